@@ -1,0 +1,35 @@
+"""Files made for the client."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from .accounts import User
+from .engagements import Engagement
+from .jobs import Job
+from .plans import Plan
+
+
+class DocumentKind(models.TextChoices):
+    PLAN = "plan", "Availability plan"
+
+
+class Document(models.Model):
+    """A finished file. The row is written in the same commit that ends its job."""
+
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="documents")
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="documents")
+    job = models.OneToOneField(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="document")
+    kind = models.CharField(max_length=20, choices=DocumentKind.choices)
+    file = models.CharField(max_length=300, help_text="Path below the documents folder")
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveIntegerField()
+    size_bytes = models.PositiveIntegerField()
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of plan {self.plan.number}"

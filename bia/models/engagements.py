@@ -1,0 +1,39 @@
+"""One client assignment, and its sites."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from .accounts import User, Workspace
+
+
+class Engagement(models.Model):
+    """One client assignment. Its facts are Answers; only what lists and links need is a column."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="engagements")
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=200)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-updated_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Site(models.Model):
+    """A place of the client. `code` is the id used in the case document."""
+
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="sites")
+    code = models.CharField(max_length=64)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["engagement", "code"], name="site_code_once")]
+
+    def __str__(self) -> str:
+        return self.code

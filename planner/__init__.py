@@ -1,0 +1,1 @@
+"""The planning engine: no Django, no clock, no network, no database."""
