@@ -28,7 +28,7 @@ class MissingLibrary(RuntimeError):
     """A system library that the PDF writer needs is not installed; the text says how to get it."""
 
 
-class Refused(ValueError):
+class Refused(Exception):
     """A document asked for something that is neither a file of ours nor one of its charts."""
 
 
@@ -78,6 +78,9 @@ def make_pdf(
     the document's own dates stand in its head. Raises MissingLibrary, Refused.
     """
     weasyprint = _weasyprint()
+    from weasyprint.urls import FatalURLFetchingError
+
+    fetcher = _fetcher(charts)
     attachments = [
         weasyprint.Attachment(
             string=file.content,
@@ -89,12 +92,14 @@ def make_pdf(
         )
         for file in attached
     ]
-    with _no_garbage_collection():
-        document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=_fetcher(charts)).render(
-            pdf_variant="pdf/ua-1", attachments=attachments
-        )
-        before_writing()
-        content: bytes = document.write_pdf(pdf_variant="pdf/ua-1", attachments=attachments)
+    source = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
+    try:
+        with _no_garbage_collection():
+            document = source.render(pdf_variant="pdf/ua-1", attachments=attachments)
+            before_writing()
+            content: bytes = document.write_pdf(pdf_variant="pdf/ua-1", attachments=attachments)
+    except FatalURLFetchingError as error:
+        raise Refused(str(error)) from error
     return Pdf(content, len(document.pages))
 
 
@@ -113,7 +118,7 @@ def _fetcher(charts: Mapping[str, str]) -> Any:
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
             try:
                 body, media_type = resource(url, charts)
-            except Refused as error:  # anything else would be logged and left out of the page
+            except Refused as error:  # any other exception would be logged and the picture left out
                 raise FatalURLFetchingError(str(error)) from error
             return URLFetcherResponse(url, body, {"Content-Type": media_type})
 

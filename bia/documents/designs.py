@@ -1,0 +1,337 @@
+"""Sections about the proposal: designs service by service, the options beside them, and what still fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bia import units
+
+from .blocks import Block, Bullets, Heading, Section, Text, blocks
+from .facts import (
+    SCOPES,
+    Facts,
+    Json,
+    about,
+    availability,
+    count,
+    duration,
+    full_stop,
+    joined,
+    likely,
+    money,
+    part,
+    sentence,
+    spread,
+    yearly_hours,
+)
+from .tables import Cell, Column, Row, Table, group, table
+
+LAYERS = {"platform": "Platform", "edge": "At the device and the desk", "recovery": "After a disaster"}
+
+
+def changed(facts: Facts) -> list[Json]:
+    """Services for which something is to be bought or set up."""
+    return [one for one in facts.services if part(one, "recommendation", "change")]
+
+
+def designs(facts: Facts) -> Section | None:
+    """The recommended design of each service, in layers. None without services."""
+    if not facts.services:
+        return None
+    change = changed(facts)
+    rest = [one for one in facts.services if one not in change]
+    if change:
+        lead = f"We recommend a change for {count(len(change), 'service')} of {len(facts.services)}. Each layer answers one kind of failure; the design is the set that leaves no gap that matters."
+    else:
+        lead = "We recommend no change: what is in place is the design with the least total cost of risk, or too little was asked to say otherwise."
+    return Section(
+        id="designs",
+        title="Recommended design, service by service",
+        question="What will actually happen when something breaks?",
+        lead=lead,
+        blocks=blocks([block for one in change for block in _design(one, facts)], _unchanged(rest, alone=not change)),
+    )
+
+
+def _design(service: Json, facts: Facts) -> Iterator[Block | Table]:
+    chosen = service["recommendation"]
+    yield Heading(str(service["name"]))
+    meets = "It meets the targets of the service." if chosen.get("meets_targets") else "It does not meet every target."
+    misses = " ".join(full_stop(miss.get("text", "")) for miss in chosen.get("misses") or ())
+    yield Text(f"{full_stop(sentence(str(chosen.get('summary') or chosen['name'])))} {meets} {misses}".strip(), note=_money_note(chosen, facts))
+    for found in (_layers(chosen), _outages(service, facts)):
+        if found:
+            yield found
+    told = [full_stop(reason.get("text", "")) for reason in chosen.get("reasons") or () if reason.get("text")]
+    if told:
+        yield Text(" ".join(told), note="Why this design")
+
+
+def _money_note(option: Json, facts: Facts) -> str:
+    parts = []
+    if option.get("capex"):
+        parts.append(f"{spread(option['capex'], facts.currency)} once")
+    if option.get("opex_per_year"):
+        parts.append(f"{spread(option['opex_per_year'], facts.currency)} a year")
+    if option.get("avoided_loss_per_year") is not None:
+        parts.append(f"avoids {about(option['avoided_loss_per_year'], facts.currency)} of expected loss a year")
+    return sentence(", ".join(parts)) + "." if parts else ""
+
+
+def _layers(option: Json) -> Table | None:
+    return table(
+        "Layers",
+        [Column("Layer", 34), Column("What it is", 46), Column("What it does", 88)],
+        [
+            (LAYERS.get(layer["layer"], sentence(str(layer["layer"]))), str(layer["name"]), str(layer.get("text") or ""))
+            for layer in option.get("layers") or ()
+        ],
+        dense=True,
+    )
+
+
+def _outages(service: Json, facts: Facts) -> Table | None:
+    before, after = part(service, "today", "by_scope") or {}, part(service, "recommendation", "by_scope") or {}
+    scopes = [scope for scope in SCOPES if scope in before or scope in after]
+
+    def back(scope: Json) -> str:
+        return units.duration_range(scope.get("recovery_hours"), "–").translate({32: "\N{NO-BREAK SPACE}"})
+
+    rows = []
+    for scope in scopes:
+        old, new = before.get(scope) or {}, after.get(scope) or {}
+        masked = str(new.get("masked_by") or "")
+        names = {layer["id"]: str(layer["name"]) for layer in service["recommendation"].get("layers") or ()}
+        rows.append(
+            (
+                SCOPES[scope],
+                _rate(old.get("events_per_year")),
+                back(old),
+                money(old.get("expected_annual_loss"), "–"),
+                back(new),
+                money(new.get("expected_annual_loss"), "–"),
+                names.get(masked, masked) or "–",
+            )
+        )
+    return table(
+        f"What happens when: how long until the service is back, low to high, and the expected loss a year in {facts.currency}",
+        [
+            Column("When", 36),
+            Column("A year", 12, "n"),
+            Column("Back today", 26, "n"),
+            Column("Loss", 16, "n"),
+            Column("Back with it", 28, "n pick"),
+            Column("Loss", 17, "n pick"),
+            Column("Bridged by", 33, "gap"),
+        ],
+        rows,
+        dense=True,
+    )
+
+
+def _rate(events: float | None) -> str:
+    return units.NOT_KNOWN if events is None else f"{events:.2g}" if events < 10 else f"{events:.0f}"
+
+
+def _unchanged(services: list[Json], *, alone: bool) -> Table | None:
+    def why(service: Json) -> str:
+        option = service.get("recommendation")
+        if option is None:
+            return "No recommendation: " + (_first_reason(service) or "too little is known about this service.")
+        return full_stop(sentence(str(option.get("summary") or ""))) or _first_reason(service)
+
+    return table(
+        "No change advised" if alone else "Services for which no change is advised",
+        [Column("Service", 46), Column("Today", 40), Column("Why", 82)],
+        [(str(one["name"]), str(part(one, "today", "platform") or "not known"), why(one)) for one in services],
+        dense=True,
+    )
+
+
+def _first_reason(service: Json) -> str:
+    return next((full_stop(one["text"]) for one in service.get("reasons") or () if one.get("text")), "")
+
+
+def _same(one: Json | None, other: Json | None) -> bool:
+    keys = ("platform", "edge", "recovery")
+    return bool(one and other) and all((one or {}).get(key) == (other or {}).get(key) for key in keys)
+
+
+def options(facts: Facts) -> Section | None:
+    """The same questions put to every option of a service. None when there is nothing to compare."""
+    compared = [found for one in facts.services if (found := _option_table(one, facts))]
+    rejected = _rejected(facts)
+    if not compared and not rejected:
+        return None
+    return Section(
+        id="options",
+        title="Options compared",
+        question="What else could we buy, and why is this one better?",
+        lead="A design must first meet the targets; among those that do, the least total cost of risk wins. The recommended column is tinted.",
+        blocks=blocks(compared, rejected),
+    )
+
+
+def _option_table(service: Json, facts: Facts) -> Table | None:
+    offered = list(service.get("options") or ())
+    chosen = service.get("recommendation")
+    if not offered or (len(offered) == 1 and not part(chosen, "change")):
+        return None
+    if chosen and not any(_same(one, chosen) for one in offered):
+        offered.append({**chosen, "name": "recommended"})
+    offered = offered[:4]
+    each = {1: 66, 2: 44, 3: 33, 4: 28}[len(offered)]
+    first = 168 - each * (len(offered) + 1)
+    kinds = ["opt", *("pick" if _same(one, chosen) else "opt" for one in offered)]
+    heads = ["Today", *(sentence(str(one["name"])) + (", recommended" if kind == "pick" and one["name"] != "recommended" else "") for one, kind in zip(offered, kinds[1:], strict=True))]
+    return table(
+        f"{service['name']}: options. Money in {facts.currency}, low to high; total cost over {facts.result.get('horizon_years')} years in present value.",
+        [Column("", first), *(Column(head, each, kind) for head, kind in zip(heads, kinds, strict=True))],
+        list(_option_rows(service, offered)),
+        dense=True,
+    )
+
+
+def _option_rows(service: Json, offered: list[Json]) -> Iterator[Row | tuple[str | Cell, ...]]:
+    today = service.get("today") or {}
+    yield ("In a sentence", "What is in place", *(sentence(str(one.get("summary") or "")) for one in offered))
+    yield ("Meets the targets", "–", *(_meets(one) for one in offered))
+    yield group("Downtime")
+    yield ("Availability", *(availability(one.get("availability")) for one in (today, *offered)))
+    yield ("Downtime a year", *(yearly_hours(one.get("downtime_hours_per_year")) for one in (today, *offered)))
+    for scope, text in SCOPES.items():
+        rows = [part(one, "by_scope", scope, "recovery_hours") for one in (today, *offered)]
+        if any(rows):
+            yield (f"{text}: back after", *(duration(row["likely"], "–") if row else "–" for row in rows))
+    yield group("Money")
+    yield ("Once", "0", *(spread(one.get("capex")) for one in offered))
+    yield ("A year", "0", *(spread(one.get("opex_per_year")) for one in offered))
+    yield ("Total cost", "0", *(about(one.get("tco")) for one in offered))
+    yield ("Expected loss left a year", *(about(one.get("expected_annual_loss")) for one in (today, *offered)))
+    yield ("Total cost of risk", "–", *(about(one.get("total_cost_of_risk")) for one in offered))
+    yield ("Paid back after", "–", *(units.years(one.get("payback_years"), "not within the horizon") for one in offered))
+
+
+def _meets(option: Json) -> Cell:
+    if option.get("meets_targets"):
+        return Cell("yes", "good")
+    kinds = joined(dict.fromkeys(str(miss.get("kind", "")).replace("-", " ") for miss in option.get("misses") or ()))
+    return Cell(f"no: {kinds}" if kinds else "no", "alarm")
+
+
+def _rejected(facts: Facts) -> Table | None:
+    rows = [
+        (
+            str(service["name"]),
+            str(one.get("name") or one.get("platform") or one.get("edge") or one.get("recovery") or ""),
+            one.get("reason", ""),
+            str(one.get("rule") or "–"),
+        )
+        for service in facts.services
+        for one in service.get("rejected") or ()
+    ]
+    return table(
+        "Not feasible, or not advised, and why",
+        [Column("Service", 36), Column("Candidate", 36), Column("Reason", 82), Column("Rule", 14)],
+        rows,
+        dense=True,
+    )
+
+
+def residual(facts: Facts) -> Section | None:
+    """What still fails with the recommendation in place. None without services."""
+    if not facts.services:
+        return None
+    found: dict[str, list[str]] = {}  # the same text is printed once, with the services it is true of
+    for service in facts.services:
+        for text in part(service, "recommendation", "not_covered") or ():
+            found.setdefault(text, []).append(str(service["name"]))
+    misses = [
+        (str(service["name"]), miss.get("text", ""))
+        for service in facts.services
+        for miss in part(service, "recommendation", "misses") or ()
+    ]
+    everywhere = len(facts.services)
+    bullets = [
+        full_stop(text) if len(names) == everywhere > 1 else f"{joined(names)}: {full_stop(text)}"
+        for text, names in found.items()
+    ]
+    return Section(
+        id="residual",
+        title="What still does not work",
+        question="What must nobody be surprised by?",
+        lead="With the recommendation in place, the following still fails. Those who work with it should know before the outage."
+        if bullets or misses
+        else "Nothing is known that would still fail; this says more about what was asked than about the house.",
+        blocks=blocks(
+            Bullets(tuple(bullets)) if bullets else None,
+            table(
+                "Targets that the recommendation does not reach",
+                [Column("Service", 50), Column("What is missed", 118)],
+                misses,
+                dense=True,
+            ),
+        ),
+    )
+
+
+def tests(facts: Facts) -> Section | None:
+    """The test plan: what to try before anything counts as protection. None when there are no tests."""
+    wanted: dict[str, list[str]] = {}
+    for service in facts.services:
+        for text in part(service, "recommendation", "tests") or ():
+            wanted.setdefault(text, []).append(str(service["name"]))
+    if not wanted:
+        return None
+    return Section(
+        id="tests",
+        title="Failover test plan",
+        question="How will we know that it works before we need it to?",
+        lead=f"Nothing counts as protection until it has been seen to work. {sentence(count(len(wanted), 'test'))} before go-live; the record of each replaces an estimate of this plan.",
+        blocks=blocks(
+            table(
+                "Tests",
+                [Column("No.", 10, "id"), Column("We do, and it passes if", 92), Column("Service", 36), Column("Done on", 15), Column("Passed", 15)],
+                [
+                    (f"T{number}", Cell(text, "plain"), joined(names), "", "")
+                    for number, (text, names) in enumerate(wanted.items(), start=1)
+                ],
+                row_head=1,
+            )
+        ),
+    )
+
+
+def cost_lines(facts: Facts) -> Table | None:
+    """Every line of the recommended designs, with its source."""
+    rows: list[Row | tuple[str | Cell, ...]] = []
+    for service in changed(facts):
+        lines = service["recommendation"].get("cost_lines") or ()
+        if lines:
+            rows.append(group(str(service["name"])))
+        rows.extend(
+            (
+                Cell(str(line["item"]), "plain"),
+                f"{line['quantity']:,g} {line.get('unit') or ''}".strip() if line.get("quantity") is not None else "–",
+                likely(line.get("once"), "–"),
+                spread(line.get("once"), "", "–"),
+                likely(line.get("per_year"), "–"),
+                spread(line.get("per_year"), "", "–"),
+                ", ".join(filter(None, (line.get("source"), line.get("source_class")))) or "–",
+            )
+            for line in lines
+        )
+    return table(
+        f"What the recommendation consists of, {facts.currency}",
+        [
+            Column("Line", 48),
+            Column("Quantity", 20, "n"),
+            Column("Once", 14, "n"),
+            Column("low to high", 22, "n"),
+            Column("A year", 14, "n"),
+            Column("low to high", 22, "n"),
+            Column("Source", 28, "gap"),
+        ],
+        rows,
+        dense=True,
+    )
