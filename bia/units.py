@@ -8,7 +8,7 @@ plain here; the template filters make them non-breaking.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 NOT_KNOWN = "not known"
@@ -38,8 +38,8 @@ def hours_and_minutes(hours: float | None, missing: str = NOT_KNOWN) -> str:
     return _signed(hours, lambda value: _parts(value, with_days=False))
 
 
-def _signed(number: float, write) -> str:  # type: ignore[no-untyped-def]
-    text: str = write(abs(number))
+def _signed(number: float, write: Callable[[float], str]) -> str:
+    text = write(abs(number))
     return f"{MINUS}{text}" if number < 0 and text != "0" else text
 
 
