@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bia import units
 
-from .blocks import Block, Bullets, Heading, Section, Text, blocks
+from .blocks import Block, Bullets, Figure, Heading, Section, Text, blocks
 from .facts import (
     SCOPES,
     Facts,
     Json,
     about,
     availability,
+    changes,
     count,
     duration,
     full_stop,
     joined,
+    labelled,
     likely,
     money,
     part,
@@ -31,7 +33,7 @@ LAYERS = {"platform": "Platform", "edge": "At the device and the desk", "recover
 
 def changed(facts: Facts) -> list[Json]:
     """Services for which something is to be bought or set up."""
-    return [one for one in facts.services if part(one, "recommendation", "change")]
+    return [one for one in facts.services if changes(one)]
 
 
 def designs(facts: Facts) -> Section | None:
@@ -55,7 +57,7 @@ def designs(facts: Facts) -> Section | None:
 
 def _design(service: Json, facts: Facts) -> Iterator[Block | Table]:
     chosen = service["recommendation"]
-    yield Heading(str(service["name"]))
+    yield Heading(labelled(service))
     meets = "It meets the targets of the service." if chosen.get("meets_targets") else "It does not meet every target."
     misses = " ".join(full_stop(miss.get("text", "")) for miss in chosen.get("misses") or ())
     yield Text(f"{full_stop(sentence(str(chosen.get('summary') or chosen['name'])))} {meets} {misses}".strip(), note=_money_note(chosen, facts))
@@ -143,7 +145,7 @@ def _unchanged(services: list[Json], *, alone: bool) -> Table | None:
     return table(
         "No change advised" if alone else "Services for which no change is advised",
         [Column("Service", 46), Column("Today", 40), Column("Why", 82)],
-        [(str(one["name"]), str(part(one, "today", "platform") or "not known"), why(one)) for one in services],
+        [(labelled(one), str(part(one, "today", "platform") or "not known"), why(one)) for one in services],
         dense=True,
     )
 
@@ -157,7 +159,7 @@ def _same(one: Json | None, other: Json | None) -> bool:
     return bool(one and other) and all((one or {}).get(key) == (other or {}).get(key) for key in keys)
 
 
-def options(facts: Facts) -> Section | None:
+def options(facts: Facts, charts: Sequence[Figure]) -> Section | None:
     """The same questions put to every option of a service. None when there is nothing to compare."""
     compared = [found for one in facts.services if (found := _option_table(one, facts))]
     rejected = _rejected(facts)
@@ -168,14 +170,14 @@ def options(facts: Facts) -> Section | None:
         title="Options compared",
         question="What else could we buy, and why is this one better?",
         lead="A design must first meet the targets; among those that do, the least total cost of risk wins. The recommended column is tinted.",
-        blocks=blocks(compared, rejected),
+        blocks=blocks(compared, charts, rejected),
     )
 
 
 def _option_table(service: Json, facts: Facts) -> Table | None:
     offered = list(service.get("options") or ())
     chosen = service.get("recommendation")
-    if not offered or (len(offered) == 1 and not part(chosen, "change")):
+    if not offered or (len(offered) == 1 and not changes(service)):
         return None
     if chosen and not any(_same(one, chosen) for one in offered):
         offered.append({**chosen, "name": "recommended"})
@@ -185,7 +187,7 @@ def _option_table(service: Json, facts: Facts) -> Table | None:
     kinds = ["opt", *("pick" if _same(one, chosen) else "opt" for one in offered)]
     heads = ["Today", *(sentence(str(one["name"])) + (", recommended" if kind == "pick" and one["name"] != "recommended" else "") for one, kind in zip(offered, kinds[1:], strict=True))]
     return table(
-        f"{service['name']}: options. Money in {facts.currency}, low to high; total cost over {facts.result.get('horizon_years')} years in present value.",
+        f"{labelled(service)}: options. Money in {facts.currency}, low to high; total cost over {facts.result.get('horizon_years')} years in present value.",
         [Column("", first), *(Column(head, each, kind) for head, kind in zip(heads, kinds, strict=True))],
         list(_option_rows(service, offered)),
         dense=True,
@@ -222,7 +224,7 @@ def _meets(option: Json) -> Cell:
 def _rejected(facts: Facts) -> Table | None:
     rows = [
         (
-            str(service["name"]),
+            labelled(service),
             str(one.get("name") or one.get("platform") or one.get("edge") or one.get("recovery") or ""),
             one.get("reason", ""),
             str(one.get("rule") or "–"),
@@ -245,9 +247,9 @@ def residual(facts: Facts) -> Section | None:
     found: dict[str, list[str]] = {}  # the same text is printed once, with the services it is true of
     for service in facts.services:
         for text in part(service, "recommendation", "not_covered") or ():
-            found.setdefault(text, []).append(str(service["name"]))
+            found.setdefault(text, []).append(str(service["id"]))
     misses = [
-        (str(service["name"]), miss.get("text", ""))
+        (labelled(service), miss.get("text", ""))
         for service in facts.services
         for miss in part(service, "recommendation", "misses") or ()
     ]
@@ -280,7 +282,7 @@ def tests(facts: Facts) -> Section | None:
     wanted: dict[str, list[str]] = {}
     for service in facts.services:
         for text in part(service, "recommendation", "tests") or ():
-            wanted.setdefault(text, []).append(str(service["name"]))
+            wanted.setdefault(text, []).append(str(service["id"]))
     if not wanted:
         return None
     return Section(
@@ -308,7 +310,7 @@ def cost_lines(facts: Facts) -> Table | None:
     for service in changed(facts):
         lines = service["recommendation"].get("cost_lines") or ()
         if lines:
-            rows.append(group(str(service["name"])))
+            rows.append(group(labelled(service)))
         rows.extend(
             (
                 Cell(str(line["item"]), "plain"),

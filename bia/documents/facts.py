@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -23,12 +23,6 @@ SCOPES = {
     "site": "The building is lost",
     "corruption": "Data are corrupted or encrypted",
     "planned": "Planned work",
-}
-KINDS = {
-    "application": "application",
-    "print": "print",
-    "infrastructure": "infrastructure",
-    "saas": "software as a service",
 }
 
 
@@ -88,13 +82,25 @@ def part(value: Json | None, *path: str) -> Any:
     return value
 
 
+def changes(service: Json) -> bool:
+    """Whether something is to be bought or set up for a service."""
+    chosen = service.get("recommendation") or {}
+    return bool(chosen["changes"] if "changes" in chosen else chosen.get("change"))
+
+
+def labelled(one: Json) -> str:
+    """A process or service as texts refer to it: its id, then its name."""
+    identifier, name = str(one["id"]), str(one.get("name") or one["id"])
+    return name if identifier == name else f"{identifier} {name}"
+
+
 def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
 def full_stop(text: str) -> str:
     text = text.strip()
-    return text if not text or text[-1] in ".?!" else f"{text}."
+    return text if not text or text[-1] in ".?!…" else f"{text}."
 
 
 def clip(text: str, length: int) -> str:
@@ -102,7 +108,8 @@ def clip(text: str, length: int) -> str:
     if len(text) <= length:
         return text
     head, _, _ = text[:length].rpartition(" ")
-    return f"{(head or text[: length - 1]).rstrip(',;:. ')}…"
+    kept = head if len(head) > length // 2 else text[: length - 1]
+    return f"{kept.rstrip(',;:. ')}…"
 
 
 def joined(items: Iterable[str]) -> str:
@@ -155,8 +162,15 @@ def plain_number(number: object) -> str:
     if isinstance(number, Mapping):
         return "; ".join(f"{key}: {plain_number(value)}" for key, value in number.items())
     if isinstance(number, list | tuple):
-        return ", ".join(plain_number(one) for one in number)
+        return "; ".join(_step(one) if isinstance(one, list | tuple) else plain_number(one) for one in number)
     return units.NOT_KNOWN if number is None else str(number)
+
+
+def _step(pair: Sequence[object]) -> str:
+    """A step of a policy table, [limit, value]; the last has no limit."""
+    limit, *values = pair
+    told = ", ".join(plain_number(one) for one in values)
+    return f"longer: {told}" if limit is None else f"up to {plain_number(limit)}: {told}"
 
 
 def long_date(day: date) -> str:

@@ -9,7 +9,7 @@ from .blocks import Section, numbered
 from .decision import Decision, decision
 from .designs import designs, options, residual, tests
 from .evidence import about_section, assumptions, findings
-from .facts import Facts, count, joined, long_date, part
+from .facts import Facts, clip, count, joined, long_date, part
 from .money import money_section
 from .processes import dependencies, impact, targets
 from .services import promises, risk
@@ -55,34 +55,34 @@ class PlanDocument:
 def plan_document(facts: Facts) -> PlanDocument:
     """The availability plan of one stored plan, without reading anything else."""
     title = str(facts.result.get("title") or facts.case.get("title") or "Availability plan")
-    drawn = figures.draw(facts)
     found = (
-        impact(facts, drawn.heat_maps),
-        targets(facts, drawn.ladder),
-        promises(facts, drawn.budget),
+        impact(facts, figures.heat_maps(facts)),
+        targets(facts),
+        promises(facts, figures.recovery_ladder(facts), figures.downtime_budgets(facts)),
         dependencies(facts),
-        risk(facts),
+        risk(facts, figures.losses(facts)),
         designs(facts),
-        options(facts),
-        money_section(facts, drawn.cost),
+        options(facts, figures.cost_against_loss(facts)),
+        money_section(facts, figures.cost_by_year(facts)),
         residual(facts),
         tests(facts),
         findings(facts),
         assumptions(facts),
         about_section(facts),
     )
+    sections = numbered([section for section in found if section is not None])
     return PlanDocument(
         title=f"Availability plan {facts.number}: {title}",
         author=facts.workspace,
         made_at=facts.made_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        head=f"Availability plan · {title}",
+        head=clip(f"Availability plan · {title}", 62),
         foot=f"Plan {facts.number} · {long_date(facts.made_at)} · Snapshot {str(facts.result.get('case_sha256') or '')[:8]}",
         cover=_cover(facts, title),
         decision=decision(facts),
         words=_words(),
         levels=tuple(enumerate(str(level) for level in facts.case.get("severity_levels") or ())),
-        sections=numbered([section for section in found if section is not None]),
-        charts=drawn.files,
+        sections=sections,
+        charts=figures.svg_files(sections),
     )
 
 

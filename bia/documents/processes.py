@@ -103,7 +103,7 @@ def _category_table(facts: Facts) -> Table | None:
     )
 
 
-def targets(facts: Facts, ladder: Figure | None) -> Section:
+def targets(facts: Facts) -> Section:
     """The register of targets, what was stated beside them, why, and what was not asked."""
     wishes = sum(1 for p in facts.processes if _stated_tighter(p))
     lead = "Every target is derived from the answers."
@@ -116,7 +116,7 @@ def targets(facts: Facts, ladder: Figure | None) -> Section:
         title="Targets, and why",
         question="What do the processes need, and on whose word?",
         lead=lead,
-        blocks=blocks(_register(facts), ladder, _reasons(facts), _not_asked(facts)),
+        blocks=blocks(_register(facts), _reasons(facts), _not_asked(facts)),
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bia import units
 
 from .blocks import Figure, Section, Text, blocks
-from .facts import KINDS, SCOPES, Facts, Json, about, availability, count, duration, money, part, plain_number, sentence, yearly_hours
+from .facts import SCOPES, Facts, Json, about, availability, count, duration, labelled, money, part, plain_number, sentence, yearly_hours
 from .tables import Cell, Column, Table, table, total
 
 
-def promises(facts: Facts, budget: Figure | None) -> Section:
+def promises(facts: Facts, ladder: Sequence[Figure], budgets: Sequence[Figure]) -> Section:
     """Required beside promised, by service and function, and the gaps."""
     gaps = [(service, gap) for service in facts.services for gap in service.get("gaps") or ()]
     short = {service["id"] for service, _ in gaps}
@@ -24,7 +26,7 @@ def promises(facts: Facts, budget: Figure | None) -> Section:
         title="What IT must promise",
         question="Does what is promised fit what is needed?",
         lead=lead,
-        blocks=blocks(_promise_table(facts), _function_table(facts), budget, _gap_table(facts, gaps)),
+        blocks=blocks(_promise_table(facts), ladder, _function_table(facts), budgets, _gap_table(facts, gaps)),
     )
 
 
@@ -58,7 +60,7 @@ def _promise_row(service: Json) -> tuple[str | Cell, ...]:
     required, reached = need.get("availability"), today.get("availability")
     missed = required is not None and reached is not None and reached < required
     return (
-        str(service["name"]),
+        labelled(service),
         Cell(duration(need.get("rto_hours"), "–"), "strong"),
         Cell(duration(promise.get("rto_hours"), units.NOT_ASKED), _worse(need.get("rto_hours"), promise.get("rto_hours"))),
         Cell(duration(need.get("rpo_hours"), "–"), "strong"),
@@ -72,7 +74,7 @@ def _promise_row(service: Json) -> tuple[str | Cell, ...]:
 
 def _function_table(facts: Facts) -> Table | None:
     rows = [
-        (str(service["name"]), name, need, part(service, "today", "by_function", name) or {})
+        (labelled(service), name, need, part(service, "today", "by_function", name) or {})
         for service in facts.services
         for name, need in (part(service, "required", "by_function") or {}).items()
     ]
@@ -129,7 +131,7 @@ def _gap_table(facts: Facts, gaps: list[tuple[Json, Json]]) -> Table | None:
         ],
         [
             (
-                str(service["name"]),
+                labelled(service),
                 GAPS.get(gap["kind"], str(gap["kind"]).replace("-", " ")),
                 gap_value(gap.get("required"), gap.get("unit")),
                 Cell(gap_value(gap.get("actual"), gap.get("unit")), "alarm"),
@@ -150,7 +152,7 @@ GAPS = {
 }
 
 
-def risk(facts: Facts) -> Section | None:
+def risk(facts: Facts, losses: Figure | None) -> Section | None:
     """Today's expected loss, by service and by what goes wrong. None without services."""
     if not facts.services:
         return None
@@ -175,6 +177,7 @@ def risk(facts: Facts) -> Section | None:
             )
             if today is not None
             else None,
+            losses,
             _loss_table(facts),
             _downtime_table(facts),
         ),
@@ -206,7 +209,7 @@ def _loss_table(facts: Facts) -> Table | None:
     losing.sort(key=lambda one: -one["today"]["expected_annual_loss"])
     rows = [
         (
-            str(one["name"]),
+            labelled(one),
             *(money(part(one, "today", "by_scope", scope, "expected_annual_loss"), "–") for scope in scopes),
             Cell(money(one["today"]["expected_annual_loss"]), "strong"),
         )
@@ -237,7 +240,7 @@ def _downtime_table(facts: Facts) -> Table | None:
         _scope_columns(scopes, "All"),
         [
             (
-                str(one["name"]),
+                labelled(one),
                 *(yearly_hours(part(one, "today", "by_scope", scope, "downtime_hours_per_year"), "–") for scope in scopes),
                 Cell(yearly_hours(one["today"]["downtime_hours_per_year"]), "strong"),
             )
@@ -246,6 +249,3 @@ def _downtime_table(facts: Facts) -> Table | None:
         dense=True,
     )
 
-
-def kind_text(service: Json) -> str:
-    return KINDS.get(str(service.get("kind")), str(service.get("kind") or ""))
