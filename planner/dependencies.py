@@ -165,9 +165,13 @@ def _rto_edges(case: Case, policy: Policy) -> dict[str, list[Edge]]:
     return edges
 
 
-def _service_edges(case: Case, passes: Callable[[str], bool]) -> dict[str, list[tuple[str, Callable[[float], float]]]]:
+def _unchanged(value: float) -> float:
+    return value
+
+
+def _service_edges(case: Case, passes: Callable[[str], bool]) -> dict[str, list[Edge]]:
     """Service to service edges hand the value on unchanged: all of them are hard."""
-    return {s.id: [(on, lambda value: value) for on in s.depends_on or () if passes(on)] for s in case.services}
+    return {s.id: [(on, _unchanged) for on in s.depends_on or () if passes(on)] for s in case.services}
 
 
 def _settle_rpo(case: Case, graph: Graph, targets: Mapping[str, Targets]) -> dict[str, Settled]:
