@@ -165,7 +165,7 @@ def _strategy(path: Path) -> Strategy:
     costs = tuple(CostRule(**cost) for cost in row.pop("cost", ()))
     masks = {scope: Mask(**mask) for scope, mask in row.pop("masks", {}).items()}
     try:
-        fields = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+        fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
         strategy = Strategy(**fields, masks=masks, costs=costs)
     except TypeError as error:
         raise CatalogueError(f"{path.name}: {error}") from error
