@@ -17,6 +17,7 @@ from planner.case import Case, Dependency, Process, Service, ServiceKind
 from planner.components import carries_data
 from planner.policy import Policy
 from planner.targets import Targets
+from planner.workaround import longest_outage
 
 Edge = tuple[str, Callable[[float], float]]
 PRINT_RPO_HOURS = 24.0  # what a print service keeps of its own: configuration, accounting (ours)
@@ -70,45 +71,6 @@ def graph_of(case: Case) -> Graph:
         services={service.id: service for service in case.services},
         needs=needs,
     )
-
-
-def effective_outage(process: Process, dependency: Dependency, source: str, hours: float) -> float:
-    """How much outage a process feels (hours) when `dependency` is away for `hours` because of `source`.
-
-    Under a workaround that covers the dependency or the source, time runs at 1 - capacity as long as
-    the workaround can be sustained; a dependency that stops only a share slows time by that share.
-    """
-    share = 1.0 if dependency.share is None else dependency.share
-    covered, capacity = _bridge(process, dependency.on, source)
-    return share * ((1 - capacity) * min(hours, covered) + max(0.0, hours - covered))
-
-
-def longest_outage(process: Process, dependency: Dependency, effective_hours: float) -> float:
-    """The longest real outage of a dependency that a process feels as at most `effective_hours`: the inverse.
-
-    Infinite when the process never feels that much (a share of nought).
-    """
-    share = 1.0 if dependency.share is None else dependency.share
-    if share <= 0:
-        return float("inf")
-    felt = effective_hours / share
-    covered, capacity = _bridge(process, dependency.on, dependency.on)
-    while_covered = (1 - capacity) * covered
-    if felt >= while_covered:
-        return covered + felt - while_covered
-    return felt / (1 - capacity)
-
-
-def _bridge(process: Process, *bridged: str) -> tuple[float, float]:
-    """(hours a workaround lasts, its capacity) for an outage of any of these; (0, 0) without one."""
-    workaround = process.workaround
-    if workaround is None or workaround.sustain_hours is None or workaround.capacity is None:
-        return 0.0, 0.0
-    if workaround.covers is None:
-        return 0.0, 0.0
-    if workaround.covers == "all" or any(node in workaround.covers for node in bridged):
-        return workaround.sustain_hours, workaround.capacity
-    return 0.0, 0.0
 
 
 def settle(start: Mapping[str, Settled], edges: Mapping[str, list[Edge]]) -> dict[str, Settled]:
