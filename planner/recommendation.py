@@ -187,7 +187,10 @@ class Advisor:
             if age is None:
                 misses.append(Miss(kind="rpo", text=f"No backup is known; {_at_most(asked)} of data may be lost."))
             elif age > asked + 1e-9:
-                text = f"After a storage or server failure data are up to {hours_in_words(age)} old; {_at_most(asked)} may be lost."
+                text = (
+                    f"After a storage or server failure data are up to {hours_in_words(age)} old; "
+                    f"{_at_most(asked)} may be lost."
+                )
                 misses.append(Miss(kind="rpo", text=text))
         return misses
 
@@ -261,7 +264,7 @@ class Advisor:
             )
             reasons.append(Reason(about="edge", rule="R68", text=text))
         if choices.wants_offsite and Recovery.OFFSITE_BACKUP in better.design.recovery:
-            text = "High availability does not protect data: a copy off site that nobody can change is part of every design."
+            text = "High availability protects no data: a copy off site that nobody can change is part of every design."
             reasons.append(Reason(about="recovery", rule="R98", text=text))
         return reasons + self._unconfirmed_reason(service, choices)
 
