@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from planner.case import Service, ServiceKind
 
-# First match wins: "storage network" is storage, "link to site B" is a wan.
+# The word that comes first in the text wins: "storage network" is storage, "tower server with AD" a server.
 WORDS: tuple[tuple[str, str], ...] = (
     ("storage", r"storage|\bsan\b|\bnas\b|\barray\b|datastore|disk"),
     ("load-balancer", r"load.?balanc"),
@@ -43,9 +43,9 @@ def component_of(service: Service) -> Component:
     if service.component is not None:
         return Component(service.component, False)
     for text in (service.name, service.hosting or "", service.id):
-        for name, pattern in WORDS:
-            if re.search(pattern, text, re.IGNORECASE):
-                return Component(name, True)
+        found = [(match.start(), name) for name, pattern in WORDS if (match := re.search(pattern, text, re.IGNORECASE))]
+        if found:
+            return Component(min(found)[1], True)
     return Component(None, True)
 
 

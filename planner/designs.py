@@ -136,10 +136,10 @@ def _reject_edge(
     estate = service.estate
     if edge is Edge.CLIENT_SPOOLING:
         return no("R88", "The server is in the path of every release, so it masks no outage; it only takes load off.")
-    if edge is Edge.SITE_SERVERS:
-        return _reject_site_servers(situation, service, no)
     if estate is None:
         return no("R2", "The print estate of this service was not asked, or its jobs do not pass a print server.")
+    if edge is Edge.SITE_SERVERS:
+        return _reject_site_servers(situation, service, no)
     if edge is Edge.FALLBACK_PRINTING and not desktop_clients(estate)[0]:
         return no("R69", "No Windows or macOS client that could run the desktop client.")
     if edge is Edge.DEVICE_SPOOLING and not estate.device_spooling_confirmed_share:

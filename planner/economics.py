@@ -145,8 +145,20 @@ def _line(situation: Situation, strategy: Strategy, rule: CostRule, service: Ser
         per_year=unit if is_yearly else None,
         figure=figure,
         rule=rule.rule,
-        shared=rule.shared,
+        shared=_shared_key(situation, rule, service),
     )
+
+
+def _shared_key(situation: Situation, rule: CostRule, service: Service) -> str | None:
+    """What makes two cost lines one purchase. "per server": services on one server share its copy."""
+    if rule.shared != "per server":
+        return rule.shared
+    stands_on = sorted(
+        name
+        for name in situation.closures[service.id] & situation.graph.services.keys()
+        if situation.component(name) == "server"
+    )
+    return f"{rule.item} of {stands_on[0] if stands_on else service.id}"
 
 
 def _quantity(situation: Situation, quantity: float | str, service: Service) -> float:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from planner.case import Platform, Service
+from planner.case import Platform, Process, Service
 from planner.disruption import corruption_recovery, own_events, site_recovery
-from planner.impact import loss_curve
+from planner.impact import LossCurve, loss_curve
 from planner.reach import Reach
-from planner.recovery_time import RecoveryTime, quantiles
-from planner.service_time import exposure_of
+from planner.recovery_time import Array, RecoveryTime, quantiles
+from planner.service_time import Exposure, exposure_of
 from planner.situation import Design, Situation
 
 Outages = tuple[tuple[str, RecoveryTime], ...]
@@ -64,6 +64,7 @@ class LossModel:
 
     situation: Situation
     _events: dict[tuple[object, ...], EventLoss] = field(default_factory=dict)
+    _processes: dict[str, tuple[LossCurve | None, Exposure]] = field(default_factory=dict)
 
     def risk(self, designs: Mapping[str, Design]) -> Risk:
         """Expected yearly loss when every service has the given design."""
@@ -121,15 +122,9 @@ class LossModel:
         by_process: dict[str, float] = {}
         by_service: dict[str, float] = {}
         for process in self.situation.case.processes:
-            curve = loss_curve(self.situation.case, process)
-            if curve is None or self.situation.closures[process.id].isdisjoint(times):
+            if self.situation.closures[process.id].isdisjoint(times):
                 continue
-            exposure = exposure_of(process, self.situation.policy)
-            money = 0.0
-            for wait, share in exposure.waits:
-                waited = {name: np.maximum(hours - wait, 0.0) for name, hours in times.items()}
-                money += share * float(curve.at(reach.felt(process, waited)[0]).mean())
-            money *= exposure.year_share * exposure.peak_factor
+            money = self._expected_loss(process, times, reach)
             if money <= 0:
                 continue
             by_process[process.id] = money
@@ -137,6 +132,23 @@ class LossModel:
             for holder in holders:
                 by_service[holder] = by_service.get(holder, 0.0) + money / len(holders)
         return EventLoss(by_process=by_process, by_service=by_service)
+
+    def _expected_loss(self, process: Process, times: Mapping[str, Array], reach: Reach) -> float:
+        """Expected money one process loses in an event, over recovery times and the moment it begins."""
+        curve, exposure = self._curve_and_exposure(process)
+        if curve is None or not exposure.waits:
+            return 0.0
+        waits = np.array([wait for wait, _ in exposure.waits])[:, np.newaxis]
+        shares = np.array([share for _, share in exposure.waits])
+        waited = {name: np.maximum(hours - waits, 0.0) for name, hours in times.items()}
+        felt = reach.felt(process, waited)[0]
+        return float(curve.at(felt).mean(axis=1) @ shares) * exposure.year_share * exposure.peak_factor
+
+    def _curve_and_exposure(self, process: Process) -> tuple[LossCurve | None, Exposure]:
+        if process.id not in self._processes:
+            curve = loss_curve(self.situation.case, process)
+            self._processes[process.id] = (curve, exposure_of(process, self.situation.policy))
+        return self._processes[process.id]
 
     def _sum(self, losses: list[tuple[str, float, EventLoss]]) -> Risk:
         overlap = self.situation.case.loss_overlap

@@ -47,13 +47,13 @@ def _promise(service: Service) -> float | None:
 
 
 def _inversion(dependant: str, dependency: str, needed: float, promised: float) -> dict[str, Any]:
-    what = "continuous service" if needed == 0 else f"it within {hours_in_words(needed)}"
+    what = "without a break" if needed == 0 else f"within {hours_in_words(needed)}"
     return {
         "dependant": dependant,
         "dependency": dependency,
         "needed_hours": needed,
         "promised_hours": promised,
-        "text": f"{dependant} needs {dependency}: {what}; {dependency} is promised in {hours_in_words(promised)}.",
+        "text": f"{dependant} needs {dependency} {what}; it is promised in {hours_in_words(promised)}.",
     }
 
 
