@@ -1,7 +1,39 @@
-"""Every address of the site. URL names equal view names."""
+"""Every address of the site, a section per area. URL names equal view names."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from bia.views import accounts, engagements, health
+
+ACCOUNTS = [
+    path("login/", accounts.login, name="login"),
+    path("logout/", accounts.logout, name="logout"),
+]
+
+HEALTH = [
+    path("health/", health.health, name="health"),
+    path("ready/", health.ready, name="ready"),
+]
+
+ENGAGEMENTS = [
+    path("", engagements.engagement_list, name="engagement-list"),
+]
+
+INTERVIEWS: list[URLPattern] = []
+
+PLANS: list[URLPattern] = []
+
+DOCUMENTS: list[URLPattern] = []
+
+JOBS: list[URLPattern] = []
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *ACCOUNTS,
+    *HEALTH,
+    *ENGAGEMENTS,
+    *INTERVIEWS,
+    *PLANS,
+    *DOCUMENTS,
+    *JOBS,
+]

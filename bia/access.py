@@ -1,0 +1,148 @@
+"""Fetch and permission in one place: what a user may see, and what a user may change.
+
+A thing of another workspace does not exist for the user (404). A reader who tries to change
+something is told so (403).
+"""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from bia.models import (
+    EDITING_ROLES,
+    Document,
+    Engagement,
+    Job,
+    Membership,
+    Plan,
+    Process,
+    Service,
+    Site,
+    User,
+    Workspace,
+)
+
+
+def reader(request: HttpRequest) -> User:
+    """The signed-in user of a request. Every page but sign-in and health needs one."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied("Sign in first.")
+    return request.user
+
+
+def engagements_for(user: User) -> QuerySet[Engagement]:
+    """The engagements of the user's workspaces."""
+    return Engagement.objects.filter(workspace__memberships__user=user)
+
+
+def workspaces_for_editing(user: User) -> QuerySet[Workspace]:
+    """The workspaces in which the user may make engagements."""
+    return Workspace.objects.filter(memberships__user=user, memberships__role__in=EDITING_ROLES).order_by("pk")
+
+
+def may_edit(user: User, engagement: Engagement) -> bool:
+    """Whether the user's role in the engagement's workspace lets them change it."""
+    return Membership.objects.filter(workspace_id=engagement.workspace_id, user=user, role__in=EDITING_ROLES).exists()
+
+
+def _require_edit(user: User, engagement: Engagement) -> None:
+    if not may_edit(user, engagement):
+        raise PermissionDenied("Your role in this workspace reads, it does not change.")
+
+
+def get_engagement_for_reading(user: User, slug: str) -> Engagement:
+    """The engagement, or 404."""
+    return get_object_or_404(engagements_for(user), slug=slug)
+
+
+def get_engagement_for_editing(user: User, slug: str) -> Engagement:
+    """The engagement, or 404, or PermissionDenied for a reader."""
+    engagement = get_engagement_for_reading(user, slug)
+    _require_edit(user, engagement)
+    return engagement
+
+
+def get_process_for_reading(user: User, slug: str, code: str) -> Process:
+    """The process of an engagement, with the engagement loaded, or 404."""
+    return get_object_or_404(
+        Process.objects.select_related("engagement"),
+        engagement__in=engagements_for(user),
+        engagement__slug=slug,
+        code=code,
+    )
+
+
+def get_process_for_editing(user: User, slug: str, code: str) -> Process:
+    """As for reading, and PermissionDenied for a reader."""
+    process = get_process_for_reading(user, slug, code)
+    _require_edit(user, process.engagement)
+    return process
+
+
+def get_service_for_reading(user: User, slug: str, code: str) -> Service:
+    """The service of an engagement, with the engagement loaded, or 404."""
+    return get_object_or_404(
+        Service.objects.select_related("engagement"),
+        engagement__in=engagements_for(user),
+        engagement__slug=slug,
+        code=code,
+    )
+
+
+def get_service_for_editing(user: User, slug: str, code: str) -> Service:
+    """As for reading, and PermissionDenied for a reader."""
+    service = get_service_for_reading(user, slug, code)
+    _require_edit(user, service.engagement)
+    return service
+
+
+def get_site_for_reading(user: User, slug: str, code: str) -> Site:
+    """The site of an engagement, with the engagement loaded, or 404."""
+    return get_object_or_404(
+        Site.objects.select_related("engagement"),
+        engagement__in=engagements_for(user),
+        engagement__slug=slug,
+        code=code,
+    )
+
+
+def get_site_for_editing(user: User, slug: str, code: str) -> Site:
+    """As for reading, and PermissionDenied for a reader."""
+    site = get_site_for_reading(user, slug, code)
+    _require_edit(user, site.engagement)
+    return site
+
+
+def get_plan_for_reading(user: User, slug: str, number: int) -> Plan:
+    """A plan of an engagement by its number, or 404."""
+    return get_object_or_404(
+        Plan.objects.select_related("engagement"),
+        engagement__in=engagements_for(user),
+        engagement__slug=slug,
+        number=number,
+    )
+
+
+def get_document_for_reading(user: User, slug: str, pk: int) -> Document:
+    """A finished document of an engagement, or 404."""
+    return get_object_or_404(
+        Document.objects.select_related("engagement", "plan"),
+        engagement__in=engagements_for(user),
+        engagement__slug=slug,
+        pk=pk,
+    )
+
+
+def get_job_for_reading(user: User, pk: int) -> Job:
+    """A job of any engagement the user sees, or 404."""
+    return get_object_or_404(Job.objects.select_related("engagement"), engagement__in=engagements_for(user), pk=pk)
+
+
+def get_job_for_editing(user: User, pk: int) -> Job:
+    """As for reading, and PermissionDenied for a reader."""
+    job = get_job_for_reading(user, pk)
+    _require_edit(user, job.engagement)
+    return job

@@ -1,0 +1,32 @@
+"""Charts: one description, drawn as SVG for paper and first paint, as Plotly in the browser, as table."""
+
+from .build import (
+    cost_against_loss,
+    cost_over_years,
+    downtime_budget,
+    impact_heat_map,
+    loss_by_service,
+    mtpd_text,
+    rto_ladder,
+)
+from .figures import to_plotly
+from .spec import AnyChart, Table
+from .svg import to_svg
+from .themes import PRINT, SCREEN, Theme
+
+__all__ = [
+    "PRINT",
+    "SCREEN",
+    "AnyChart",
+    "Table",
+    "Theme",
+    "cost_against_loss",
+    "cost_over_years",
+    "downtime_budget",
+    "impact_heat_map",
+    "loss_by_service",
+    "mtpd_text",
+    "rto_ladder",
+    "to_plotly",
+    "to_svg",
+]

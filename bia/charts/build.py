@@ -1,0 +1,320 @@
+"""Charts from a plan (and, for the heat map, from the case it was made of)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bia import units
+
+from .axes import plain_axis, time_axis, year_axis
+from .spec import (
+    Bar,
+    BarRow,
+    Bars,
+    Cell,
+    HeatMap,
+    HeatRow,
+    Ladder,
+    LadderRow,
+    Line,
+    Lines,
+    Point,
+    Points,
+    Role,
+    Series,
+    Tick,
+)
+
+Json = Mapping[str, Any]
+
+MOST_COLUMNS = 28  # more than these leave no room for a number in a cell
+MOST_BARS = 10
+
+
+def impact_heat_map(case: Json, plan: Json, *, worst: bool | None = None) -> HeatMap:
+    """Severity of each process over time, tightest mtpd first.
+
+    A block for each category, or the worst level over all of them when `worst` says so or the blocks
+    would not fit. The deciding cell is the first unacceptable level of the category that ends the mtpd.
+    """
+    times: list[float] = list(case["impact_after_hours"])
+    categories = {category["id"]: category.get("unacceptable_level", 4) for category in case["categories"]}
+    if worst is None:
+        worst = len(categories) * len(times) > MOST_COLUMNS
+    asked = {process["id"]: _severity(process) for process in case["processes"]}
+    rows = tuple(
+        HeatRow(
+            code=process["id"],
+            label=process["name"],
+            blocks=_blocks(asked.get(process["id"], {}), process["targets"], categories, len(times), worst=worst),
+            end=mtpd_text(process["targets"]),
+        )
+        for process in sorted(plan["processes"], key=_by_mtpd)
+    )
+    ended = sum(process["targets"].get("mtpd_hours") is not None for process in plan["processes"])
+    return HeatMap(
+        key="heat-map",
+        title="Impact over time",
+        finding=f"{ended} of {len(rows)} processes reach an unacceptable impact within {units.duration(times[-1])}.",
+        caption="The framed level ends the mtpd. Processes are sorted by their mtpd, the tightest first.",
+        block_labels=("Worst of all categories",) if worst else tuple(name.capitalize() for name in categories),
+        columns=tuple(units.duration(time) for time in times),
+        end_label="mtpd",
+        level_labels=tuple(case.get("severity_levels") or (str(level) for level in range(5))),
+        rows=rows,
+    )
+
+
+def mtpd_text(targets: Json) -> str:
+    """The mtpd in words, with the two ways it can be missing told apart."""
+    if targets.get("mtpd_hours") is not None:
+        return units.duration(targets["mtpd_hours"])
+    beyond = targets.get("beyond_hours")
+    return f"beyond {units.duration(beyond)}" if beyond is not None else units.NOT_KNOWN
+
+
+def _severity(process: Json) -> Json:
+    return (process.get("impact") or {}).get("severity") or {}
+
+
+def _by_mtpd(process: Json) -> tuple[int, float]:
+    targets = process["targets"]
+    if targets.get("mtpd_hours") is not None:
+        return 0, targets["mtpd_hours"]
+    return (1, 0.0) if targets.get("beyond_hours") is not None else (2, 0.0)
+
+
+def _blocks(
+    severity: Json, targets: Json, categories: Mapping[str, int], count: int, *, worst: bool
+) -> tuple[tuple[Cell, ...], ...]:
+    deciding = str(targets.get("deciding_category"))
+    levels = {category: list(severity.get(category) or [None] * count) for category in categories}
+    limit = categories.get(deciding, 0)
+    first = next((index for index, level in enumerate(levels.get(deciding, [])) if (level or 0) >= limit), None)
+    if not worst:
+        return tuple(
+            tuple(
+                Cell(level=level, deciding=category == deciding and index == first) for index, level in enumerate(row)
+            )
+            for category, row in levels.items()
+        )
+    columns = [[row[index] for row in levels.values() if row[index] is not None] for index in range(count)]
+    return (tuple(Cell(level=max(at, default=None), deciding=index == first) for index, at in enumerate(columns)),)
+
+
+def rto_ladder(plan: Json) -> Ladder:
+    """Required rto against what is promised today, the latest against its need first."""
+    rows = sorted((_ladder_row(service) for service in plan["services"]), key=_by_lateness)
+    late = [row.code for row in rows if row.late]
+    named = f"{', '.join(late[:6])}{' and others' if len(late) > 6 else ''}"
+    finding = f"Restored later than required: {named}." if late else "No service is known to come back too late."
+    return Ladder(
+        key="rto-ladder",
+        title="When each service must be back, and when it is",
+        finding=finding,
+        caption="Required is the tightest demand of anything that depends on the service.",
+        axis=time_axis((value for row in rows for value in (row.required, row.promised)), "time to recovery"),
+        required_label="required rto",
+        promised_label="restored today",
+        rows=tuple(rows),
+    )
+
+
+def _ladder_row(service: Json) -> LadderRow:
+    required, promised = service["required"].get("rto_hours"), service["promised"].get("rto_hours")
+    if required is None:
+        note = "no time-critical need" if promised is not None else f"no time-critical need, restore {units.NOT_KNOWN}"
+    elif promised is None:
+        note = f"restore {units.NOT_KNOWN}"
+    elif promised > required:
+        times = f", {promised / required:.3g} x too late" if required > 0 else ", must not stop"
+        note = f"{units.duration(promised)}{times}"
+    else:
+        note = ""
+    return LadderRow(
+        code=service["id"],
+        label=service["name"],
+        required=required,
+        promised=promised,
+        required_text=units.duration(required, "none derived"),
+        promised_text=units.duration(promised),
+        note=note,
+    )
+
+
+def _by_lateness(row: LadderRow) -> tuple[int, float]:
+    if row.required is None or row.promised is None:
+        return (1, row.required) if row.required is not None else (2, 0.0)
+    return 0, -row.promised / max(row.required, 1 / 3600)
+
+
+def loss_by_service(plan: Json) -> Bars:
+    """Expected loss a year of each service, today and as recommended, the largest first."""
+    currency = plan["currency"]
+    ranked = sorted(plan["services"], key=lambda one: -(one["today"].get("expected_annual_loss") or 0))
+    shown, rest = ranked[:MOST_BARS], ranked[MOST_BARS:]
+    if len(rest) == 1:
+        shown, rest = ranked, []
+    rows = [_loss_row(one["id"], one["name"], [one], currency) for one in shown]
+    if rest:
+        rows.append(_loss_row("", f"{len(rest)} others", rest, currency))
+    totals = [bar.total for row in rows for bar in row.bars]
+    first = rows[0] if rows and totals[0] else None
+    finding = f"{first.code} carries most of it: {first.bars[0].text} a year." if first else "No loss is known."
+    return Bars(
+        key="loss-by-service",
+        title="Where the expected loss comes from",
+        finding=finding,
+        caption="Each service's share of the loss, reckoned once per event and process. The shares add up.",
+        axis=plain_axis(totals, f"{currency} a year, expected", "money", currency),
+        series=(Series(name="today", role="planned"), Series(name="as recommended", role="better")),
+        rows=tuple(rows),
+    )
+
+
+def _loss_row(code: str, name: str, services: Sequence[Json], currency: str) -> BarRow:
+    today = _sum([service["today"].get("expected_annual_loss") for service in services])
+    after = _sum([_chosen(service).get("expected_annual_loss") for service in services])
+    bars = [Bar(name="today", parts=(today, None), text=units.money_short(today, currency))]
+    if any(service.get("recommendation") for service in services):
+        bars.append(Bar(name="as recommended", parts=(None, after), text=units.money_short(after, currency)))
+    return BarRow(code=code, label=name, bars=tuple(bars))
+
+
+def _chosen(service: Json) -> Json:
+    """The recommendation, or what stands today where nothing is recommended."""
+    chosen: Json = service.get("recommendation") or service["today"]
+    return chosen
+
+
+def _sum(amounts: Sequence[float | None]) -> float | None:
+    """The sum, or None when one of them is not known: a part is not the whole."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known and len(known) == len(amounts) else None
+
+
+def downtime_budget(plan: Json) -> Bars:
+    """How much of the yearly downtime budget is used, today and as recommended, in shares of it."""
+    rows = []
+    for service in plan["services"]:
+        budget = service["required"].get("downtime_budget_hours_per_year")
+        if not budget:
+            continue
+        bars = [_budget_bar("today", service["today"], budget)]
+        if service.get("recommendation"):
+            bars.append(_budget_bar("recommended", service["recommendation"], budget))
+        label = f"{service['id']}, {units.hours_and_minutes(budget)} a year"
+        rows.append(BarRow(code="", label=label, bars=tuple(bars)))
+    over = sum((row.bars[0].total or 0) > 1 for row in rows)
+    # A service at fifty times its budget would leave the others as slivers: the bar is cut, its words are not.
+    longest = min(max((bar.total or 0 for row in rows for bar in row.bars), default=1.0), 3.0)
+    return Bars(
+        key="downtime-budget",
+        title="Use of the yearly downtime budget",
+        finding=f"{over} of {len(rows)} services use more than their budget today.",
+        caption="Share of the budget in hours a year. Bars end at three times the budget.",
+        axis=plain_axis([max(longest, 1.0)], "share of the budget", "share"),
+        series=(Series(name="within the budget", role="met"), Series(name="beyond the budget", role="miss")),
+        rows=tuple(sorted(rows, key=lambda row: -(row.bars[0].total or 0))),
+        limit=Tick(at=1.0, label="100 %"),
+    )
+
+
+def _budget_bar(name: str, design: Json, budget: float) -> Bar:
+    hours = design.get("downtime_hours_per_year")
+    if hours is None:
+        return Bar(name=name, parts=(None, None), text=f"{name} {units.NOT_KNOWN}")
+    used = hours / budget
+    return Bar(name=name, parts=(min(used, 1.0), max(used - 1.0, 0.0)), text=f"{name} {units.hours_and_minutes(hours)}")
+
+
+def cost_against_loss(plan: Json, service: Json) -> Points:
+    """What each design of a service costs over the horizon, against the loss a year that remains."""
+    currency, horizon = plan["currency"], plan["horizon_years"]
+    chosen = service.get("recommendation")
+    points = [Point(label="Today", x=0.0, y=service["today"].get("expected_annual_loss"), role="today")]
+    points += [_design(option, chosen) for option in service["options"]]
+    if chosen and not any(_same(option, chosen) for option in service["options"]):
+        points.append(_design(chosen | {"name": "recommended"}, chosen))
+    picked = next((point for point in points if point.chosen), None)
+    finding = "Nothing is recommended for this service."
+    if picked:
+        left, before = units.money_short(picked.y, currency), units.money_short(points[0].y, currency)
+        finding = f"{picked.label} leaves {left} a year of {before}."
+    return Points(
+        key=f"cost-against-loss-{service['id']}",
+        title="What each step buys",
+        finding=finding,
+        caption="Down is less loss, left is less cost. The line joins the designs that no other beats on both.",
+        x=plain_axis((point.x for point in points), f"cost over {units.years(horizon)}, {currency}", "money", currency),
+        y=plain_axis((point.y for point in points), f"loss that remains a year, {currency}", "money", currency),
+        points=tuple(points),
+    )
+
+
+_ROLES: dict[str, Role] = {"good": "good", "better": "better", "best": "best"}
+
+
+def _design(option: Json, chosen: Json | None) -> Point:
+    return Point(
+        label=option["name"].capitalize(),
+        x=option.get("tco"),
+        y=option.get("expected_annual_loss"),
+        role=_ROLES.get(option["name"], "better"),
+        chosen=chosen is not None and _same(option, chosen),
+    )
+
+
+def _same(option: Json, chosen: Json) -> bool:
+    """True for the same design: what it is made of, not how it is called."""
+    return all(option.get(part) == chosen.get(part) for part in ("platform", "edge", "recovery", "change"))
+
+
+def cost_over_years(plan: Json, service: Json | None = None) -> Lines:
+    """Money gone by each year, cost and expected loss together, today and as recommended; not discounted."""
+    if service is None:
+        losses, costs = plan["portfolio"]["expected_annual_loss"], plan["portfolio"]
+        today, left = losses.get("today"), losses.get("recommended")
+    else:
+        costs = _chosen(service)
+        today, left = service["today"].get("expected_annual_loss"), costs.get("expected_annual_loss")
+    horizon = plan["horizon_years"]
+    at = tuple(float(year) for year in range(int(horizon) + 1))
+    once, running = _likely(costs.get("capex")), _likely(costs.get("opex_per_year"))
+    lines = (
+        Line(name="Today", role="today", values=_cumulated(at, 0.0, today)),
+        Line(name="As recommended", role="better", values=_cumulated(at, once, _sum([running, left]))),
+    )
+    values = [value for line in lines for value in line.values]
+    currency = plan["currency"]
+    return Lines(
+        key="cost-over-years" if service is None else f"cost-over-years-{service['id']}",
+        title="Cost and loss over the years",
+        finding=_crossing(at, lines[0].values, lines[1].values),
+        caption="Cost and expected loss together, likely values, added up year by year and not discounted.",
+        x=year_axis(horizon),
+        y=plain_axis(values, f"{currency}, cost and expected loss", "money", currency),
+        at=at,
+        lines=lines,
+    )
+
+
+def _likely(amounts: Json | None) -> float | None:
+    return amounts["likely"] if amounts is not None else None
+
+
+def _cumulated(at: Sequence[float], once: float | None, a_year: float | None) -> tuple[float | None, ...]:
+    if once is None or a_year is None:
+        return tuple(None for _ in at)
+    return tuple(once + a_year * year for year in at)
+
+
+def _crossing(at: Sequence[float], today: Sequence[float | None], after: Sequence[float | None]) -> str:
+    known = [(year, a, b) for year, a, b in zip(at, today, after, strict=True) if a is not None and b is not None]
+    if not known:
+        return "Not all of the figures are known."
+    paid = next((year for year, a, b in known if year > 0 and b <= a), None)
+    if paid is None:
+        return f"The recommendation does not pay for itself within {units.years(at[-1])} by avoided loss alone."
+    return f"The recommendation has paid for itself by the end of year {paid:.0f}."

@@ -1,0 +1,152 @@
+"""How numbers are written for people: durations, availability, money, shares.
+
+Pages and documents use the same words. A number that is missing is written in words, never as 0 or
+blank. Availability is cut, not rounded, so that no page promises more than was computed. Spaces are
+plain here; the template filters make them non-breaking.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+NOT_KNOWN = "not known"
+NOT_ASKED = "not asked"
+MINUS = "−"
+
+_MINUTE = 60
+_HOUR = 3600
+_DAY = 86400
+_DAYS_FROM = 72 * _HOUR  # shorter times read better in hours: 24 h, 48 h, but 3 d
+_MINUTES_FROM = 10 * _MINUTE  # below this, seconds still matter
+
+Range = Mapping[str, float]
+
+
+def duration(hours: float | None, missing: str = NOT_KNOWN) -> str:
+    """A time in hours as "26 s", "15 min", "2 h 30", "48 h", "3 d" or "4 d 6 h"; 0 is "0"."""
+    if hours is None:
+        return missing
+    return _signed(hours, lambda value: _parts(value, with_days=True))
+
+
+def hours_and_minutes(hours: float | None, missing: str = NOT_KNOWN) -> str:
+    """As `duration`, but never in days: "87 h 36", "1,240 h". For sums over a year."""
+    if hours is None:
+        return missing
+    return _signed(hours, lambda value: _parts(value, with_days=False))
+
+
+def _signed(number: float, write: Callable[[float], str]) -> str:
+    text = write(abs(number))
+    return f"{MINUS}{text}" if number < 0 and text != "0" else text
+
+
+def _parts(hours: float, *, with_days: bool) -> str:
+    seconds = hours * _HOUR
+    if seconds == 0:
+        return "0"
+    if seconds < 1:
+        return "under 1 s"
+    if seconds < _MINUTES_FROM:
+        minutes, rest = divmod(_whole(seconds), _MINUTE)
+        return " ".join(part for part in (f"{minutes} min" if minutes else "", f"{rest} s" if rest else "") if part)
+    minutes = _whole(seconds / _MINUTE)
+    if minutes < 60:
+        return f"{minutes} min"
+    if with_days and minutes * _MINUTE >= _DAYS_FROM:
+        days, rest = divmod(_whole(seconds / _HOUR), 24)
+        return f"{days:,} d {rest} h" if rest else f"{days:,} d"
+    if minutes >= 1000 * 60:
+        return f"{_whole(seconds / _HOUR):,} h"
+    full, rest = divmod(minutes, 60)
+    return f"{full} h {rest:02d}" if rest else f"{full} h"
+
+
+def _whole(number: float) -> int:
+    return math.floor(number + 0.5)
+
+
+def availability(fraction: float | None, missing: str = NOT_KNOWN) -> str:
+    """A share of time (0 to 1) as "99.95 %", with as many digits as its downtime needs.
+
+    Cut, never rounded up: only exactly 1 is written as 100 %.
+    """
+    if fraction is None:
+        return missing
+    # Twelve digits are far below any figure shown and take away what floats add (0.99899999999999).
+    percent = Decimal(str(round(fraction, 12))) * 100
+    lost = 100 - percent
+    decimals = max(2, 1 - lost.adjusted()) if lost else 0
+    cut = percent.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_FLOOR)
+    return f"{_plain(cut)} %"
+
+
+def share(fraction: float | None, missing: str = NOT_KNOWN) -> str:
+    """A share (0 to 1) as "72 %"; below 1 % with one digit more."""
+    if fraction is None:
+        return missing
+    percent = Decimal(str(fraction)) * 100
+    step = Decimal("0.1") if 0 < abs(percent) < 1 else Decimal(1)
+    return f"{_plain(percent.quantize(step, rounding=ROUND_HALF_UP))} %"
+
+
+def _plain(number: Decimal) -> str:
+    text = f"{number:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.replace("-", MINUS)
+
+
+def money(amount: float | None, currency: str = "", missing: str = NOT_KNOWN) -> str:
+    """An amount in full: "EUR 12,400"."""
+    if amount is None:
+        return missing
+    return _with_currency(_signed(amount, lambda value: f"{_whole(value):,}"), currency)
+
+
+def money_short(amount: float | None, currency: str = "", missing: str = NOT_KNOWN) -> str:
+    """An amount for reading, not for booking: "EUR 640", "EUR 12.4 k", "EUR 124 k", "EUR 1.24 M"."""
+    if amount is None:
+        return missing
+    return _with_currency(_signed(amount, _short), currency)
+
+
+def _short(amount: float) -> str:
+    if amount < 1_000 and _whole(amount) < 1_000:
+        return str(_whole(amount))
+    for size, letter, decimals in ((1e5, "k", 1), (1e6, "k", 0), (1e7, "M", 2), (1e9, "M", 1)):
+        unit = 1e3 if letter == "k" else 1e6
+        step = Decimal(1).scaleb(-decimals)
+        scaled = Decimal(str(amount / unit)).quantize(step, rounding=ROUND_HALF_UP)
+        if scaled * Decimal(unit) < Decimal(size):
+            return f"{_plain(scaled)} {letter}"
+    return f"{_whole(amount / 1e6):,} M"
+
+
+def _with_currency(text: str, currency: str) -> str:
+    return f"{currency} {text}" if currency else text
+
+
+def money_range(amounts: Range | None, currency: str = "", missing: str = NOT_KNOWN) -> str:
+    """Low to high of a low/likely/high triple: "EUR 25 k to 40 k"; one figure when they agree."""
+    if amounts is None:
+        return missing
+    low, high = money_short(amounts["low"]), money_short(amounts["high"])
+    return _with_currency(low if low == high else f"{low} to {high}", currency)
+
+
+def duration_range(hours: Range | None, missing: str = NOT_KNOWN) -> str:
+    """Low to high of a low/likely/high triple of hours: "2 h to 9 h"; one figure when they agree."""
+    if hours is None:
+        return missing
+    low, high = duration(hours["low"]), duration(hours["high"])
+    return low if low == high else f"{low} to {high}"
+
+
+def years(number: float | None, missing: str = NOT_KNOWN) -> str:
+    """A time in years: "1 year", "2.4 years"."""
+    if number is None:
+        return missing
+    text = _plain(Decimal(str(number)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
+    return f"{text} year" if text == "1" else f"{text} years"

@@ -1,0 +1,14 @@
+"""The site's settings for tests: an own var folder, plain static files, a fast password hasher."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ.setdefault("NINEFOLD_VAR", tempfile.mkdtemp(prefix="ninefold-test-"))
+
+from bia.settings import *  # noqa: F403
+from bia.settings import STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
