@@ -128,7 +128,7 @@ class LossModel:
             if money <= 0:
                 continue
             by_process[process.id] = money
-            holders = reach.felt(process, times)[1]
+            holders = reach.holders(process, times)
             for holder in holders:
                 by_service[holder] = by_service.get(holder, 0.0) + money / len(holders)
         return EventLoss(by_process=by_process, by_service=by_service)
@@ -141,7 +141,7 @@ class LossModel:
         waits = np.array([wait for wait, _ in exposure.waits])[:, np.newaxis]
         shares = np.array([share for _, share in exposure.waits])
         waited = {name: np.maximum(hours - waits, 0.0) for name, hours in times.items()}
-        felt = reach.felt(process, waited)[0]
+        felt = reach.felt(process, waited)
         return float(curve.at(felt).mean(axis=1) @ shares) * exposure.year_share * exposure.peak_factor
 
     def _curve_and_exposure(self, process: Process) -> tuple[LossCurve | None, Exposure]:

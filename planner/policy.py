@@ -6,7 +6,10 @@ A figure marked "ours" has no public source: it is an assumption, printed as suc
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from math import log
 from typing import Literal
+
+from planner.wording import hours_in_words, list_in_words
 
 POLICY_VERSION = "2026-11"
 
@@ -41,9 +44,10 @@ class Policy:
             return self.tiers[-1][1]
         return next(tier for limit, tier in self.tiers if rto_hours <= limit)
 
-    def availability_class_for(self, availability: float) -> float | None:
-        """The lowest standard class that is at least this availability; None above the highest."""
-        return next((level for level in self.availability_classes if level >= availability - 1e-12), None)
+    def availability_class_for(self, availability: float) -> float:
+        """The nearest standard class, measured by the downtime it allows (on a logarithmic scale)."""
+        allowed = max(1 - availability, 1e-12)
+        return min(self.availability_classes, key=lambda level: abs(log((1 - level) / allowed)))
 
     def ladder_step_at_most(self, hours: float) -> float | None:
         """The largest step of the ladder not above these hours; None when no step is that short."""
@@ -78,8 +82,7 @@ def conventions(policy: Policy) -> list[dict[str, str]]:
         "promise": "What a process demands of a service is cut to a step of the ladder, so that it can be promised.",
         "planned": "Planned downtime is counted separately; availability is shown with planned work counted in.",
         "service-hours": "Targets are counted over the service hours of the process; not asked means round the clock.",
-        "outages": "Tolerated outages a year, where not asked: up to 1 h 8, up to 4 h 4, up to 24 h 2, longer 1 "
-        "(our assumption).",
+        "outages": f"Tolerated outages a year, where not asked: {_outages_in_words(policy)} (our assumption).",
         "budget": "Every dependency is held to the whole downtime budget of its tightest process; "
         "the budget is not yet divided among them.",
         "workaround": "Under a workaround time runs slower: effective outage = (1 - capacity) x covered hours + "
@@ -95,3 +98,13 @@ def conventions(policy: Policy) -> list[dict[str, str]]:
         "and once in the totals.",
     }
     return [{"id": name, "text": text} for name, text in texts.items()]
+
+
+def _outages_in_words(policy: Policy) -> str:
+    parts = [
+        f"{count:g} for an rto up to {hours_in_words(limit)}"
+        if limit != float("inf")
+        else f"{count:g} for a longer one"
+        for limit, count in policy.tolerated_outages
+    ]
+    return list_in_words(parts)

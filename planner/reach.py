@@ -14,6 +14,8 @@ from planner.recovery_time import Array
 from planner.situation import Design, Situation
 from planner.workaround import effective_outage
 
+_NOTHING: Array = np.zeros(1)
+
 
 class Reach:
     """Follows an event from the services it stops to the processes that feel it.
@@ -42,40 +44,49 @@ class Reach:
             if not sources.isdisjoint(self.situation.closures[name])
         )
 
-    def felt(
-        self, process: Process, times: Mapping[str, Array], path: frozenset[str] = frozenset()
-    ) -> tuple[Array, tuple[str, ...]]:
-        """(effective outage hours, services that hold the process up longest) for outage hours by source."""
-        best = np.zeros_like(next(iter(times.values())))
-        holders: tuple[str, ...] = ()
-        longest = 0.0
+    def felt(self, process: Process, times: Mapping[str, Array], path: frozenset[str] = frozenset()) -> Array:
+        """Effective outage hours of a process for outage hours by source (arrays of one shape)."""
+        felt = [hours for hours, _ in self._felt_by_dependency(process, times, path)]
+        return np.maximum.reduce(felt) if felt else np.zeros_like(next(iter(times.values())))
+
+    def holders(self, process: Process, times: Mapping[str, Array]) -> tuple[str, ...]:
+        """The services that hold the process up longest, on average over the recovery times."""
+        felt = self._felt_by_dependency(process, times, frozenset())
+        if not felt:
+            return ()
+        _, sources = max(felt, key=lambda pair: float(pair[0].mean()))
+        means = {name: float(times[name].mean()) for name in sources}
+        longest = max(means.values())
+        return tuple(name for name in sources if means[name] >= longest - 1e-12)
+
+    def _felt_by_dependency(
+        self, process: Process, times: Mapping[str, Array], path: frozenset[str]
+    ) -> list[tuple[Array, tuple[str, ...]]]:
+        result = []
         for dependency in process.depends_on or ():
-            hours, sources = self._away(dependency, times, path | {process.id})
-            if not sources:
-                continue
-            effective = effective_outage(process, dependency, hours, *sources)
-            effective = effective * (1 - self._carried(dependency, sources))
-            best = np.maximum(best, effective)
-            if float(effective.mean()) > longest + 1e-12:
-                longest, holders = float(effective.mean()), sources
-        return best, holders
+            away, sources = self._away(dependency, times, path | {process.id})
+            if sources:
+                hours = effective_outage(process, dependency, away, *sources)
+                result.append((hours * (1 - self._carried(dependency, sources)), sources))
+        return result
 
     def _away(
         self, dependency: Dependency, times: Mapping[str, Array], path: frozenset[str]
     ) -> tuple[Array, tuple[str, ...]]:
-        """(hours the dependency is away, the sources that keep it away longest)."""
-        nothing = np.zeros_like(next(iter(times.values())))
+        """(hours the dependency is away, the sources that keep it away)."""
         other = self.situation.graph.processes.get(dependency.on)
         if other is not None:
-            is_loop_or_untouched = other.id in path or self.situation.closures[other.id].isdisjoint(times)
-            return (nothing, ()) if is_loop_or_untouched else self.felt(other, times, path)
-        sources = [name for name in self.needs(dependency.on) if name in times]
+            if other.id in path or self.situation.closures[other.id].isdisjoint(times):
+                return _NOTHING, ()
+            return self.felt(other, times, path), self._sources_below(other, times)
+        sources = tuple(name for name in self.needs(dependency.on) if name in times)
         if not sources:
-            return nothing, ()
-        means = {name: float(times[name].mean()) for name in sources}
-        longest = max(means.values())
+            return _NOTHING, ()
         hours = times[sources[0]] if len(sources) == 1 else np.maximum.reduce([times[name] for name in sources])
-        return hours, tuple(name for name in sources if means[name] >= longest - 1e-12)
+        return hours, sources
+
+    def _sources_below(self, process: Process, times: Mapping[str, Array]) -> tuple[str, ...]:
+        return tuple(name for name in times if name in self.situation.closures[process.id])
 
     def needs(self, service_id: str) -> tuple[str, ...]:
         """The service and all it needs under its design: a new server or standby leaves the old one behind."""
