@@ -79,7 +79,7 @@ class CostLine:
 
 def money(amount: Decimal | float) -> float:
     """An amount for JSON, to the cent."""
-    return float(Decimal(amount).quantize(CENT))
+    return float(Decimal(amount).quantize(CENT)) + 0.0  # never -0.0
 
 
 def present_value_factor(rate: float, years: float) -> Decimal:

@@ -64,10 +64,17 @@ class LossModel:
 
     situation: Situation
     _events: dict[tuple[object, ...], EventLoss] = field(default_factory=dict)
+    _risks: dict[tuple[Design, ...], Risk] = field(default_factory=dict)
     _processes: dict[str, tuple[LossCurve | None, Exposure]] = field(default_factory=dict)
 
     def risk(self, designs: Mapping[str, Design]) -> Risk:
         """Expected yearly loss when every service has the given design."""
+        key = tuple(designs[service.id] for service in self.situation.case.services)
+        if key not in self._risks:
+            self._risks[key] = self._risk(designs)
+        return self._risks[key]
+
+    def _risk(self, designs: Mapping[str, Design]) -> Risk:
         losses: list[tuple[str, float, EventLoss]] = []
         for service in self.situation.case.services:
             for events in own_events(self.situation, service, designs[service.id]):

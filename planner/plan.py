@@ -37,8 +37,8 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
     targets = targets_of(case, policy)
     requirements = require(case, targets, policy)
     situation = situation_of(case, catalogue, policy)
-    results, findings = _service_results(situation, requirements)
     losses = LossModel(situation)
+    results, findings = _service_results(situation, requirements, losses)
     risk_today = losses.risk(situation.today)
     return {
         "format": PLAN_FORMAT,
@@ -87,17 +87,19 @@ def _identity(case: Case) -> dict[str, Any]:
     }
 
 
-def _service_results(situation: Situation, requirements: Requirements) -> tuple[list[ServiceResult], list[Finding]]:
+def _service_results(
+    situation: Situation, requirements: Requirements, losses: LossModel
+) -> tuple[list[ServiceResult], list[Finding]]:
     """Every service with its recommendation; without prices in the case's currency none is made."""
-    losses = LossModel(situation)
-    advisor = Advisor(situation, requirements, losses, losses.risk(situation.today))
+    services = situation.case.services
     try:
-        return [ServiceResult(s, advisor.recommend(s)) for s in situation.case.services], []
+        advice = Advisor(situation, requirements, losses).recommend_all()
     except UnknownCurrency as error:
         finding = Finding(
             id="no-planning-rate", subject=None, severity="gap", text=f"{error} No design is recommended."
         )
-        return [ServiceResult(s, None) for s in situation.case.services], [finding]
+        return [ServiceResult(service, None) for service in services], [finding]
+    return [ServiceResult(service, advice[service.id]) for service in services], []
 
 
 def _process_entry(

@@ -9,7 +9,7 @@ wins and says what it misses (R15: less than wished is a good answer when more i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from planner.availability import Availability, evaluate
@@ -33,6 +33,8 @@ from planner.reasons import Reason
 from planner.recovery_time import share_within
 from planner.situation import Design, Situation
 from planner.wording import availability_in_words, hours_in_words, list_in_words, percent_in_words
+
+ROUNDS = 2  # the choice of each service is made again once the others have chosen
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,63 +81,85 @@ class Recommendation:
 
 @dataclass(slots=True)
 class Advisor:
-    """Recommends for the services of one situation, one after the other, all else as it stands today."""
+    """Recommends for all services of one situation.
+
+    What protecting one service is worth depends on how the others recover, so every service is
+    weighed with the others at their free layers first, then with the others as just chosen.
+    """
 
     situation: Situation
     requirements: Requirements
     losses: LossModel
-    risk_today: Risk
+    _choices: dict[str, Choices] = field(default_factory=dict)
+    _designs: dict[str, list[Design]] = field(default_factory=dict)
 
-    def recommend(self, service: Service) -> Recommendation:
-        """Weigh every possible design of a service. Raises UnknownCurrency when prices cannot be converted."""
-        choices = choices_for(self.situation, service, self._uses(service))
-        designs = list(designs_of(self.situation, service, choices))
-        today = self.evaluate(service, designs[0])
-        options = [self.evaluate(service, design) for design in designs[1:]] or [today]
-        affordable = [o for o in options if o.is_within_budget] or [min(options, key=lambda o: o.tco.likely)]
-        meeting = [o for o in affordable if not o.misses]
-        better = min(meeting or affordable, key=lambda option: self._rank(service, option))
+    def recommend_all(self) -> dict[str, Recommendation]:
+        """A recommendation per service id. Raises UnknownCurrency when prices cannot be converted."""
+        services = self.situation.case.services
+        for service in services:
+            self._choices[service.id] = choices_for(self.situation, service, self._uses(service))
+            self._designs[service.id] = list(designs_of(self.situation, service, self._choices[service.id]))
+        chosen = {name: designs[min(1, len(designs) - 1)] for name, designs in self._designs.items()}
+        for _ in range(ROUNDS):
+            chosen = {s.id: self._choose(self._weigh_all(s, chosen), s).design for s in services}
+        return {service.id: self._recommend(service, chosen) for service in services}
+
+    def _recommend(self, service: Service, chosen: Mapping[str, Design]) -> Recommendation:
+        options = self._weigh_all(service, chosen)
+        better = next(option for option in options if option.design == chosen[service.id])
         good = min(options, key=lambda o: (o.tco.likely, o.expected_annual_loss))
         best = min(options, key=lambda o: (round(o.expected_annual_loss, 2), len(o.misses), o.tco.likely))
+        choices = self._choices[service.id]
         return Recommendation(
-            today=today,
+            today=self._weigh(service, self.situation.today[service.id], chosen),
             better=better,
             good=good if good.design != better.design else None,
             best=best if best.design not in (better.design, good.design) else None,
             compared=len(options),
-            meeting=len(meeting),
+            meeting=sum(1 for option in options if option.is_within_budget and not option.misses),
             choices=choices,
-            reasons=tuple(self._reasons(service, better, options, meeting, choices)),
+            reasons=tuple(self._reasons(service, better, options, choices)),
         )
 
-    def evaluate(self, service: Service, design: Design) -> Option:
-        """What a design of this service brings and costs when all other services stay as they are."""
-        situation = self.situation
-        designs = {**situation.today, service.id: design}
-        risk = self.losses.risk(designs)
-        avoided = self.risk_today.plain_sum - risk.plain_sum
-        left = max(self.risk_today.of_service(service.id) - avoided, 0.0)
+    def _weigh_all(self, service: Service, others: Mapping[str, Design]) -> list[Option]:
+        designs = self._designs[service.id]
+        return [self._weigh(service, design, others) for design in designs[1:] or designs]
+
+    def _choose(self, options: Sequence[Option], service: Service) -> Option:
+        affordable = [o for o in options if o.is_within_budget] or [min(options, key=lambda o: o.tco.likely)]
+        meeting = [o for o in affordable if not o.misses]
+        return min(meeting or affordable, key=lambda option: self._rank(service, option))
+
+    def _weigh(self, service: Service, design: Design, others: Mapping[str, Design]) -> Option:
+        """What a design of this service brings and costs, all other services protected as in `others`.
+
+        Its remaining loss is the service's share of the loss when all are protected as in `others`,
+        plus what this design loses more (or less) than the service's design there.
+        """
+        situation, case = self.situation, self.situation.case
+        designs = {**others, service.id: design}
+        risk, reference = self.losses.risk(designs), self.losses.risk(others)
+        left = max(reference.of_service(service.id) + risk.plain_sum - reference.plain_sum, 0.0)
+        avoided = Decimal(repr(self.losses.risk(situation.today).of_service(service.id) - left))
         availability = evaluate(situation, service.id, designs)
         lines = cost_lines(situation, service, design)
         capex, opex = totals(lines)
-        case = situation.case
         tco = total_cost_of_ownership(capex, opex, case.discount_rate, case.horizon_years)
         factor = present_value_factor(case.discount_rate, case.horizon_years)
-        yearly = Decimal(repr(avoided))
         return Option(
             design=design,
             availability=availability,
             misses=tuple(self._misses(service, design, designs, availability)),
             risk=risk,
             expected_annual_loss=left,
-            avoided_loss_per_year=avoided,
+            avoided_loss_per_year=float(avoided),
             lines=lines,
             capex=capex,
             opex_per_year=opex,
             tco=tco,
             total_cost_of_risk=tco.likely + factor * Decimal(repr(left)),
-            npv=factor * yearly - tco.likely,
-            payback_years=payback_years(capex.likely, opex.likely, yearly),
+            npv=factor * avoided - tco.likely,
+            payback_years=payback_years(capex.likely, opex.likely, avoided),
             is_within_budget=self._is_within_budget(capex, opex),
         )
 
@@ -244,9 +268,8 @@ class Advisor:
             if reached is not None and reached < target - 1e-12
         ]
 
-    def _reasons(
-        self, service: Service, better: Option, options: Sequence[Option], meeting: Sequence[Option], choices: Choices
-    ) -> list[Reason]:
+    def _reasons(self, service: Service, better: Option, options: Sequence[Option], choices: Choices) -> list[Reason]:
+        meeting = [option for option in options if option.is_within_budget and not option.misses]
         strategies = self.situation.catalogue.strategies
         reasons = [_ranking_reason(better, len(options), len(meeting))]
         if not meeting:
