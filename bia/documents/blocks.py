@@ -15,6 +15,7 @@ class Text:
 
     text: str
     note: str = ""
+    keep: bool = False  # on the page of what follows
     template: ClassVar[str] = "documents/plan/text.html"
 
 

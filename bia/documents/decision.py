@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bia import units
 
 from .facts import Facts, Json, about, clip, count, duration, full_stop, joined, part, sentence, spread, yearly_hours
+from .designs import candidate
 from .processes import by_urgency
 
 NAME, TEXT = 48, 150  # characters
@@ -140,6 +141,9 @@ def _changes(facts: Facts) -> str:
         return "Nothing changes."
     if loss.get("today") is not None and loss.get("recommended") is not None:
         texts.append(f"Expected loss falls from {about(loss['today'], facts.currency)} to {about(loss['recommended'], facts.currency)} a year.")
+    before, after = facts.portfolio.get("services_meeting_today"), facts.portfolio.get("services_meeting_targets")
+    if before is not None and after is not None and before != after:
+        texts.append(f"Services that meet their targets: {after} instead of {before}.")
     for action in _actions(facts)[:3]:
         service = next((one for one in facts.services if one["id"] == action.get("service")), None)
         before, after = part(service, "today", "downtime_hours_per_year"), part(service, "recommendation", "downtime_hours_per_year")
@@ -190,8 +194,10 @@ def _not_advised(facts: Facts) -> str:
             f"costs {about(best['tco'] - chosen['tco'], facts.currency)} more and {gain}."
         )
         break
-    rejected = {str(one.get("reason")): one for service in facts.services for one in service.get("rejected") or () if one.get("reason")}
-    texts.extend(full_stop(clip(reason, TEXT)) for reason in list(rejected)[:2])
+    rejected: dict[str, str] = {}
+    for one in (one for service in facts.services for one in service.get("rejected") or () if one.get("reason")):
+        rejected.setdefault(str(one["reason"]), facts.layer(candidate(one)))
+    texts.extend(f"{clip(name, NAME)}: {full_stop(clip(reason, TEXT))}" for reason, name in list(rejected.items())[:3])
     return " ".join(texts) or "Nothing was weighed and put aside."
 
 

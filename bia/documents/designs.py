@@ -22,6 +22,8 @@ from .facts import (
     likely,
     money,
     part,
+    plain_number,
+    scopes_of,
     sentence,
     spread,
     yearly_hours,
@@ -37,36 +39,98 @@ def changed(facts: Facts) -> list[Json]:
 
 
 def designs(facts: Facts) -> Section | None:
-    """The recommended design of each service, in layers. None without services."""
+    """The recommended design of each service, and its layers in plain words. None without services."""
     if not facts.services:
         return None
     change = changed(facts)
-    rest = [one for one in facts.services if one not in change]
     if change:
-        lead = f"We recommend a change for {count(len(change), 'service')} of {len(facts.services)}. Each layer answers one kind of failure; the design is the set that leaves no gap that matters."
+        lead = (
+            f"We recommend a change for {count(len(change), 'service')} of {len(facts.services)}. Each layer answers one "
+            "kind of failure; a design is the set that leaves no gap that matters."
+        )
     else:
-        lead = "We recommend no change: what is in place is the design with the least total cost of risk, or too little was asked to say otherwise."
+        lead = (
+            "We recommend no change: what is in place has the least total cost of risk, or too little was asked to "
+            "say otherwise."
+        )
     return Section(
         id="designs",
         title="Recommended design, service by service",
         question="What will actually happen when something breaks?",
         lead=lead,
-        blocks=blocks([block for one in change for block in _design(one, facts)], _unchanged(rest, alone=not change)),
+        blocks=blocks(_summary(facts), _layers(facts), [block for one in change for block in _design(one, facts)]),
+    )
+
+
+def _summary(facts: Facts) -> Table | None:
+    return table(
+        f"Recommended design of each service, {facts.currency}, likely values. Downtime counts everything the service "
+        "depends on.",
+        [
+            Column("Service", 38),
+            Column("Recommended", 54),
+            Column("Meets targets", 16),
+            Column("Downtime a year", 20, "n"),
+            Column("Once", 12, "n"),
+            Column("A year", 12, "n"),
+            Column("Avoids a year", 16, "n"),
+        ],
+        [_summary_row(one, facts) for one in facts.services],
+        dense=True,
+    )
+
+
+def _summary_row(service: Json, facts: Facts) -> tuple[str | Cell, ...]:
+    chosen = service.get("recommendation")
+    if chosen is None:
+        return (labelled(service), _first_reason(service) or "No recommendation: too little is known.", "–", "–", "–", "–", "–")
+    return (
+        labelled(service),
+        sentence(str(chosen.get("summary") or facts.layer(chosen.get("platform")))),
+        Cell("yes", "good") if chosen.get("meets_targets") else Cell("no", "alarm"),
+        yearly_hours(chosen.get("downtime_hours_per_year")),
+        likely(chosen.get("capex"), "–"),
+        likely(chosen.get("opex_per_year"), "–"),
+        money(chosen.get("avoided_loss_per_year"), "–"),
+    )
+
+
+def _layers(facts: Facts) -> Table | None:
+    found: dict[str, tuple[Json, list[str]]] = {}
+    for service in facts.services:
+        for layer in part(service, "recommendation", "layers") or ():
+            found.setdefault(str(layer["id"]), (layer, []))[1].append(str(service["id"]))
+    order = list(LAYERS)
+    ranked = sorted(found.values(), key=lambda one: order.index(one[0]["layer"]) if one[0]["layer"] in order else 9)
+    return table(
+        "The layers of these designs, in plain words",
+        [Column("Layer", 26), Column("What it is", 36), Column("What it does", 66), Column("For", 40)],
+        [
+            (
+                Cell(LAYERS.get(layer["layer"], sentence(str(layer["layer"]))), "plain"),
+                Cell(str(layer["name"]), "strong"),
+                str(layer.get("text") or ""),
+                joined(services),
+            )
+            for layer, services in ranked
+        ],
+        dense=True,
     )
 
 
 def _design(service: Json, facts: Facts) -> Iterator[Block | Table]:
     chosen = service["recommendation"]
     yield Heading(labelled(service))
-    meets = "It meets the targets of the service." if chosen.get("meets_targets") else "It does not meet every target."
-    misses = " ".join(full_stop(miss.get("text", "")) for miss in chosen.get("misses") or ())
-    yield Text(f"{full_stop(sentence(str(chosen.get('summary') or chosen['name'])))} {meets} {misses}".strip(), note=_money_note(chosen, facts))
-    for found in (_layers(chosen), _outages(service, facts)):
-        if found:
-            yield found
-    told = [full_stop(reason.get("text", "")) for reason in chosen.get("reasons") or () if reason.get("text")]
-    if told:
-        yield Text(" ".join(told), note="Why this design")
+    misses = [full_stop(sentence(miss.get("text", ""))) for miss in chosen.get("misses") or ()]
+    meets = "It meets the targets of the service." if chosen.get("meets_targets") else "It does not meet every target:"
+    why = [full_stop(sentence(reason["text"])) for reason in chosen.get("reasons") or () if reason.get("text")]
+    summary = full_stop(sentence(str(chosen.get("summary") or chosen["name"])))
+    yield Text(" ".join([summary, meets, *misses]), note=_money_note(chosen, facts), keep=True)
+    if why:
+        yield Text(" ".join(why), keep=True)
+    outages = _outages(service, facts)
+    if outages:
+        yield outages
 
 
 def _money_note(option: Json, facts: Facts) -> str:
@@ -80,39 +144,25 @@ def _money_note(option: Json, facts: Facts) -> str:
     return sentence(", ".join(parts)) + "." if parts else ""
 
 
-def _layers(option: Json) -> Table | None:
-    return table(
-        "Layers",
-        [Column("Layer", 34), Column("What it is", 46), Column("What it does", 88)],
-        [
-            (LAYERS.get(layer["layer"], sentence(str(layer["layer"]))), str(layer["name"]), str(layer.get("text") or ""))
-            for layer in option.get("layers") or ()
-        ],
-        dense=True,
-    )
-
-
 def _outages(service: Json, facts: Facts) -> Table | None:
     before, after = part(service, "today", "by_scope") or {}, part(service, "recommendation", "by_scope") or {}
-    scopes = [scope for scope in SCOPES if scope in before or scope in after]
 
     def back(scope: Json) -> str:
         return units.duration_range(scope.get("recovery_hours"), "–").translate({32: "\N{NO-BREAK SPACE}"})
 
     rows = []
-    for scope in scopes:
+    for scope in scopes_of(before, after):
         old, new = before.get(scope) or {}, after.get(scope) or {}
         masked = str(new.get("masked_by") or "")
-        names = {layer["id"]: str(layer["name"]) for layer in service["recommendation"].get("layers") or ()}
         rows.append(
             (
-                SCOPES[scope],
+                SCOPES.get(scope, sentence(scope)),
                 _rate(old.get("events_per_year")),
                 back(old),
                 money(old.get("expected_annual_loss"), "–"),
                 back(new),
                 money(new.get("expected_annual_loss"), "–"),
-                names.get(masked, masked) or "–",
+                facts.layer(masked) or "–",
             )
         )
     return table(
@@ -120,11 +170,11 @@ def _outages(service: Json, facts: Facts) -> Table | None:
         [
             Column("When", 36),
             Column("A year", 12, "n"),
-            Column("Back today", 26, "n"),
-            Column("Loss", 16, "n"),
-            Column("Back with it", 28, "n pick"),
-            Column("Loss", 17, "n pick"),
-            Column("Bridged by", 33, "gap"),
+            Column("Back today", 33, "n"),
+            Column("Loss", 14, "n"),
+            Column("Back with it", 33, "n pick"),
+            Column("Loss", 14, "n pick"),
+            Column("Bridged by", 26, "gap"),
         ],
         rows,
         dense=True,
@@ -132,22 +182,7 @@ def _outages(service: Json, facts: Facts) -> Table | None:
 
 
 def _rate(events: float | None) -> str:
-    return units.NOT_KNOWN if events is None else f"{events:.2g}" if events < 10 else f"{events:.0f}"
-
-
-def _unchanged(services: list[Json], *, alone: bool) -> Table | None:
-    def why(service: Json) -> str:
-        option = service.get("recommendation")
-        if option is None:
-            return "No recommendation: " + (_first_reason(service) or "too little is known about this service.")
-        return full_stop(sentence(str(option.get("summary") or ""))) or _first_reason(service)
-
-    return table(
-        "No change advised" if alone else "Services for which no change is advised",
-        [Column("Service", 46), Column("Today", 40), Column("Why", 82)],
-        [(labelled(one), str(part(one, "today", "platform") or "not known"), why(one)) for one in services],
-        dense=True,
-    )
+    return "–" if events is None else f"{events:.2g}" if events < 10 else f"{events:.0f}"
 
 
 def _first_reason(service: Json) -> str:
@@ -177,7 +212,7 @@ def options(facts: Facts, charts: Sequence[Figure]) -> Section | None:
 def _option_table(service: Json, facts: Facts) -> Table | None:
     offered = list(service.get("options") or ())
     chosen = service.get("recommendation")
-    if not offered or (len(offered) == 1 and not changes(service)):
+    if len(offered) < 2:  # a single design stands in the section before
         return None
     if chosen and not any(_same(one, chosen) for one in offered):
         offered.append({**chosen, "name": "recommended"})
@@ -187,7 +222,7 @@ def _option_table(service: Json, facts: Facts) -> Table | None:
     kinds = ["opt", *("pick" if _same(one, chosen) else "opt" for one in offered)]
     heads = ["Today", *(sentence(str(one["name"])) + (", recommended" if kind == "pick" and one["name"] != "recommended" else "") for one, kind in zip(offered, kinds[1:], strict=True))]
     return table(
-        f"{labelled(service)}: options. Money in {facts.currency}, low to high; total cost over {facts.result.get('horizon_years')} years in present value.",
+        f"{labelled(service)}: options. Money in {facts.currency}, low to high; total cost over {plain_number(facts.result.get('horizon_years'))} years in present value.",
         [Column("", first), *(Column(head, each, kind) for head, kind in zip(heads, kinds, strict=True))],
         list(_option_rows(service, offered)),
         dense=True,
@@ -201,10 +236,11 @@ def _option_rows(service: Json, offered: list[Json]) -> Iterator[Row | tuple[str
     yield group("Downtime")
     yield ("Availability", *(availability(one.get("availability")) for one in (today, *offered)))
     yield ("Downtime a year", *(yearly_hours(one.get("downtime_hours_per_year")) for one in (today, *offered)))
-    for scope, text in SCOPES.items():
+    for scope in scopes_of(*(one.get("by_scope") for one in (today, *offered))):
         rows = [part(one, "by_scope", scope, "recovery_hours") for one in (today, *offered)]
         if any(rows):
-            yield (f"{text}: back after", *(duration(row["likely"], "–") if row else "–" for row in rows))
+            cells = (duration(row["likely"], "–") if row else "–" for row in rows)
+            yield (f"{SCOPES.get(scope, sentence(scope))}: back after", *cells)
     yield group("Money")
     yield ("Once", "0", *(spread(one.get("capex")) for one in offered))
     yield ("A year", "0", *(spread(one.get("opex_per_year")) for one in offered))
@@ -221,21 +257,21 @@ def _meets(option: Json) -> Cell:
     return Cell(f"no: {kinds}" if kinds else "no", "alarm")
 
 
+def candidate(rejected: Json) -> str:
+    """The id of what was rejected."""
+    return next((str(rejected[key]) for key in ("platform", "edge", "recovery", "name") if rejected.get(key)), "")
+
+
 def _rejected(facts: Facts) -> Table | None:
-    rows = [
-        (
-            labelled(service),
-            str(one.get("name") or one.get("platform") or one.get("edge") or one.get("recovery") or ""),
-            one.get("reason", ""),
-            str(one.get("rule") or "–"),
-        )
-        for service in facts.services
-        for one in service.get("rejected") or ()
-    ]
+    found: dict[tuple[str, str, str], list[str]] = {}  # the same reason is printed once for all services
+    for service in facts.services:
+        for one in service.get("rejected") or ():
+            key = (facts.layer(candidate(one)), str(one.get("reason") or ""), str(one.get("rule") or "–"))
+            found.setdefault(key, []).append(str(service["id"]))
     return table(
         "Not feasible, or not advised, and why",
-        [Column("Service", 36), Column("Candidate", 36), Column("Reason", 82), Column("Rule", 14)],
-        rows,
+        [Column("Candidate", 38), Column("Reason", 72), Column("For", 38), Column("Rule", 20)],
+        [(name, reason, joined(services), rule) for (name, reason, rule), services in sorted(found.items())],
         dense=True,
     )
 
@@ -306,23 +342,18 @@ def tests(facts: Facts) -> Section | None:
 
 def cost_lines(facts: Facts) -> Table | None:
     """Every line of the recommended designs, with its source."""
-    rows: list[Row | tuple[str | Cell, ...]] = []
+    alike: list[tuple[Json, list[str]]] = []  # services whose lines are the same share them
     for service in changed(facts):
         lines = service["recommendation"].get("cost_lines") or ()
-        if lines:
-            rows.append(group(labelled(service)))
-        rows.extend(
-            (
-                Cell(str(line["item"]), "plain"),
-                f"{line['quantity']:,g} {line.get('unit') or ''}".strip() if line.get("quantity") is not None else "–",
-                likely(line.get("once"), "–"),
-                spread(line.get("once"), "", "–"),
-                likely(line.get("per_year"), "–"),
-                spread(line.get("per_year"), "", "–"),
-                ", ".join(filter(None, (line.get("source"), line.get("source_class")))) or "–",
-            )
-            for line in lines
-        )
+        same = next((names for other, names in alike if other == lines), None)
+        if same is not None:
+            same.append(labelled(service))
+        elif lines:
+            alike.append((lines, [labelled(service)]))
+    rows: list[Row | tuple[str | Cell, ...]] = []
+    for lines, names in alike:
+        rows.append(group(f"Each of {joined(names)}" if len(names) > 1 else names[0]))
+        rows.extend(_cost_line(line, facts) for line in lines)
     return table(
         f"What the recommendation consists of, {facts.currency}",
         [
@@ -336,4 +367,18 @@ def cost_lines(facts: Facts) -> Table | None:
         ],
         rows,
         dense=True,
+    )
+
+
+def _cost_line(line: Json, facts: Facts) -> tuple[str | Cell, ...]:
+    unit = str(line.get("unit") or "")
+    quantity = plain_number(line["quantity"]) if line.get("quantity") is not None else "–"
+    return (
+        Cell(str(line["item"]), "plain"),
+        f"{quantity} {unit}".strip(),
+        likely(line.get("once"), "–"),
+        spread(line.get("once"), "", "–"),
+        likely(line.get("per_year"), "–"),
+        spread(line.get("per_year"), "", "–"),
+        ", ".join(filter(None, (line.get("source"), line.get("source_class")))) or "–",
     )

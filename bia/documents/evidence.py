@@ -39,7 +39,7 @@ def _findings(facts: Facts, found: list[Json]) -> Table | None:
         word, kind = SEVERITY.get(str(one.get("severity")), ("note", "muted"))
         rows.append(
             (
-                Cell(_subject(facts, one.get("subject")), "plain"),
+                Cell(facts.label(one.get("subject")) or "Engagement", "plain"),
                 Cell(word, kind),
                 str(one.get("text") or ""),
                 str(one.get("rule") or "–"),
@@ -51,11 +51,6 @@ def _findings(facts: Facts, found: list[Json]) -> Table | None:
         rows,
         dense=True,
     )
-
-
-def _subject(facts: Facts, identifier: str | None) -> str:
-    name = facts.name(identifier)
-    return f"{identifier} {name}" if identifier and name != identifier else name or "Engagement"
 
 
 def assumptions(facts: Facts) -> Section | None:

@@ -23,6 +23,7 @@ SCOPES = {
     "site": "The building is lost",
     "corruption": "Data are corrupted or encrypted",
     "planned": "Planned work",
+    "power": "The power fails",
 }
 
 
@@ -68,6 +69,28 @@ class Facts:
     def name(self, identifier: str | None) -> str:
         return self.names.get(str(identifier), str(identifier)) if identifier else ""
 
+    def label(self, identifier: str | None) -> str:
+        """Id and name, as texts of the plan refer to things by id."""
+        name = self.name(identifier)
+        return name if name == str(identifier) or not identifier else f"{identifier} {name}"
+
+    @cached_property
+    def layer_names(self) -> dict[str, str]:
+        """Names of platforms, edge features and recovery by their ids, as far as the plan names them."""
+        offered = [
+            option
+            for service in self.services
+            for option in (service.get("recommendation"), *(service.get("options") or ()))
+            if option
+        ]
+        named = {str(one["id"]): str(one["name"]) for option in offered for one in option.get("layers") or ()}
+        return {"vm-ha": "VM high availability", "single-server": "Single server", **named}
+
+    def layer(self, identifier: str | None) -> str:
+        """A platform, edge feature or recovery in words."""
+        text = str(identifier or "")
+        return self.layer_names.get(text) or sentence(text.replace("-", " "))
+
     @property
     def losses_known(self) -> bool:
         return part(self.portfolio, "expected_annual_loss", "today") is not None
@@ -86,6 +109,12 @@ def changes(service: Json) -> bool:
     """Whether something is to be bought or set up for a service."""
     chosen = service.get("recommendation") or {}
     return bool(chosen["changes"] if "changes" in chosen else chosen.get("change"))
+
+
+def scopes_of(*by_scope: Json | None) -> list[str]:
+    """The failure scopes that occur, in the order of SCOPES, unknown ones last."""
+    used = {scope for scopes in by_scope for scope in scopes or {}}
+    return [scope for scope in SCOPES if scope in used] + sorted(used - set(SCOPES))
 
 
 def labelled(one: Json) -> str:
@@ -109,6 +138,9 @@ def clip(text: str, length: int) -> str:
         return text
     head, _, _ = text[:length].rpartition(" ")
     kept = head if len(head) > length // 2 else text[: length - 1]
+    before, bracket, _ = kept.rpartition("(")
+    if bracket and ")" not in kept[len(before) :] and len(before) > length // 3:
+        return before.rstrip()  # half a bracket says nothing
     return f"{kept.rstrip(',;:. ')}…"
 
 

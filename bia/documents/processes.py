@@ -173,7 +173,7 @@ def _reasons(facts: Facts) -> Table | None:
         texts = {reason.get("about"): reason.get("text", "") for reason in process.get("reasons") or ()}
         told = [texts[about] for about in ("mtpd_hours", "rto_hours") if texts.get(about)]
         if told:
-            rows.append((str(process["id"]), Cell(str(process["name"]), "plain"), " ".join(told)))
+            rows.append((str(process["id"]), Cell(str(process["name"]), "plain"), " ".join(sentence(text) for text in told)))
     return table(
         "Why: what ends the mtpd and what sets the rto",
         [Column("No.", 11, "id"), Column("Process", 43), Column("Reason", 114)],
@@ -276,14 +276,13 @@ def _points_table(facts: Facts, points: list[Json]) -> Table | None:
 def _inversion_table(facts: Facts, inversions: list[Json]) -> Table | None:
     return table(
         "Promised later than needed: the promise of what stands below does not fit the need above",
-        [Column("What needs it", 36), Column("What is needed", 36), Column("Within", 16, "n"), Column("Promised", 18, "n"), Column("What this means", 62, "gap")],
+        [Column("What needs it", 64), Column("What is needed", 60), Column("Within", 22, "n"), Column("Promised", 22, "n")],
         [
             (
-                facts.name(one["dependant"]),
-                facts.name(one["dependency"]),
+                facts.label(one["dependant"]),
+                facts.label(one["dependency"]),
                 duration(one.get("needed_hours")),
                 Cell(duration(one.get("promised_hours")), "alarm"),
-                one.get("text", ""),
             )
             for one in inversions
         ],

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from bia import units
 
 from .blocks import Figure, Section, Text, blocks
-from .facts import SCOPES, Facts, Json, about, availability, count, duration, labelled, money, part, plain_number, sentence, yearly_hours
-from .tables import Cell, Column, Table, table, total
+from .facts import SCOPES, Facts, Json, about, availability, count, duration, labelled, money, part, plain_number, scopes_of, sentence, yearly_hours
+from .tables import Cell, Column, Row, Table, group, table, total
 
 
 def promises(facts: Facts, ladder: Sequence[Figure], budgets: Sequence[Figure]) -> Section:
@@ -73,34 +73,33 @@ def _promise_row(service: Json) -> tuple[str | Cell, ...]:
 
 
 def _function_table(facts: Facts) -> Table | None:
-    rows = [
-        (labelled(service), name, need, part(service, "today", "by_function", name) or {})
-        for service in facts.services
-        for name, need in (part(service, "required", "by_function") or {}).items()
-    ]
-    return table(
-        "Required by function, and on whose word",
-        [
-            Column("Function", 30),
-            Column("Service", 42),
-            Column("RTO", 14, "n"),
-            Column("RPO", 14, "n"),
-            Column("Availability", 20, "n"),
-            Column("today", 20, "n"),
-            Column("Set by", 28, "gap"),
-        ],
-        [
+    rows: list[Row | tuple[str | Cell, ...]] = []
+    for service in facts.services:
+        needs = part(service, "required", "by_function") or {}
+        if needs:
+            rows.append(group(labelled(service)))
+        rows.extend(
             (
-                sentence(name),
-                service,
+                Cell(sentence(name), "plain"),
                 duration(need.get("rto_hours"), "–"),
                 duration(need.get("rpo_hours"), "–"),
                 availability(need.get("availability"), "–"),
-                availability(today.get("availability")),
-                str(need.get("set_by") or "–"),
+                availability(part(service, "today", "by_function", name, "availability")),
+                facts.name(need.get("set_by")) or "–",
             )
-            for service, name, need, today in rows
+            for name, need in needs.items()
+        )
+    return table(
+        "Required by function, and on whose word",
+        [
+            Column("Function", 34),
+            Column("RTO", 18, "n"),
+            Column("RPO", 18, "n"),
+            Column("Availability", 22, "n"),
+            Column("today", 22, "n"),
+            Column("Set by", 54, "gap"),
         ],
+        rows,
         dense=True,
     )
 
@@ -120,25 +119,22 @@ def gap_value(value: object, unit: str | None) -> str:
 
 
 def _gap_table(facts: Facts, gaps: list[tuple[Json, Json]]) -> Table | None:
-    return table(
-        "Gaps",
-        [
-            Column("Service", 38),
-            Column("About", 22),
-            Column("Required", 20, "n"),
-            Column("Today", 20, "n"),
-            Column("What this means", 68, "gap"),
-        ],
-        [
+    rows: list[Row | tuple[str | Cell, ...]] = []
+    for index, (service, gap) in enumerate(gaps):
+        if index == 0 or gaps[index - 1][0] is not service:
+            rows.append(group(labelled(service)))
+        rows.append(
             (
-                labelled(service),
-                GAPS.get(gap["kind"], str(gap["kind"]).replace("-", " ")),
+                Cell(sentence(GAPS.get(gap["kind"], str(gap["kind"]).replace("-", " "))), "plain"),
                 gap_value(gap.get("required"), gap.get("unit")),
                 Cell(gap_value(gap.get("actual"), gap.get("unit")), "alarm"),
                 gap.get("text", ""),
             )
-            for service, gap in gaps
-        ],
+        )
+    return table(
+        "Gaps between what is needed and what is there",
+        [Column("About", 34), Column("Required", 24, "n"), Column("Today", 24, "n"), Column("What this means", 86, "gap")],
+        rows,
         dense=True,
     )
 
@@ -184,11 +180,6 @@ def risk(facts: Facts, losses: Figure | None) -> Section | None:
     )
 
 
-def _scopes(facts: Facts) -> list[str]:
-    used = {scope for service in facts.services for scope in part(service, "today", "by_scope") or {}}
-    return [scope for scope in SCOPES if scope in used] + sorted(used - set(SCOPES))
-
-
 SHORT = {"application": "Software", "hardware": "Server", "site": "Building", "corruption": "Data", "planned": "Planned"}
 
 
@@ -204,9 +195,13 @@ def _scope_columns(scopes: list[str], last: str) -> list[Column]:
 
 
 def _loss_table(facts: Facts) -> Table | None:
-    scopes = _scopes(facts)
     losing = [one for one in facts.services if part(one, "today", "expected_annual_loss")]
     losing.sort(key=lambda one: -one["today"]["expected_annual_loss"])
+    scopes = [
+        scope
+        for scope in scopes_of(*(part(one, "today", "by_scope") for one in losing))
+        if any(part(one, "today", "by_scope", scope, "expected_annual_loss") is not None for one in losing)
+    ]
     rows = [
         (
             labelled(one),
@@ -230,13 +225,13 @@ def _loss_table(facts: Facts) -> Table | None:
 
 
 def _downtime_table(facts: Facts) -> Table | None:
-    scopes = _scopes(facts)
     known = [one for one in facts.services if part(one, "today", "downtime_hours_per_year") is not None]
+    scopes = scopes_of(*(part(one, "today", "by_scope") for one in known))
     if not scopes:
         return None
     return table(
-        "Expected downtime a year by service and by what goes wrong. “All” counts what the service depends on once; "
-        "disasters are averages over many years.",
+        "Expected downtime a year by service and by what goes wrong. “All” is the everyday downtime with everything the "
+        "service depends on counted once; losing the building or the data is shown and not counted in.",
         _scope_columns(scopes, "All"),
         [
             (
