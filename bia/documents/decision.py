@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from bia import units
 
 from .facts import Facts, Json, about, clip, count, duration, full_stop, joined, part, sentence, spread, yearly_hours
-from .designs import candidate
+from .options import candidate
 from .processes import by_urgency
 
 NAME, TEXT = 48, 150  # characters
-NOT_KNOWN_LOSS = "losses were not asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,59 +65,74 @@ def _a_year(amount: float | None) -> str:
 
 def _headlines(facts: Facts) -> tuple[Headline, ...]:
     loss = part(facts.portfolio, "expected_annual_loss") or {}
-    overlap = facts.portfolio.get("with_overlap") or {}
-    actions, met, counted = _actions(facts), facts.portfolio.get("services_meeting_targets"), facts.portfolio.get("services_counted")
-
-    def note(key: str) -> str:
-        if loss.get(key) is None:
-            return NOT_KNOWN_LOSS
-        counted_once = f"; {about(overlap[key])} with overlap counted once" if overlap.get(key) is not None else ""
-        return f"{facts.currency}, on average{counted_once}"
-
-    horizon = facts.result.get("horizon_years")
-    cost = "0" if not actions else about(facts.portfolio.get("tco"))
+    actions, horizon = _actions(facts), facts.result.get("horizon_years")
     once, yearly = (spread(facts.portfolio.get(key), "", "0") for key in ("capex", "opex_per_year"))
-    services = f"with {'them' if actions else 'what is in place'}, {met} of {count(counted or 0, 'service')} meet their targets" if counted else "no service has been entered"
     return (
-        Headline("Expected loss today", _a_year(loss.get("today")), note("today")),
-        Headline("We recommend", count(len(actions), "change") if actions else "no change", services),
+        Headline("Expected loss today", _a_year(loss.get("today")), _loss_note(facts, "today")),
+        Headline("We recommend", count(len(actions), "change") if actions else "no change", _services_note(facts)),
         Headline(
             f"It costs, over {horizon:g} years" if horizon else "It costs",
-            cost,
+            about(facts.portfolio.get("tco")) if actions else "0",
             f"{facts.currency}; {once} once and {yearly} a year" if actions else facts.currency,
         ),
-        Headline("It leaves", _a_year(loss.get("recommended")), note("recommended")),
+        Headline("It leaves", _a_year(loss.get("recommended")), _loss_note(facts, "recommended")),
     )
+
+
+def _loss_note(facts: Facts, key: str) -> str:
+    if part(facts.portfolio, "expected_annual_loss", key) is None:
+        return "losses were not asked"
+    once = part(facts.portfolio, "with_overlap", key)
+    return f"{facts.currency}, on average" + (f"; {about(once)} with overlap counted once" if once is not None else "")
+
+
+def _services_note(facts: Facts) -> str:
+    met, counted = (facts.portfolio.get(key) for key in ("services_meeting_targets", "services_counted"))
+    if not counted or met is None:
+        return "no service has targets that could be checked" if facts.services else "no service has been entered"
+    with_what = "with them" if _actions(facts) else "with what is in place"
+    return f"{with_what}, {met} of {count(counted, 'service')} meet their targets"
+
+
+def _service(facts: Facts, identifier: str | None) -> Json:
+    return next((one for one in facts.services if one["id"] == identifier), {})
 
 
 def _at_risk(facts: Facts) -> str:
     if not facts.processes:
         return "No process has been entered yet. Nothing can be said about what is at risk."
-    texts = []
-    urgent = [one for one in by_urgency(facts) if part(one, "targets", "mtpd_hours") is not None]
-    if urgent:
-        first = urgent[0]["targets"]["mtpd_hours"]
-        same = [one for one in urgent if one["targets"]["mtpd_hours"] == first]
-        names = [clip(str(one["name"]), NAME) for one in same[:3]]
-        more = len(same) - len(names)
-        if more:
-            names.append(f"{more} more")
-        texts.append(f"{joined(names)} {'becomes' if len(same) == 1 else 'become'} unacceptable after {duration(first)}.")
-    else:
-        texts.append("No process becomes unacceptable within the asked time, as far as impact was asked.")
+    texts = [_most_urgent(facts)]
     late = [one for one in facts.services if any(gap.get("kind") == "rto" for gap in one.get("gaps") or ())]
     if late:
-        texts.append(f"{sentence(count(len(late), 'service'))} of {len(facts.services)} {'is' if len(late) == 1 else 'are'} promised later than needed.")
-    points = sorted(part(facts.result, "graph", "single_points_of_failure") or (), key=lambda one: -len(one.get("processes") or ()))
-    if points:
-        texts.append(f"{sentence(clip(facts.name(points[0]['id']), NAME))} alone stops {count(len(points[0].get('processes') or ()), 'process', 'processes')}.")
-    losing = [one for one in facts.services if part(one, "today", "expected_annual_loss")]
-    if losing:
-        worst = max(losing, key=lambda one: one["today"]["expected_annual_loss"])
-        texts.append(
-            f"The largest share of the expected loss, {about(worst['today']['expected_annual_loss'], facts.currency)} a year, hangs on {clip(str(worst['name']), NAME)}."
-        )
+        of_all = f"{len(late)} of {count(len(facts.services), 'service')}"
+        texts.append(f"{of_all} {'is' if len(late) == 1 else 'are'} promised later than needed.")
+    points = part(facts.result, "graph", "single_points_of_failure") or ()
+    worst = max(points, key=lambda one: len(one.get("processes") or ()), default=None)
+    if worst is not None:
+        stopped = count(len(worst.get("processes") or ()), "process", "processes")
+        texts.append(f"{sentence(clip(facts.name(worst['id']), NAME))} alone stops {stopped}.")
+    dearest = max(facts.services, key=lambda one: part(one, "today", "expected_annual_loss") or 0, default=None)
+    loss = part(dearest, "today", "expected_annual_loss")
+    if dearest and loss:
+        name = clip(str(dearest["name"]), NAME)
+        texts.append(f"The largest share of the expected loss, {about(loss, facts.currency)} a year, hangs on {name}.")
     return " ".join(texts)
+
+
+def _most_urgent(facts: Facts) -> str:
+    urgent = [one for one in by_urgency(facts) if part(one, "targets", "mtpd_hours") is not None]
+    if not urgent:
+        return "No process becomes unacceptable within the asked time, as far as impact was asked."
+    first = urgent[0]["targets"]["mtpd_hours"]
+    same = [clip(str(one["name"]), NAME) for one in urgent if one["targets"]["mtpd_hours"] == first]
+    verb = "becomes" if len(same) == 1 else "become"
+    return f"{_some(same)} {verb} unacceptable after {duration(first)}."
+
+
+def _some(names: list[str]) -> str:
+    """The first three names, and how many more there are."""
+    more = [f"{len(names) - 3} more"] if len(names) > 3 else []
+    return joined([*names[:3], *more])
 
 
 def _to_buy(facts: Facts) -> Answer:
@@ -130,75 +144,76 @@ def _to_buy(facts: Facts) -> Answer:
         for one in actions[:3]
     ]
     if len(actions) > 3:
-        points.append(f"{sentence(count(len(actions) - 3, 'further change'))}, in the section on costs.")
+        points.append(f"{count(len(actions) - 3, 'further change')}, in the section on costs.")
     return Answer("What to buy", points=tuple(points))
 
 
 def _changes(facts: Facts) -> str:
-    loss = part(facts.portfolio, "expected_annual_loss") or {}
-    texts = []
     if not _actions(facts):
         return "Nothing changes."
+    texts = []
+    loss = part(facts.portfolio, "expected_annual_loss") or {}
     if loss.get("today") is not None and loss.get("recommended") is not None:
-        texts.append(f"Expected loss falls from {about(loss['today'], facts.currency)} to {about(loss['recommended'], facts.currency)} a year.")
-    before, after = facts.portfolio.get("services_meeting_today"), facts.portfolio.get("services_meeting_targets")
-    if before is not None and after is not None and before != after:
-        texts.append(f"Services that meet their targets: {after} instead of {before}.")
-    for action in _actions(facts)[:3]:
-        service = next((one for one in facts.services if one["id"] == action.get("service")), None)
-        before, after = part(service, "today", "downtime_hours_per_year"), part(service, "recommendation", "downtime_hours_per_year")
-        if before is None or after is None or not before > after:
-            continue
-        budget = part(service, "required", "downtime_budget_hours_per_year")
-        told = f", against a budget of {yearly_hours(budget)}" if budget is not None else ""
-        texts.append(f"Downtime of {clip(facts.name(action['service']), NAME)} falls from {yearly_hours(before)} to {yearly_hours(after)} a year{told}.")
+        before, after = (about(loss[key], facts.currency) for key in ("today", "recommended"))
+        texts.append(f"Expected loss falls from {before} to {after} a year.")
+    met, then = facts.portfolio.get("services_meeting_today"), facts.portfolio.get("services_meeting_targets")
+    if met is not None and then is not None and met != then:
+        texts.append(f"Services that meet their targets: {then} instead of {met}.")
+    texts.extend(filter(None, (_less_downtime(facts, action) for action in _actions(facts)[:3])))
     return " ".join(texts) or "What it changes is not known, because losses and downtime could not be reckoned."
 
 
+def _less_downtime(facts: Facts, action: Json) -> str:
+    """What an action does to the downtime of its service; empty when it does nothing to it."""
+    service = _service(facts, action.get("service"))
+    before, after = (part(service, state, "downtime_hours_per_year") for state in ("today", "recommendation"))
+    if before is None or after is None or before <= after:
+        return ""
+    budget = part(service, "required", "downtime_budget_hours_per_year")
+    against = f", against a budget of {yearly_hours(budget)}" if budget is not None else ""
+    name = clip(str(service["name"]), NAME)
+    return f"Downtime of {name} falls from {yearly_hours(before)} to {yearly_hours(after)} a year{against}."
+
+
 def _leaves(facts: Facts) -> Answer:
-    missing = [one for one in facts.services if part(one, "recommendation", "misses")]
-    open_ones = [one for one in facts.services if one.get("recommendation") is None and one.get("gaps")]
+    missing = [clip(str(one["name"]), NAME) for one in facts.services if part(one, "recommendation", "misses")]
+    undecided = sum(1 for one in facts.services if one.get("recommendation") is None and one.get("gaps"))
     points = []
     if missing:
-        names = [clip(str(one["name"]), NAME) for one in missing[:3]]
-        more = [f"{len(missing) - 3} more"] if len(missing) > 3 else []
-        points.append(f"Targets still missed: {joined([*names, *more])}.")
-    if open_ones:
-        points.append(f"{sentence(count(len(open_ones), 'service'))} with gaps and no design that could be recommended.")
-    fails: list[str] = []
-    for action in [*_actions(facts), *({"service": one["id"]} for one in facts.services)]:
-        service = next((one for one in facts.services if one["id"] == action.get("service")), None)
-        for text in part(service, "recommendation", "not_covered") or ():
-            if text not in fails:
-                fails.append(text)
+        points.append(f"Targets still missed: {_some(missing)}.")
+    if undecided:
+        points.append(f"{count(undecided, 'service')} with gaps and no design that could be recommended.")
+    order = [_service(facts, action.get("service")) for action in _actions(facts)] + facts.services
+    fails = list(dict.fromkeys(text for one in order for text in part(one, "recommendation", "not_covered") or ()))
     points.extend(full_stop(clip(text, TEXT)) for text in fails[:2])
     if len(fails) > 2:
-        points.append(f"{sentence(count(len(fails) - 2, 'further point'))}, in the section on what still does not work.")
+        points.append(f"{count(len(fails) - 2, 'further point')}, in the section on what still does not work.")
     if not points:
         return Answer("What it leaves", "Nothing is known that would still fail, as far as was asked.")
     return Answer("What it leaves", points=tuple(points))
 
 
 def _not_advised(facts: Facts) -> str:
-    texts = []
-    for action in _actions(facts):
-        service = next((one for one in facts.services if one["id"] == action.get("service")), None)
-        chosen = part(service, "recommendation") or {}
-        best = next((one for one in (service or {}).get("options") or () if one.get("name") == "best"), None)
-        if service is None or best is None or best.get("tco") is None or chosen.get("tco") is None or best["tco"] <= chosen["tco"]:
-            continue
-        saved = (chosen.get("expected_annual_loss") or 0) - (best.get("expected_annual_loss") or 0)
-        gain = f"avoids a further {about(saved, facts.currency)} a year" if saved > 0 else "avoids no further loss"
-        texts.append(
-            f"For {clip(str(service['name']), NAME)}, the largest option ({clip(str(best.get('summary') or best['name']), TEXT).rstrip('.')}) "
-            f"costs {about(best['tco'] - chosen['tco'], facts.currency)} more and {gain}."
-        )
-        break
+    larger = (_larger_option(facts, _service(facts, action.get("service"))) for action in _actions(facts))
+    texts = [text for text in larger if text][:1]
     rejected: dict[str, str] = {}
     for one in (one for service in facts.services for one in service.get("rejected") or () if one.get("reason")):
         rejected.setdefault(str(one["reason"]), facts.layer(candidate(one)))
     texts.extend(f"{clip(name, NAME)}: {full_stop(clip(reason, TEXT))}" for reason, name in list(rejected.items())[:3])
     return " ".join(texts) or "Nothing was weighed and put aside."
+
+
+def _larger_option(facts: Facts, service: Json) -> str:
+    """What the best option of a service would cost beyond the recommended one; empty when that is the best."""
+    chosen = service.get("recommendation") or {}
+    best: Json = next((one for one in service.get("options") or () if one.get("name") == "best"), {})
+    if best.get("tco") is None or chosen.get("tco") is None or best["tco"] <= chosen["tco"]:
+        return ""
+    saved = (chosen.get("expected_annual_loss") or 0) - (best.get("expected_annual_loss") or 0)
+    gain = f"avoids a further {about(saved, facts.currency)} a year" if saved > 0 else "avoids no further loss"
+    what = clip(str(best.get("summary") or best["name"]), TEXT).rstrip(".")
+    more = about(best["tco"] - chosen["tco"], facts.currency)
+    return f"For {clip(str(service['name']), NAME)}, the largest option ({what}) costs {more} more and {gain}."
 
 
 def _asked(facts: Facts) -> tuple[str, ...]:
@@ -210,7 +225,9 @@ def _asked(facts: Facts) -> tuple[str, ...]:
             f"Release {spread(facts.portfolio.get('capex'), facts.currency, 'nothing')} once and "
             f"{spread(facts.portfolio.get('opex_per_year'), facts.currency, 'nothing')} a year{verdict}."
         )
-    if any(part(one, "recommendation", "not_covered") or part(one, "recommendation", "misses") for one in facts.services):
+    if any(
+        part(one, "recommendation", "not_covered") or part(one, "recommendation", "misses") for one in facts.services
+    ):
         asked.append("Accept what is left, or say what it must not be.")
     unanswered = [one for one in facts.processes if one.get("not_asked")]
     if unanswered:

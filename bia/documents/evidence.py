@@ -5,11 +5,17 @@ from __future__ import annotations
 from bia import units
 
 from .blocks import Section, blocks
-from .facts import Facts, Json, count, long_date, plain_number, sentence
+from .facts import Facts, Json, long_date, plain_number, said, sentence
 from .tables import Cell, Column, Table, table
 
 SEVERITY = {"gap": ("gap", "alarm"), "warn": ("check", "warn"), "info": ("note", "muted")}
-CLASSES = {"estimate": "estimate", "list": "list price", "quoted": "quoted", "published": "published", "default": "default"}
+CLASSES = {
+    "estimate": "estimate",
+    "list": "list price",
+    "quoted": "quoted",
+    "published": "published",
+    "default": "default",
+}
 
 
 def findings(facts: Facts) -> Section | None:
@@ -22,8 +28,8 @@ def findings(facts: Facts) -> Section | None:
     order = list(SEVERITY)
     found.sort(key=lambda one: order.index(one["severity"]) if one.get("severity") in order else len(order))
     gaps = sum(1 for one in found if one.get("severity") == "gap")
-    lead = f"{sentence(count(len(found), 'point'))} deserve{'s' if len(found) == 1 else ''} a second look"
-    lead += f", {gaps} of them {'is a gap' if gaps == 1 else 'are gaps'} in what was promised or answered." if gaps else "."
+    lead = f"{said(len(found), 'point', 'deserves', 'deserve')} a second look"
+    lead += f", {said(gaps, 'gap', 'comes', 'come')} first." if gaps else "."
     return Section(
         id="findings",
         title="What a careful reader notices",
@@ -59,7 +65,7 @@ def assumptions(facts: Facts) -> Section | None:
     if not used:
         return None
     estimates = sum(1 for one in used if one.get("source_class") == "estimate")
-    lead = f"{sentence(count(len(used), 'figure'))} behind this plan come{'s' if len(used) == 1 else ''} from our catalogue and not from the client"
+    lead = f"{said(len(used), 'figure', 'comes', 'come')} from our catalogue and not from the client"
     lead += f"; {estimates} of them are estimates." if estimates else "."
     return Section(
         id="assumptions",
@@ -103,12 +109,16 @@ def about_section(facts: Facts) -> Section:
     """Hashes, versions, conventions and policy."""
     sha = str(facts.result.get("case_sha256") or "")
     spaced = " ".join(sha[start : start + 8] for start in range(0, len(sha), 8))
-    snapshot = [
+    years, rate = plain_number(facts.result.get("horizon_years")), units.share(facts.result.get("discount_rate"))
+    snapshot: list[tuple[str | Cell, ...]] = [
         ("Case, SHA-256", Cell(spaced or units.NOT_KNOWN, "hash")),
         ("Plan", f"{facts.number}, made on {long_date(facts.made_at)}"),
         ("Engine", str(facts.result.get("engine_version") or units.NOT_KNOWN)),
         ("Facts as of", str(facts.result.get("as_of") or units.NOT_ASKED)),
-        ("Money", f"{facts.currency}, {plain_number(facts.result.get('horizon_years'))} years, discount rate {units.share(facts.result.get('discount_rate'))}"),
+        (
+            "Money",
+            f"{facts.currency}, {years} years, discount rate {rate}",
+        ),
         ("Attached", "case.json (ninefold-case/1) and plan.json (ninefold-plan/1)"),
     ]
     two = [Column("Item", 36), Column("Value", 86)]
@@ -117,7 +127,8 @@ def about_section(facts: Facts) -> Section:
         id="about",
         title="About this document",
         question="Can this plan be reproduced?",
-        lead="The same snapshot and the same engine give the same plan, to the last digit. Both are attached to this file as JSON.",
+        lead="The same snapshot and the same engine give the same plan, to the last digit. The case and the plan are "
+        "attached to this file as JSON.",
         blocks=blocks(
             table("Snapshot", two, snapshot),
             table(
@@ -131,7 +142,10 @@ def about_section(facts: Facts) -> Section:
             table(
                 "Policy: the thresholds this plan was made with",
                 [Column("Setting", 60), Column("Value", 62)],
-                [(Cell(sentence(name.replace("_", " ")), "plain"), plain_number(value)) for name, value in policy.items()],
+                [
+                    (Cell(sentence(name.replace("_", " ")), "plain"), plain_number(value))
+                    for name, value in policy.items()
+                ],
                 dense=True,
             ),
         ),

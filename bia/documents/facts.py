@@ -154,6 +154,11 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}".translate(NO_BREAK)
 
 
+def said(number: int, noun: str, verb: str, verbs: str, plural: str = "") -> str:
+    """ "1 service is", "3 services are"."""
+    return f"{count(number, noun, plural)} {verb if number == 1 else verbs}"
+
+
 def duration(hours: float | None, missing: str = units.NOT_KNOWN) -> str:
     return units.duration(hours, missing).translate(NO_BREAK)
 

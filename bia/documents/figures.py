@@ -16,9 +16,7 @@ COMPARED = 3  # services whose options are drawn
 
 def heat_maps(facts: Facts) -> tuple[Figure, ...]:
     """Severity over time, the most urgent processes first. Empty when no severity was asked."""
-    asked = {
-        one["id"] for one in facts.case.get("processes") or () if (one.get("impact") or {}).get("severity")
-    }
+    asked = {one["id"] for one in facts.case.get("processes") or () if (one.get("impact") or {}).get("severity")}
     shown = [one for one in by_urgency(facts) if one["id"] in asked]
     return tuple(
         _figure(charts.impact_heat_map(facts.case, {**facts.result, "processes": part}), number)
@@ -92,4 +90,6 @@ def _parts(rows: Sequence[Json], most: int) -> list[Sequence[Json]]:
 def _figure(chart: charts.AnyChart, number: int = 0) -> Figure:
     continued = "" if number == 0 else " (continued)"
     caption = " ".join(filter(None, (f"{chart.title}{continued}.", chart.finding, chart.caption)))
-    return Figure(file=f"{chart.key}-{number}.svg", svg=charts.to_svg(chart), alt=chart.finding or chart.title, caption=caption)
+    return Figure(
+        file=f"{chart.key}-{number}.svg", svg=charts.to_svg(chart), alt=chart.finding or chart.title, caption=caption
+    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bia import units
 
 from .blocks import Figure, Section, blocks
-from .designs import cost_lines
-from .facts import Facts, Json, about, likely, money, part, spread
-from .tables import Cell, Column, Table, table, total
+from .designs import changed
+from .facts import Facts, Json, about, joined, labelled, likely, money, part, plain_number, spread
+from .tables import Cell, Column, Row, Table, group, table, total
 
 
 def money_section(facts: Facts, chart: Figure | None) -> Section | None:
@@ -19,7 +19,7 @@ def money_section(facts: Facts, chart: Figure | None) -> Section | None:
         title="Cost against avoided loss",
         question="When has it paid for itself?",
         lead=_lead(facts),
-        blocks=blocks(chart, _actions(facts), _budget(facts), cost_lines(facts)),
+        blocks=blocks(chart, _actions(facts), _budget(facts), _cost_lines(facts)),
     )
 
 
@@ -97,6 +97,55 @@ def _budget(facts: Facts) -> Table | None:
                 likely(facts.portfolio.get("opex_per_year")),
                 money(budget.get("opex_per_year"), units.NOT_ASKED),
             ),
-            (f"All, {horizon:g} years, present value" if horizon else "All", "–", money(facts.portfolio.get("tco")), verdict),
+            (
+                f"All, {horizon:g} years, present value" if horizon else "All",
+                "–",
+                money(facts.portfolio.get("tco")),
+                verdict,
+            ),
         ],
+    )
+
+
+def _cost_lines(facts: Facts) -> Table | None:
+    """Every line of the recommended designs, with its source."""
+    alike: list[tuple[list[Json], list[str]]] = []  # services whose lines are the same share them
+    for service in changed(facts):
+        lines = service["recommendation"].get("cost_lines") or []
+        same = next((names for other, names in alike if other == lines), None)
+        if same is not None:
+            same.append(labelled(service))
+        elif lines:
+            alike.append((lines, [labelled(service)]))
+    rows: list[Row | tuple[str | Cell, ...]] = []
+    for lines, names in alike:
+        rows.append(group(f"Each of {joined(names)}" if len(names) > 1 else names[0]))
+        rows.extend(_cost_line(line) for line in lines)
+    return table(
+        f"What the recommendation consists of, {facts.currency}",
+        [
+            Column("Line", 48),
+            Column("Quantity", 20, "n"),
+            Column("Once", 14, "n"),
+            Column("low to high", 22, "n"),
+            Column("A year", 14, "n"),
+            Column("low to high", 22, "n"),
+            Column("Source", 28, "gap"),
+        ],
+        rows,
+        dense=True,
+    )
+
+
+def _cost_line(line: Json) -> tuple[str | Cell, ...]:
+    unit = str(line.get("unit") or "")
+    quantity = plain_number(line["quantity"]) if line.get("quantity") is not None else "–"
+    return (
+        Cell(str(line["item"]), "plain"),
+        f"{quantity} {unit}".strip(),
+        likely(line.get("once"), "–"),
+        spread(line.get("once"), "", "–"),
+        likely(line.get("per_year"), "–"),
+        spread(line.get("per_year"), "", "–"),
+        ", ".join(filter(None, (line.get("source"), line.get("source_class")))) or "–",
     )

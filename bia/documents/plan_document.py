@@ -7,18 +7,28 @@ from dataclasses import dataclass
 from . import figures
 from .blocks import Section, numbered
 from .decision import Decision, decision
-from .designs import designs, options, residual, tests
+from .dependencies import dependencies
+from .designs import designs
 from .evidence import about_section, assumptions, findings
 from .facts import Facts, clip, count, joined, long_date, part
 from .money import money_section
-from .processes import dependencies, impact, targets
+from .options import options
+from .processes import impact, targets
+from .residual import residual, tests
 from .services import promises, risk
 from .tables import Column, Table, table
 
 WORDS = (
-    ("MTPD", "The first asked time at which an impact category is unacceptable. “Beyond” means not within the asked time."),
+    (
+        "MTPD",
+        "The first asked time at which an impact category is unacceptable. “Beyond” means not within the asked time.",
+    ),
     ("WRT", "Work after IT is back: checking, catching up, entering paper."),
-    ("RTO", "IT must be back by then: the largest step of the ladder before anything is serious that leaves time for the WRT. “None” means that nothing becomes serious."),
+    (
+        "RTO",
+        "IT must be back by then: the largest step of the ladder before anything is serious that leaves time for the "
+        "WRT. “None” means that nothing becomes serious.",
+    ),
     ("RPO", "How much data, in time, may be lost. What a backup achieves stands beside it."),
     ("Budget", "Downtime a year within the service hours, planned and unplanned together."),
 )
@@ -70,13 +80,14 @@ def plan_document(facts: Facts) -> PlanDocument:
         assumptions(facts),
         about_section(facts),
     )
+    snapshot = str(facts.result.get("case_sha256") or "")
     sections = numbered([section for section in found if section is not None])
     return PlanDocument(
         title=f"Availability plan {facts.number}: {title}",
         author=facts.workspace,
         made_at=facts.made_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         head=clip(f"Availability plan · {title}", 62),
-        foot=f"Plan {facts.number} · {long_date(facts.made_at)} · Snapshot {str(facts.result.get('case_sha256') or '')[:8]}",
+        foot=f"Plan {facts.number} · {long_date(facts.made_at)} · Snapshot {snapshot[:8]}",
         cover=_cover(facts, title),
         decision=decision(facts),
         words=_words(),
@@ -104,7 +115,12 @@ def _cover(facts: Facts, title: str) -> Cover:
         ("Client", str(client or "not asked")),
         ("Scope", joined(scope)),
         ("Date", long_date(facts.made_at) + (f", on the facts of {as_of}" if as_of else "")),
-        ("Answers", f"{count(unanswered, 'process', 'processes')} with questions not asked" if unanswered else "every question was asked"),
+        (
+            "Answers",
+            f"{count(unanswered, 'process', 'processes')} with questions not asked"
+            if unanswered
+            else "every question was asked",
+        ),
         ("For", "those who decide on money and on risk"),
     ]
     return Cover(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bia import units
 
-from .blocks import Bullets, Figure, Heading, Section, Text, blocks
-from .facts import Facts, Json, availability, count, duration, joined, mtpd, part, rto, sentence, yearly_hours
+from .blocks import Figure, Section, Text, blocks
+from .facts import Facts, Json, availability, count, duration, mtpd, part, rto, sentence, yearly_hours
 from .tables import Cell, Column, Table, table
 
 QUESTIONS = {
@@ -70,12 +70,16 @@ def _impact_lead(facts: Facts) -> str:
     texts = []
     if known:
         day = sum(1 for hours in known if hours <= 24)
-        texts.append(f"The first of {count(every, 'process', 'processes')} becomes unacceptable after {duration(min(known))}")
+        texts.append(
+            f"The first of {count(every, 'process', 'processes')} becomes unacceptable after {duration(min(known))}"
+        )
         if day > 1:
             texts[-1] += f", {day} of them within 24\N{NO-BREAK SPACE}h"
     if beyond:
-        texts.append(f"{sentence(count(len(beyond), 'process', 'processes'))} never "
-                     f"{'becomes' if len(beyond) == 1 else 'become'} unacceptable within {duration(max(beyond))}")
+        texts.append(
+            f"{sentence(count(len(beyond), 'process', 'processes'))} never "
+            f"{'becomes' if len(beyond) == 1 else 'become'} unacceptable within {duration(max(beyond))}"
+        )
     if unasked:
         texts.append(f"For {count(unasked, 'process', 'processes')} the impact has not been asked")
     return ". ".join(texts) + "."
@@ -90,7 +94,12 @@ def _category_table(facts: Facts) -> Table | None:
     decided = [part(p, "targets", "deciding_category") for p in facts.processes]
     return table(
         "Impact categories, and the levels at which each is serious and unacceptable",
-        [Column("Category", 40), Column("Serious from", 44), Column("Unacceptable from", 44), Column("Ends the mtpd of", 40)],
+        [
+            Column("Category", 40),
+            Column("Serious from", 44),
+            Column("Unacceptable from", 44),
+            Column("Ends the mtpd of", 40),
+        ],
         [
             (
                 one["name"],
@@ -108,7 +117,10 @@ def targets(facts: Facts) -> Section:
     wishes = sum(1 for p in facts.processes if _stated_tighter(p))
     lead = "Every target is derived from the answers."
     if wishes:
-        lead += f" {sentence(count(wishes, 'process', 'processes'))} asked for a shorter recovery time than the answers support; the wish stands beside the need and is not used."
+        lead += (
+            f" {count(wishes, 'process', 'processes')} asked for a shorter recovery time than the answers support; the "
+            "wish stands beside the need and is not used."
+        )
     else:
         lead += " Where a respondent stated a wish, it stands beside the need."
     return Section(
@@ -173,7 +185,9 @@ def _reasons(facts: Facts) -> Table | None:
         texts = {reason.get("about"): reason.get("text", "") for reason in process.get("reasons") or ()}
         told = [texts[about] for about in ("mtpd_hours", "rto_hours") if texts.get(about)]
         if told:
-            rows.append((str(process["id"]), Cell(str(process["name"]), "plain"), " ".join(sentence(text) for text in told)))
+            rows.append(
+                (str(process["id"]), Cell(str(process["name"]), "plain"), " ".join(sentence(text) for text in told))
+            )
     return table(
         "Why: what ends the mtpd and what sets the rto",
         [Column("No.", 11, "id"), Column("Process", 43), Column("Reason", 114)],
@@ -204,87 +218,5 @@ def _not_asked(facts: Facts) -> Table | None:
             if process.get("not_asked")
         ],
         row_head=1,
-        dense=True,
-    )
-
-
-def dependencies(facts: Facts) -> Section:
-    """Cycles, single points of failure, inversions and the order of recovery."""
-    graph = facts.result.get("graph") or {}
-    cycles = graph.get("cycles") or []
-    inversions = graph.get("inversions") or []
-    points = graph.get("single_points_of_failure") or []
-    order = graph.get("recovery_order") or []
-    return Section(
-        id="dependencies",
-        title="What depends on what",
-        question="Which single thing takes most of the house with it?",
-        lead=_dependencies_lead(facts, cycles, inversions, points),
-        blocks=blocks(
-            _points_table(facts, points),
-            _inversion_table(facts, inversions),
-            [Heading("Rings", "beside"), Bullets(tuple(joined(facts.name(one) for one in ring) for ring in cycles))]
-            if cycles
-            else None,
-            [
-                Heading("Order of recovery", "beside"),
-                Text(
-                    "When everything is down, bring back in this order: "
-                    + ", ".join(facts.name(one) for one in order)
-                    + "."
-                ),
-            ]
-            if order
-            else None,
-        ),
-    )
-
-
-def _dependencies_lead(facts: Facts, cycles: list[list[str]], inversions: list[Json], points: list[Json]) -> str:
-    if not (part(facts.result, "graph", "edges") or points or inversions or cycles):
-        return "No dependencies have been entered, so nothing can be said about what fails together."
-    texts = []
-    if points:
-        most = max(points, key=lambda point: len(point.get("processes") or ()))
-        texts.append(
-            f"{sentence(facts.name(most['id']))} alone stops {count(len(most.get('processes') or ()), 'process', 'processes')}"
-        )
-    if inversions:
-        texts.append(f"{sentence(count(len(inversions), 'dependency', 'dependencies'))} "
-                     f"{'is' if len(inversions) == 1 else 'are'} promised later than needed")
-    texts.append(f"{sentence(count(len(cycles), 'ring'))} of things that need each other" if cycles else "There are no rings")
-    return ". ".join(texts) + "."
-
-
-def _points_table(facts: Facts, points: list[Json]) -> Table | None:
-    ordered = sorted(points, key=lambda point: -len(point.get("processes") or ()))
-    return table(
-        "Single points of failure: what stops processes on its own",
-        [Column("What", 44), Column("Processes", 20, "n"), Column("Why, and which", 104, "gap")],
-        [
-            (
-                facts.name(point["id"]),
-                str(len(point.get("processes") or ())),
-                point.get("text") or ", ".join(point.get("processes") or ()),
-            )
-            for point in ordered
-        ],
-        dense=True,
-    )
-
-
-def _inversion_table(facts: Facts, inversions: list[Json]) -> Table | None:
-    return table(
-        "Promised later than needed: the promise of what stands below does not fit the need above",
-        [Column("What needs it", 64), Column("What is needed", 60), Column("Within", 22, "n"), Column("Promised", 22, "n")],
-        [
-            (
-                facts.label(one["dependant"]),
-                facts.label(one["dependency"]),
-                duration(one.get("needed_hours")),
-                Cell(duration(one.get("promised_hours")), "alarm"),
-            )
-            for one in inversions
-        ],
         dense=True,
     )

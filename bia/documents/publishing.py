@@ -13,7 +13,7 @@ from bia.jobs import JobFailed, Progress
 from bia.models import Document, DocumentKind, Job
 from bia.pdf import MissingLibrary
 from bia.planning import make_plan_for
-from planner.reading import CaseFaults
+from planner.faults import CaseFaults
 
 from . import STEPS, plan_pdf
 

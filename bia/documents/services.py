@@ -7,7 +7,21 @@ from collections.abc import Sequence
 from bia import units
 
 from .blocks import Figure, Section, Text, blocks
-from .facts import SCOPES, Facts, Json, about, availability, count, duration, labelled, money, part, plain_number, scopes_of, sentence, yearly_hours
+from .facts import (
+    Facts,
+    Json,
+    about,
+    availability,
+    count,
+    duration,
+    labelled,
+    money,
+    part,
+    plain_number,
+    scopes_of,
+    sentence,
+    yearly_hours,
+)
 from .tables import Cell, Column, Row, Table, group, table, total
 
 
@@ -18,7 +32,8 @@ def promises(facts: Facts, ladder: Sequence[Figure], budgets: Sequence[Figure]) 
     if not facts.services:
         lead = "No service has been entered yet, so no promise can be compared with a need."
     elif gaps:
-        lead = f"{sentence(count(len(short), 'service'))} of {len(facts.services)} {'does' if len(short) == 1 else 'do'} not fit what the processes need, in {count(len(gaps), 'point')}."
+        of_all = f"{len(short)} of {count(len(facts.services), 'service')} {'does' if len(short) == 1 else 'do'}"
+        lead = f"{of_all} not fit what the processes need, in {count(len(gaps), 'point')}."
     else:
         lead = "No gap was found between what the processes need and what is promised, as far as both are known."
     return Section(
@@ -36,8 +51,8 @@ def _worse(needed: float | None, promised: float | None) -> str:
 
 def _promise_table(facts: Facts) -> Table | None:
     return table(
-        "Required and promised by service. Red: the promise or today’s figure misses the need. Availability and downtime "
-        "count everything the service depends on.",
+        "Required and promised by service. Red: the promise or today’s figure misses the need. Availability and "
+        "downtime count everything the service depends on.",
         [
             Column("Service", 37),
             Column("RTO", 14, "n"),
@@ -62,9 +77,13 @@ def _promise_row(service: Json) -> tuple[str | Cell, ...]:
     return (
         labelled(service),
         Cell(duration(need.get("rto_hours"), "–"), "strong"),
-        Cell(duration(promise.get("rto_hours"), units.NOT_ASKED), _worse(need.get("rto_hours"), promise.get("rto_hours"))),
+        Cell(
+            duration(promise.get("rto_hours"), units.NOT_ASKED), _worse(need.get("rto_hours"), promise.get("rto_hours"))
+        ),
         Cell(duration(need.get("rpo_hours"), "–"), "strong"),
-        Cell(duration(promise.get("rpo_hours"), units.NOT_ASKED), _worse(need.get("rpo_hours"), promise.get("rpo_hours"))),
+        Cell(
+            duration(promise.get("rpo_hours"), units.NOT_ASKED), _worse(need.get("rpo_hours"), promise.get("rpo_hours"))
+        ),
         Cell(availability(required, "–"), "strong"),
         Cell(availability(reached), "alarm" if missed else ""),
         yearly_hours(budget, "–"),
@@ -133,7 +152,12 @@ def _gap_table(facts: Facts, gaps: list[tuple[Json, Json]]) -> Table | None:
         )
     return table(
         "Gaps between what is needed and what is there",
-        [Column("About", 34), Column("Required", 24, "n"), Column("Today", 24, "n"), Column("What this means", 86, "gap")],
+        [
+            Column("About", 34),
+            Column("Required", 24, "n"),
+            Column("Today", 24, "n"),
+            Column("What this means", 86, "gap"),
+        ],
         rows,
         dense=True,
     )
@@ -180,7 +204,13 @@ def risk(facts: Facts, losses: Figure | None) -> Section | None:
     )
 
 
-SHORT = {"application": "Software", "hardware": "Server", "site": "Building", "corruption": "Data", "planned": "Planned"}
+SHORT = {
+    "application": "Software",
+    "hardware": "Server",
+    "site": "Building",
+    "corruption": "Data",
+    "planned": "Planned",
+}
 
 
 def _scope_columns(scopes: list[str], last: str) -> list[Column]:
@@ -202,7 +232,7 @@ def _loss_table(facts: Facts) -> Table | None:
         for scope in scopes_of(*(part(one, "today", "by_scope") for one in losing))
         if any(part(one, "today", "by_scope", scope, "expected_annual_loss") is not None for one in losing)
     ]
-    rows = [
+    rows: list[Row | tuple[str | Cell, ...]] = [
         (
             labelled(one),
             *(money(part(one, "today", "by_scope", scope, "expected_annual_loss"), "–") for scope in scopes),
@@ -230,17 +260,19 @@ def _downtime_table(facts: Facts) -> Table | None:
     if not scopes:
         return None
     return table(
-        "Expected downtime a year by service and by what goes wrong. “All” is the everyday downtime with everything the "
-        "service depends on counted once; losing the building or the data is shown and not counted in.",
+        "Expected downtime a year by service and by what goes wrong. “All” is the everyday downtime with everything "
+        "the service depends on counted once; losing the building or the data is shown and not counted in.",
         _scope_columns(scopes, "All"),
         [
             (
                 labelled(one),
-                *(yearly_hours(part(one, "today", "by_scope", scope, "downtime_hours_per_year"), "–") for scope in scopes),
+                *(
+                    yearly_hours(part(one, "today", "by_scope", scope, "downtime_hours_per_year"), "–")
+                    for scope in scopes
+                ),
                 Cell(yearly_hours(one["today"]["downtime_hours_per_year"]), "strong"),
             )
             for one in known
         ],
         dense=True,
     )
-

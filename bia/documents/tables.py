@@ -73,7 +73,9 @@ def table(
         return None
     last = len(made) - 1
     kept = tuple(
-        replace(row, keep=index in (0, last - 1) or row.kind == "group" or (index < last and made[index + 1].kind == "sum"))
+        replace(
+            row, keep=index in (0, last - 1) or row.kind == "group" or (index < last and made[index + 1].kind == "sum")
+        )
         if index < last
         else row
         for index, row in enumerate(made)

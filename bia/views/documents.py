@@ -11,10 +11,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from bia.access import get_document_for_reading, get_engagement_for_editing, get_engagement_for_reading, may_edit, reader
+from bia.access import (
+    get_document_for_reading,
+    get_engagement_for_editing,
+    get_engagement_for_reading,
+    may_edit,
+    reader,
+)
 from bia.documents.publishing import PLAN_JOB, path_of
 from bia.jobs import submit, title_of
-from bia.models import OPEN_STATES, Answer, Document, Engagement, Job, JobState
+from bia.models import OPEN_STATES, Document, Engagement, Job, JobState
+from bia.planning import is_current
+from planner.faults import CaseFaults
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +31,6 @@ class Line:
 
     document: Document
     state: str
-    since: int = 0
 
 
 @require_GET
@@ -39,7 +46,8 @@ def document_list(request: HttpRequest, slug: str) -> HttpResponse:
         "engagement": engagement,
         "lines": lines,
         "running": [
-            {"job": job, "may_cancel": editor and not job.cancel_requested} for job in made.filter(state__in=OPEN_STATES)
+            {"job": job, "may_cancel": editor and not job.cancel_requested}
+            for job in made.filter(state__in=OPEN_STATES)
         ],
         "failed": _failed(made.first()),
         "job_title": title_of(PLAN_JOB),
@@ -57,14 +65,12 @@ def _lines(engagement: Engagement) -> list[Line]:
     documents = list(engagement.documents.select_related("plan", "created_by"))
     if not documents:
         return []
-    newest = max(document.plan.number for document in documents)
-    plan = next(document.plan for document in documents if document.plan.number == newest)
-    since = Answer.objects.filter(engagement=engagement, saved_at__gt=plan.created_at).count()
-    current = "stale" if since else "current"
-    return [
-        Line(document, current, since) if document.plan.number == newest else Line(document, "replaced")
-        for document in documents
-    ]
+    newest = max((document.plan for document in documents), key=lambda plan: plan.number)
+    try:
+        state = "current" if is_current(newest, engagement) else "stale"
+    except CaseFaults:
+        state = "stale"  # the answers have changed so much that they make no plan at all
+    return [Line(document, state if document.plan_id == newest.pk else "replaced") for document in documents]
 
 
 @require_POST

@@ -46,7 +46,12 @@ def process(number: int, **changes: Any) -> dict[str, Any]:
 def unasked_process(number: int) -> dict[str, Any]:
     """A process nobody has been asked about."""
     return process(
-        number, targets={}, required={}, stated={}, reasons=[], not_asked=["impact.severity", "wrt_hours", "service_hours"]
+        number,
+        targets={},
+        required={},
+        stated={},
+        reasons=[],
+        not_asked=["impact.severity", "wrt_hours", "service_hours"],
     )
 
 
@@ -64,7 +69,14 @@ def option(name: str, **changes: Any) -> dict[str, Any]:
         "availability": 0.9995,
         "downtime_hours_per_year": 4.25,
         "by_function": {},
-        "by_scope": {"hardware": {"recovery_hours": spread(0.1), "downtime_hours_per_year": 0.5, "expected_annual_loss": 100, "masked_by": None}},
+        "by_scope": {
+            "hardware": {
+                "recovery_hours": spread(0.1),
+                "downtime_hours_per_year": 0.5,
+                "expected_annual_loss": 100,
+                "masked_by": None,
+            }
+        },
         "expected_annual_loss": 1000,
         "avoided_loss_per_year": 9000,
         "capex": spread(5000),
@@ -74,11 +86,22 @@ def option(name: str, **changes: Any) -> dict[str, Any]:
         "total_cost_of_risk": 12000,
         "npv": 1000,
         "payback_years": 1.5,
-        "layers": [{"layer": "recovery", "id": "offsite-backup", "name": "Copy outside the house", "text": "Brings data back."}],
+        "layers": [
+            {"layer": "recovery", "id": "offsite-backup", "name": "Copy outside the house", "text": "Brings data back."}
+        ],
         "not_covered": ["Scanning stops while the server is away"],
         "reasons": [{"about": "recommendation", "rule": "R47", "inputs": [], "text": "Least total cost of risk."}],
         "cost_lines": [
-            {"item": "Synthetic line", "quantity": 3, "unit": "days", "once": spread(300), "per_year": None, "source": "catalogue", "source_class": "estimate", "rule": None}
+            {
+                "item": "Synthetic line",
+                "quantity": 3,
+                "unit": "days",
+                "once": spread(300),
+                "per_year": None,
+                "source": "catalogue",
+                "source_class": "estimate",
+                "rule": None,
+            }
         ],
         "tests": ["Stop the server: it is back within 10 minutes"],
         **changes,
@@ -94,7 +117,16 @@ def service(number: int, **changes: Any) -> dict[str, Any]:
         "kind": "application",
         "site": None,
         "component": None,
-        "required": {"rto_hours": 4, "rpo_hours": 2, "availability": 0.9991, "downtime_budget_hours_per_year": 7.5, "rto_set_by": "P01", "rpo_set_by": "P01", "availability_set_by": "P01", "by_function": {}},
+        "required": {
+            "rto_hours": 4,
+            "rpo_hours": 2,
+            "availability": 0.9991,
+            "downtime_budget_hours_per_year": 7.5,
+            "rto_set_by": "P01",
+            "rpo_set_by": "P01",
+            "availability_set_by": "P01",
+            "by_function": {},
+        },
         "promised": {"rto_hours": 24, "rpo_hours": 24, "last_restore_test": None},
         "today": {
             "platform": "single-server",
@@ -106,11 +138,30 @@ def service(number: int, **changes: Any) -> dict[str, Any]:
             "planned_hours_per_year": 2,
             "expected_annual_loss": 10000,
             "by_function": {},
-            "by_scope": {"hardware": {"events_per_year": 0.25, "recovery_hours": spread(6), "downtime_hours_per_year": 1.5, "expected_annual_loss": 10000}},
+            "by_scope": {
+                "hardware": {
+                    "events_per_year": 0.25,
+                    "recovery_hours": spread(6),
+                    "downtime_hours_per_year": 1.5,
+                    "expected_annual_loss": 10000,
+                }
+            },
         },
-        "gaps": [{"kind": "rto", "required": 4, "actual": 24, "unit": "hours", "text": "Promised back in 24 h; P01 needs 4 h.", "rule": None}],
+        "gaps": [
+            {
+                "kind": "rto",
+                "required": 4,
+                "actual": 24,
+                "unit": "hours",
+                "text": "Promised back in 24 h; P01 needs 4 h.",
+                "rule": None,
+            }
+        ],
         "recommendation": chosen,
-        "options": [option("good", meets_targets=False, misses=[{"kind": "rto", "text": "Misses 4 h."}], recovery=[]), chosen],
+        "options": [
+            option("good", meets_targets=False, misses=[{"kind": "rto", "text": "Misses 4 h."}], recovery=[]),
+            chosen,
+        ],
         "rejected": [{"platform": "hot-site", "rule": "R99", "reason": "A second site is not there."}],
         "reasons": [],
         "findings": [],
@@ -121,7 +172,13 @@ def service(number: int, **changes: Any) -> dict[str, Any]:
 def plan(processes: list[dict[str, Any]], services: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
     """A plan JSON of these processes and services."""
     actions = [
-        {"service": one["id"], "summary": one["recommendation"]["summary"], "capex": spread(5000), "opex_per_year": spread(700), "avoided_loss_per_year": 9000}
+        {
+            "service": one["id"],
+            "summary": one["recommendation"]["summary"],
+            "capex": spread(5000),
+            "opex_per_year": spread(700),
+            "avoided_loss_per_year": 9000,
+        }
         for one in services
         if one["recommendation"] and one["recommendation"]["change"]
     ]
@@ -144,7 +201,9 @@ def plan(processes: list[dict[str, Any]], services: list[dict[str, Any]], **chan
         "processes": processes,
         "services": services,
         "portfolio": {
-            "expected_annual_loss": {"today": 10000, "recommended": 1000} if services else {"today": None, "recommended": None},
+            "expected_annual_loss": {"today": 10000, "recommended": 1000}
+            if services
+            else {"today": None, "recommended": None},
             "with_overlap": None,
             "capex": spread(5000),
             "opex_per_year": spread(700),
@@ -170,7 +229,11 @@ def case(processes: list[dict[str, Any]]) -> dict[str, Any]:
         "categories": [{"id": "work", "serious_level": 3, "unacceptable_level": 4}],
         "services": [],
         "processes": [
-            {"id": one["id"], "name": one["name"], **({"impact": {"severity": {"work": [1, 4, 4]}}} if one["targets"] else {})}
+            {
+                "id": one["id"],
+                "name": one["name"],
+                **({"impact": {"severity": {"work": [1, 4, 4]}}} if one["targets"] else {}),
+            }
             for one in processes
         ],
     }

@@ -13,7 +13,7 @@ from bia.documents.publishing import write_whole
 from bia.models import DocumentKind, Engagement
 from bia.pdf import MissingLibrary
 from bia.planning import make_plan_for
-from planner.reading import CaseFaults
+from planner.faults import CaseFaults
 
 
 class Command(BaseCommand):
@@ -28,7 +28,10 @@ class Command(BaseCommand):
         engagement = Engagement.objects.select_related("workspace").filter(slug=slug).first()
         if engagement is None:
             known = ", ".join(Engagement.objects.order_by("slug").values_list("slug", flat=True)[:20])
-            raise CommandError(f"There is no engagement {slug!r}. " + (f"There are: {known}." if known else "There is none at all yet."))
+            raise CommandError(
+                f"There is no engagement {slug!r}. "
+                + (f"There are: {known}." if known else "There is none at all yet.")
+            )
         if not output.parent.is_dir():
             raise CommandError(f"The folder {output.parent} does not exist.")
         if output.is_dir():
@@ -36,7 +39,9 @@ class Command(BaseCommand):
         try:
             pdf = plan_pdf(make_plan_for(engagement, None, timezone.now()))
         except CaseFaults as error:
-            raise CommandError(f"The answers of {slug!r} do not make a plan yet:\n{error}") from error
+            raise CommandError(
+                f"The answers of {slug!r} do not make a plan yet:\n" + "\n".join(str(fault) for fault in error.faults)
+            ) from error
         except MissingLibrary as error:
             raise CommandError(str(error)) from error
         try:
