@@ -15,6 +15,7 @@ from .options import candidate
 from .processes import by_urgency
 
 NAME, TEXT = 48, 150  # characters
+MOST_CHANGES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _headlines(facts: Facts) -> tuple[Headline, ...]:
     once, yearly = (spread(facts.portfolio.get(key), "", "0") for key in ("capex", "opex_per_year"))
     return (
         Headline("Expected loss today", _a_year(loss.get("today")), _loss_note(facts, "today")),
-        Headline("We recommend", count(len(actions), "change") if actions else "no change", _services_note(facts)),
+        Headline("We recommend", _how_much(facts), _services_note(facts)),
         Headline(
             f"It costs, over {horizon:g} years" if horizon else "It costs",
             about(facts.portfolio.get("tco")) if actions else "0",
@@ -77,6 +78,13 @@ def _headlines(facts: Facts) -> tuple[Headline, ...]:
         ),
         Headline("It leaves", _a_year(loss.get("recommended")), _loss_note(facts, "recommended")),
     )
+
+
+def _how_much(facts: Facts) -> str:
+    if not facts.services:
+        return "nothing yet"
+    actions = _actions(facts)
+    return count(len(actions), "change") if actions else "no change"
 
 
 def _loss_note(facts: Facts, key: str) -> str:
@@ -136,15 +144,17 @@ def _some(names: list[str]) -> str:
 
 
 def _to_buy(facts: Facts) -> Answer:
-    actions = _actions(facts)
-    if not actions:
+    wanted: dict[str, list[str]] = {}  # the same change for several services is one point
+    for action in _actions(facts):
+        name = clip(facts.name(action.get("service")), NAME)
+        wanted.setdefault(str(action.get("summary") or ""), []).append(name)
+    if not facts.services:
+        return Answer("What to buy", "Nothing yet: no service has been entered.")
+    if not wanted:
         return Answer("What to buy", "Nothing. No change was found that pays for itself or is needed to meet a target.")
-    points = [
-        f"{clip(facts.name(one.get('service')), NAME)}: {full_stop(clip(str(one.get('summary') or ''), TEXT))}"
-        for one in actions[:3]
-    ]
-    if len(actions) > 3:
-        points.append(f"{count(len(actions) - 3, 'further change')}, in the section on costs.")
+    points = [f"{_some(names)}: {full_stop(clip(text, TEXT))}" for text, names in list(wanted.items())[:MOST_CHANGES]]
+    if len(wanted) > MOST_CHANGES:
+        points.append(f"{count(len(wanted) - MOST_CHANGES, 'further change')}, in the section on costs.")
     return Answer("What to buy", points=tuple(points))
 
 

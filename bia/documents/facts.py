@@ -14,6 +14,14 @@ Json = Mapping[str, Any]
 NO_BREAK = str.maketrans({" ": "\N{NO-BREAK SPACE}"})
 NONE = "none"
 
+PLATFORMS = {
+    "single-server": "Single server",
+    "vm-ha": "VM high availability",
+    "vm-fault-tolerance": "VM fault tolerance",
+    "failover-cluster-active-passive": "Failover cluster, active-passive",
+    "failover-cluster-active-active": "Failover cluster, active-active",
+    "private-cloud-vm-ha": "Private cloud with VM high availability",
+}
 SCOPES = {
     "device": "A device fails",
     "application": "Software fails or a change goes wrong",
@@ -84,7 +92,7 @@ class Facts:
             if option
         ]
         named = {str(one["id"]): str(one["name"]) for option in offered for one in option.get("layers") or ()}
-        return {"vm-ha": "VM high availability", "single-server": "Single server", **named}
+        return PLATFORMS | named
 
     def layer(self, identifier: str | None) -> str:
         """A platform, edge feature or recovery in words."""
@@ -195,7 +203,7 @@ def plain_number(number: object) -> str:
     if isinstance(number, bool):
         return "yes" if number else "no"
     if isinstance(number, int | float):
-        return f"{number:,.4g}" if abs(number) < 1000 else f"{number:,.0f}"
+        return f"{number:,.6g}" if abs(number) < 1000 else f"{number:,.0f}"
     if isinstance(number, Mapping):
         return "; ".join(f"{key}: {plain_number(value)}" for key, value in number.items())
     if isinstance(number, list | tuple):

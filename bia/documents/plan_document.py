@@ -121,7 +121,6 @@ def _cover(facts: Facts, title: str) -> Cover:
             if unanswered
             else "every question was asked",
         ),
-        ("For", "those who decide on money and on risk"),
     ]
     return Cover(
         firm=facts.workspace,
@@ -130,5 +129,11 @@ def _cover(facts: Facts, title: str) -> Cover:
         long=len(title) > 60,
         facts=tuple(rows),
         fictional=bool(facts.result.get("fictional")),
-        notice=str(facts.result.get("notice") or ""),
+        notice=_notice(str(facts.result.get("notice") or "")),
     )
+
+
+def _notice(text: str) -> str:
+    """The notice without a leading "Fictional.", which the cover prints itself."""
+    head, dot, rest = text.partition(".")
+    return rest.strip() if dot and head.strip().lower() == "fictional" else text
