@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -150,6 +151,13 @@ def clip(text: str, length: int) -> str:
     if bracket and ")" not in kept[len(before) :] and len(before) > length // 3:
         return before.rstrip()  # half a bracket says nothing
     return f"{kept.rstrip(',;:. ')}…"
+
+
+def fit(text: str, lines: int, width: int = 72) -> str:
+    """The text, cut where it would take more lines of about `width` characters."""
+    if len(textwrap.wrap(text, width, break_on_hyphens=False)) <= lines:
+        return text
+    return " ".join(textwrap.wrap(text, width, max_lines=lines, placeholder="…", break_on_hyphens=False))
 
 
 def joined(items: Iterable[str]) -> str:

@@ -109,6 +109,7 @@ def _cover(facts: Facts, title: str) -> Cover:
     scope = [count(len(facts.processes), "process", "processes"), count(len(facts.services), "service")]
     if sites:
         scope.append(count(sites, "site"))
+    answered = "every question was asked" if facts.processes else "nothing was asked yet"
     unanswered = sum(1 for one in facts.processes if one.get("not_asked"))
     as_of = facts.result.get("as_of")
     rows = [
@@ -117,9 +118,7 @@ def _cover(facts: Facts, title: str) -> Cover:
         ("Date", long_date(facts.made_at) + (f", on the facts of {as_of}" if as_of else "")),
         (
             "Answers",
-            f"{count(unanswered, 'process', 'processes')} with questions not asked"
-            if unanswered
-            else "every question was asked",
+            f"{count(unanswered, 'process', 'processes')} with questions not asked" if unanswered else answered,
         ),
     ]
     return Cover(
