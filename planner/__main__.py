@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.case import Case
+from planner.plan import make_plan
 from planner.reading import MOST_BYTES, CaseFaults, case_schema, case_sha256, read_case
 
 FAULTY, UNREADABLE = 1, 2
@@ -40,7 +41,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     schema = commands.add_parser("schema", help="print the JSON Schema of the case format")
     schema.set_defaults(run=_schema)
-    for name, run, words in (("check", _check, "say everything that is wrong with a case"),):
+    for name, run, words in (
+        ("check", _check, "say everything that is wrong with a case"),
+        ("plan", _plan, "print the plan of a case as JSON"),
+    ):
         command = commands.add_parser(name, help=words)
         command.add_argument("file", metavar="FILE", help="a case as JSON, or - for standard input")
         command.set_defaults(run=run)
@@ -54,6 +58,10 @@ def _schema(_: argparse.Namespace) -> int:
 
 def _check(chosen: argparse.Namespace) -> int:
     return _with_case(chosen.file, lambda case: print(_summary(case)))
+
+
+def _plan(chosen: argparse.Namespace) -> int:
+    return _with_case(chosen.file, lambda case: _print_json(make_plan(case)))
 
 
 def _with_case(file: str, use: Callable[[Case], None]) -> int:
