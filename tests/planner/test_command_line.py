@@ -58,6 +58,20 @@ def test_a_file_that_is_no_text_is_refused_without_a_traceback() -> None:
     assert done.stderr.startswith(b"document: found a byte that is not UTF-8 at position 0; expected ")
 
 
+def test_the_plan_of_a_case_is_printed_as_json() -> None:
+    done = planner("plan", str(SCHOOL))
+    assert (done.returncode, done.stderr) == (0, b"")
+    plan = json.loads(done.stdout)
+    assert plan["format"] == "ninefold-plan/1"
+    assert plan["case_sha256"] == planner("check", str(SCHOOL)).stdout.decode().split()[-1]
+
+
+def test_no_plan_is_made_of_a_faulty_case() -> None:
+    done = planner("plan", str(FAULTY))
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.startswith(b"currency: found")
+
+
 def test_a_wrong_command_is_explained() -> None:
     done = planner("chekc", str(SCHOOL))
     assert done.returncode == 2
