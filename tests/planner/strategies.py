@@ -24,9 +24,9 @@ texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 words = texts.filter(str.strip)
 levels = st.integers(0, 4)
 counts = st.integers(0, 5000)
-shares = st.sampled_from([0, 0.2, 0.67, 1.0]) | st.floats(0, 1)
+shares = st.sampled_from([0, 0.2, 0.67, 1.0]) | st.floats(0.001, 1)
 money = st.integers(0, 10**9) | st.decimals(0, 10**6, places=2, allow_nan=False).map(float)
-hours = st.sampled_from([0, 0.25, 1.0, 8, 24, 168]) | st.floats(0, 87_600)
+hours = st.sampled_from([0, 0.25, 1.0, 8, 24, 168]) | st.floats(0.001, 87_600)
 flags = st.booleans()
 
 
@@ -70,7 +70,7 @@ def _service(code: str, service_ids: list[str], site_ids: list[str]) -> st.Searc
         mfps_by_vendor=st.dictionaries(words, counts, max_size=3),
         embedded_terminal_share=shares,
         jobs_per_day=counts,
-        average_job_mb=st.floats(0, 100),
+        average_job_mb=st.floats(0.001, 100),
     )
     reliability = some(
         mtbf_hours=st.floats(1, 1e6), mttr_hours=hours, count=st.integers(3, 5), needed=st.integers(1, 3)
@@ -166,7 +166,7 @@ def _top_level() -> st.SearchStrategy[Document]:
         as_of=st.sampled_from(["2026-11-01", "2024-02-29"]),
         budget=some(capex=money, opex_per_year=money, note=texts),
         labour=some(it_hour=money, staff_hour=money),
-        it_team=some(fte=st.floats(0, 50), on_call=texts, skills=st.dictionaries(words, levels, max_size=3)),
+        it_team=some(fte=st.floats(0.001, 50), on_call=texts, skills=st.dictionaries(words, levels, max_size=3)),
         house=house,
         constraints=st.lists(constraint, max_size=2),
         prefers=several(PLATFORMS),

@@ -65,6 +65,7 @@ FAULTS: list[tuple[str, Any, str]] = [
     (f"{P0}/id", "PRINT", 'processes[0].id: found "PRINT";'),
     (f"{P0}/sites", ["S", "T"], "processes[0].sites[1]: found"),
     (f"{P0}/wrt_hours", [1], "processes[0].wrt_hours: found a list of 1;"),
+    (f"{P0}/wrt_hours", 1e-9, "processes[0].wrt_hours: found 1e-09;"),
     (f"{P0}/weeks_per_year", 54, "processes[0].weeks_per_year: found 54;"),
     (f"{P0}/service_hours", "always", "processes[0].service_hours: found"),
     (f"{P0}/service_hours", [WINDOW | {"days": "Mon-Fry"}], "processes[0].service_hours[0].days: found"),
