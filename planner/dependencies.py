@@ -11,6 +11,7 @@ import heapq
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from math import inf, isfinite
 from operator import mul
 
 from planner.case import Case, Dependency, Process, Service, ServiceKind
@@ -84,8 +85,9 @@ def settle(start: Mapping[str, Settled], edges: Mapping[str, list[Edge]]) -> dic
             continue
         settled[node] = Settled(value=value, set_by=set_by)
         for target, demand in edges.get(node, ()):
-            if target not in settled:
-                heapq.heappush(queue, (demand(value), set_by, target))
+            wanted = demand(value)
+            if target not in settled and isfinite(wanted):  # an endless outage tolerated is no demand
+                heapq.heappush(queue, (wanted, set_by, target))
     return settled
 
 
@@ -106,7 +108,7 @@ def require(case: Case, targets: Mapping[str, Targets], policy: Policy) -> Requi
         unavailability=unavailability,
         rto_by_function=_by_function(case, rto, lambda p, d, value: _promise(p, d, policy, value)),
         unavailability_by_function=_by_function(
-            case, unavailability, lambda p, d, value: value * _stretch(p, d, rto, policy)
+            case, unavailability, lambda p, d, value: _below_one(value * _stretch(p, d, rto, policy))
         ),
     )
 
@@ -114,7 +116,7 @@ def require(case: Case, targets: Mapping[str, Targets], policy: Policy) -> Requi
 def _promise(process: Process, dependency: Dependency, policy: Policy, rto_hours: float) -> float:
     """What a process demands of a dependency, cut to a step of the ladder so that it can be promised."""
     longest = longest_outage(process, dependency, rto_hours)
-    if longest == float("inf"):
+    if longest == inf:
         return longest
     return policy.ladder_step_at_most(longest) or min(longest, rto_hours)
 
@@ -183,27 +185,37 @@ def _settle_unavailability(
     return {node: value for node, value in settled.items() if value.value < 1}
 
 
+def _below_one(unavailability: float) -> float:
+    """An allowance of all the time or more is no demand."""
+    return unavailability if unavailability < 1 else inf
+
+
 def _by_function(
     case: Case,
     required: Mapping[str, Settled],
     demand: Callable[[Process, Dependency, float], float],
 ) -> dict[str, dict[str, Settled]]:
-    """Tightest demand per service and function used. A dependency that names no function demands all."""
+    """Tightest demand per print service and function used. Who names no function demands all of them."""
+    functions = {s.id: s.functions or () for s in case.services if s.kind is ServiceKind.PRINT}
     result: dict[str, dict[str, Settled]] = {}
-    functions = {s.id: s.functions for s in case.services if s.kind is ServiceKind.PRINT}
+
+    def keep_tightest(on: str, used: Iterable[str], value: float, set_by: str) -> None:
+        for function in used if isfinite(value) else ():
+            best = result.setdefault(on, {}).get(function)
+            if value < (best.value if best else inf):
+                result[on][function] = Settled(value=value, set_by=set_by)
+
     for process in case.processes:
         own = required.get(process.id)
-        if own is None:
-            continue
-        for dependency in process.depends_on or ():
-            if dependency.on not in functions:
-                continue
-            value = demand(process, dependency, own.value)
-            used: Iterable[str] = dependency.uses or functions[dependency.on] or ()
-            for function in used:
-                best = result.setdefault(dependency.on, {}).get(function)
-                if value < (best.value if best else float("inf")):
-                    result[dependency.on][function] = Settled(value=value, set_by=own.set_by)
+        for dependency in process.depends_on or () if own else ():
+            if own and dependency.on in functions:
+                value = demand(process, dependency, own.value)
+                keep_tightest(dependency.on, dependency.uses or functions[dependency.on], value, own.set_by)
+    for service in case.services:
+        own = required.get(service.id)
+        for on in service.depends_on or () if own else ():
+            if own and on in functions:
+                keep_tightest(on, functions[on], own.value, own.set_by)
     return result
 
 
@@ -317,6 +329,6 @@ def recovery_order(graph: Graph, rto: Mapping[str, Settled]) -> list[str]:
     position = {name: number for number, name in enumerate(graph.services)}
 
     def key(name: str) -> tuple[int, float, int]:
-        return depth[name], rto[name].value if name in rto else float("inf"), position[name]
+        return depth[name], rto[name].value if name in rto else inf, position[name]
 
     return sorted(graph.services, key=key)

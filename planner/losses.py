@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from planner.case import Platform, Process, Service
+from planner.case import Platform, Process, Service, ServiceKind
 from planner.disruption import corruption_recovery, own_events, site_recovery
 from planner.impact import LossCurve, loss_curve
 from planner.reach import Reach
@@ -103,7 +103,9 @@ class LossModel:
                 off = tuple(
                     (s.id, dark)
                     for s in self.situation.case.services
-                    if s.site == site.id and designs[s.id].platform is not Platform.PRIVATE_CLOUD
+                    if s.site == site.id
+                    and s.kind is not ServiceKind.SAAS
+                    and designs[s.id].platform is not Platform.PRIVATE_CLOUD
                 )
                 losses.append(("power", site.power_events_per_year, self._event(off, designs, is_masked=False)))
         return losses

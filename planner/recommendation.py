@@ -172,12 +172,12 @@ class Advisor:
             for function in dependency.uses or service.functions or ()
         )
 
-    def _rank(self, service: Service, option: Option) -> tuple[Decimal, bool, bool, int]:
+    def _rank(self, service: Service, option: Option) -> tuple[int, bool, bool, int]:
         """Least total cost of risk; ties to what stands, then to what the client prefers, then fewer parts."""
         today = self.situation.today[service.id]
         strategies = self.situation.catalogue.strategies
         return (
-            option.total_cost_of_risk.quantize(Decimal(1)),
+            round(float(option.total_cost_of_risk)),
             option.design.platform != today.platform,
             str(option.design.platform) not in (self.situation.case.prefers or ()),
             sum(strategies[name].parts for name in layers_of(option.design)),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from planner.case import NOTHING, Case, Edge, Platform, Recovery, Service, ServiceKind
 from planner.catalogue import Catalogue
@@ -37,6 +38,8 @@ class Situation:
     closures: Mapping[str, frozenset[str]]
     today: Mapping[str, Design]
     coverage_today: Mapping[str, float]
+    events: dict[tuple[str, Design], Any] = field(default_factory=dict, compare=False)  # kept by own_events
+    needs: dict[tuple[str, Design, bool], tuple[str, ...]] = field(default_factory=dict, compare=False)  # by needs_of
 
     def component(self, service_id: str) -> str | None:
         """What an infrastructure service is; None for other kinds and where nothing says it."""
