@@ -13,7 +13,7 @@ from math import prod
 
 from planner.coverage import function_coverage
 from planner.disruption import is_reliability_known, own_events, planned_hours_per_year
-from planner.reach import Reach
+from planner.reach import needs_of
 from planner.situation import Design, Situation
 
 
@@ -50,8 +50,7 @@ def evaluate(situation: Situation, service_id: str, designs: Mapping[str, Design
     """Availability of one service when every service has the given design."""
     services = situation.graph.services
     hours = situation.policy.hours_per_year
-    reach = Reach(situation, designs, is_masked=True)
-    needs = reach.needs(service_id)
+    needs = needs_of(situation, service_id, designs[service_id], is_masked=True)
     known = {name for name in needs if is_reliability_known(situation, services[name])}
     left_out = tuple(name for name in needs if name not in known and name != service_id)
     planned = {name: planned_hours_per_year(situation, services[name], designs[name]) for name in needs}

@@ -264,13 +264,18 @@ def _pop_group(stack: list[str], on_stack: set[str], root: str) -> list[str]:
             return group
 
 
+def groups_in_order(graph: Graph) -> list[tuple[str, ...]]:
+    """Every node after all that it needs; the members of a cycle together, in the order of the case."""
+    groups = {node: tuple(group) for group in cycles(graph) for node in group}
+    return [groups.get(node, (node,)) for node in _dependencies_first(graph, groups)]
+
+
 def achievable_hours(graph: Graph) -> dict[str, float | None]:
     """When each node is back if all it needs must be restored in order: own restore + the latest dependency.
 
     Members of a cycle come back together, after the longest of their own restores. A process adds
     nothing of its own. None where a restore time on the way was not asked.
     """
-    groups = {node: tuple(group) for group in cycles(graph) for node in group}
     result: dict[str, float | None] = {}
 
     def own(node: str) -> float | None:
@@ -279,8 +284,7 @@ def achievable_hours(graph: Graph) -> dict[str, float | None]:
             return 0.0
         return service.current.restore_hours if service.current else None
 
-    for node in _dependencies_first(graph, groups):
-        members = groups.get(node, (node,))
+    for members in groups_in_order(graph):
         before = [result.get(d) for m in members for d in graph.needs.get(m, ()) if d not in members]
         owns = [own(m) for m in members]
         known = [hours for hours in (*before, *owns) if hours is not None]
@@ -319,10 +323,8 @@ def _dependencies_first(graph: Graph, groups: Mapping[str, tuple[str, ...]]) -> 
 
 def recovery_order(graph: Graph, rto: Mapping[str, Settled]) -> list[str]:
     """Services in the order to bring them back: what others need first, then by tightest rto."""
-    groups = {node: tuple(group) for group in cycles(graph) for node in group}
     depth: dict[str, int] = {}
-    for node in _dependencies_first(graph, groups):
-        members = groups.get(node, (node,))
+    for members in groups_in_order(graph):
         outside = [depth[d] for m in members for d in graph.needs.get(m, ()) if d in depth and d not in members]
         for member in members:
             depth[member] = 1 + max(outside, default=-1)

@@ -54,7 +54,8 @@ def own_events(situation: Situation, service: Service, design: Design) -> tuple[
     key = (service.id, design)
     if key not in situation.events:
         situation.events[key] = _own_events(situation, service, design)
-    return situation.events[key]
+    found: tuple[ScopeEvents, ...] = situation.events[key]
+    return found
 
 
 def _own_events(situation: Situation, service: Service, design: Design) -> tuple[ScopeEvents, ...]:
@@ -101,9 +102,9 @@ def _measured(situation: Situation, service: Service, design: Design, mtbf: floa
         )
     known = service.reliability
     mttr = known.mttr_hours if known else None
-    recovery, figures = RecoveryTime.between(mttr or 0, mttr or 0, mttr or 0), ()
-    if mttr is None:
-        recovery, figures = _restore(situation, service, "T13a")
+    recovery, figures = _restore(situation, service, "T13a")
+    if mttr is not None:
+        recovery, figures = RecoveryTime.between(mttr, mttr, mttr), ()
     scope = SCOPE_OF_COMPONENT.get(situation.component(service.id) or "", "application")
     rate = situation.policy.hours_per_year / (mtbf + recovery.mean_hours())
     return (_redundant(situation, service, _events(scope, rate, recovery, *figures)),)
@@ -248,39 +249,31 @@ def _platform_storage(situation: Situation, service: Service) -> ScopeEvents:
     return _events("storage", rate, recovery, "T18", *names)
 
 
-def planned_hours_per_year(situation: Situation, service: Service, design: Design) -> float:
-    """Planned downtime a year: the service's own figure, or the house's patch window, or the catalogue's.
+def planned_work(situation: Situation, service: Service, design: Design) -> tuple[float, str | None]:
+    """(planned downtime in hours a year, the catalogue's figure it rests on; None where the case gives its own).
 
-    A new cluster patches one node after the other: twelve switches there and back instead of the window.
+    The service's own figure, or the house's patch window, or the catalogue's. A new cluster patches
+    one node after the other: twelve switches there and back instead of the window.
     """
     figures = situation.catalogue.figures
     known = service.reliability.planned_hours_per_year if service.reliability else None
     strategy = situation.catalogue.strategies[design.platform] if design.platform else None
-    is_new = design.platform != situation.today[service.id].platform
-    if known is not None and not (is_new and strategy and strategy.planned_minutes_per_patch):
-        return known
-    if service.kind not in SERVER_KINDS or (strategy and strategy.planned_minutes_per_patch == "none"):
-        return 0.0
-    figure = planned_figure(situation, service, design)
-    if figure == "T16":
-        return figures["T16"].likely
-    if figure:
-        return 24 * figures[figure].hours()[1]
-    house = situation.case.house
-    return 12 * ((house.patch_downtime_minutes_per_month if house else None) or 0.0) / 60
-
-
-def planned_figure(situation: Situation, service: Service, design: Design) -> str | None:
-    """The catalogue's figure that planned downtime rests on; None where the case gives its own."""
-    strategy = situation.catalogue.strategies[design.platform] if design.platform else None
     per_patch = strategy.planned_minutes_per_patch if strategy else None
-    is_new = design.platform != situation.today[service.id].platform
-    has_own = service.reliability is not None and service.reliability.planned_hours_per_year is not None
-    if service.kind not in SERVER_KINDS or per_patch == "none" or (has_own and not (is_new and per_patch)):
-        return None
+    if known is not None and (per_patch is None or design.platform == situation.today[service.id].platform):
+        return known, None
+    if service.kind not in SERVER_KINDS or per_patch == "none":
+        return 0.0, None
+    if per_patch:
+        return 24 * figures[per_patch].hours()[1], per_patch
     house = situation.case.house
-    has_window = house is not None and house.patch_downtime_minutes_per_month is not None
-    return per_patch or (None if has_window else "T16")
+    if house and house.patch_downtime_minutes_per_month is not None:
+        return 12 * house.patch_downtime_minutes_per_month / 60, None
+    return figures["T16"].likely, "T16"
+
+
+def planned_hours_per_year(situation: Situation, service: Service, design: Design) -> float:
+    """Planned downtime in hours a year."""
+    return planned_work(situation, service, design)[0]
 
 
 def site_recovery(situation: Situation, service: Service, design: Design) -> RecoveryTime | None:
