@@ -145,9 +145,10 @@ def _settle_rpo(case: Case, graph: Graph, targets: Mapping[str, Targets]) -> dic
     print service; what the service keeps of its own is held to PRINT_RPO_HOURS.
     """
 
+    dataless = {s.id for s in case.services if s.kind is ServiceKind.PRINT or not carries_data(s)}
+
     def holds(node: str) -> bool:
-        service = graph.services.get(node)
-        return service is None or (service.kind is not ServiceKind.PRINT and carries_data(service))
+        return node not in dataless
 
     edges: dict[str, list[Edge]] = {
         p.id: [(d.on, _unchanged) for d in p.depends_on or () if holds(d.on)] for p in case.processes

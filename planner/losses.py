@@ -192,23 +192,23 @@ class LossModel:
         Processes with the same service hours meet an outage alike and are reckoned together.
         """
         times = {name: quantiles(recovery) for name, recovery in outages}
-        holders = {name: felt.holders for name, felt in reach.felt(names, times).items()}
+        at_once = reach.felt(names, times)
         alike: dict[tuple[tuple[float, float], ...], list[str]] = {}
         for name in names:
             alike.setdefault(self._curves[name][1].waits, []).append(name)
         losses: dict[str, ProcessLoss] = {}
         for waits, members in alike.items():
-            later = np.array([wait for wait, _ in waits])[:, np.newaxis]
-            shares = np.array([share for _, share in waits])
-            waited = {name: np.maximum(hours - later, 0.0) for name, hours in times.items()}
-            felt = reach.felt(members, waited)
+            later, shares = np.array(waits).T
+            waited = {name: np.maximum(hours - later[:, np.newaxis], 0.0) for name, hours in times.items()}
+            felt = at_once if len(waits) == 1 else reach.felt(members, waited)
             for name in members:
                 curve, exposure = self._curves[name]
-                money = 0.0
-                if curve and name in felt:
-                    money = float(curve.at(felt[name].hours).mean(axis=1) @ shares)
-                    money *= exposure.year_share * exposure.peak_factor
-                losses[name] = ProcessLoss(money, holders.get(name, ()) if money > 0 else ())
+                if curve is None or name not in felt:
+                    losses[name] = ProcessLoss(0.0, ())
+                    continue
+                money = float(curve.at(felt[name].hours).mean(axis=-1).reshape(-1) @ shares)
+                money *= exposure.year_share * exposure.peak_factor
+                losses[name] = ProcessLoss(money, at_once[name].holders if money > 0 else ())
         return losses
 
     def _curve_and_exposure(self, process: Process) -> tuple[LossCurve | None, Exposure]:

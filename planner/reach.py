@@ -93,9 +93,13 @@ class Reach:
                 found.append(Felt(hours, away.holders, away.sources))
         if not found:
             return None
-        longest = max(found, key=lambda f: float(f.hours.mean())) if len(found) > 1 else found[0]
-        hours = np.maximum.reduce([f.hours for f in found]) if len(found) > 1 else longest.hours
-        return Felt(hours, longest.holders, tuple(dict.fromkeys(name for f in found for name in f.sources)))
+        if len(found) == 1:
+            return found[0]
+        hours = np.maximum.reduce([each.hours for each in found])
+        sources = tuple(dict.fromkeys(name for each in found for name in each.sources))
+        if len({each.holders for each in found}) == 1:
+            return Felt(hours, found[0].holders, sources)
+        return Felt(hours, max(found, key=lambda each: float(each.hours.mean())).holders, sources)
 
     def _away(self, service_id: str, times: Mapping[str, Array]) -> Felt | None:
         """The outage of a service: as long as the last of all it needs; None when it is not stopped."""
