@@ -99,7 +99,9 @@ class Reach:
         sources = tuple(dict.fromkeys(name for each in found for name in each.sources))
         if len({each.holders for each in found}) == 1:
             return Felt(hours, found[0].holders, sources)
-        return Felt(hours, max(found, key=lambda each: float(each.hours.mean())).holders, sources)
+        means = [float(each.hours.mean()) for each in found]
+        latest = [each for each, mean in zip(found, means, strict=True) if mean >= max(means) - 1e-12]
+        return Felt(hours, tuple(dict.fromkeys(name for each in latest for name in each.holders)), sources)
 
     def _away(self, service_id: str, times: Mapping[str, Array]) -> Felt | None:
         """The outage of a service: as long as the last of all it needs; None when it is not stopped."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import bia
 from planner.case import (
     Case,
     Category,
@@ -23,6 +25,7 @@ from planner.case import (
 )
 from planner.catalogue import load_catalogue
 from planner.policy import DEFAULT_POLICY, Policy
+from planner.reading import read_case
 from planner.situation import Situation, situation_of
 
 HOURS = (1.0, 4.0, 8.0, 24.0, 72.0)
@@ -108,6 +111,11 @@ def service(
         current=None if current is None else CurrentProtection(**current),
         **fields,
     )
+
+
+def demo(name: str) -> Case:
+    """One of the two sample cases that come with the product."""
+    return read_case((Path(bia.__file__).parent / "demo" / f"{name}.json").read_bytes())
 
 
 def part(name: str, component: str, **fields: Any) -> Service:

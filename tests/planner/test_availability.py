@@ -9,7 +9,7 @@ from math import prod
 import pytest
 
 from planner.availability import evaluate
-from planner.case import Case, Edge, House, Platform, Reliability, Service, ServiceKind
+from planner.case import Case, Edge, Estate, House, Platform, Reliability, Service, ServiceKind
 from planner.catalogue import load_catalogue
 from planner.disruption import own_events, planned_hours_per_year
 from planner.policy import DEFAULT_POLICY
@@ -182,8 +182,6 @@ def test_the_houses_patch_window_holds_where_the_service_gives_none() -> None:
 
 
 def _print_case(confirmed: float) -> Mapping[str, float]:
-    from planner.case import Estate
-
     printing = service(
         "Q",
         ServiceKind.PRINT,

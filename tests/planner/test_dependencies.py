@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -192,7 +193,7 @@ def test_an_inversion_names_both_ends() -> None:
     assert found == {("P", "B", 4, 12), ("A", "B", 2, 12)}
 
 
-def _inversions(of: Case) -> list[dict[str, float]]:
+def _inversions(of: Case) -> list[dict[str, Any]]:
     return inversions(situation(of), required(of))
 
 
