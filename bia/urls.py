@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from bia.views import accounts, engagements, health, jobs
+from bia.views import accounts, documents, engagements, health, jobs
 
 ACCOUNTS = [
     path("login/", accounts.login, name="login"),
@@ -24,7 +24,11 @@ INTERVIEWS: list[URLPattern] = []
 
 PLANS: list[URLPattern] = []
 
-DOCUMENTS: list[URLPattern] = []
+DOCUMENTS = [
+    path("e/<slug:slug>/documents/", documents.document_list, name="document-list"),
+    path("e/<slug:slug>/documents/make/", documents.document_make, name="document-make"),
+    path("e/<slug:slug>/documents/<int:pk>/", documents.document_download, name="document-download"),
+]
 
 JOBS = [
     path("jobs/<int:pk>/", jobs.job_detail, name="job-detail"),
