@@ -18,6 +18,10 @@ HEALTH = [
 
 ENGAGEMENTS = [
     path("", engagements.engagement_list, name="engagement-list"),
+    path("engagements/new/", engagements.engagement_create, name="engagement-create"),
+    path("engagements/import/", engagements.engagement_import, name="engagement-import"),
+    path("e/<slug:slug>/export/", engagements.engagement_export, name="engagement-export"),
+    path("e/<slug:slug>/delete/", engagements.engagement_delete, name="engagement-delete"),
 ]
 
 INTERVIEWS: list[URLPattern] = []
