@@ -1,0 +1,182 @@
+"""Saves one answer: decides by version who was first, and keeps what was there before.
+
+Each save is one transaction: a conditional update on the expected version, a revision row, and the
+engagement's time of change. Nothing here reads a clock; `now` is given.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from bia.forms.reading import NOT_ASKED
+from bia.models import Answer, AnswerRevision, Engagement, Process, Service, Site, Source, User
+from planner.faults import Fault
+from planner.reading import check_answer
+
+Subject = Engagement | Site | Service | Process
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Saved:
+    """The value is stored under this version. `value` is NOT_ASKED for an answer taken back."""
+
+    value: object
+    version: int
+    author: User | None
+    saved_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Conflict:
+    """Someone saved since the given version. What is stored now, by whom and when (None: not known)."""
+
+    value: object
+    version: int
+    author: User | None
+    saved_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Invalid:
+    """The value cannot be an answer to this question; nothing was stored."""
+
+    faults: tuple[Fault, ...]
+
+    def __str__(self) -> str:
+        return " ".join(f"Found {fault.found}; expected {fault.expected}." for fault in self.faults)
+
+
+def engagement_of(subject: Subject) -> Engagement:
+    """The engagement a subject belongs to; an engagement is its own."""
+    return subject if isinstance(subject, Engagement) else subject.engagement
+
+
+def subject_kind(subject: Subject) -> str:
+    """The word for a subject: engagement, site, service or process."""
+    return subject._meta.model_name or ""
+
+
+def _columns(subject: Subject) -> dict[str, Any]:
+    """The columns of Answer that name this subject."""
+    columns: dict[str, Any] = {"engagement": engagement_of(subject), "site": None, "service": None, "process": None}
+    if not isinstance(subject, Engagement):
+        columns[subject_kind(subject)] = subject
+    return columns
+
+
+def stored_answers(subject: Subject) -> dict[str, Answer]:
+    """Every answer row of a subject by its question, withdrawn ones included: they carry a version."""
+    rows = Answer.objects.filter(**_columns(subject)).select_related("author")
+    return {answer.question: answer for answer in rows}
+
+
+def value_of(answer: Answer | None) -> object:
+    """The value that counts, or NOT_ASKED."""
+    return NOT_ASKED if answer is None or answer.withdrawn else answer.value
+
+
+def check(subject: Subject, question: str, value: object, *, points: int) -> Invalid | None:
+    """What is wrong with a value, or None. An answer taken back is always right."""
+    if value is NOT_ASKED:
+        return None
+    faults = check_answer(subject_kind(subject), question, value, points=points)
+    return Invalid(faults=faults) if faults else None
+
+
+def save_answer(
+    *,
+    subject: Subject,
+    question: str,
+    value: object,
+    expected_version: int,
+    author: User | None,
+    source: str = Source.LIVE,
+    now: datetime,
+    points: int = 0,
+) -> Saved | Conflict | Invalid:
+    """Stores the answer if nobody saved since `expected_version` (0: never answered before).
+
+    `value` is the JSON value of the case format, None for an explicit null, NOT_ASKED to take the
+    answer back. `points` is the number of impact times of the engagement.
+    """
+    if invalid := check(subject, question, value, points=points):
+        return invalid
+    columns = _columns(subject)
+    content = {
+        "value": None if value is NOT_ASKED else value,
+        "withdrawn": value is NOT_ASKED,
+        "author": author,
+        "source": source,
+        "saved_at": now,
+    }
+    version = expected_version + 1
+    with transaction.atomic():
+        if _store(columns, question, expected_version, content):
+            answer = Answer.objects.get(**columns, question=question)
+            AnswerRevision.objects.create(answer=answer, version=version, **content)
+            touch(engagement_of(subject), now)
+            return Saved(value=value, version=version, author=author, saved_at=now)
+    present = Answer.objects.select_related("author").filter(**columns, question=question).first()
+    if present is None:  # a version was expected of an answer that is not there
+        return Conflict(value=NOT_ASKED, version=0, author=None, saved_at=None)
+    return Conflict(value=value_of(present), version=present.version, author=present.author, saved_at=present.saved_at)
+
+
+def _store(columns: Mapping[str, Any], question: str, expected_version: int, content: Mapping[str, Any]) -> bool:
+    """One conditional update, or for a first answer one insert that the database lets only one do."""
+    if expected_version > 0:
+        same = Answer.objects.filter(**columns, question=question, version=expected_version)
+        return same.update(version=expected_version + 1, **content) == 1
+    try:
+        with transaction.atomic():
+            Answer.objects.create(**columns, question=question, version=1, **content)
+    except IntegrityError:
+        return False
+    return True
+
+
+def touch(engagement: Engagement, now: datetime) -> None:
+    """Records that something in the engagement changed."""
+    Engagement.objects.filter(pk=engagement.pk).update(updated_at=now)
+
+
+def save_columns(
+    *, subject: Process | Service, values: Mapping[str, str], expected_version: int, author: User | None, now: datetime
+) -> Saved | Conflict:
+    """Stores columns of a process or service (name, kind) under the row's own version.
+
+    The rows keep no author; a conflict therefore names none.
+    """
+    model = type(subject)
+    with transaction.atomic():
+        same = model.objects.filter(pk=subject.pk, version=expected_version)  # type: ignore[attr-defined]
+        if same.update(version=expected_version + 1, **values) == 1:
+            touch(subject.engagement, now)
+            return Saved(value=dict(values), version=expected_version + 1, author=author, saved_at=now)
+    subject.refresh_from_db()
+    present = {column: getattr(subject, column) for column in values}
+    return Conflict(value=present, version=subject.version, author=None, saved_at=None)
+
+
+def title_version(title: str) -> int:
+    """A stand-in for a version: engagements keep none, so the title as it was shown tells the states apart."""
+    return zlib.crc32(title.encode())
+
+
+def save_title(
+    *, engagement: Engagement, title: str, expected_version: int, author: User | None, now: datetime
+) -> Saved | Conflict:
+    """Stores the title if it still is the one shown (see `title_version`)."""
+    with transaction.atomic():
+        before = Engagement.objects.values_list("title", flat=True).get(pk=engagement.pk)
+        same = Engagement.objects.filter(pk=engagement.pk, title=before)
+        if title_version(before) == expected_version and same.update(title=title, updated_at=now) == 1:
+            return Saved(value=title, version=title_version(title), author=author, saved_at=now)
+    engagement.refresh_from_db(fields=["title"])
+    return Conflict(value=engagement.title, version=title_version(engagement.title), author=None, saved_at=None)
