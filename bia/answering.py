@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from bia.forms.reading import NOT_ASKED
 from bia.models import Answer, AnswerRevision, Engagement, Process, Service, Site, Source, User
@@ -146,37 +147,26 @@ def touch(engagement: Engagement, now: datetime) -> None:
     Engagement.objects.filter(pk=engagement.pk).update(updated_at=now)
 
 
-def save_columns(
-    *, subject: Process | Service, values: Mapping[str, str], expected_version: int, author: User | None, now: datetime
-) -> Saved | Conflict:
-    """Stores columns of a process or service (name, kind) under the row's own version.
+def column_version(text: str) -> int:
+    """What stands in for a version of one column: the text that was shown tells its states apart."""
+    return zlib.crc32(text.encode())
 
-    The rows keep no author; a conflict therefore names none.
+
+def save_column(
+    *, subject: Engagement | Process | Service, column: str, text: str, expected_version: int, author: User | None, now: datetime
+) -> Saved | Conflict:
+    """Stores a title, name or kind if it still is the one shown (see `column_version`).
+
+    Columns keep no author; a conflict therefore names none.
     """
-    model = type(subject)
+    rows = type(subject)._default_manager.filter(pk=subject.pk)
     with transaction.atomic():
-        same = model.objects.filter(pk=subject.pk, version=expected_version)  # type: ignore[attr-defined]
-        if same.update(version=expected_version + 1, **values) == 1:
-            touch(subject.engagement, now)
-            return Saved(value=dict(values), version=expected_version + 1, author=author, saved_at=now)
-    subject.refresh_from_db()
-    present = {column: getattr(subject, column) for column in values}
-    return Conflict(value=present, version=subject.version, author=None, saved_at=None)
-
-
-def title_version(title: str) -> int:
-    """A stand-in for a version: engagements keep none, so the title as it was shown tells the states apart."""
-    return zlib.crc32(title.encode())
-
-
-def save_title(
-    *, engagement: Engagement, title: str, expected_version: int, author: User | None, now: datetime
-) -> Saved | Conflict:
-    """Stores the title if it still is the one shown (see `title_version`)."""
-    with transaction.atomic():
-        before = Engagement.objects.values_list("title", flat=True).get(pk=engagement.pk)
-        same = Engagement.objects.filter(pk=engagement.pk, title=before)
-        if title_version(before) == expected_version and same.update(title=title, updated_at=now) == 1:
-            return Saved(value=title, version=title_version(title), author=author, saved_at=now)
-    engagement.refresh_from_db(fields=["title"])
-    return Conflict(value=engagement.title, version=title_version(engagement.title), author=None, saved_at=None)
+        before = rows.values_list(column, flat=True).get()
+        changes: dict[str, Any] = {column: text}
+        if not isinstance(subject, Engagement):
+            changes["version"] = F("version") + 1
+        if column_version(before) == expected_version and rows.filter(**{column: before}).update(**changes) == 1:
+            touch(engagement_of(subject), now)
+            return Saved(value=text, version=column_version(text), author=author, saved_at=now)
+    present = rows.values_list(column, flat=True).get()
+    return Conflict(value=present, version=column_version(present), author=None, saved_at=None)
