@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -20,6 +20,7 @@ from bia.models import Answer, AnswerRevision, Engagement, Process, Service, Sit
 from planner.faults import Fault
 from planner.reading import check_answer
 
+SubjectKind = Literal["engagement", "site", "service", "process"]
 Subject = Engagement | Site | Service | Process
 
 
@@ -50,7 +51,20 @@ class Invalid:
     faults: tuple[Fault, ...]
 
     def __str__(self) -> str:
-        return " ".join(f"Found {fault.found}; expected {fault.expected}." for fault in self.faults)
+        return " ".join(f"{fault.found} is not right here; expected {fault.expected}." for fault in self.faults)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """What an answer may refer to: how many impact times there are, and which ids. None: not checked."""
+
+    points: int | None = None
+    categories: tuple[str, ...] | None = None
+    sites: tuple[str, ...] | None = None
+    services: tuple[str, ...] | None = None
+
+
+ANYTHING = Known()
 
 
 def engagement_of(subject: Subject) -> Engagement:
@@ -58,9 +72,16 @@ def engagement_of(subject: Subject) -> Engagement:
     return subject if isinstance(subject, Engagement) else subject.engagement
 
 
-def subject_kind(subject: Subject) -> str:
+def subject_kind(subject: Subject) -> SubjectKind:
     """The word for a subject: engagement, site, service or process."""
-    return subject._meta.model_name or ""
+    match subject:
+        case Engagement():
+            return "engagement"
+        case Site():
+            return "site"
+        case Service():
+            return "service"
+    return "process"
 
 
 def _columns(subject: Subject) -> dict[str, Any]:
@@ -82,11 +103,19 @@ def value_of(answer: Answer | None) -> object:
     return NOT_ASKED if answer is None or answer.withdrawn else answer.value
 
 
-def check(subject: Subject, question: str, value: object, *, points: int) -> Invalid | None:
+def check(subject: Subject, question: str, value: object, known: Known) -> Invalid | None:
     """What is wrong with a value, or None. An answer taken back is always right."""
     if value is NOT_ASKED:
         return None
-    faults = check_answer(subject_kind(subject), question, value, points=points)
+    faults = check_answer(
+        subject_kind(subject),
+        question,
+        value,
+        points=known.points,
+        categories=known.categories,
+        sites=known.sites,
+        services=known.services,
+    )
     return Invalid(faults=faults) if faults else None
 
 
@@ -99,14 +128,14 @@ def save_answer(
     author: User | None,
     source: str = Source.LIVE,
     now: datetime,
-    points: int = 0,
+    known: Known = ANYTHING,
 ) -> Saved | Conflict | Invalid:
     """Stores the answer if nobody saved since `expected_version` (0: never answered before).
 
     `value` is the JSON value of the case format, None for an explicit null, NOT_ASKED to take the
-    answer back. `points` is the number of impact times of the engagement.
+    answer back. `known` is what the engagement settled, for the rules that refer to it.
     """
-    if invalid := check(subject, question, value, points=points):
+    if invalid := check(subject, question, value, known):
         return invalid
     columns = _columns(subject)
     content = {

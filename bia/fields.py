@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +15,7 @@ from bia.models import User
 from bia.questions import Column, Kind, Question, Section
 
 SPARE_ROWS = 1
+_ID_SIGNS = {".": "-", "_": "-", "-": "-"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,7 +114,7 @@ class Stored:
 
 def field_id(path: str) -> str:
     """The id of a question's form on its page."""
-    return "q-" + path.replace(".", "-").replace("_", "-")
+    return "q-" + re.sub(r"[^A-Za-z0-9]", lambda match: _ID_SIGNS.get(match[0], f"-x{ord(match[0]):x}-"), path)
 
 
 def make_field(question: Question, stored: Stored, action: str) -> Field:

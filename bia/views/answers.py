@@ -45,7 +45,7 @@ class AnswerPage:
     url: str
     action: str
     show: ShowPage
-    points: int = 0
+    known: answering.Known = answering.ANYTHING
     rule: Rule = lambda question, value: ""
 
 
@@ -115,7 +115,7 @@ def _save(
         expected_version=expected,
         author=author,
         now=now,
-        points=page.points,
+        known=page.known,
     )
 
 
