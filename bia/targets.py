@@ -25,6 +25,10 @@ class Target:
     says: str
     reasons: tuple[str, ...]
 
+    @property
+    def is_known(self) -> bool:
+        return self.value != NOT_ASKED
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from bia.views import accounts, dependencies, engagements, health, overview, processes, services
+from bia.views import accounts, dependencies, engagements, health, jobs, overview, processes, services
 
 ACCOUNTS = [
     path("login/", accounts.login, name="login"),
@@ -56,7 +56,10 @@ PLANS: list[URLPattern] = []
 
 DOCUMENTS: list[URLPattern] = []
 
-JOBS: list[URLPattern] = []
+JOBS = [
+    path("jobs/<int:pk>/", jobs.job_detail, name="job-detail"),
+    path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job-cancel"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *ACCOUNTS,

@@ -123,7 +123,7 @@ def site_create(request: HttpRequest, slug: str) -> HttpResponse:
     """Adds a site and opens its page."""
     user = reader(request)
     engagement = get_engagement_for_editing(user, slug)
-    sites = {site.code: "a site" for site in engagement.sites.all()}
+    sites = {"new": "an address of this site"} | {site.code: "a site" for site in engagement.sites.all()}
     form = SiteForm(request.POST or None, taken=sites, suggestion=next_site_code(sites))
     if request.method == "POST" and form.is_valid():
         last = engagement.sites.aggregate(last=Max("position"))["last"]
