@@ -78,7 +78,7 @@ def show_interview(
 
 def _sections(process: Process, frame: Frame, override: Override | None) -> dict[str, Any]:
     action = reverse("answer-save", args=[process.engagement.slug, process.code])
-    parts = fields_of(process, process_sections(frame), action, override)
+    parts = _fields_of(process, process_sections(frame), action, override)
     by_key = {part.section.key: part.fields for part in parts}
     return {"parts": parts, "matrix": make_matrix(frame, by_key["matrix"]), "loss": make_loss(frame, by_key["loss"][0])}
 
