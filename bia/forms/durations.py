@@ -100,16 +100,16 @@ def parse_unlimited(text: str) -> float:
 
 def _candidates(hours: float) -> list[str]:
     found = []
-    if hours >= 2 * WEEK and hours % WEEK == 0:
-        found.append(f"{int(hours // WEEK)} weeks")
-    if hours >= 2 * DAY and hours % DAY == 0:
+    if hours == 0:
+        found.append("0")
+    if hours >= 3 * DAY and hours % DAY == 0:
         found.append(f"{int(hours // DAY)} d")
     if hours == int(hours):
         found.append(f"{int(hours)} h")
     if 0 < hours < HOUR:
         found.append(f"{plain_number(round(hours * 60, 1))} min")
     minutes = round(hours * 60)
-    if HOUR < hours < 2 * DAY and minutes % 60:
+    if HOUR < hours < 3 * DAY and minutes % 60:
         found.append(f"{minutes // 60} h {minutes % 60:02d}")
     return found
 

@@ -75,14 +75,14 @@ def test_whole_minutes_survive_being_shown(minutes: int) -> None:
 @pytest.mark.parametrize(
     ("hours", "text"),
     [
-        (0.0, "0 h"),
+        (0.0, "0"),
         (0.25, "15 min"),
         (0.38, "22.8 min"),
         (1.5, "1 h 30"),
         (24.0, "24 h"),
         (72.0, "3 d"),
         (168.0, "7 d"),
-        (336.0, "2 weeks"),
+        (336.0, "14 d"),
         (1 / 3, "20 min"),
     ],
 )
