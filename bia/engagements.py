@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -30,7 +31,7 @@ def with_progress(engagements: QuerySet[Engagement]) -> QuerySet[Engagement]:
     )
 
 
-def _count(rows: QuerySet[Process, dict[str, int]]) -> Coalesce:
+def _count(rows: QuerySet[Process, Any]) -> Coalesce:
     return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
 
 

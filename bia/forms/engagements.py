@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
@@ -19,15 +19,18 @@ from .fields import style_widgets
 from .numbers import parse_number, parse_share
 from .reading import Unreadable
 
+Value = TypeVar("Value")
+
 DEFAULT_TIMES = "15 min, 1 h, 4 h, 8 h, 24 h, 3 d, 7 d"
 DEFAULT_LEVELS = "none\nminor\nnoticeable\nserious\nintolerable"
 DEFAULT_CATEGORIES = [
-    {"id": name, "serious_level": 3, "unacceptable_level": 4} for name in ("operational", "legal", "reputation", "safety")
+    {"id": name, "serious_level": 3, "unacceptable_level": 4}
+    for name in ("operational", "legal", "reputation", "safety")
 ]
 SPARE_CATEGORIES = 2
 
 
-def typed[Value](read: Callable[[str], Value], text: str) -> Value:
+def typed(read: Callable[[str], Value], text: str) -> Value:
     """What a text means. Raises ValidationError with the remedy."""
     try:
         return read(text)
@@ -62,7 +65,9 @@ class EngagementForm(WorkspaceForm):
     client_name = forms.CharField(max_length=200, label="Client")
     sector = forms.CharField(max_length=200, required=False, help_text="Optional, for example hospital or school.")
     currency = forms.CharField(max_length=3, initial="EUR", help_text="Three letters.")
-    horizon_years = forms.CharField(label="Horizon, years", initial="5", help_text="How far costs and losses are reckoned.")
+    horizon_years = forms.CharField(
+        label="Horizon, years", initial="5", help_text="How far costs and losses are reckoned."
+    )
     discount_rate = forms.CharField(label="Discount rate a year, %", initial="5")
     impact_after_hours = forms.CharField(
         label="Times at which impact is asked",
@@ -145,12 +150,19 @@ class BaseCategoryFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
     def clean(self) -> None:
         if any(self.errors):
             return
+        names = [category["id"] for category in self.categories()]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise forms.ValidationError(f"Each category once, please: {', '.join(twice)} stands here more than once.")
         faults = check_answer("engagement", "categories", self.categories())
         if faults:
-            raise forms.ValidationError([f"{fault.path}: found {fault.found}, expected {fault.expected}." for fault in faults])
+            raise forms.ValidationError(
+                [f"{fault.path}: found {fault.found}, expected {fault.expected}." for fault in faults]
+            )
 
 
-CategoryFormSet = forms.formset_factory(CategoryForm, formset=BaseCategoryFormSet, extra=SPARE_CATEGORIES, max_num=20)
+CategoryFormSet: type[BaseCategoryFormSet] = forms.formset_factory(  # type: ignore[assignment]
+    CategoryForm, formset=BaseCategoryFormSet, extra=SPARE_CATEGORIES, max_num=20
+)
 
 
 class ImportForm(WorkspaceForm):
@@ -162,12 +174,13 @@ class ImportForm(WorkspaceForm):
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
     )
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> UploadedFile[bytes]:
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         most = settings.CASE_UPLOAD_MOST_BYTES
-        if (file.size or 0) > most:
+        size = file.size or 0
+        if size > most:
             raise forms.ValidationError(
-                f"The file has {filesizeformat(file.size)}, the most is {filesizeformat(most)}. Is it a case file?"
+                f"The file has {filesizeformat(size)}, the most is {filesizeformat(most)}. Is it a case file?"
             )
         return file
 

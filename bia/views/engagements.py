@@ -13,7 +13,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from bia.access import engagements_for, get_engagement_for_editing, get_engagement_for_reading, reader, workspaces_for_editing
+from bia.access import (
+    engagements_for,
+    get_engagement_for_editing,
+    get_engagement_for_reading,
+    reader,
+    workspaces_for_editing,
+)
 from bia.engagements import delete_engagement, with_progress
 from bia.forms.engagements import DEFAULT_CATEGORIES, CategoryFormSet, DeleteForm, EngagementForm, ImportForm
 from bia.models import User, Workspace

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from django.contrib import messages
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
