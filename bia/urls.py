@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from bia.views import accounts, dependencies, engagements, health, jobs, overview, processes, services
+from bia.views import accounts, dependencies, documents, engagements, health, jobs, overview, processes, services
 
 ACCOUNTS = [
     path("login/", accounts.login, name="login"),
@@ -58,7 +58,11 @@ INTERVIEWS = [
 
 PLANS: list[URLPattern] = []
 
-DOCUMENTS: list[URLPattern] = []
+DOCUMENTS = [
+    path("e/<slug:slug>/documents/", documents.document_list, name="document-list"),
+    path("e/<slug:slug>/documents/make/", documents.document_make, name="document-make"),
+    path("e/<slug:slug>/documents/<int:pk>/", documents.document_download, name="document-download"),
+]
 
 JOBS = [
     path("jobs/<int:pk>/", jobs.job_detail, name="job-detail"),
