@@ -21,45 +21,45 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=None, help="default: the variable PORT, or 8000")
+        parser.add_argument("--port", default=os.environ.get("PORT") or "8000", help="default: PORT, or 8000")
         parser.add_argument("--no-demo", action="store_true", help="do not load the demonstration")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        host, port = options["host"], port_of(options["port"])
-        if fault := port_fault(host, port):
+    def handle(self, *args: Any, host: str, port: str, **options: Any) -> None:
+        if not port.isdecimal() or not 1 <= int(port) <= 65535:
+            raise CommandError(f"PORT must be a number from 1 to 65535, not {port!r}.")
+        if fault := port_fault(host, int(port)):
             raise CommandError(fault)
         try:
             require_library()
         except MissingLibrary as error:
-            raise CommandError(str(error)) from error
+            self.stderr.write(f"{error}\nEverything else works until then.")
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("collectstatic", verbosity=0, interactive=False)
+        collect_static()
         if not options["no_demo"]:
             call_command("demo", stdout=self.stdout, stderr=self.stderr)
         self.stdout.write(f"Ninefold runs at http://{host}:{port} (Ctrl-C stops it)")
         self.stdout.flush()
         try:
-            Supervisor(children(host, port)).run()
+            Supervisor(children(f"{host}:{port}")).run()
         except CannotStart as error:
             raise CommandError(str(error)) from error
         self.stdout.write("Stopped.")
 
 
-def port_of(given: int | None) -> int:
-    """The port from the command line, from PORT, or 8000. Raises CommandError."""
-    text = str(given) if given is not None else os.environ.get("PORT") or "8000"
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise CommandError(f"PORT must be a number from 1 to 65535, not {text!r}.")
-    return int(text)
+def collect_static() -> None:
+    """Copy and compress the static files, unless none is newer than the copy."""
+    copied = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    sources = [*(settings.BASE_DIR / "bia" / "static").rglob("*"), settings.BASE_DIR / "requirements.txt"]
+    if not copied.exists() or max(path.stat().st_mtime for path in sources) > copied.stat().st_mtime:
+        call_command("collectstatic", verbosity=0, interactive=False)
 
 
-def children(host: str, port: int) -> list[Child]:
+def children(address: str) -> list[Child]:
     """The web server and the worker."""
-    tools = Path(sys.executable).parent
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "bia.settings"}
-    web = [str(tools / "gunicorn"), "bia.wsgi", "--bind", f"{host}:{port}", "--workers", "2", "--threads", "4"]
-    web += ["--chdir", str(settings.BASE_DIR), "--log-level", "warning", "--worker-tmp-dir", str(settings.VAR_DIR)]
+    web = [sys.executable, "-m", "gunicorn", "bia.wsgi", "--bind", address, "--workers", "2", "--threads", "4"]
+    web += ["--chdir", str(settings.BASE_DIR), "--log-level", "warning"]
     # The solo pool has no child processes: when it is killed, nothing of it is left.
-    worker = [str(tools / "celery"), "--app", "bia", "--workdir", str(settings.BASE_DIR), "worker"]
+    worker = [sys.executable, "-m", "celery", "--app", "bia", "--workdir", str(settings.BASE_DIR), "--quiet", "worker"]
     worker += ["--pool", "solo", "--loglevel", "warning", "--without-gossip", "--without-mingle"]
     return [Child("The web server", web, environment), Child("The worker", worker, environment)]
