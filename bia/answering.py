@@ -182,7 +182,13 @@ def column_version(text: str) -> int:
 
 
 def save_column(
-    *, subject: Engagement | Process | Service, column: str, text: str, expected_version: int, author: User | None, now: datetime
+    *,
+    subject: Engagement | Process | Service,
+    column: str,
+    text: str,
+    expected_version: int,
+    author: User | None,
+    now: datetime,
 ) -> Saved | Conflict:
     """Stores a title, name or kind if it still is the one shown (see `column_version`).
 

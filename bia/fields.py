@@ -147,7 +147,9 @@ def make_sections(
     """Every section with its fields; the overridden field shows what was typed."""
     made = []
     for number, section in enumerate(sections, start=1):
-        fields = [make_field(q, stored.get(q.path, Stored(value=NOT_ASKED, version=0)), action) for q in section.questions]
+        fields = [
+            make_field(q, stored.get(q.path, Stored(value=NOT_ASKED, version=0)), action) for q in section.questions
+        ]
         if override is not None:
             fields = [override_field(f, override) if f.question.path == override.path else f for f in fields]
         made.append(SectionOfFields(number=number, section=section, fields=tuple(fields)))
@@ -158,7 +160,10 @@ def saved_state(question: Question, posted: Posted, saved: Saved) -> State:
     """Saved; says what was understood where that differs from what was typed."""
     typed = " ".join(" ".join(posted.get("value", ())).split())
     understood = ""
-    if question.kind in (Kind.DURATION, Kind.MONEY, Kind.SHARE, Kind.NUMBER, Kind.TIMES) and saved.value is not NOT_ASKED:
+    if (
+        question.kind in (Kind.DURATION, Kind.MONEY, Kind.SHARE, Kind.NUMBER, Kind.TIMES)
+        and saved.value is not NOT_ASKED
+    ):
         shown = show_answer(question, saved.value).get("value", [""])[0]
         understood = in_words(question, saved.value) if shown not in ("", typed) else ""
     return State(name="saved" if saved.value is not NOT_ASKED else "unasked", at=saved.saved_at, understood=understood)
@@ -267,7 +272,10 @@ def _rows(question: Question, texts: Posted) -> tuple[tuple[Box, ...], ...]:
     typed = posted_rows(texts) + [{} for _ in range(SPARE_ROWS)]
     base = field_id(question.path)
     return tuple(
-        tuple(_cell(f"r{number}-{column.key}", base, f"{column.label}, row {number + 1}", column, row) for column in question.columns)
+        tuple(
+            _cell(f"r{number}-{column.key}", base, f"{column.label}, row {number + 1}", column, row)
+            for column in question.columns
+        )
         for number, row in enumerate(typed)
     )
 

@@ -87,5 +87,9 @@ def finding(rows: list[Row]) -> str:
     if complete == count:
         return "The only process is fully answered" if count == 1 else f"All {count} processes are fully answered"
     if complete == 0:
-        return "The only process is not fully answered yet" if count == 1 else f"None of {count} processes is fully answered yet"
+        return (
+            "The only process is not fully answered yet"
+            if count == 1
+            else f"None of {count} processes is fully answered yet"
+        )
     return f"{complete} of {count} processes {'is' if complete == 1 else 'are'} fully answered"

@@ -22,7 +22,7 @@ def show_answer(question: Question, value: Any) -> Texts:
         return {}
     if value is None and question.kind == Kind.CHOICE:
         return {"value": ["null"]}
-    if value is None or value == [] and question.kind != Kind.COVERS or value == {}:
+    if value is None or (value == [] and question.kind != Kind.COVERS) or value == {}:
         return {"empty": ["yes"]}
     match question.kind:
         case Kind.SEVERAL:

@@ -37,11 +37,14 @@ def _economy(currency: str) -> tuple[Question, ...]:
             required=True,
             width="c4 full",
         ),
+        Question(path="horizon_years", label="Horizon", kind=Kind.NUMBER, unit="years", required=True, width="c4 full"),
         Question(
-            path="horizon_years", label="Horizon", kind=Kind.NUMBER, unit="years", required=True, width="c4 full"
-        ),
-        Question(
-            path="discount_rate", label="Discount rate", kind=Kind.SHARE, unit="% a year", required=True, width="c4 full"
+            path="discount_rate",
+            label="Discount rate",
+            kind=Kind.SHARE,
+            unit="% a year",
+            required=True,
+            width="c4 full",
         ),
         money("budget.capex", "Budget, once"),
         money("budget.opex_per_year", "Budget, a year"),
@@ -84,7 +87,9 @@ _SCALE = (
             Column(key="id", label="Id", kind=Kind.TEXT, hint="legal"),
             Column(key="name", label="Name", kind=Kind.TEXT, is_wide=True, optional=True),
             Column(key="serious_level", label="Serious from", kind=Kind.CHOICE, choices=LEVELS, optional=True),
-            Column(key="unacceptable_level", label="Unacceptable from", kind=Kind.CHOICE, choices=LEVELS, optional=True),
+            Column(
+                key="unacceptable_level", label="Unacceptable from", kind=Kind.CHOICE, choices=LEVELS, optional=True
+            ),
         ),
         required=True,
     ),
@@ -167,7 +172,9 @@ _WISHES = (
         ),
         none="No constraints",
     ),
-    Question(path="prefers", label="Preferred designs", kind=Kind.LINES, help="Ids of designs, one a line.", none="None"),
+    Question(
+        path="prefers", label="Preferred designs", kind=Kind.LINES, help="Ids of designs, one a line.", none="None"
+    ),
     Question(path="preferences", label="Wishes in words", kind=Kind.LINES, help="One a line.", none="None"),
 )
 _INCIDENTS = Question(

@@ -49,7 +49,7 @@ _PEAKS = Question(
     path="peaks",
     label="Peaks",
     kind=Kind.ROWS,
-    help="When a stop hurts most: month end, exam weeks, the morning rush. The factor is how many times the usual loss.",
+    help="When a stop hurts most: month end, exam weeks, the morning rush. The factor multiplies the usual loss.",
     columns=(
         Column(key="when", label="When", kind=Kind.TEXT, is_wide=True),
         Column(key="hours_per_year", label="Hours a year", kind=Kind.NUMBER),

@@ -145,9 +145,7 @@ def _present_field(page: AnswerPage, question: Question) -> Field:
     return make_field(question, stored, page.action)
 
 
-def _saved(
-    request: HttpRequest, page: AnswerPage, question: Question, posted: Posted, saved: Saved
-) -> HttpResponse:
+def _saved(request: HttpRequest, page: AnswerPage, question: Question, posted: Posted, saved: Saved) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         taken_back = saved.value is NOT_ASKED
         messages.success(request, f"{question.label}: {'taken back, not asked' if taken_back else 'saved'}.")

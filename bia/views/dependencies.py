@@ -33,6 +33,7 @@ from bia.needs import Draft, dependency_context, needs_url
 from .answers import SAVED_EVENT, version_posted
 from .pages import show_source
 
+
 def _source(request: HttpRequest, kind: str, slug: str, code: str) -> Source:
     get: Callable[..., Source] = get_process_for_editing if kind == "process" else get_service_for_editing
     return get(reader(request), slug, code)

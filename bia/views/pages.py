@@ -125,9 +125,7 @@ def show_service(
     return render(request, "interviews/service.html", context, status=status)
 
 
-def show_site(
-    request: HttpRequest, site: Site, *, override: Override | None = None, status: int = 200
-) -> HttpResponse:
+def show_site(request: HttpRequest, site: Site, *, override: Override | None = None, status: int = 200) -> HttpResponse:
     """The facts about a site."""
     action = reverse("site-answer", args=[site.engagement.slug, site.code])
     context = {
