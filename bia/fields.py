@@ -35,6 +35,7 @@ class Box:
     value: str
     hint: str = ""
     options: tuple[Option, ...] = ()
+    is_wide: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -283,4 +284,12 @@ def _cell(name: str, base: str, label: str, column: Column, row: Mapping[str, st
     value = row.get(column.key, "")
     choices = (("", ""), *column.choices) if column.choices else ()
     options = tuple(Option(value=key, label=word, checked=key == value) for key, word in choices)
-    return Box(name=name, id=f"{base}-{name}", label=label, value=value, hint=column.hint, options=options)
+    return Box(
+        name=name,
+        id=f"{base}-{name}",
+        label=label,
+        value=value,
+        hint=column.hint,
+        options=options,
+        is_wide=column.is_wide,
+    )

@@ -26,6 +26,11 @@ class Target:
     reasons: tuple[str, ...]
 
     @property
+    def short(self) -> str:
+        """The name in the bar of a phone."""
+        return "budget a year" if self.key == "budget" else self.name
+
+    @property
     def is_known(self) -> bool:
         return self.value != NOT_ASKED
 

@@ -17,7 +17,7 @@ LONGEST_HOURS = 10 * YEAR  # longer is a slip of the pen in a business impact an
 EXAMPLE = "Write it like 45 min, 1 h 30, 8 h, 3 d or 2 weeks."
 
 _UNITS: dict[str, Fraction] = {}
-for _names, _hours in (
+for _names, _unit_hours in (
     ("s sec second seconds", Fraction(1, 3600)),
     ("m min mins minute minutes", Fraction(1, 60)),
     ("h hr hrs hour hours", Fraction(HOUR)),
@@ -25,7 +25,7 @@ for _names, _hours in (
     ("w wk week weeks", Fraction(WEEK)),
     ("y year years", Fraction(YEAR)),
 ):
-    _UNITS.update(dict.fromkeys(_names.split(), _hours))
+    _UNITS.update(dict.fromkeys(_names.split(), _unit_hours))
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _CLOCK = re.compile(r"(\d+):(\d\d)(?:\s*(?:h|hours?))?")

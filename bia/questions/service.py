@@ -96,7 +96,7 @@ _ESTATE = (
         label="Devices by vendor",
         kind=Kind.MAP,
         columns=(
-            Column(key="name", label="Vendor", kind=Kind.TEXT),
+            Column(key="name", label="Vendor", kind=Kind.TEXT, is_wide=True),
             Column(key="value", label="Devices", kind=Kind.WHOLE),
         ),
         none="No devices",

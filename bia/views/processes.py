@@ -51,7 +51,8 @@ def answer_save(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 def process_targets(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """The panel of targets alone; the query holds the values last shown, so that it says what moved."""
     process = get_process_for_reading(reader(request), slug, code)
-    panel = targets_panel(process, {key.removeprefix("was-"): value for key, value in request.GET.items()})
+    before = {key.removeprefix("was-"): str(request.GET[key]) for key in request.GET}
+    panel = targets_panel(process, before)
     return render(request, "interviews/_targets.html", {"panel": panel, "process": process})
 
 

@@ -168,10 +168,9 @@ def _runs_there(site: Site) -> str:
     rows = Answer.objects.filter(
         engagement=site.engagement, question__in=["site", "sites"], withdrawn=False
     ).select_related("process", "service")
-    named = [
-        (row.process or row.service).code
-        for row in rows
-        if (row.process or row.service)
-        and (site.code == row.value or (isinstance(row.value, list) and site.code in row.value))
-    ]
+    named = []
+    for row in rows:
+        subject = row.process or row.service
+        if subject and (row.value == site.code or (isinstance(row.value, list) and site.code in row.value)):
+            named.append(subject.code)
     return f"{', '.join(named)} {'runs' if len(named) == 1 else 'run'} there. Change that first." if named else ""

@@ -99,8 +99,12 @@ def test_a_duration_is_shown_the_usual_way(hours: float, text: str) -> None:
         ("34k", 34000),
         ("EUR 1.2 m", 1200000),
         ("1500.50", 1500.5),
-    ]
-    + [("1500,50", 1500.5), ("€ 12", 12), ("0", 0), ("1,234,567.89", 1234567.89), ("34\u202f000", 34000)],
+        ("1500,50", 1500.5),
+        ("€ 12", 12),
+        ("0", 0),
+        ("1,234,567.89", 1234567.89),
+        ("34\u202f000", 34000),
+    ],
 )
 def test_money_is_read_with_its_separators(text: str, amount: float) -> None:
     assert parse_money(text, "EUR") == amount
