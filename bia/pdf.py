@@ -6,6 +6,7 @@ slow to load and needs system libraries that a web process may do without.
 
 from __future__ import annotations
 
+import atexit
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -122,6 +123,7 @@ def _fonts() -> Any:
     """The unpacked fonts, kept for the life of the process: unpacking them takes a tenth of a render."""
     from weasyprint.text.fonts import FontConfiguration
 
+    atexit.register(_fonts.cache_clear)  # it removes its folder, which needs an interpreter still whole
     return FontConfiguration()
 
 

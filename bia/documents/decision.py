@@ -10,11 +10,26 @@ from dataclasses import dataclass
 
 from bia import units
 
-from .facts import Facts, Json, about, clip, count, duration, full_stop, joined, part, sentence, spread, yearly_hours
+from .facts import (
+    Facts,
+    Json,
+    about,
+    clip,
+    count,
+    duration,
+    fit,
+    full_stop,
+    joined,
+    part,
+    sentence,
+    spread,
+    yearly_hours,
+)
 from .options import candidate
 from .processes import by_urgency
 
-NAME, TEXT = 48, 150  # characters
+NAME = 48  # characters
+MOST_CHANGES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +60,19 @@ def decision(facts: Facts) -> Decision:
     return Decision(
         headlines=_headlines(facts),
         answers=(
-            Answer("What is at risk", _at_risk(facts)),
-            _to_buy(facts),
-            Answer("What it changes", _changes(facts)),
-            _leaves(facts),
-            Answer("What we do not advise", _not_advised(facts)),
+            _fitted(Answer("What is at risk", _at_risk(facts)), 5),
+            _fitted(_to_buy(facts), 2),
+            _fitted(Answer("What it changes", _changes(facts)), 4),
+            _fitted(_leaves(facts), 2),
+            _fitted(Answer("What we do not advise", _not_advised(facts)), 4),
         ),
         asked=_asked(facts),
     )
+
+
+def _fitted(answer: Answer, lines: int) -> Answer:
+    """The answer with its text, or each of its points, cut to so many lines."""
+    return Answer(answer.question, fit(answer.text, lines), tuple(fit(point, lines) for point in answer.points))
 
 
 def _actions(facts: Facts) -> list[Json]:
@@ -69,7 +89,7 @@ def _headlines(facts: Facts) -> tuple[Headline, ...]:
     once, yearly = (spread(facts.portfolio.get(key), "", "0") for key in ("capex", "opex_per_year"))
     return (
         Headline("Expected loss today", _a_year(loss.get("today")), _loss_note(facts, "today")),
-        Headline("We recommend", count(len(actions), "change") if actions else "no change", _services_note(facts)),
+        Headline("We recommend", _how_much(facts), _services_note(facts)),
         Headline(
             f"It costs, over {horizon:g} years" if horizon else "It costs",
             about(facts.portfolio.get("tco")) if actions else "0",
@@ -77,6 +97,13 @@ def _headlines(facts: Facts) -> tuple[Headline, ...]:
         ),
         Headline("It leaves", _a_year(loss.get("recommended")), _loss_note(facts, "recommended")),
     )
+
+
+def _how_much(facts: Facts) -> str:
+    if not facts.services:
+        return "nothing yet"
+    actions = _actions(facts)
+    return count(len(actions), "change") if actions else "no change"
 
 
 def _loss_note(facts: Facts, key: str) -> str:
@@ -136,15 +163,17 @@ def _some(names: list[str]) -> str:
 
 
 def _to_buy(facts: Facts) -> Answer:
-    actions = _actions(facts)
-    if not actions:
+    wanted: dict[str, list[str]] = {}  # the same change for several services is one point
+    for action in _actions(facts):
+        name = clip(facts.name(action.get("service")), NAME)
+        wanted.setdefault(str(action.get("summary") or ""), []).append(name)
+    if not facts.services:
+        return Answer("What to buy", "Nothing yet: no service has been entered.")
+    if not wanted:
         return Answer("What to buy", "Nothing. No change was found that pays for itself or is needed to meet a target.")
-    points = [
-        f"{clip(facts.name(one.get('service')), NAME)}: {full_stop(clip(str(one.get('summary') or ''), TEXT))}"
-        for one in actions[:3]
-    ]
-    if len(actions) > 3:
-        points.append(f"{count(len(actions) - 3, 'further change')}, in the section on costs.")
+    points = [full_stop(f"{_some(names)}: {text}") for text, names in list(wanted.items())[:MOST_CHANGES]]
+    if len(wanted) > MOST_CHANGES:
+        points.append(f"{count(len(wanted) - MOST_CHANGES, 'further change')}, in the section on costs.")
     return Answer("What to buy", points=tuple(points))
 
 
@@ -159,7 +188,7 @@ def _changes(facts: Facts) -> str:
     met, then = facts.portfolio.get("services_meeting_today"), facts.portfolio.get("services_meeting_targets")
     if met is not None and then is not None and met != then:
         texts.append(f"Services that meet their targets: {then} instead of {met}.")
-    texts.extend(filter(None, (_less_downtime(facts, action) for action in _actions(facts)[:3])))
+    texts.extend(filter(None, (_less_downtime(facts, action) for action in _actions(facts)[:2])))
     return " ".join(texts) or "What it changes is not known, because losses and downtime could not be reckoned."
 
 
@@ -185,7 +214,7 @@ def _leaves(facts: Facts) -> Answer:
         points.append(f"{count(undecided, 'service')} with gaps and no design that could be recommended.")
     order = [_service(facts, action.get("service")) for action in _actions(facts)] + facts.services
     fails = list(dict.fromkeys(text for one in order for text in part(one, "recommendation", "not_covered") or ()))
-    points.extend(full_stop(clip(text, TEXT)) for text in fails[:2])
+    points.extend(full_stop(text) for text in fails[:2])
     if len(fails) > 2:
         points.append(f"{count(len(fails) - 2, 'further point')}, in the section on what still does not work.")
     if not points:
@@ -199,7 +228,7 @@ def _not_advised(facts: Facts) -> str:
     rejected: dict[str, str] = {}
     for one in (one for service in facts.services for one in service.get("rejected") or () if one.get("reason")):
         rejected.setdefault(str(one["reason"]), facts.layer(candidate(one)))
-    texts.extend(f"{clip(name, NAME)}: {full_stop(clip(reason, TEXT))}" for reason, name in list(rejected.items())[:3])
+    texts.extend(f"{clip(name, NAME)}: {full_stop(reason)}" for reason, name in list(rejected.items())[:3])
     return " ".join(texts) or "Nothing was weighed and put aside."
 
 
@@ -211,7 +240,7 @@ def _larger_option(facts: Facts, service: Json) -> str:
         return ""
     saved = (chosen.get("expected_annual_loss") or 0) - (best.get("expected_annual_loss") or 0)
     gain = f"avoids a further {about(saved, facts.currency)} a year" if saved > 0 else "avoids no further loss"
-    what = clip(str(best.get("summary") or best["name"]), TEXT).rstrip(".")
+    what = str(best.get("summary") or best["name"]).rstrip(".")
     more = about(best["tco"] - chosen["tco"], facts.currency)
     return f"For {clip(str(service['name']), NAME)}, the largest option ({what}) costs {more} more and {gain}."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,14 @@ Json = Mapping[str, Any]
 NO_BREAK = str.maketrans({" ": "\N{NO-BREAK SPACE}"})
 NONE = "none"
 
+PLATFORMS = {
+    "single-server": "Single server",
+    "vm-ha": "VM high availability",
+    "vm-fault-tolerance": "VM fault tolerance",
+    "failover-cluster-active-passive": "Failover cluster, active-passive",
+    "failover-cluster-active-active": "Failover cluster, active-active",
+    "private-cloud-vm-ha": "Private cloud with VM high availability",
+}
 SCOPES = {
     "device": "A device fails",
     "application": "Software fails or a change goes wrong",
@@ -84,7 +93,7 @@ class Facts:
             if option
         ]
         named = {str(one["id"]): str(one["name"]) for option in offered for one in option.get("layers") or ()}
-        return {"vm-ha": "VM high availability", "single-server": "Single server", **named}
+        return PLATFORMS | named
 
     def layer(self, identifier: str | None) -> str:
         """A platform, edge feature or recovery in words."""
@@ -144,6 +153,13 @@ def clip(text: str, length: int) -> str:
     return f"{kept.rstrip(',;:. ')}…"
 
 
+def fit(text: str, lines: int, width: int = 72) -> str:
+    """The text, cut where it would take more lines of about `width` characters."""
+    if len(textwrap.wrap(text, width, break_on_hyphens=False)) <= lines:
+        return text
+    return " ".join(textwrap.wrap(text, width, max_lines=lines, placeholder="…", break_on_hyphens=False))
+
+
 def joined(items: Iterable[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     *most, last = list(items) or [""]
@@ -195,7 +211,7 @@ def plain_number(number: object) -> str:
     if isinstance(number, bool):
         return "yes" if number else "no"
     if isinstance(number, int | float):
-        return f"{number:,.4g}" if abs(number) < 1000 else f"{number:,.0f}"
+        return f"{number:,.6g}" if abs(number) < 1000 else f"{number:,.0f}"
     if isinstance(number, Mapping):
         return "; ".join(f"{key}: {plain_number(value)}" for key, value in number.items())
     if isinstance(number, list | tuple):

@@ -83,7 +83,7 @@ def _budget(facts: Facts) -> Table | None:
     horizon = facts.result.get("horizon_years")
     return table(
         f"Against the budget, {facts.currency}",
-        [Column("", 42), Column("Low to high", 34, "n"), Column("Likely", 22, "n"), Column("Budget", 24, "n")],
+        [Column("Cost", 68), Column("Low to high", 36, "n"), Column("Likely", 32, "n"), Column("Budget", 32, "n")],
         [
             (
                 "Once",

@@ -109,6 +109,7 @@ def _cover(facts: Facts, title: str) -> Cover:
     scope = [count(len(facts.processes), "process", "processes"), count(len(facts.services), "service")]
     if sites:
         scope.append(count(sites, "site"))
+    answered = "every question was asked" if facts.processes else "nothing was asked yet"
     unanswered = sum(1 for one in facts.processes if one.get("not_asked"))
     as_of = facts.result.get("as_of")
     rows = [
@@ -117,11 +118,8 @@ def _cover(facts: Facts, title: str) -> Cover:
         ("Date", long_date(facts.made_at) + (f", on the facts of {as_of}" if as_of else "")),
         (
             "Answers",
-            f"{count(unanswered, 'process', 'processes')} with questions not asked"
-            if unanswered
-            else "every question was asked",
+            f"{count(unanswered, 'process', 'processes')} with questions not asked" if unanswered else answered,
         ),
-        ("For", "those who decide on money and on risk"),
     ]
     return Cover(
         firm=facts.workspace,
@@ -130,5 +128,11 @@ def _cover(facts: Facts, title: str) -> Cover:
         long=len(title) > 60,
         facts=tuple(rows),
         fictional=bool(facts.result.get("fictional")),
-        notice=str(facts.result.get("notice") or ""),
+        notice=_notice(str(facts.result.get("notice") or "")),
     )
+
+
+def _notice(text: str) -> str:
+    """The notice without a leading "Fictional.", which the cover prints itself."""
+    head, dot, rest = text.partition(".")
+    return rest.strip() if dot and head.strip().lower() == "fictional" else text

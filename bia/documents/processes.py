@@ -121,6 +121,8 @@ def targets(facts: Facts) -> Section:
             f" {count(wishes, 'process', 'processes')} asked for a shorter recovery time than the answers support; the "
             "wish stands beside the need and is not used."
         )
+    elif not facts.processes:
+        lead = "No process has been entered yet, so there are no targets."
     else:
         lead += " Where a respondent stated a wish, it stands beside the need."
     return Section(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 FULL_WIDTH = 168
 TEXT_WIDTH = 122
 DENSE_FROM = 20  # rows
+WHOLE_UNTIL = 9  # rows; a longer table may go on on the next page
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ def table(
         for index, row in enumerate(made)
     )
     narrow = "in" if total == TEXT_WIDTH else ""
-    kind = " ".join(filter(None, ("t", narrow, "dense" if dense or len(made) > DENSE_FROM else "")))
+    small = "whole" if len(made) <= WHOLE_UNTIL else ""
+    kind = " ".join(filter(None, ("t", narrow, small, "dense" if dense or len(made) > DENSE_FROM else "")))
     return Table(caption, tuple(columns), kept, kind, row_head)
 
 
