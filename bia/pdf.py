@@ -105,6 +105,11 @@ def make_pdf(
     return Pdf(content, len(document.pages))
 
 
+def require_library() -> None:
+    """Raises MissingLibrary when PDFs cannot be made on this machine. Takes a second."""
+    _weasyprint()
+
+
 def _weasyprint() -> Any:
     try:
         import weasyprint
