@@ -160,4 +160,23 @@ STORAGES = {
     },
 }
 
+# The broker only wakes workers (see bia/jobs). Without one, messages are files below var.
 CELERY_BROKER_URL = os.environ.get("BROKER_URL", "filesystem://")
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str | int] = {}
+if CELERY_BROKER_URL.startswith("filesystem:"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(VAR_DIR / "broker" / "messages"),
+        "data_folder_out": str(VAR_DIR / "broker" / "messages"),
+        "control_folder": str(VAR_DIR / "broker" / "control"),
+    }
+elif CELERY_BROKER_URL.startswith("redis"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+JOB_LEASE_SECONDS = env_int("JOB_LEASE_SECONDS", 30)
+JOB_REAPER_SECONDS = env_int("JOB_REAPER_SECONDS", 5)
+JOB_RESEND_SECONDS = env_int("JOB_RESEND_SECONDS", 60)
+JOB_ATTEMPTS = env_int("JOB_ATTEMPTS", 3)

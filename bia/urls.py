@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from bia.views import accounts, engagements, health
+from bia.views import accounts, engagements, health, jobs
 
 ACCOUNTS = [
     path("login/", accounts.login, name="login"),
@@ -26,7 +26,10 @@ PLANS: list[URLPattern] = []
 
 DOCUMENTS: list[URLPattern] = []
 
-JOBS: list[URLPattern] = []
+JOBS = [
+    path("jobs/<int:pk>/", jobs.job_detail, name="job-detail"),
+    path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job-cancel"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *ACCOUNTS,

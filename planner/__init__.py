@@ -1,1 +1,3 @@
 """The planning engine: no Django, no clock, no network, no database."""
+
+ENGINE_VERSION = "0.1.0"

@@ -1,0 +1,263 @@
+"""Which designs are possible for a service, and why the others are not.
+
+A design is one platform, the edge features and a recovery set. Every rejection keeps its rule and reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from planner.case import Edge, Platform, Recovery, Service, ServiceKind
+from planner.catalogue import Strategy
+from planner.coverage import SYNCED_USERS, desktop_clients, edge_share
+from planner.situation import SERVER_KINDS, Design, Situation
+from planner.wording import list_in_words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rejection:
+    """A strategy that is not possible or not sensible here, with its rule."""
+
+    layer: str
+    id: str
+    rule: str
+    reason: str
+
+    def to_dict(self) -> dict[str, str]:
+        return {self.layer: self.id, "rule": self.rule, "reason": self.reason}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choices:
+    """What can be combined for one service."""
+
+    platforms: tuple[Platform | None, ...]
+    free_edges: frozenset[Edge]
+    optional_edges: tuple[Edge, ...]
+    standbys: tuple[Recovery | None, ...]
+    wants_offsite: bool
+    rejected: tuple[Rejection, ...]
+
+
+def choices_for(situation: Situation, service: Service, uses: frozenset[str]) -> Choices:
+    """What can be combined for a service whose processes use these functions (print services)."""
+    rejected: list[Rejection] = []
+    today = situation.today[service.id]
+    platforms: list[Platform | None] = [today.platform]
+    if service.kind in SERVER_KINDS:
+        for platform in Platform:
+            if platform == today.platform:
+                continue
+            rejection = _reject_platform(situation, service, situation.catalogue.strategies[platform])
+            if rejection:
+                rejected.append(rejection)
+            else:
+                platforms.append(platform)
+    free, optional = _edges(situation, service, uses, rejected)
+    wants_offsite = holds_data(situation, service) and Recovery.PROVIDER not in today.recovery
+    offsite_barred = constraint_against(situation, Recovery.OFFSITE_BACKUP) if wants_offsite else None
+    if offsite_barred:
+        rejected.append(Rejection(layer="recovery", id="offsite-backup", rule="constraint", reason=offsite_barred))
+    return Choices(
+        platforms=tuple(platforms),
+        free_edges=free | today.edge,
+        optional_edges=optional,
+        standbys=_standbys(situation, service, rejected),
+        wants_offsite=wants_offsite and not offsite_barred,
+        rejected=tuple(rejected),
+    )
+
+
+def holds_data(situation: Situation, service: Service) -> bool:
+    """Whether losing the service's data would matter: servers, storage, directories; not lines or networks."""
+    return service.kind in SERVER_KINDS or situation.component(service.id) in ("server", "storage", "directory")
+
+
+def designs_of(situation: Situation, service: Service, choices: Choices) -> Iterator[Design]:
+    """Every combination, what stands today always first."""
+    today = situation.today[service.id]
+    yield today
+    backup_interval = situation.catalogue.figures["BACKUP"].hours()[1]
+    if today.backup_interval_hours is not None:
+        backup_interval = min(backup_interval, today.backup_interval_hours)
+    for platform in choices.platforms:
+        for extra in (frozenset[Edge](), *(frozenset({edge}) for edge in choices.optional_edges)):
+            for standby in choices.standbys:
+                recovery = set(today.recovery) if standby is None else today.recovery - set(_STANDBYS) | {standby}
+                design = replace(
+                    today, platform=platform, edge=choices.free_edges | extra, recovery=frozenset(recovery)
+                )
+                if choices.wants_offsite:
+                    design = replace(
+                        design,
+                        recovery=design.recovery | {Recovery.OFFSITE_BACKUP},
+                        is_immutable=True,
+                        backup_interval_hours=backup_interval,
+                    )
+                if design != today:
+                    yield design
+
+
+_STANDBYS = (Recovery.PILOT_LIGHT, Recovery.WARM_STANDBY, Recovery.HOT_SITE)
+
+
+def _edges(
+    situation: Situation, service: Service, uses: frozenset[str], rejected: list[Rejection]
+) -> tuple[frozenset[Edge], tuple[Edge, ...]]:
+    """(free features by which a needed function gains, features that cost a decision)."""
+    if service.kind is not ServiceKind.PRINT:
+        return frozenset(), ()
+    free: set[Edge] = set()
+    optional: list[Edge] = []
+    for edge in Edge:
+        if edge in situation.today[service.id].edge:
+            continue
+        strategy = situation.catalogue.strategies[edge]
+        rejection = _reject_edge(situation, service, edge, strategy, uses)
+        if rejection:
+            rejected.append(rejection)
+        elif edge is Edge.SITE_SERVERS:
+            optional.append(edge)
+        else:
+            free.add(edge)
+    return frozenset(free), tuple(optional)
+
+
+def _reject_edge(
+    situation: Situation, service: Service, edge: Edge, strategy: Strategy, uses: frozenset[str]
+) -> Rejection | None:
+    def no(rule: str, reason: str) -> Rejection:
+        return Rejection(layer="edge", id=edge.value, rule=rule, reason=reason)
+
+    barred = constraint_against(situation, edge)
+    if barred:
+        return no("constraint", barred)
+    estate = service.estate
+    if edge is Edge.CLIENT_SPOOLING:
+        return no("R88", "The server is in the path of every release, so it masks no outage; it only takes load off.")
+    if estate is None:
+        return no("R2", "The print estate of this service was not asked, or its jobs do not pass a print server.")
+    if edge is Edge.SITE_SERVERS:
+        return _reject_site_servers(situation, service, no)
+    if edge is Edge.FALLBACK_PRINTING and not desktop_clients(estate)[0]:
+        return no("R69", "No Windows or macOS client that could run the desktop client.")
+    if edge is Edge.DEVICE_SPOOLING and not estate.device_spooling_confirmed_share:
+        return no("R85", "No device is confirmed for device spooling; unconfirmed devices do not count.")
+    if not uses & set(strategy.functions):
+        return no("R74", f"None of the functions used ({list_in_words(sorted(uses)) or 'none named'}) gains by it.")
+    return None
+
+
+def _reject_site_servers(
+    situation: Situation, service: Service, no: Callable[[str, str], Rejection]
+) -> Rejection | None:
+    sites = situation.case.sites or ()
+    if len(sites) < 2:
+        return no("R8", "There is one site only.")
+    if edge_share(situation, service, Edge.SITE_SERVERS) <= 0:
+        return no("R8", "No users are known at a further site.")
+    return None
+
+
+def _reject_platform(situation: Situation, service: Service, strategy: Strategy) -> Rejection | None:
+    def no(rule: str, reason: str) -> Rejection:
+        return Rejection(layer="platform", id=strategy.id, rule=rule, reason=reason)
+
+    barred = constraint_against(situation, strategy.id)
+    if barred:
+        return no("constraint", barred)
+    if strategy.id == Platform.SINGLE_SERVER:
+        return no("R8", f"{_name(situation, situation.today[service.id].platform)} stands already and protects more.")
+    if strategy.id == Platform.ACTIVE_ACTIVE and service.kind is ServiceKind.PRINT:
+        return no("R118", "No active-active print server is documented by the maker; it needs the vendor's word.")
+    house = situation.case.house
+    platforms = (house.platforms if house else None) or ()
+    if strategy.needs_platform and strategy.needs_platform not in platforms:
+        needed = situation.catalogue.strategies[strategy.needs_platform].name
+        return no("R60", f"It builds on {needed}, which does not stand in the house.")
+    if strategy.needs_cloud_vpn and not (house and house.cloud_vpn):
+        return no("R66", "There is no VPN between the house and a cloud.")
+    return _reject_by_skill(situation, strategy, no)
+
+
+def _reject_by_skill(situation: Situation, strategy: Strategy, no: Callable[[str, str], Rejection]) -> Rejection | None:
+    """A platform nobody is trained in loses against what the team runs (R45); not asked is no rejection."""
+    team = situation.case.it_team
+    if not strategy.skills or team is None or not team.skills:
+        return None
+    level = max((team.skills.get(skill, 0) for skill in strategy.skills), default=0)
+    needed = strategy.skill_level or situation.policy.skill_needed
+    if level >= needed:
+        return None
+    skills = list_in_words([skill for skill in strategy.skills if skill in team.skills] or list(strategy.skills[:1]))
+    return no("R45", f"The team's skill in {skills} is {level}, {needed} is needed; train first or use what is known.")
+
+
+def _standbys(situation: Situation, service: Service, rejected: list[Rejection]) -> tuple[Recovery | None, ...]:
+    """The standby recovery sets that are possible, None (no standby) first."""
+    if service.kind not in SERVER_KINDS or Recovery.PROVIDER in situation.today[service.id].recovery:
+        return (None,)
+    possible: list[Recovery | None] = [None]
+    house = situation.case.house
+    for recovery in _STANDBYS:
+        if recovery in situation.today[service.id].recovery:
+            continue
+        strategy = situation.catalogue.strategies[recovery]
+        barred = constraint_against(situation, recovery)
+        if barred:
+            rejected.append(Rejection(layer="recovery", id=recovery.value, rule="constraint", reason=barred))
+        elif strategy.needs_second_site and not (house and house.second_site):
+            reason = "There is no second site that could run the service."
+            rejected.append(Rejection(layer="recovery", id=recovery.value, rule="R94", reason=reason))
+        elif strategy.needs_second_location and not (house and (house.second_site or house.cloud_vpn)):
+            reason = "There is no second location for a replica: neither a second site nor a cloud with a VPN."
+            rejected.append(Rejection(layer="recovery", id=recovery.value, rule="R92", reason=reason))
+        else:
+            possible.append(recovery)
+    return tuple(possible)
+
+
+def constraint_against(situation: Situation, strategy_id: str) -> str | None:
+    """The client's constraint that excludes a strategy, in the client's words; None when none does."""
+    for constraint in situation.case.constraints or ():
+        if strategy_id in constraint.excludes:
+            return f"Excluded by the client: {constraint.text}."
+    return None
+
+
+def not_covered(situation: Situation, service: Service, design: Design) -> list[str]:
+    """What still does not work during an outage under this design, in plain words."""
+    texts: list[str] = []
+    for name in layers_of(design):
+        texts += situation.catalogue.strategies[name].not_covered
+    estate = service.estate
+    if estate and Edge.FALLBACK_PRINTING in design.edge and estate.other_clients:
+        texts.append(f"{estate.other_clients:,} clients cannot run the desktop client (R69).")
+    if estate and Edge.DEVICE_SPOOLING in design.edge:
+        if (estate.users_per_mfp_max or 0) > SYNCED_USERS:
+            texts.append(
+                f"A device with {estate.users_per_mfp_max:g} regular users keeps {SYNCED_USERS} of them "
+                "for offline login (R77)."
+            )
+        if (estate.device_spooling_confirmed_share or 0) < 1:
+            texts.append("Devices that are not confirmed stop with the server (R85).")
+    if service.kind is ServiceKind.PRINT and not design.edge:
+        texts.append("Every function stops while the server is away.")
+    if Recovery.OFFSITE_BACKUP not in design.recovery and holds_data(situation, service):
+        if Recovery.PROVIDER not in design.recovery:
+            texts.append("No copy of the data outside the building (R92).")
+    elif not design.is_immutable and holds_data(situation, service) and Recovery.PROVIDER not in design.recovery:
+        texts.append("Ransomware can reach the copies too: none is immutable (R98).")
+    return list(dict.fromkeys(texts))
+
+
+def layers_of(design: Design) -> list[str]:
+    """The strategies of a design, platform first, then edge features, then recovery."""
+    names = [str(design.platform)] if design.platform else []
+    names += [edge.value for edge in Edge if edge in design.edge]
+    return names + [recovery.value for recovery in Recovery if recovery in design.recovery]
+
+
+def _name(situation: Situation, platform: Platform | None) -> str:
+    return situation.catalogue.strategies[platform].name if platform else "Something else"

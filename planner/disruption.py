@@ -1,0 +1,279 @@
+"""What stops a service, how often and for how long: failure scopes, yearly rates, recovery times.
+
+Rates and times come from the case where it gives them (reliability, restore time, patch windows),
+otherwise from the catalogue. Every figure used is named, so that the plan can print it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.case import Platform, Recovery, Service, ServiceKind
+from planner.components import parts_of
+from planner.recovery_time import RecoveryTime
+from planner.situation import SERVER_KINDS, Design, Situation
+
+SCOPES = ("device", "application", "hardware", "storage", "network", "power", "site", "corruption", "planned")
+STANDBY = (Recovery.HOT_SITE, Recovery.WARM_STANDBY, Recovery.PILOT_LIGHT)
+AVAILABILITY_FIGURES = {"storage": "T18", "network": "T20", "wan": "T21", "load-balancer": "T19a"}
+SCOPE_OF_COMPONENT = {"storage": "storage", "network": "network", "wan": "network", "load-balancer": "network"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScopeEvents:
+    """Outages of one scope: how often a year, how long, what masks them, which figures were used."""
+
+    scope: str
+    events_per_year: float
+    recovery: RecoveryTime
+    masked_by: str | None = None
+    figures: tuple[str, ...] = ()
+
+    def downtime_hours_per_year(self) -> float:
+        """Expected hours down a year."""
+        return self.events_per_year * self.recovery.mean_hours()
+
+
+def is_reliability_known(situation: Situation, service: Service) -> bool:
+    """Whether anything says how often the service fails by itself."""
+    if service.reliability and service.reliability.mtbf_hours:
+        return True
+    if service.kind in SERVER_KINDS:
+        return True
+    component = situation.component(service.id)
+    return service.kind is ServiceKind.INFRASTRUCTURE and component in (
+        *AVAILABILITY_FIGURES,
+        "server",
+        "directory",
+        "power",
+    )
+
+
+def own_events(situation: Situation, service: Service, design: Design) -> tuple[ScopeEvents, ...]:
+    """The everyday outages that start in the service itself, under a design."""
+    if not is_reliability_known(situation, service):
+        return ()
+    known = service.reliability
+    if known and known.mtbf_hours and known.mttr_hours is not None:
+        return _measured(situation, service, known.mtbf_hours, known.mttr_hours)
+    if service.kind in SERVER_KINDS:
+        return _server_events(situation, service, design)
+    component = situation.component(service.id)
+    if component == "server":
+        return (_redundant(situation, service, _hardware(situation, service)),)
+    if component == "directory":
+        return tuple(
+            _redundant(situation, service, events)
+            for events in (_application(situation), _hardware(situation, service))
+        )
+    if component == "power":
+        figures = situation.catalogue.figures
+        recovery = RecoveryTime.between(*figures["T22b"].hours())
+        return (_redundant(situation, service, _events("power", figures["T22a"].per_year(), recovery, "T22a", "T22b")),)
+    assert component is not None
+    return (_from_availability(situation, service, component),)
+
+
+def _events(scope: str, rate: float, recovery: RecoveryTime, *figures: str) -> ScopeEvents:
+    return ScopeEvents(scope=scope, events_per_year=rate, recovery=recovery, figures=figures)
+
+
+def _measured(situation: Situation, service: Service, mtbf: float, mttr: float) -> tuple[ScopeEvents, ...]:
+    scope = SCOPE_OF_COMPONENT.get(situation.component(service.id) or "", "application")
+    rate = situation.policy.hours_per_year / (mtbf + mttr)
+    return (_redundant(situation, service, _events(scope, rate, RecoveryTime.between(mttr, mttr, mttr))),)
+
+
+def _from_availability(situation: Situation, service: Service, component: str) -> ScopeEvents:
+    """A published availability as rate and time: rate = unavailability x year / mean recovery."""
+    name = AVAILABILITY_FIGURES[component]
+    words = f"{service.name} {service.hosting or ''}".lower()
+    if component == "storage" and "nas" in words.split():
+        name = "T17"
+    count, needed = parts_of(service)
+    if component == "load-balancer" and count > needed:
+        name = "T19b"
+    recovery, figures = _restore(situation, service, "T13a")
+    unavailability = 1 - situation.catalogue.figures[name].share()
+    mean = recovery.mean_hours()
+    rate = unavailability * situation.policy.hours_per_year / mean if mean else 0.0
+    return _events(SCOPE_OF_COMPONENT[component], rate, recovery, name, *figures)
+
+
+def _restore(situation: Situation, service: Service, otherwise: str) -> tuple[RecoveryTime, tuple[str, ...]]:
+    """The promised restore time of the service, or the catalogue's repair time when none was given."""
+    hours = service.current.restore_hours if service.current else None
+    if hours is not None:
+        return RecoveryTime.between(hours, hours, hours), ()
+    return RecoveryTime.between(*situation.catalogue.figures[otherwise].hours()), (otherwise,)
+
+
+def _application(situation: Situation) -> ScopeEvents:
+    figures = situation.catalogue.figures
+    crash, change = figures["T14a"].per_year(), figures["T15a"].per_year()
+    recovery = RecoveryTime.mixed(
+        (crash, RecoveryTime.between(*figures["T14b"].hours())),
+        (change, RecoveryTime.between(*figures["T15b"].hours())),
+    )
+    return _events("application", crash + change, recovery, "T14a", "T14b", "T15a", "T15b")
+
+
+def _hardware(situation: Situation, service: Service) -> ScopeEvents:
+    recovery, names = _restore(situation, service, "T13b")
+    return _events("hardware", situation.catalogue.figures["T12"].per_year(), recovery, "T12", *names)
+
+
+def _redundant(situation: Situation, service: Service, events: ScopeEvents) -> ScopeEvents:
+    """Outages of k-of-n equal parts: common cause (beta factor) plus, for one spare, the overlap of two
+    independent failures to first order. One part of one is returned unchanged."""
+    count, needed = parts_of(service)
+    if count <= needed:
+        return events
+    beta = situation.catalogue.figures["T27"].share()
+    mean = events.recovery.mean_hours()
+    alone = (1 - beta) * events.events_per_year
+    overlap = 0.0
+    if count - needed == 1:
+        overlap = count * (count - 1) * alone**2 * mean / situation.policy.hours_per_year
+    common = beta * events.events_per_year
+    return ScopeEvents(
+        scope=events.scope,
+        events_per_year=common + overlap,
+        recovery=RecoveryTime.mixed((common, events.recovery), (overlap, events.recovery.scaled(0.5))),
+        figures=(*events.figures, "T27"),
+    )
+
+
+def stands_on_own_server(situation: Situation, service: Service, design: Design) -> bool:
+    """Whether the design brings its own hardware, so that a server the service stood on no longer counts."""
+    if service.kind not in SERVER_KINDS:
+        return False
+    if design.platform != situation.today[service.id].platform and design.platform is not Platform.SINGLE_SERVER:
+        return True
+    return not any(
+        situation.component(s) == "server" for s in situation.closures[service.id] & situation.graph.services.keys()
+    )
+
+
+def _server_events(situation: Situation, service: Service, design: Design) -> tuple[ScopeEvents, ...]:
+    strategy = situation.catalogue.strategies[design.platform] if design.platform else None
+    figures = situation.catalogue.figures
+    crash = _events(
+        "application", figures["T14a"].per_year(), RecoveryTime.between(*figures["T14b"].hours()), "T14a", "T14b"
+    )
+    change = _events(
+        "application", figures["T15a"].per_year(), RecoveryTime.between(*figures["T15b"].hours()), "T15a", "T15b"
+    )
+    if strategy and "application-crash" in strategy.masks:
+        crash = _masked(situation, crash, design, "application-crash")
+    result = [_joined(crash, change)]
+    if stands_on_own_server(situation, service, design):
+        hardware = _hardware(situation, service)
+        if strategy and "hardware" in strategy.masks:
+            hardware = _masked(situation, hardware, design, "hardware")
+        result.append(hardware)
+    if strategy and strategy.needs_shared_storage and not _depends_on_storage(situation, service):
+        result.append(_platform_storage(situation, service))
+    if strategy and strategy.line:
+        unavailability = 1 - figures[strategy.line].share()
+        recovery = RecoveryTime.between(*figures["T13a"].hours())
+        rate = unavailability * situation.policy.hours_per_year / recovery.mean_hours()
+        result.append(_events("network", rate, recovery, strategy.line, "T13a"))
+    return tuple(result)
+
+
+def _masked(situation: Situation, events: ScopeEvents, design: Design, scope: str) -> ScopeEvents:
+    """A masked scope: the strategy's recovery when the takeover works, bringing it up by hand when not."""
+    assert design.platform is not None
+    mask = situation.catalogue.strategies[design.platform].masks[scope]
+    figures = situation.catalogue.figures
+    coverage = figures[mask.coverage].share()
+    recovery = RecoveryTime.mixed(
+        (coverage, RecoveryTime.between(*figures[mask.recovery].hours())),
+        (1 - coverage, RecoveryTime.between(*figures["HOSTREPAIR"].hours())),
+    )
+    return ScopeEvents(
+        scope=events.scope,
+        events_per_year=events.events_per_year,
+        recovery=recovery,
+        masked_by=design.platform.value,
+        figures=(*events.figures, mask.recovery, mask.coverage, "HOSTREPAIR"),
+    )
+
+
+def _joined(first: ScopeEvents, second: ScopeEvents) -> ScopeEvents:
+    return ScopeEvents(
+        scope=first.scope,
+        events_per_year=first.events_per_year + second.events_per_year,
+        recovery=RecoveryTime.mixed((first.events_per_year, first.recovery), (second.events_per_year, second.recovery)),
+        masked_by=first.masked_by,
+        figures=(*first.figures, *second.figures),
+    )
+
+
+def _depends_on_storage(situation: Situation, service: Service) -> bool:
+    return any(
+        situation.component(s) == "storage" for s in situation.closures[service.id] & situation.graph.services.keys()
+    )
+
+
+def _platform_storage(situation: Situation, service: Service) -> ScopeEvents:
+    recovery, names = _restore(situation, service, "T13a")
+    mean = recovery.mean_hours()
+    unavailability = 1 - situation.catalogue.figures["T18"].share()
+    rate = unavailability * situation.policy.hours_per_year / mean if mean else 0.0
+    return _events("storage", rate, recovery, "T18", *names)
+
+
+def planned_hours_per_year(situation: Situation, service: Service, design: Design) -> float:
+    """Planned downtime a year: the service's own figure, or the house's patch window, or the catalogue's.
+
+    A cluster patches one node after the other: twelve switches there and back instead of the window.
+    """
+    known = service.reliability
+    if known and known.planned_hours_per_year is not None:
+        return known.planned_hours_per_year
+    if service.kind not in SERVER_KINDS:
+        return 0.0
+    figures = situation.catalogue.figures
+    strategy = situation.catalogue.strategies[design.platform] if design.platform else None
+    if strategy and strategy.planned_minutes_per_patch == "none":
+        return 0.0
+    if strategy and strategy.planned_minutes_per_patch:
+        return 24 * figures[strategy.planned_minutes_per_patch].hours()[1]
+    house = situation.case.house
+    if house and house.patch_downtime_minutes_per_month is not None:
+        return 12 * house.patch_downtime_minutes_per_month / 60
+    return figures["T16"].likely
+
+
+def site_recovery(situation: Situation, service: Service, design: Design) -> RecoveryTime | None:
+    """How long the service is away when its site is lost; None when a site loss does not stop it.
+
+    People work elsewhere after a site loss: the network of the lost building is not waited for.
+    """
+    component = situation.component(service.id)
+    if service.kind is ServiceKind.SAAS or Recovery.PROVIDER in design.recovery:
+        return None
+    if service.kind is ServiceKind.INFRASTRUCTURE and component not in ("server", "storage", "directory"):
+        return None
+    if service.site in (None, "cloud") or design.platform is Platform.PRIVATE_CLOUD:
+        return None
+    figures = situation.catalogue.figures
+    for standby in STANDBY:
+        if standby in design.recovery:
+            strategy = situation.catalogue.strategies[standby]
+            assert strategy.site_recovery is not None
+            recovery = RecoveryTime.between(*figures[strategy.site_recovery].hours())
+            return recovery.plus(*figures[strategy.site_decision].hours()) if strategy.site_decision else recovery
+    name = "share-1-rto" if Recovery.OFFSITE_BACKUP in design.recovery else "REBUILD"
+    return RecoveryTime.between(*figures[name].hours())
+
+
+def corruption_recovery(situation: Situation, service: Service, design: Design) -> RecoveryTime | None:
+    """How long the service is away after ransomware or corrupted data; None when it holds none of its own."""
+    is_server = service.kind in SERVER_KINDS or situation.component(service.id) == "directory"
+    if not is_server or Recovery.PROVIDER in design.recovery:
+        return None
+    name = "CLEAN" if design.is_immutable and Recovery.OFFSITE_BACKUP in design.recovery else "T24b"
+    return RecoveryTime.between(*situation.catalogue.figures[name].hours())

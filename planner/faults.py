@@ -1,0 +1,123 @@
+"""What is wrong with a document: every fault with its place, what was found and what to do instead."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+FAULTS_SHOWN: Final = 200
+FAULTS_COUNTED: Final = 10_000  # a document with more is not worth reading to its end
+SHOWN_LENGTH: Final = 60
+
+_PLAIN_KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}", re.ASCII)
+
+
+class Missing:
+    """The key is not there at all; different from null."""
+
+
+MISSING: Final = Missing()
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`path` such as `processes[3].wrt_hours` (empty: the document itself)."""
+
+    path: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.path or 'document'}: found {self.found}; expected {self.expected}"
+
+
+class CaseFaults(ValueError):
+    """A document is no case. `faults` holds the first of them, `more` counts those left out."""
+
+    def __init__(self, faults: Iterable[Fault], more: int = 0) -> None:
+        self.faults = tuple(faults)
+        self.more = more
+        super().__init__(self.faults, more)
+
+    def __str__(self) -> str:
+        lines = [str(fault) for fault in self.faults]
+        if self.more:
+            lines.append(f"... and {self.more} more")
+        return "\n".join(lines)
+
+
+class TooManyFaults(Exception):
+    """Reading stopped: further faults would tell nobody anything."""
+
+
+class FaultList:
+    """Collects faults: keeps the first, counts the rest, gives up when there is no end to them."""
+
+    def __init__(self) -> None:
+        self.kept: list[Fault] = []
+        self.count = 0
+
+    def add(self, path: str, found: str, expected: str) -> None:
+        self.count += 1
+        if self.count > FAULTS_COUNTED:
+            raise TooManyFaults
+        if len(self.kept) < FAULTS_SHOWN:
+            self.kept.append(Fault(path, found, expected))
+
+    def raise_if_any(self) -> None:
+        if self.count:
+            raise CaseFaults(self.kept, self.count - len(self.kept))
+
+
+def below(path: str, key: str) -> str:
+    """The path of `key` inside the object at `path`."""
+    if not _PLAIN_KEY.fullmatch(key):
+        return f"{path}[{shortened(key)}]"
+    return f"{path}.{key}" if path else key
+
+
+def shortened(text: str) -> str:
+    """The text in quotes on one line, cut to a readable length."""
+    cut = text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 3] + "..."
+    return json.dumps(cut, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+
+
+def described(value: object) -> str:
+    """What was found, in a few words; never the whole of a long value."""
+    match value:
+        case Missing():
+            return "nothing"
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return shortened(value)
+        case int():
+            return str(value) if value.bit_length() < 200 else "an enormous number"
+        case float():
+            return _described_float(value)
+        case list():
+            return f"a list of {len(value)}" if value else "an empty list"
+        case dict():
+            return "an object"
+    return f"a {type(value).__name__}, which JSON does not have"
+
+
+def _described_float(value: float) -> str:
+    if math.isnan(value):
+        return "NaN"
+    return "a number too large to hold" if math.isinf(value) else repr(value)
+
+
+def suggestion(given: str, known: Iterable[str]) -> str:
+    """`did you mean "...?"` when a known word is close to the given one, else an empty text."""
+    if len(given) > SHOWN_LENGTH:  # comparing is slow on long texts, and a long text is no slip
+        return ""
+    close = difflib.get_close_matches(given, list(known)[:2000], n=1, cutoff=0.6)
+    return f'; did you mean "{close[0]}"?' if close else ""

@@ -1,0 +1,169 @@
+"""The answer: targets, requirements, gaps, designs and recommendations of a case, as `ninefold-plan/1`.
+
+The same case, policy and catalogue always give the same plan.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from planner import ENGINE_VERSION
+from planner.case import Case, Process
+from planner.catalogue import Catalogue, load_catalogue
+from planner.dependencies import Requirements, Settled, achievable_hours, graph_of, require
+from planner.economics import UnknownCurrency
+from planner.findings import case_findings, not_asked, process_findings
+from planner.losses import LossModel
+from planner.plan_graph import graph_entry
+from planner.plan_portfolio import portfolio_entry
+from planner.plan_services import ServiceResult, assumption_entries, service_entry
+from planner.policy import DEFAULT_POLICY, Policy, conventions, policy_to_dict
+from planner.reading import case_sha256
+from planner.reasons import Finding, Reason
+from planner.recommendation import Advisor
+from planner.situation import Situation, situation_of
+from planner.targets import Targets, derive_targets
+from planner.wording import hours_in_words
+
+PLAN_FORMAT = "ninefold-plan/1"
+
+
+def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue | None = None) -> dict[str, Any]:
+    """The whole plan of a case as JSON-ready values, in the fields of the plan format.
+
+    Numbers that cannot be computed from the answers are None or absent, never guessed.
+    """
+    catalogue = catalogue or load_catalogue()
+    targets = targets_of(case, policy)
+    requirements = require(case, targets, policy)
+    situation = situation_of(case, catalogue, policy)
+    losses = LossModel(situation)
+    results, findings = _service_results(situation, requirements, losses)
+    risk_today = losses.risk(situation.today)
+    return {
+        "format": PLAN_FORMAT,
+        "case_sha256": case_sha256(case),
+        "engine_version": ENGINE_VERSION,
+        "catalogue_version": catalogue.version,
+        **_identity(case),
+        "policy": policy_to_dict(policy),
+        "conventions": conventions(policy),
+        "assumptions": assumption_entries(situation, results),
+        "findings": [finding.to_dict() for finding in (*case_findings(situation), *findings)],
+        "processes": process_entries(case, targets, requirements),
+        "services": [service_entry(situation, requirements, risk_today, result) for result in results],
+        "portfolio": portfolio_entry(situation, losses, risk_today, results),
+        "graph": graph_entry(situation, requirements),
+    }
+
+
+def targets_of(case: Case, policy: Policy = DEFAULT_POLICY) -> dict[str, Targets]:
+    """The targets of every process, by id."""
+    return {process.id: derive_targets(case, process, policy) for process in case.processes}
+
+
+def plan_processes(case: Case, policy: Policy = DEFAULT_POLICY) -> list[dict[str, Any]]:
+    """The plan's entries of all processes without weighing any design: quick enough to follow an interview."""
+    targets = targets_of(case, policy)
+    return process_entries(case, targets, require(case, targets, policy))
+
+
+def process_entries(case: Case, targets: dict[str, Targets], requirements: Requirements) -> list[dict[str, Any]]:
+    """The plan's entries of all processes."""
+    achievable = achievable_hours(graph_of(case))
+    return [_process_entry(case, p, targets[p.id], requirements, achievable.get(p.id)) for p in case.processes]
+
+
+def _identity(case: Case) -> dict[str, Any]:
+    return {
+        "title": case.title,
+        "client": case.client.name if case.client else None,
+        "fictional": bool(case.fictional),
+        "notice": case.notice,
+        "as_of": case.as_of,
+        "currency": case.currency,
+        "horizon_years": case.horizon_years,
+        "discount_rate": case.discount_rate,
+    }
+
+
+def _service_results(
+    situation: Situation, requirements: Requirements, losses: LossModel
+) -> tuple[list[ServiceResult], list[Finding]]:
+    """Every service with its recommendation; without prices in the case's currency none is made."""
+    services = situation.case.services
+    try:
+        advice = Advisor(situation, requirements, losses).recommend_all()
+    except UnknownCurrency as error:
+        finding = Finding(
+            id="no-planning-rate", subject=None, severity="gap", text=f"{error} No design is recommended."
+        )
+        return [ServiceResult(service, None) for service in services], [finding]
+    return [ServiceResult(service, advice[service.id]) for service in services], []
+
+
+def _process_entry(
+    case: Case, process: Process, targets: Targets, requirements: Requirements, achievable: float | None
+) -> dict[str, Any]:
+    stated = process.stated
+    rto, rpo = requirements.rto.get(process.id), requirements.rpo.get(process.id)
+    reasons = [*targets.reasons, *_required_reasons(process, targets, rto, rpo)]
+    return {
+        "id": process.id,
+        "name": process.name,
+        "owner_role": process.owner_role,
+        "targets": _target_values(targets),
+        "required": {
+            "rto_hours": rto.value if rto else None,
+            "rpo_hours": rpo.value if rpo else None,
+            "rto_set_by": rto.set_by if rto else None,
+            "rpo_set_by": rpo.set_by if rpo else None,
+        },
+        "achievable_hours": achievable if process.depends_on else None,
+        "stated": {
+            key: getattr(stated, key)
+            for key in ("mtpd_hours", "rto_hours", "rpo_hours")
+            if stated is not None and getattr(stated, key) is not None
+        },
+        "not_asked": not_asked(process),
+        "findings": [finding.to_dict() for finding in process_findings(case, process, targets)],
+        "reasons": [reason.to_dict() for reason in reasons],
+    }
+
+
+def _target_values(targets: Targets) -> dict[str, Any]:
+    values = {
+        "mtpd_hours": targets.mtpd_hours,
+        "rto_hours": targets.rto_hours,
+        "rpo_hours": targets.rpo_hours,
+        "wrt_hours": targets.wrt_hours,
+        "tier": targets.tier,
+        "availability": targets.availability,
+        "availability_class": targets.availability_class,
+        "downtime_budget_hours_per_year": targets.downtime_budget_hours_per_year,
+        "tolerated_outages_per_year": targets.tolerated_outages_per_year,
+        "service_hours_per_year": targets.service_hours_per_year,
+        "serious_at_hours": targets.serious_at_hours,
+        "deciding_category": targets.deciding_category,
+        "serious_category": targets.serious_category,
+        "needs_continuous_service": targets.is_continuous,
+    }
+    if targets.beyond_hours is not None:
+        values["beyond_hours"] = targets.beyond_hours
+    return values
+
+
+def _required_reasons(process: Process, targets: Targets, rto: Settled | None, rpo: Settled | None) -> list[Reason]:
+    """Why a process must be back earlier than its own answers say: someone depends on it."""
+    reasons = []
+    for about, settled, own in (
+        ("required.rto_hours", rto, targets.rto_hours),
+        ("required.rpo_hours", rpo, targets.rpo_hours),
+    ):
+        if settled and settled.set_by != process.id:
+            mine = "its own answers set none" if own is None else f"its own is {hours_in_words(own)}"
+            text = f"{settled.set_by} depends on it and needs {hours_in_words(settled.value)}; {mine}."
+            reasons.append(
+                Reason(about=about, rule="tightest-dependant", text=text, inputs=(("set_by", settled.set_by),))
+            )
+    return reasons

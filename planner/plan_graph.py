@@ -1,0 +1,81 @@
+"""The plan's view of the graph: cycles, inversions, single points of failure, order of recovery."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from planner.case import Platform, Service
+from planner.components import parts_of
+from planner.dependencies import Requirements, cycles, recovery_order
+from planner.situation import SERVER_KINDS, Situation
+from planner.wording import hours_in_words, list_in_words
+
+
+def graph_entry(situation: Situation, requirements: Requirements) -> dict[str, Any]:
+    """Cycles, inversions, single points of failure, recovery order and edges."""
+    graph = situation.graph
+    return {
+        "cycles": cycles(graph),
+        "inversions": inversions(situation, requirements),
+        "single_points_of_failure": single_points_of_failure(situation),
+        "recovery_order": recovery_order(graph, requirements.rto),
+        "edges": [{"from": node, "to": target} for node, targets in graph.needs.items() for target in targets],
+    }
+
+
+def inversions(situation: Situation, requirements: Requirements) -> list[dict[str, Any]]:
+    """Dependencies promised later than their dependant needs them or is itself promised, both ends named."""
+    found = []
+    for service in situation.case.services:
+        promised = _promise(service)
+        required = requirements.rto.get(service.id)
+        if promised is not None and required is not None and promised > required.value:
+            found.append(_inversion(required.set_by, service.id, required.value, promised))
+        for target in service.depends_on or ():
+            later = _promise(situation.graph.services[target])
+            if promised is not None and later is not None and later > promised:
+                text = (
+                    f"{service.id} is promised back in {hours_in_words(promised)}, "
+                    f"but needs {target}, promised in {hours_in_words(later)}."
+                )
+                found.append({**_inversion(service.id, target, promised, later), "text": text})
+    return found
+
+
+def _promise(service: Service) -> float | None:
+    return service.current.restore_hours if service.current else None
+
+
+def _inversion(dependant: str, dependency: str, needed: float, promised: float) -> dict[str, Any]:
+    what = "without a break" if needed == 0 else f"within {hours_in_words(needed)}"
+    return {
+        "dependant": dependant,
+        "dependency": dependency,
+        "needed_hours": needed,
+        "promised_hours": promised,
+        "text": f"{dependant} needs {dependency} {what}; it is promised in {hours_in_words(promised)}.",
+    }
+
+
+def single_points_of_failure(situation: Situation) -> list[dict[str, Any]]:
+    """Services without a second part that stop at least one process, those that stop most first (R10)."""
+    found = []
+    for service in situation.case.services:
+        if is_redundant(situation, service):
+            continue
+        stopped = [p.id for p in situation.case.processes if service.id in situation.closures[p.id]]
+        if stopped:
+            shown = list_in_words(stopped) if len(stopped) <= 4 else f"{len(stopped)} processes"
+            text = f"{service.id} ({service.name}) has no second part; its failure reaches {shown}."
+            found.append({"id": service.id, "processes": stopped, "text": text})
+    return sorted(found, key=lambda entry: -len(entry["processes"]))
+
+
+def is_redundant(situation: Situation, service: Service) -> bool:
+    """Whether a second part can carry the service when one fails, as far as the case says."""
+    count, needed = parts_of(service)
+    if count > needed:
+        return True
+    if service.kind in SERVER_KINDS:
+        return situation.today[service.id].platform not in (None, Platform.SINGLE_SERVER)
+    return False

@@ -1,0 +1,81 @@
+"""All services together: what the recommendations cost, shared parts bought once, and what they avoid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from planner.economics import Range, money, total_cost_of_ownership, totals, without_repeats
+from planner.losses import LossModel, Risk
+from planner.plan_services import ServiceResult, option_entry
+from planner.recommendation import Option
+from planner.situation import Situation
+
+
+def portfolio_entry(
+    situation: Situation, losses: LossModel, risk_today: Risk, results: Sequence[ServiceResult]
+) -> dict[str, Any]:
+    """The totals over all services when every recommendation is carried out."""
+    advised = [(r.service, r.recommendation) for r in results if r.recommendation]
+    entry: dict[str, Any] = {"expected_annual_loss": {"today": money(risk_today.plain_sum)}, "actions": []}
+    if not advised:
+        return entry
+    designs = {**situation.today, **{service.id: advice.better.design for service, advice in advised}}
+    risk_after = losses.risk(designs)
+    capex, opex = totals(without_repeats(line for _, advice in advised for line in advice.better.lines))
+    case = situation.case
+    counted = [advice.better for service, advice in advised]
+    entry |= {
+        "expected_annual_loss": {"today": money(risk_today.plain_sum), "recommended": money(risk_after.plain_sum)},
+        "with_overlap": _with_overlap(risk_today, risk_after),
+        "capex": capex.to_dict(),
+        "opex_per_year": opex.to_dict(),
+        "tco": money(total_cost_of_ownership(capex, opex, case.discount_rate, case.horizon_years).likely),
+        "budget": _budget(situation, capex, opex),
+        "services_meeting_targets": sum(1 for option in counted if not option.misses),
+        "services_meeting_today": sum(1 for _, advice in advised if not advice.today.misses),
+        "services_counted": len(counted),
+        "actions": _actions(situation, results),
+    }
+    return entry
+
+
+def _with_overlap(today: Risk, after: Risk) -> dict[str, float] | None:
+    if today.with_overlap is None or after.with_overlap is None:
+        return None
+    return {"today": money(today.with_overlap), "recommended": money(after.with_overlap)}
+
+
+def _budget(situation: Situation, capex: Range, opex: Range) -> dict[str, Any]:
+    budget = situation.case.budget
+    ceilings = (
+        (budget.capex if budget else None, capex.likely),
+        (budget.opex_per_year if budget else None, opex.likely),
+    )
+    known = [cost <= ceiling for ceiling, cost in ceilings if ceiling is not None]
+    return {
+        "capex": money(budget.capex) if budget and budget.capex is not None else None,
+        "opex_per_year": money(budget.opex_per_year) if budget and budget.opex_per_year is not None else None,
+        "within": all(known) if known else None,
+    }
+
+
+def _actions(situation: Situation, results: Iterable[ServiceResult]) -> list[dict[str, Any]]:
+    """What to do, the most loss avoided for the money first; keeping what stands is no action."""
+    actions: list[tuple[Decimal, dict[str, Any]]] = []
+    for result in results:
+        if result.recommendation is None or not result.recommendation.better.lines:
+            continue
+        option: Option = result.recommendation.better
+        entry = option_entry(situation, result.service, "better", option)
+        cost = option.tco.likely or Decimal(1)
+        action = {
+            "service": result.service.id,
+            "summary": entry["summary"],
+            "capex": entry["capex"],
+            "opex_per_year": entry["opex_per_year"],
+            "avoided_loss_per_year": entry["avoided_loss_per_year"],
+        }
+        actions.append((Decimal(repr(option.avoided_loss_per_year)) / cost, action))
+    return [action for _, action in sorted(actions, key=lambda pair: -pair[0])]

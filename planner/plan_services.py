@@ -1,0 +1,308 @@
+"""The plan's entries of services: what is required, what stands today, the gaps, the options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from planner.availability import evaluate
+from planner.case import NOTHING, Service
+from planner.dependencies import Requirements, Settled
+from planner.designs import layers_of, not_covered
+from planner.disruption import (
+    SCOPES,
+    ScopeEvents,
+    corruption_recovery,
+    own_events,
+    planned_hours_per_year,
+    site_recovery,
+)
+from planner.economics import money
+from planner.findings import service_findings
+from planner.gaps import gaps_of
+from planner.losses import Risk
+from planner.reasons import Reason
+from planner.recommendation import Option, Recommendation
+from planner.recovery_time import RecoveryTime, hours_at
+from planner.situation import Design, Situation
+from planner.wording import hours_in_words, list_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceResult:
+    """A service with its recommendation; None where no price could be formed."""
+
+    service: Service
+    recommendation: Recommendation | None
+
+
+def service_entry(
+    situation: Situation, requirements: Requirements, risk_today: Risk, result: ServiceResult
+) -> dict[str, Any]:
+    """The plan's entry of one service."""
+    service, advice = result.service, result.recommendation
+    availability = evaluate(situation, service.id, situation.today)
+    options = [(name, getattr(advice, name)) for name in ("good", "better", "best") if advice and getattr(advice, name)]
+    entries = [option_entry(situation, service, name, option) for name, option in options]
+    if advice:
+        better = next(entry for entry in entries if entry["name"] == "better")
+        better["reasons"] = [reason.to_dict() for reason in advice.reasons]
+    return {
+        "id": service.id,
+        "name": service.name,
+        "kind": service.kind.value,
+        "site": service.site,
+        "component": situation.component(service.id),
+        "required": _required(situation, service, requirements),
+        "promised": _promised(service),
+        "today": {
+            **_design(situation.today[service.id]),
+            "availability": availability.total,
+            "own_availability": availability.own,
+            "downtime_hours_per_year": availability.downtime_hours_per_year(situation.policy.hours_per_year),
+            "planned_hours_per_year": availability.planned_hours_per_year,
+            "left_out": list(availability.left_out),
+            "expected_annual_loss": money(risk_today.of_service(service.id)),
+            "by_function": _by_function(situation, availability.by_function),
+            "by_scope": scope_entries(situation, service, situation.today[service.id], risk_today),
+            "not_covered": not_covered(situation, service, situation.today[service.id]),
+        },
+        "gaps": [gap.to_dict() for gap in gaps_of(situation, service, requirements, availability)],
+        "recommendation": next((entry for entry in entries if entry["name"] == "better"), None),
+        "options": entries,
+        "rejected": [rejection.to_dict() for rejection in advice.choices.rejected] if advice else [],
+        "designs_compared": advice.compared if advice else 0,
+        "reasons": [reason.to_dict() for reason in _required_reasons(service, requirements)],
+        "findings": [finding.to_dict() for finding in service_findings(situation, service, requirements)],
+    }
+
+
+def option_entry(situation: Situation, service: Service, name: str, option: Option) -> dict[str, Any]:
+    """One named option of a service."""
+    design, today = option.design, situation.today[service.id]
+    layers = layers_of(design)
+    strategies = situation.catalogue.strategies
+    return {
+        "name": name,
+        **_design(design),
+        "platform_name": strategies[design.platform].name if design.platform else None,
+        "change": design.platform != today.platform,
+        "changes": _changes(situation, design, today),
+        "summary": _summary(situation, design, today),
+        "meets_targets": not option.misses,
+        "misses": [{"kind": miss.kind, "text": miss.text} for miss in option.misses],
+        "is_within_budget": option.is_within_budget,
+        "availability": option.availability.total,
+        "downtime_hours_per_year": option.availability.downtime_hours_per_year(situation.policy.hours_per_year),
+        "planned_hours_per_year": option.availability.planned_hours_per_year,
+        "by_function": _by_function(situation, option.availability.by_function),
+        "by_scope": scope_entries(situation, service, design, option.risk),
+        "expected_annual_loss": money(option.expected_annual_loss),
+        "avoided_loss_per_year": money(option.avoided_loss_per_year),
+        "capex": option.capex.to_dict(),
+        "opex_per_year": option.opex_per_year.to_dict(),
+        "tco": money(option.tco.likely),
+        "tco_range": option.tco.to_dict(),
+        "total_cost_of_risk": money(option.total_cost_of_risk),
+        "npv": money(option.npv),
+        "payback_years": option.payback_years,
+        "layers": [
+            {
+                "layer": strategies[n].layer,
+                "id": n,
+                "name": strategies[n].name,
+                "text": strategies[n].plain,
+                "rules": list(strategies[n].rules),
+            }
+            for n in layers
+        ],
+        "not_covered": not_covered(situation, service, design),
+        "reasons": [],
+        "cost_lines": [line.to_dict() for line in option.lines],
+        "tests": list(dict.fromkeys(test for n in layers for test in strategies[n].tests)),
+    }
+
+
+def _design(design: Design) -> dict[str, Any]:
+    return {
+        "platform": design.platform.value if design.platform else None,
+        "edge": sorted(edge.value for edge in design.edge),
+        "recovery": sorted(recovery.value for recovery in design.recovery),
+        "immutable_copy": design.is_immutable,
+        "backup_interval_hours": design.backup_interval_hours,
+    }
+
+
+def _changes(situation: Situation, design: Design, today: Design) -> list[str]:
+    """The strategies a design adds to what stands today."""
+    before = set(layers_of(today))
+    added = [name for name in layers_of(design) if name not in before]
+    if design.is_immutable and not today.is_immutable and "offsite-backup" not in added:
+        added.append("offsite-backup")
+    return added
+
+
+def _summary(situation: Situation, design: Design, today: Design) -> str:
+    strategies = situation.catalogue.strategies
+    kept = strategies[today.platform].name if today.platform else None
+    names = [_lower_first(strategies[name].name) for name in _changes(situation, design, today)]
+    if not names:
+        return f"Keep {_lower_first(kept)} as it stands." if kept else "Keep what stands."
+    added = list_in_words(names)
+    if design.platform and design.platform != today.platform:
+        return f"Change to {added}."
+    return f"Keep {_lower_first(kept)} and add {added}." if kept else f"Add {added}."
+
+
+def _lower_first(text: str | None) -> str:
+    """Lower case for the middle of a sentence, abbreviations kept."""
+    text = text or ""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
+def scope_entries(situation: Situation, service: Service, design: Design, risk: Risk) -> dict[str, Any]:
+    """What each failure scope does to the service under a design: how often, how long, at what loss.
+
+    Recovery ranges are the times not exceeded in 10, 50 and 90 % of events.
+    """
+    entries: dict[str, Any] = {}
+    grouped: dict[str, list[ScopeEvents]] = {}
+    for events in own_events(situation, service, design):
+        grouped.setdefault(events.scope, []).append(events)
+    for scope in SCOPES:
+        for events in grouped.get(scope, ()):
+            entries[scope] = {
+                "events_per_year": events.events_per_year,
+                "recovery_hours": recovery_range(events.recovery),
+                "downtime_hours_per_year": events.downtime_hours_per_year(),
+                "expected_annual_loss": money(risk.of_scope(service.id, scope)),
+                "masked_by": events.masked_by,
+                "figures": list(events.figures),
+            }
+    figures = situation.catalogue.figures
+    for scope, figure, recovery in (
+        ("site", "T23", site_recovery(situation, service, design)),
+        ("corruption", "T24a", corruption_recovery(situation, service, design)),
+    ):
+        if recovery:
+            rate = figures[figure].per_year()
+            entries[scope] = {
+                "events_per_year": rate,
+                "recovery_hours": recovery_range(recovery),
+                "downtime_hours_per_year": rate * recovery.mean_hours(),
+                "expected_annual_loss": money(risk.of_scope(service.id, scope)),
+                "masked_by": None,
+                "figures": [figure],
+            }
+    power = risk.of_scope(service.id, "power")
+    if power and "power" not in entries:
+        entries["power"] = {"expected_annual_loss": money(power), "recovery_hours": None, "figures": ["T22b"]}
+    planned = planned_hours_per_year(situation, service, design)
+    if planned:
+        entries["planned"] = {"downtime_hours_per_year": planned, "recovery_hours": None, "figures": []}
+    return entries
+
+
+def recovery_range(recovery: RecoveryTime) -> dict[str, float]:
+    """The times not exceeded by 10, 50 and 90 % of events, in hours."""
+    return {name: round(hours_at(recovery, share), 4) for name, share in (("low", 0.1), ("likely", 0.5), ("high", 0.9))}
+
+
+def _by_function(situation: Situation, by_function: Mapping[str, float]) -> dict[str, Any]:
+    hours = situation.policy.hours_per_year
+    return {
+        name: {"availability": value, "downtime_hours_per_year": (1 - value) * hours}
+        for name, value in by_function.items()
+    }
+
+
+def _promised(service: Service) -> dict[str, Any]:
+    current = service.current
+    promised: dict[str, Any] = {
+        "rto_hours": current.restore_hours if current else None,
+        "rpo_hours": current.backup_interval_hours if current else None,
+    }
+    if current and current.last_restore_test is not None:
+        promised["last_restore_test"] = None if current.last_restore_test is NOTHING else current.last_restore_test
+    return promised
+
+
+def _finite(settled: Settled | None) -> float | None:
+    return settled.value if settled and settled.value != float("inf") else None
+
+
+def _required(situation: Situation, service: Service, requirements: Requirements) -> dict[str, Any]:
+    rto, rpo = requirements.rto.get(service.id), requirements.rpo.get(service.id)
+    unavailability = requirements.unavailability.get(service.id)
+    functions = requirements.rto_by_function.get(service.id, {})
+    by_unavailability = requirements.unavailability_by_function.get(service.id, {})
+    return {
+        "rto_hours": _finite(rto),
+        "rpo_hours": _finite(rpo),
+        "availability": 1 - unavailability.value if unavailability else None,
+        "availability_class": situation.policy.availability_class_for(1 - unavailability.value)
+        if unavailability
+        else None,
+        "downtime_budget_hours_per_year": unavailability.value * situation.policy.hours_per_year
+        if unavailability
+        else None,
+        "rto_set_by": rto.set_by if rto else None,
+        "rpo_set_by": rpo.set_by if rpo else None,
+        "availability_set_by": unavailability.set_by if unavailability else None,
+        "by_function": {
+            name: {
+                "rto_hours": _finite(settled),
+                "rpo_hours": _finite(rpo),
+                "availability": 1 - by_unavailability[name].value if name in by_unavailability else None,
+                "set_by": settled.set_by,
+            }
+            for name, settled in functions.items()
+        },
+    }
+
+
+def _required_reasons(service: Service, requirements: Requirements) -> list[Reason]:
+    reasons = []
+    rto = requirements.rto.get(service.id)
+    if rto and rto.value != float("inf"):
+        what = "continuous service" if rto.value == 0 else hours_in_words(rto.value)
+        text = f"{what} is the tightest demand of all that depend on it; {rto.set_by} sets it."
+        reasons.append(
+            Reason(about="required.rto_hours", rule="tightest-dependant", text=text, inputs=(("set_by", rto.set_by),))
+        )
+    rpo = requirements.rpo.get(service.id)
+    if rpo:
+        source = (
+            "what it keeps of its own (configuration, accounting) is held to it; jobs in flight are sent again"
+            if rpo.set_by == service.id
+            else f"{rpo.set_by} tolerates no more"
+        )
+        text = (
+            f"At most {hours_in_words(rpo.value)} of data: {source}."
+            if rpo.value
+            else f"No data may be lost: {source}."
+        )
+        reasons.append(Reason(about="required.rpo_hours", rule="tightest-dependant", text=text))
+    return reasons
+
+
+def assumption_entries(situation: Situation, results: Iterable[ServiceResult]) -> list[dict[str, Any]]:
+    """Every catalogue figure this plan used, with range and source, in the order of their ids."""
+    used: set[str] = set()
+    for result in results:
+        designs = [situation.today[result.service.id]]
+        if result.recommendation:
+            designs.append(result.recommendation.better.design)
+            used |= {line.figure.id for line in result.recommendation.better.lines}
+        for design in designs:
+            for entry in scope_entries(situation, result.service, design, _NO_RISK).values():
+                used |= set(entry["figures"])
+            for name in layers_of(design):
+                strategy = situation.catalogue.strategies[name]
+                named = (strategy.site_recovery, strategy.site_decision, strategy.corruption_recovery, strategy.success)
+                used |= {figure for figure in named if figure}
+    return [situation.catalogue.figures[name].to_dict() for name in sorted(used)]
+
+
+_NO_RISK = Risk(plain_sum=0.0, with_overlap=None, by_scope=())

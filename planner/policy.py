@@ -1,0 +1,110 @@
+"""Every threshold and convention the plan rests on, named and versioned.
+
+A figure marked "ours" has no public source: it is an assumption, printed as such and editable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from math import log
+from typing import Literal
+
+from planner.wording import hours_in_words, list_in_words
+
+POLICY_VERSION = "2026-11"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Policy:
+    """Thresholds and conventions. Times in hours, shares 0 to 1."""
+
+    version: str = POLICY_VERSION
+    hours_per_year: float = 8760.0
+    mtpd_reading: Literal["reached", "last tolerable"] = "reached"
+    rto_trigger: Literal["serious and mtpd", "mtpd only"] = "serious and mtpd"
+    rto_ladder_hours: tuple[float, ...] = (0.25, 0.5, 1, 2, 4, 8, 12, 24, 48, 72, 168, 336, 672)
+    margin_hours: float = 0.0
+    # (rto up to, tolerated outages a year); the last holds for anything longer. Ours.
+    tolerated_outages: tuple[tuple[float, float], ...] = ((1, 8), (4, 4), (24, 2), (float("inf"), 1))
+    # (rto up to, tier); longer or none is the last tier. Ours.
+    tiers: tuple[tuple[float, int], ...] = ((1, 1), (4, 2), (24, 3), (float("inf"), 4))
+    availability_classes: tuple[float, ...] = (0.98, 0.99, 0.995, 0.999, 0.9995, 0.9999, 0.99995, 0.99999)
+    confidence: float = 0.9
+    everyday_scopes: tuple[str, ...] = ("device", "application", "hardware", "storage", "network")
+    skill_needed: int = 2  # on the scale 0 none to 4 expert; ours
+    daily_work_hours: float = 8.0
+
+    def tolerated_outages_for(self, rto_hours: float) -> float:
+        """How many outages of about this rto a year are tolerable when it was not asked (ours)."""
+        return next(count for limit, count in self.tolerated_outages if rto_hours <= limit)
+
+    def tier_for(self, rto_hours: float | None) -> int:
+        """Criticality tier 1 (most critical) to 4, by rto (ours)."""
+        if rto_hours is None:
+            return self.tiers[-1][1]
+        return next(tier for limit, tier in self.tiers if rto_hours <= limit)
+
+    def availability_class_for(self, availability: float) -> float:
+        """The nearest standard class, measured by the downtime it allows (on a logarithmic scale)."""
+        allowed = max(1 - availability, 1e-12)
+        return min(self.availability_classes, key=lambda level: abs(log((1 - level) / allowed)))
+
+    def ladder_step_at_most(self, hours: float) -> float | None:
+        """The largest step of the ladder not above these hours; None when no step is that short."""
+        return max((step for step in self.rto_ladder_hours if step <= hours + 1e-9), default=None)
+
+    def ladder_step_before(self, hours: float) -> float | None:
+        """The largest step of the ladder strictly before this time; None when there is none."""
+        return max((step for step in self.rto_ladder_hours if step < hours - 1e-9), default=None)
+
+
+DEFAULT_POLICY = Policy()
+
+
+def policy_to_dict(policy: Policy) -> dict[str, object]:
+    """The policy as JSON-ready values; an open upper limit is null."""
+    document = asdict(policy)
+    for name in ("tolerated_outages", "tiers"):
+        document[name] = [[None if limit == float("inf") else limit, value] for limit, value in document[name]]
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in document.items()}
+
+
+def conventions(policy: Policy) -> list[dict[str, str]]:
+    """What every reader must know to read the figures, one sentence each."""
+    texts = {
+        "year": f"A year has {policy.hours_per_year:,.0f} hours (365 days), a month a twelfth, a quarter a fourth.",
+        "mtpd": "mtpd is the first asked time at which any category has reached its unacceptable level."
+        if policy.mtpd_reading == "reached"
+        else "mtpd is the last asked time before any category reaches its unacceptable level.",
+        "mtpd-sum": "mtpd = rto + wrt + margin; the margin is "
+        + (f"{policy.margin_hours:g} h." if policy.margin_hours else "nought."),
+        "rto": "rto is the largest step of the ladder before the first serious impact, and not above mtpd less wrt.",
+        "promise": "What a process demands of a service is cut to a step of the ladder, so that it can be promised.",
+        "planned": "Planned downtime is counted separately; availability is shown with planned work counted in.",
+        "service-hours": "Targets are counted over the service hours of the process; not asked means round the clock.",
+        "outages": f"Tolerated outages a year, where not asked: {_outages_in_words(policy)} (our assumption).",
+        "budget": "Every dependency is held to the whole downtime budget of its tightest process; "
+        "the budget is not yet divided among them.",
+        "workaround": "Under a workaround time runs slower: effective outage = (1 - capacity) x covered hours + "
+        "uncovered hours. A dependency that stops only a share of a process slows time by that share in the same way.",
+        "own-recovery": "A process works again as soon as the last service it needs is back.",
+        "disaster": "Site loss and ransomware are reckoned as loss and recovery time, not as availability.",
+        "loss": "Loss is reckoned per event and process over the whole range of recovery times. Beyond the last "
+        "asked time the loss goes on at its last rate. The plain sum over processes is an upper bound.",
+        "loss-hours": "An outage falls anywhere in the week; a process loses from its next service hour on.",
+        "planned-loss": "Planned work and lost data are not priced: no answer says what they cost.",
+        "prices": "Prices are ranges from the catalogue; likely values are added up, low and high beside them.",
+        "platform-cost": "A platform that several services could share is charged in full to each service's decision "
+        "and once in the totals.",
+    }
+    return [{"id": name, "text": text} for name, text in texts.items()]
+
+
+def _outages_in_words(policy: Policy) -> str:
+    parts = [
+        f"{count:g} for an rto up to {hours_in_words(limit)}"
+        if limit != float("inf")
+        else f"{count:g} for a longer one"
+        for limit, count in policy.tolerated_outages
+    ]
+    return list_in_words(parts)

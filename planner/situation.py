@@ -1,0 +1,82 @@
+"""The case made ready for evaluation: graph, components, today's protection, the catalogue and the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from planner.case import NOTHING, Case, Edge, Platform, Recovery, Service, ServiceKind
+from planner.catalogue import Catalogue
+from planner.components import Component, component_of
+from planner.dependencies import Graph, graph_of
+from planner.policy import Policy
+
+SERVER_KINDS = (ServiceKind.APPLICATION, ServiceKind.PRINT)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Design:
+    """One way to protect a service. `is_immutable` says that a copy exists which nobody can change."""
+
+    platform: Platform | None
+    edge: frozenset[Edge] = frozenset()
+    recovery: frozenset[Recovery] = frozenset()
+    is_immutable: bool = False
+    backup_interval_hours: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Situation:
+    """What every evaluation starts from."""
+
+    case: Case
+    graph: Graph
+    catalogue: Catalogue
+    policy: Policy
+    components: Mapping[str, Component]
+    closures: Mapping[str, frozenset[str]]
+    today: Mapping[str, Design]
+    coverage_today: Mapping[str, float]
+
+    def component(self, service_id: str) -> str | None:
+        """What an infrastructure service is; None for other kinds and where nothing says it."""
+        return self.components[service_id].name
+
+
+def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
+    """Prepare a case for evaluation."""
+    graph = graph_of(case)
+    return Situation(
+        case=case,
+        graph=graph,
+        catalogue=catalogue,
+        policy=policy,
+        components={service.id: component_of(service) for service in case.services},
+        closures={node: graph.closure(node) for node in graph.needs},
+        today={service.id: design_today(case, service) for service in case.services},
+        coverage_today={s.id: _installed_share(s) for s in case.services},
+    )
+
+
+def _installed_share(service: Service) -> float:
+    share = service.estate.desktop_client_installed_share if service.estate else None
+    return 0.0 if share is None else share
+
+
+def design_today(case: Case, service: Service) -> Design:
+    """How a service is protected now. A platform that was not asked is taken as a single server, the
+    cautious reading (and said so as a finding)."""
+    current = service.current
+    platform = current.platform if current else None
+    if service.kind not in SERVER_KINDS or platform is NOTHING:
+        platform = None
+    elif platform is None:
+        platform = Platform.SINGLE_SERVER
+    recovery = frozenset(current.recovery or ()) if current else frozenset()
+    return Design(
+        platform=platform,
+        edge=frozenset(current.edge or ()) if current else frozenset(),
+        recovery=recovery,
+        is_immutable=bool(case.house and case.house.immutable_backup) and Recovery.OFFSITE_BACKUP in recovery,
+        backup_interval_hours=current.backup_interval_hours if current else None,
+    )

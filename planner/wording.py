@@ -1,0 +1,42 @@
+"""Numbers as a reader of a plan says them: durations, shares and lists in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def hours_in_words(hours: float) -> str:
+    """A duration in hours as "30 min", "2 h 30 min", "3 d". Whole days only from 72 h on."""
+    if hours < 0:
+        raise ValueError("a duration is not negative")
+    minutes = hours * 60
+    if 0 < minutes < 1:
+        return f"{minutes * 60:.0f} s"
+    whole_minutes = round(minutes)
+    if whole_minutes >= 72 * 60 and whole_minutes % (24 * 60) == 0:
+        return f"{whole_minutes // (24 * 60)} d"
+    whole_hours, rest = divmod(whole_minutes, 60)
+    if whole_hours and rest:
+        return f"{whole_hours} h {rest} min"
+    return f"{whole_hours} h" if whole_hours else f"{rest} min"
+
+
+def percent_in_words(share: float) -> str:
+    """A share as a percentage without needless digits: 0.6 -> "60 %"."""
+    return f"{share * 100:.3g} %"
+
+
+def availability_in_words(availability: float) -> str:
+    """An availability as a percentage, cut (never rounded up, R4): 0.99954 -> "99.95 %"."""
+    digits = 2
+    while digits < 7 and 1 - availability < 0.5 * 10 ** -(digits + 1):
+        digits += 1
+    cut = int(availability * 10 ** (digits + 2)) / 10**digits
+    return f"{cut:.{digits}f} %"
+
+
+def list_in_words(items: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    if len(items) <= 1:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
