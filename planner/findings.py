@@ -8,7 +8,14 @@ from planner.case import NOTHING, Case, Edge, Process, Recovery, Service, Servic
 from planner.coverage import SYNCED_USERS
 from planner.dependencies import Requirements
 from planner.designs import holds_data
-from planner.impact import falling_categories, falls, first_reached, serious_levels, unacceptable_levels
+from planner.impact import (
+    falling_categories,
+    falls,
+    first_reached,
+    loss_curve,
+    serious_levels,
+    unacceptable_levels,
+)
 from planner.reasons import Finding
 from planner.situation import SERVER_KINDS, Situation
 from planner.targets import Targets
@@ -280,7 +287,18 @@ def _estate_findings(service: Service) -> Iterator[Finding]:
 
 def case_findings(situation: Situation) -> list[Finding]:
     """Findings about the house and the engagement as a whole."""
-    return list(_house_findings(situation))
+    return [*_house_findings(situation), *_loss_findings(situation.case)]
+
+
+def _loss_findings(case: Case) -> Iterator[Finding]:
+    unasked = [process.id for process in case.processes if loss_curve(case, process) is None]
+    if unasked:
+        shown = list_in_words(unasked) if len(unasked) <= 6 else f"{len(unasked)} processes"
+        yield Finding(
+            id="loss-not-asked",
+            subject=None,
+            text=f"The loss over time was not asked of {shown}: every expected loss leaves them out.",
+        )
 
 
 def _house_findings(situation: Situation) -> Iterator[Finding]:

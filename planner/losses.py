@@ -178,6 +178,18 @@ class LossModel:
         )
 
 
+def services_with_known_loss(situation: Situation) -> frozenset[str]:
+    """Services whose outage has a price: some process they reach was asked its loss, or they reach none."""
+    reached: set[str] = set()
+    priced: set[str] = set()
+    for process in situation.case.processes:
+        closure = situation.closures[process.id]
+        reached |= closure
+        if loss_curve(situation.case, process) is not None:
+            priced |= closure
+    return frozenset(name for name in situation.graph.services if name in priced or name not in reached)
+
+
 def has_generator(power: str | None) -> bool:
     """Whether the site's power supply, in words, bridges a power cut by itself."""
     words = (power or "").lower()

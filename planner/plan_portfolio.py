@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from planner.economics import Range, money, total_cost_of_ownership, totals, without_repeats
+from planner.impact import loss_curve
 from planner.losses import LossModel, Risk
 from planner.plan_services import ServiceResult, option_entry
 from planner.recommendation import Option
@@ -18,16 +19,21 @@ def portfolio_entry(
 ) -> dict[str, Any]:
     """The totals over all services when every recommendation is carried out."""
     advised = [(r.service, r.recommendation) for r in results if r.recommendation]
-    entry: dict[str, Any] = {"expected_annual_loss": {"today": money(risk_today.plain_sum)}, "actions": []}
+    is_priced = any(loss_curve(situation.case, process) for process in situation.case.processes)
+    entry: dict[str, Any] = {
+        "expected_annual_loss": {"today": money(risk_today.plain_sum) if is_priced else None, "recommended": None},
+        "actions": [],
+    }
     if not advised:
         return entry
     designs = {**situation.today, **{service.id: advice.better.design for service, advice in advised}}
     risk_after = losses.risk(designs)
     capex, opex = totals(without_repeats(line for _, advice in advised for line in advice.better.lines))
     case = situation.case
+    if is_priced:
+        entry["expected_annual_loss"]["recommended"] = money(risk_after.plain_sum)
     counted = [advice.better for service, advice in advised]
     entry |= {
-        "expected_annual_loss": {"today": money(risk_today.plain_sum), "recommended": money(risk_after.plain_sum)},
         "with_overlap": _with_overlap(risk_today, risk_after),
         "capex": capex.to_dict(),
         "opex_per_year": opex.to_dict(),

@@ -21,7 +21,7 @@ from planner.disruption import (
 from planner.economics import money
 from planner.findings import service_findings
 from planner.gaps import gaps_of
-from planner.losses import Risk
+from planner.losses import Risk, services_with_known_loss
 from planner.reasons import Reason
 from planner.recommendation import Option, Recommendation
 from planner.recovery_time import RecoveryTime, hours_at
@@ -43,6 +43,7 @@ def service_entry(
     """The plan's entry of one service."""
     service, advice = result.service, result.recommendation
     availability = evaluate(situation, service.id, situation.today)
+    is_priced = service.id in services_with_known_loss(situation)
     options = [(name, getattr(advice, name)) for name in ("good", "better", "best") if advice and getattr(advice, name)]
     entries = [option_entry(situation, service, name, option) for name, option in options]
     if advice:
@@ -63,7 +64,7 @@ def service_entry(
             "downtime_hours_per_year": availability.downtime_hours_per_year(situation.policy.hours_per_year),
             "planned_hours_per_year": availability.planned_hours_per_year,
             "left_out": list(availability.left_out),
-            "expected_annual_loss": money(risk_today.of_service(service.id)),
+            "expected_annual_loss": money(risk_today.of_service(service.id)) if is_priced else None,
             "by_function": _by_function(situation, availability.by_function),
             "by_scope": scope_entries(situation, service, situation.today[service.id], risk_today),
             "not_covered": not_covered(situation, service, situation.today[service.id]),
@@ -81,6 +82,7 @@ def service_entry(
 def option_entry(situation: Situation, service: Service, name: str, option: Option) -> dict[str, Any]:
     """One named option of a service."""
     design, today = option.design, situation.today[service.id]
+    is_priced = service.id in services_with_known_loss(situation)
     layers = layers_of(design)
     strategies = situation.catalogue.strategies
     return {
@@ -98,15 +100,15 @@ def option_entry(situation: Situation, service: Service, name: str, option: Opti
         "planned_hours_per_year": option.availability.planned_hours_per_year,
         "by_function": _by_function(situation, option.availability.by_function),
         "by_scope": scope_entries(situation, service, design, option.risk),
-        "expected_annual_loss": money(option.expected_annual_loss),
-        "avoided_loss_per_year": money(option.avoided_loss_per_year),
+        "expected_annual_loss": money(option.expected_annual_loss) if is_priced else None,
+        "avoided_loss_per_year": money(option.avoided_loss_per_year) if is_priced else None,
         "capex": option.capex.to_dict(),
         "opex_per_year": option.opex_per_year.to_dict(),
         "tco": money(option.tco.likely),
         "tco_range": option.tco.to_dict(),
-        "total_cost_of_risk": money(option.total_cost_of_risk),
-        "npv": money(option.npv),
-        "payback_years": option.payback_years,
+        "total_cost_of_risk": money(option.total_cost_of_risk) if is_priced else None,
+        "npv": money(option.npv) if is_priced else None,
+        "payback_years": option.payback_years if is_priced else None,
         "layers": [
             {
                 "layer": strategies[n].layer,
@@ -167,6 +169,7 @@ def scope_entries(situation: Situation, service: Service, design: Design, risk: 
     Recovery ranges are the times not exceeded in 10, 50 and 90 % of events.
     """
     entries: dict[str, Any] = {}
+    is_priced = service.id in services_with_known_loss(situation)
     grouped: dict[str, list[ScopeEvents]] = {}
     for events in own_events(situation, service, design):
         grouped.setdefault(events.scope, []).append(events)
@@ -176,7 +179,7 @@ def scope_entries(situation: Situation, service: Service, design: Design, risk: 
                 "events_per_year": events.events_per_year,
                 "recovery_hours": recovery_range(events.recovery),
                 "downtime_hours_per_year": events.downtime_hours_per_year(),
-                "expected_annual_loss": money(risk.of_scope(service.id, scope)),
+                "expected_annual_loss": money(risk.of_scope(service.id, scope)) if is_priced else None,
                 "masked_by": events.masked_by,
                 "figures": list(events.figures),
             }
@@ -191,7 +194,7 @@ def scope_entries(situation: Situation, service: Service, design: Design, risk: 
                 "events_per_year": rate,
                 "recovery_hours": recovery_range(recovery),
                 "downtime_hours_per_year": rate * recovery.mean_hours(),
-                "expected_annual_loss": money(risk.of_scope(service.id, scope)),
+                "expected_annual_loss": money(risk.of_scope(service.id, scope)) if is_priced else None,
                 "masked_by": None,
                 "figures": [figure],
             }

@@ -1,0 +1,325 @@
+"""The boundary between rows and the planner: the only module that runs the engine.
+
+A case document is assembled from an engagement's columns and answers, and taken apart into them.
+Nested objects of the case format are flattened to dotted question paths below their subject; an
+explicit empty object is an answer of its own, so that the round trip is exact.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import slugify
+
+from bia.models import (
+    Answer,
+    AnswerRevision,
+    Dependency,
+    Engagement,
+    Plan,
+    Process,
+    Service,
+    Site,
+    Source,
+    User,
+    Workspace,
+)
+from planner import ENGINE_VERSION
+from planner.plan import make_plan, plan_processes
+from planner.reading import case_from_dict, case_sha256, case_to_dict, read_case
+
+Document = dict[str, Any]
+Answers = Iterable[tuple[str, Any]]
+
+CASE_FORMAT = "ninefold-case/1"
+
+# The objects of the document that are taken apart, per subject, and what of a subject is no answer:
+# columns, rows of their own, and the mark of the format.
+ENGAGEMENT_OBJECTS = ("client", "budget", "labour", "it_team", "house")
+SERVICE_OBJECTS = ("current", "reliability", "estate")
+PROCESS_OBJECTS = ("impact", "impact.severity", "data_loss", "workaround", "stated")
+ENGAGEMENT_COLUMNS = ("format", "title", "sites", "services", "processes")
+SITE_COLUMNS = ("id",)
+SERVICE_COLUMNS = ("id", "name", "kind", "depends_on")
+PROCESS_COLUMNS = ("id", "name", "depends_on")
+
+
+def flatten(part: Mapping[str, Any], objects: tuple[str, ...], path: str = "") -> Iterator[tuple[str, Any]]:
+    """The questions and values of a part of the document, nested objects as dotted paths."""
+    for key, value in part.items():
+        question = f"{path}{key}"
+        if question in objects and value:
+            yield from flatten(value, objects, f"{question}.")
+        else:
+            yield question, value
+
+
+def unflatten(answers: Answers, objects: tuple[str, ...]) -> Document:
+    """The part of the document that questions and values make. The inverse of `flatten`."""
+    part: Document = {}
+    for question, value in answers:
+        # Only whole known prefixes are objects: the last key may hold dots of its own.
+        prefix = max((name for name in objects if question.startswith(f"{name}.")), key=len, default="")
+        key = question.removeprefix(f"{prefix}.")
+        target = part
+        for name in prefix.split(".") if prefix else ():
+            target = target.setdefault(name, {})
+        if question in objects:
+            target.setdefault(key.rpartition(".")[2], {})
+        else:
+            target[key] = value
+    return part
+
+
+# From rows to a document
+
+
+def case_of(engagement: Engagement) -> Document:
+    """The engagement as a `ninefold-case/1` document. Five queries, whatever its size.
+
+    The document says what was answered; while an interview is under way it need not be a valid case.
+    """
+    own, by_site, by_service, by_process = _answers(engagement)
+    service_edges, process_edges = _edges(engagement)
+    document = {"format": CASE_FORMAT, "title": engagement.title, **unflatten(own, ENGAGEMENT_OBJECTS)}
+    sites = [{"id": site.code, **unflatten(by_site[site.pk], ())} for site in engagement.sites.all()]
+    if sites:
+        document["sites"] = sites
+    document["services"] = [
+        {
+            "id": service.code,
+            "name": service.name,
+            "kind": service.kind,
+            **unflatten(by_service[service.pk], SERVICE_OBJECTS),
+            **_depends_on(service, [edge["on"] for edge in service_edges[service.pk]]),
+        }
+        for service in engagement.services.all()
+    ]
+    document["processes"] = [
+        {
+            "id": process.code,
+            "name": process.name,
+            **unflatten(by_process[process.pk], PROCESS_OBJECTS),
+            **_depends_on(process, process_edges[process.pk]),
+        }
+        for process in engagement.processes.all()
+    ]
+    return document
+
+
+ByKey = defaultdict[int, list[Any]]
+
+
+def _answers(engagement: Engagement) -> tuple[list[tuple[str, Any]], ByKey, ByKey, ByKey]:
+    own: list[tuple[str, Any]] = []
+    by_site: ByKey = defaultdict(list)
+    by_service: ByKey = defaultdict(list)
+    by_process: ByKey = defaultdict(list)
+    for answer in Answer.objects.filter(engagement=engagement, withdrawn=False):
+        pair = (answer.question, answer.value)
+        if answer.process_id:
+            by_process[answer.process_id].append(pair)
+        elif answer.service_id:
+            by_service[answer.service_id].append(pair)
+        elif answer.site_id:
+            by_site[answer.site_id].append(pair)
+        else:
+            own.append(pair)
+    return own, by_site, by_service, by_process
+
+
+def _edges(engagement: Engagement) -> tuple[ByKey, ByKey]:
+    by_service: ByKey = defaultdict(list)
+    by_process: ByKey = defaultdict(list)
+    rows = Dependency.objects.filter(Q(from_process__engagement=engagement) | Q(from_service__engagement=engagement))
+    for row in rows.select_related("on_process", "on_service"):
+        target = row.on_process or row.on_service
+        assert target is not None  # kept by a constraint
+        edge: Document = {"on": target.code}
+        if row.share is not None:
+            edge["share"] = row.share
+        if row.uses is not None:
+            edge["uses"] = row.uses
+        if row.from_process_id:
+            by_process[row.from_process_id].append(edge)
+        elif row.from_service_id:
+            by_service[row.from_service_id].append(edge)
+    return by_service, by_process
+
+
+def _depends_on(subject: Service | Process, edges: list[Any]) -> Document:
+    return {"depends_on": edges} if edges or subject.dependencies_asked else {}
+
+
+# From a document to rows
+
+
+def read_document(text: str | bytes) -> Document:
+    """The case document in a JSON text, in its standard form. Raises CaseFaults with every fault."""
+    return case_to_dict(read_case(text))
+
+
+@transaction.atomic
+def engagement_from_case(
+    workspace: Workspace, user: User | None, document: object, now: datetime | None = None
+) -> Engagement:
+    """A new engagement that holds the case. Raises CaseFaults, and then nothing is stored."""
+    case = case_to_dict(case_from_dict(document))
+    engagement = create_engagement(workspace, user, case["title"])
+    sites = Site.objects.bulk_create(
+        Site(engagement=engagement, code=part["id"], position=position)
+        for position, part in enumerate(case.get("sites", ()))
+    )
+    services = Service.objects.bulk_create(
+        Service(
+            engagement=engagement,
+            code=part["id"],
+            name=part["name"],
+            kind=part["kind"],
+            position=position,
+            dependencies_asked="depends_on" in part,
+        )
+        for position, part in enumerate(case["services"])
+    )
+    processes = Process.objects.bulk_create(
+        Process(
+            engagement=engagement,
+            code=part["id"],
+            name=part["name"],
+            position=position,
+            dependencies_asked="depends_on" in part,
+        )
+        for position, part in enumerate(case["processes"])
+    )
+    Dependency.objects.bulk_create(_edge_rows(case, services, processes))
+    _store_answers(engagement, user, now or timezone.now(), _answer_rows(case, engagement, sites, services, processes))
+    return engagement
+
+
+def create_engagement(workspace: Workspace, user: User | None, title: str) -> Engagement:
+    """An empty engagement with a readable address of its own."""
+    stem = slugify(title)[:60].strip("-") or "engagement"
+    slug = stem
+    while Engagement.objects.filter(slug=slug).exists():
+        slug = f"{stem}-{secrets.token_hex(3)}"
+    return Engagement.objects.create(workspace=workspace, slug=slug, title=title, created_by=user)
+
+
+def answer_engagement(engagement: Engagement, user: User | None, answers: Answers, now: datetime) -> None:
+    """The first answers about a new engagement, as given when it is made."""
+    rows = [Answer(engagement=engagement, question=question, value=value) for question, value in answers]
+    _store_answers(engagement, user, now, rows, Source.LIVE)
+
+
+def _edge_rows(case: Document, services: list[Service], processes: list[Process]) -> Iterator[Dependency]:
+    service_of = {service.code: service for service in services}
+    process_of = {process.code: process for process in processes}
+    for service, part in zip(services, case["services"], strict=True):
+        for position, code in enumerate(part.get("depends_on", ())):
+            yield Dependency(from_service=service, on_service=service_of[code], position=position)
+    for process, part in zip(processes, case["processes"], strict=True):
+        for position, edge in enumerate(part.get("depends_on", ())):
+            yield Dependency(
+                from_process=process,
+                on_process=process_of.get(edge["on"]),
+                on_service=service_of.get(edge["on"]),
+                share=edge.get("share"),
+                uses=edge.get("uses"),
+                position=position,
+            )
+
+
+def _answer_rows(
+    case: Document, engagement: Engagement, sites: list[Site], services: list[Service], processes: list[Process]
+) -> Iterator[Answer]:
+    own = _without(case, ENGAGEMENT_COLUMNS)
+    if case.get("sites") == []:
+        own["sites"] = []  # "there are none" was said
+    for question, value in flatten(own, ENGAGEMENT_OBJECTS):
+        yield Answer(engagement=engagement, question=question, value=value)
+    for site, part in zip(sites, case.get("sites", ()), strict=True):
+        for question, value in flatten(_without(part, SITE_COLUMNS), ()):
+            yield Answer(engagement=engagement, site=site, question=question, value=value)
+    for service, part in zip(services, case["services"], strict=True):
+        for question, value in flatten(_without(part, SERVICE_COLUMNS), SERVICE_OBJECTS):
+            yield Answer(engagement=engagement, service=service, question=question, value=value)
+    for process, part in zip(processes, case["processes"], strict=True):
+        for question, value in flatten(_without(part, PROCESS_COLUMNS), PROCESS_OBJECTS):
+            yield Answer(engagement=engagement, process=process, question=question, value=value)
+
+
+def _without(part: Mapping[str, Any], columns: tuple[str, ...]) -> Document:
+    return {key: value for key, value in part.items() if key not in columns}
+
+
+def _store_answers(
+    engagement: Engagement,
+    user: User | None,
+    now: datetime,
+    rows: Iterable[Answer],
+    source: Source = Source.IMPORT,
+) -> None:
+    """First answers and their first revisions."""
+    answers = list(rows)
+    for answer in answers:
+        answer.author, answer.source, answer.saved_at = user, source, now
+    stored = Answer.objects.bulk_create(answers)
+    AnswerRevision.objects.bulk_create(
+        AnswerRevision(answer=answer, version=1, value=answer.value, author=user, source=source, saved_at=now)
+        for answer in stored
+    )
+
+
+# The engine
+
+
+def live_targets(engagement: Engagement, process: Process) -> Document:
+    """What a plan would say about one process now, stored nowhere. Raises CaseFaults."""
+    entries = plan_processes(case_from_dict(case_of(engagement)))
+    return next(entry for entry in entries if entry["id"] == process.code)
+
+
+def newest_plan(engagement: Engagement) -> Plan | None:
+    """The plan made last, or None."""
+    return engagement.plans.first()
+
+
+def make_plan_for(engagement: Engagement, user: User | None, now: datetime) -> Plan:
+    """The plan of the engagement as it is answered now; the newest one again when nothing changed.
+
+    Raises CaseFaults when the answers do not make a case yet.
+    """
+    case = case_from_dict(case_of(engagement))
+    fingerprint = case_sha256(case)
+    newest = newest_plan(engagement)
+    if newest and (newest.case_sha256, newest.engine_version) == (fingerprint, ENGINE_VERSION):
+        return newest
+    result = make_plan(case)
+    number = newest.number + 1 if newest else 1
+    try:
+        with transaction.atomic():
+            return Plan.objects.create(
+                engagement=engagement,
+                number=number,
+                case=case_to_dict(case),
+                result=result,
+                case_sha256=fingerprint,
+                engine_version=ENGINE_VERSION,
+                created_by=user,
+                created_at=now,
+            )
+    except IntegrityError:
+        # Someone made the plan with this number in the meantime, most likely of the same answers.
+        return make_plan_for(engagement, user, now)
+
+
+def is_current(plan: Plan, engagement: Engagement) -> bool:
+    """Whether the answers are still those the plan was made from. Raises CaseFaults."""
+    return plan.case_sha256 == case_sha256(case_from_dict(case_of(engagement)))
