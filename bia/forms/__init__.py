@@ -1,0 +1,1 @@
+"""What people type, turned into typed units once, at the edge."""

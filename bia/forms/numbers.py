@@ -1,0 +1,105 @@
+"""Money, shares and counts as people type them, to and from the numbers of the case format."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from .durations import plain_number
+from .reading import Unreadable
+
+_MULTIPLES = {"": 1, "k": 1_000, "m": 1_000_000, "mio": 1_000_000}
+_LARGEST = Decimal(10) ** 13
+_GROUPED = re.compile(r"\d{1,3}(?:[,' ]\d{3})+(?:\.\d+)?")
+_SIMPLE = re.compile(r"\d+(?:\.\d+)?")
+_COMMA = re.compile(r"\d+,\d+")
+
+
+def parse_money(text: str, currency: str = "") -> int | float:
+    """An amount in the engagement's currency: "34,000", "34 000", "34k", "1500.50". Raises Unreadable."""
+    typed = text.strip()
+    for mark in (currency, "€", "$", "£"):
+        if mark and typed.upper().startswith(mark):
+            typed = typed[len(mark) :].strip()
+        if mark and typed.upper().endswith(mark):
+            typed = typed[: -len(mark)].strip()
+    match = re.fullmatch(r"(.*?)\s*(k|m|mio)?\.?", typed, flags=re.IGNORECASE | re.DOTALL)
+    multiple = _MULTIPLES[((match and match[2]) or "").lower()]
+    return _as_number(_decimal(match[1] if match else typed, text, "an amount", "34,000 or 34k") * multiple)
+
+
+def show_money(amount: float) -> str:
+    """With thousand separators; reading it gives back exactly the same number."""
+    text = plain_number(amount)
+    whole, _, decimals = text.partition(".")
+    if len(decimals) == 3:  # three digits after a point could be read as thousands
+        decimals += "0"
+    grouped = f"{int(whole):,}"
+    return f"{grouped}.{decimals}" if decimals else grouped
+
+
+def parse_number(text: str) -> int | float:
+    """A number that is not negative. Raises Unreadable."""
+    return _as_number(_decimal(text, text, "a number", "12 or 2.5"))
+
+
+def parse_whole(text: str) -> int:
+    """A whole number that is not negative. Raises Unreadable."""
+    number = parse_number(text)
+    if not isinstance(number, int):
+        raise Unreadable(f"“{text.strip()}” is not a whole number. Write it like 12.")
+    return number
+
+
+def parse_share(text: str) -> int | float:
+    """A percentage as a share from 0 to 1: "60", "60 %" and "60.5 %". Raises Unreadable."""
+    typed = text.strip()
+    percent = typed.endswith("%")
+    number = _decimal(typed.rstrip("% "), text, "a percentage", "60 or 60 %")
+    if number > 100:
+        raise Unreadable(f"“{typed}” is more than the whole. Write a percentage from 0 to 100.")
+    if 0 < number < 1 and not percent:
+        raise Unreadable(f"Is {typed} meant as {plain_number(number * 100)} % or as {typed} %? Write the % sign.")
+    return _as_number(number / 100)
+
+
+def show_share(share: float) -> str:
+    """The percentage without its sign, except below one percent, where the sign makes it clear."""
+    percent = Decimal(repr(share)) * 100
+    text = plain_number(percent)
+    if len(text.partition(".")[2]) == 3:
+        text += "0"
+    return f"{text} %" if 0 < percent < 1 else text
+
+
+def show_number(number: float) -> str:
+    """A number as it is read back; thousands are grouped from 10,000 on."""
+    return show_money(number) if number >= 10_000 else _no_three_decimals(plain_number(number))
+
+
+def _no_three_decimals(text: str) -> str:
+    return f"{text}0" if len(text.partition(".")[2]) == 3 else text
+
+
+def _decimal(number: str, said: str, what: str, example: str) -> Decimal:
+    typed = " ".join(number.split())  # also turns narrow and no-break spaces into plain ones
+    if typed.startswith(("-", "\N{MINUS SIGN}")):
+        raise Unreadable(f"{what.capitalize()} cannot be negative here. Write it like {example}.")
+    if re.fullmatch(r"\d{1,3}\.\d{3}", typed):
+        whole = typed.replace(".", "")
+        raise Unreadable(f"Is {typed} meant as {int(whole):,} or as {typed}0? Write it that way.")
+    if _GROUPED.fullmatch(typed):
+        typed = re.sub(r"[,' ]", "", typed)
+    elif _COMMA.fullmatch(typed):
+        typed = typed.replace(",", ".")
+    if not _SIMPLE.fullmatch(typed):
+        raise Unreadable(f"“{said.strip()}” is not {what}. Write it like {example}.")
+    value = Decimal(typed)
+    if value > _LARGEST:
+        raise Unreadable(f"“{said.strip()}” is too large to be meant.")
+    return value
+
+
+def _as_number(value: Decimal) -> int | float:
+    """Whole amounts as int, as the case format writes them."""
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -1,0 +1,118 @@
+"""What a question is: where its answer stands in the case document, and how it is put to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """How an answer is typed. See bia.forms.controls for how each is read and shown."""
+
+    TEXT = "text"
+    LONG = "long text"
+    DURATION = "duration"
+    MONEY = "money"
+    SHARE = "share"
+    NUMBER = "number"
+    WHOLE = "whole number"
+    YES_NO = "yes or no"
+    CHOICE = "choice"
+    SEVERAL = "several of"
+    CODES = "codes"  # a comma-separated list inside a row
+    LINES = "one a line"
+    TIMES = "points in time"
+    LEVELS = "levels over time"
+    LOSS = "money over time"
+    ROWS = "rows"
+    MAP = "names and values"
+    HOURS = "service hours"
+    COVERS = "what a workaround covers"
+
+
+Choices = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """One column of an answer that has rows. An optional cell left empty is left out."""
+
+    key: str
+    label: str
+    kind: Kind
+    optional: bool = False
+    choices: Choices = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """One answer. `path` is its place below the subject in the case format.
+
+    `nothing` labels the explicit null ("never tested"), `none` the empty list ("no peaks"): both are
+    answers, unlike a question left empty. `core` questions count as progress. `points` is the number
+    of values of a row over time.
+    """
+
+    path: str
+    label: str
+    kind: Kind
+    help: str = ""
+    unit: str = ""
+    choices: Choices = ()
+    columns: tuple[Column, ...] = ()
+    nothing: str = ""
+    none: str = ""
+    core: bool = False
+    required: bool = False
+    width: str = ""
+    points: int = 0
+    currency: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Section:
+    """A group of questions under one heading. `key` names the template part that shows it."""
+
+    key: str
+    title: str
+    intro: str = ""
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CategoryScale:
+    """An impact category as the engagement defines it."""
+
+    id: str
+    name: str
+    serious_level: int
+    unacceptable_level: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Frame:
+    """What the engagement settled before any interview: the scale, the sites and the services."""
+
+    currency: str = ""
+    times: tuple[float, ...] = ()
+    levels: tuple[str, ...] = ()
+    categories: tuple[CategoryScale, ...] = ()
+    sites: Choices = ()
+    services: Choices = ()
+    print_services: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+
+
+def find(sections: Sequence[Section], path: str) -> Question | None:
+    """The question with this path, or None if these sections do not ask it."""
+    return next((question for section in sections for question in section.questions if question.path == path), None)
+
+
+def all_questions(sections: Sequence[Section]) -> list[Question]:
+    """Every question, in the order in which it is asked."""
+    return [question for section in sections for question in section.questions]
+
+
+SectionsOf = Callable[[Frame], tuple[Section, ...]]
