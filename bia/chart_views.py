@@ -59,5 +59,5 @@ def _height(chart: AnyChart) -> int:
     if isinstance(chart, HeatMap | Ladder):
         return _AROUND_ROWS + 24 * len(chart.rows)
     if isinstance(chart, Bars):
-        return _AROUND_ROWS + 22 * sum(len(row.bars) for row in chart.rows)
+        return _AROUND_ROWS + max(28, 19 * max((len(row.bars) for row in chart.rows), default=1)) * len(chart.rows)
     return _PLANE

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bia import units, words
+from bia.charts import function_of
 from bia.plan_pages import Shape, State
 
 Json = Mapping[str, Any]
@@ -97,12 +98,13 @@ def headline(plan: Json, service: Json) -> tuple[str, str]:
         return "Nothing is recommended", "Without prices in this currency no design can be weighed."
     currency = plan["currency"]
     before, left = service["today"].get("expected_annual_loss"), chosen.get("expected_annual_loss")
-    after = f"Of {units.money_short(before, currency)} expected loss a year it leaves {units.money_short(left, currency)}."
+    remaining = units.money_short(left, currency)
+    after = f"Of {units.money_short(before, currency)} expected loss a year it leaves {remaining}."
     if not chosen["changes"]:
-        after = f"Expected loss stays at {units.money_short(left, currency)} a year."
+        after = f"Expected loss stays at {remaining} a year."
     verdict = "It meets every target."
     if chosen["misses"]:
-        verdict = f"It still misses {words.counted(len(chosen['misses']), 'target')}; no design that is possible does better."
+        verdict = f"It still misses {words.counted(len(chosen['misses']), 'target')}."
     return chosen["summary"].rstrip("."), f"{verdict} {after}"
 
 
@@ -159,16 +161,14 @@ def _availability_rows(service: Json, shown: Sequence[Column]) -> tuple[Row, ...
         lambda one: _availability_cell(one.design, required.get("availability")),
         _target(required.get("availability")),
     )
-    functions = [
-        _row(
-            name.capitalize(),
-            shown,
-            lambda one, name=name: _function_cell(one.design, name, (target or {}).get("availability")),  # type: ignore[misc]
-            _target((target or {}).get("availability")),
-        )
-        for name, target in _functions(service)
-    ]
-    return (whole, *functions)
+    return (whole, *(_function_row(name, target, shown) for name, target in _functions(service)))
+
+
+def _function_row(name: str, target: Json | None, shown: Sequence[Column]) -> Row:
+    asked = (target or {}).get("availability")
+    return _row(
+        name.capitalize(), shown, lambda one: _availability_cell(function_of(one.design, name), asked), _target(asked)
+    )
 
 
 def _functions(service: Json) -> list[tuple[str, Json | None]]:
@@ -189,11 +189,6 @@ def _availability_cell(design: Json, target: float | None) -> Cell:
     return Cell(value=units.availability(value), note=note, state=_against(value, target))
 
 
-def _function_cell(design: Json, name: str, target: float | None) -> Cell:
-    one = (design.get("by_function") or {}).get(name)
-    return _availability_cell(one, target) if one else Cell(value=units.NOT_KNOWN)
-
-
 def _against(value: float | None, target: float | None) -> State | None:
     if value is None or target is None:
         return None
@@ -208,15 +203,12 @@ def _met(holds: bool) -> State:
 def _scope_rows(service: Json, shown: Sequence[Column]) -> tuple[Row, ...]:
     found = dict.fromkeys(name for name in words.SCOPES for one in shown if name in one.design.get("by_scope", {}))
     rto = service["required"].get("rto_hours")
-    return tuple(
-        _row(
-            words.named(words.SCOPES, name),
-            shown,
-            lambda one, name=name: _scope_cell(one.design["by_scope"].get(name), name, rto),  # type: ignore[misc]
-            _scope_note(name, rto),
-        )
-        for name in found
-    )
+    return tuple(_scope_row(name, rto, shown) for name in found)
+
+
+def _scope_row(name: str, rto: float | None, shown: Sequence[Column]) -> Row:
+    label, note = words.named(words.SCOPES, name), _scope_note(name, rto)
+    return _row(label, shown, lambda one: _scope_cell(one.design["by_scope"].get(name), name, rto), note)
 
 
 def _scope_note(name: str, rto: float | None) -> str:
@@ -265,8 +257,8 @@ def _money_rows(plan: Json, shown: Sequence[Column]) -> tuple[Row, ...]:
             lambda one: _range_cell(one, "tco_range"),
             f"present value at {units.share(plan['discount_rate'])}",
         ),
-        _row("Loss that remains a year", shown, lambda one: _loss_cell(one), "expected"),
-        _row("Paid back after", shown, lambda one: _payback(one)),
+        _row("Loss that remains a year", shown, _loss_cell, "expected"),
+        _row("Paid back after", shown, _payback),
     ]
     total = _row(
         "Total cost of risk",

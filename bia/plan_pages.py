@@ -104,12 +104,13 @@ def _lead_money(plan: Json) -> str:
     loss = portfolio["expected_annual_loss"]
     if loss.get("today") is None:
         return ""
-    text = f"Expected loss today is {units.money_short(loss['today'], currency)} a year."
+    today = units.unbroken(units.money_short(loss["today"], currency))
+    text = f"Expected loss today is {today} a year."
     if loss.get("recommended") is None or not portfolio["actions"]:
         return text
-    once = units.money_range(portfolio.get("capex"), currency)
-    yearly = units.money_range(portfolio.get("opex_per_year"), currency)
-    left = units.money_short(loss["recommended"], currency)
+    once = units.unbroken(units.money_range(portfolio.get("capex"), currency))
+    yearly = units.unbroken(units.money_range(portfolio.get("opex_per_year"), currency))
+    left = units.unbroken(units.money_short(loss["recommended"], currency))
     return f"{text} All recommendations together cost {once} once and {yearly} a year, and leave {left} a year."
 
 

@@ -222,14 +222,20 @@ def _budget_rows(service: Json, hours_per_year: float) -> list[BarRow]:
             _budget_row(
                 f"{service['id']} {name}",
                 (1 - target) * hours_per_year,
-                today["by_function"].get(name, {}),
-                chosen and chosen["by_function"].get(name, {}),
+                function_of(today, name),
+                chosen and function_of(chosen, name),
             )
             for name, target in functions.items()
             if target is not None and target < 1
         ]
     budget = required.get("downtime_budget_hours_per_year")
     return [_budget_row(service["id"], budget, today, chosen)] if budget else []
+
+
+def function_of(design: Json, name: str) -> Json:
+    """Availability and downtime of one function; without figures of its own it stops and returns with the service."""
+    found: Json = (design.get("by_function") or {}).get(name) or design
+    return found
 
 
 def _budget_row(name: str, budget: float, today: Json, chosen: Json | None) -> BarRow:

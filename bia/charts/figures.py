@@ -18,6 +18,8 @@ from .themes import SCREEN, Theme
 
 Json = dict[str, Any]
 
+BAR_STEP = 0.4  # of the height of a row, when it holds two bars
+
 
 def to_plotly(chart: AnyChart, theme: Theme = SCREEN) -> Json:
     """The figure as {"data", "layout"}."""
@@ -25,7 +27,7 @@ def to_plotly(chart: AnyChart, theme: Theme = SCREEN) -> Json:
     layout = {
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": "Source Sans 3, sans-serif", "size": 13, "color": theme.ink},
+        "font": {"family": '"Source Sans 3", sans-serif', "size": 13, "color": theme.ink},
         "hoverlabel": {"bgcolor": theme.paper, "bordercolor": theme.edge, "font": {"color": theme.ink}},
         "margin": {"l": 8, "r": 24, "t": 36, "b": 8},
         "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.12, "yanchor": "top"},
@@ -185,6 +187,7 @@ def _marks(rows: list[tuple[LadderRow, str]], chart: Ladder, end: str, theme: Th
         "y": [label for _, label, _ in shown],
         "text": [escape(row.required_text if required else row.promised_text) for row, _, _ in shown],
         "hovertemplate": "%{y}<br>%{fullData.name}: %{text}<extra></extra>",
+        "cliponaxis": False,
         "marker": {
             "symbol": "circle" if required else "diamond",
             "size": 10,
@@ -211,14 +214,9 @@ def _note(text: str, x: float, y: float, colour: str, shift: int) -> Json:
 
 @_figure.register
 def _bars(chart: Bars, theme: Theme) -> Json:
-    several = any(len(row.bars) > 1 for row in chart.rows)
-    flat = [(row, bar) for row in chart.rows for bar in row.bars]
-    bars = [bar for _, bar in flat]
-    names = [
-        f"{row_name(row.code, row.label)}, {escape(bar.name)}" if several else row_name(row.code, row.label)
-        for row, bar in flat
-    ]
-    data = [_bar_trace(chart.series[index], index, bars, names, theme) for index in range(len(chart.series))]
+    placed = _bar_places(chart)
+    bars = [bar for bar, _ in placed]
+    data = [_bar_trace(series, index, placed, theme) for index, series in enumerate(chart.series)]
     if any(bar.low is not None for bar in bars):
         data[-1]["error_x"] = _whiskers(bars, theme)
     shapes: list[Json] = []
@@ -226,34 +224,47 @@ def _bars(chart: Bars, theme: Theme) -> Json:
         line = {"color": theme.ink, "width": 1.5}
         across = {"x0": chart.limit.at, "x1": chart.limit.at, "yref": "paper", "y0": 0, "y1": 1}
         shapes.append({"type": "line", "line": line} | across)
+    names = [row_name(row.code, row.label) for row in chart.rows]
     layout = {
         "barmode": "stack",
-        "bargap": 0.3,
         "xaxis": _axis(chart.axis, theme, side="top"),
-        "yaxis": _rows(names, theme),
-        "annotations": [
-            _note(bar.text, min(max(bar.total or 0, bar.high or 0), chart.axis.high), index, theme.ink, shift=4)
-            for index, bar in enumerate(bars)
-        ],
+        "yaxis": _rows(names, theme) | {"type": "linear", "tickvals": list(range(len(names))), "ticktext": names},
+        "annotations": [_bar_note(bar, at, chart.axis.high, theme) for bar, at in placed],
         "shapes": shapes,
-        "margin": {"l": 8, "r": 150, "t": 36, "b": 8},
+        "margin": {"l": 8, "r": 120, "t": 36, "b": 8},
         "legend": {"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top", "traceorder": "normal"},
     }
     return {"data": data, "layout": layout}
 
 
-def _bar_trace(series: Series, index: int, bars: list[Bar], names: list[str], theme: Theme) -> Json:
+def _bar_places(chart: Bars) -> list[tuple[Bar, float]]:
+    """Each bar and where it stands: around the whole number of its row, one below the other."""
+    return [
+        (bar, index + (number - (len(row.bars) - 1) / 2) * BAR_STEP)
+        for index, row in enumerate(chart.rows)
+        for number, bar in enumerate(row.bars)
+    ]
+
+
+def _bar_trace(series: Series, index: int, placed: list[tuple[Bar, float]], theme: Theme) -> Json:
     return {
         "type": "bar",
         "orientation": "h",
         "name": escape(series.name),
-        "x": [bar.parts[index] for bar in bars],
-        "y": names,
+        "x": [bar.parts[index] for bar, _ in placed],
+        "y": [at for _, at in placed],
+        "width": [BAR_STEP * 0.86 for _ in placed],
         "marker": {"color": theme.roles[series.role]},
-        "text": [escape(bar.text) for bar in bars],
+        "text": [escape(bar.text) for bar, _ in placed],
         "textposition": "none",
-        "hovertemplate": "%{y}<br>%{fullData.name}: %{text}<extra></extra>",
+        "hovertemplate": "%{fullData.name}: %{text}<extra></extra>",
     }
+
+
+def _bar_note(bar: Bar, at: float, most: float, theme: Theme) -> Json:
+    reach = min(max(bar.total or 0, bar.high or 0), most)
+    # Paper under the words, so that the line of a limit does not cross them.
+    return _note(bar.text, reach, at, theme.ink, shift=3) | {"bgcolor": theme.paper, "borderpad": 0}
 
 
 def _whiskers(bars: list[Bar], theme: Theme) -> Json:

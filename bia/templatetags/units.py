@@ -14,11 +14,7 @@ from bia import units
 
 register = template.Library()
 _Value = TypeVar("_Value")
-_BREAKS = str.maketrans({" ": "\N{NO-BREAK SPACE}"})
-
-
-def _unbroken(text: str) -> str:
-    return text.translate(_BREAKS)
+_unbroken = units.unbroken
 
 
 def _known(value: _Value) -> _Value | None:

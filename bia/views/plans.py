@@ -46,7 +46,7 @@ def plan_number(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def _plan_page(request: HttpRequest, plan: Plan, context: dict[str, Any]) -> HttpResponse:
     result = plan.result
     title, lead = plan_pages.headline(result)
-    drawn = {
+    drawn: dict[str, charts.AnyChart] = {
         "loss": charts.loss_by_service(result),
         "ladder": charts.rto_ladder(result),
         "budget": charts.downtime_budget(result),
