@@ -133,8 +133,10 @@ def _level_word(chart: HeatMap, cell: Cell) -> str:
 
 def _level_note(cell: Cell, row: int, column: int, theme: Theme) -> Json:
     ink = theme.quiet if cell.level is None else theme.level(cell.level)[1]
-    sign = "?" if cell.level is None else f"<b>{cell.level}</b>" if cell.deciding else str(cell.level)
-    return {"x": column, "y": row, "text": sign, "showarrow": False, "font": {"size": 12, "color": ink}}
+    sign = "?" if cell.level is None else str(cell.level)
+    # Never <b>: Plotly makes a style attribute of it, which the content security policy forbids.
+    font = {"size": 12, "color": ink, "weight": 700 if cell.deciding else 400}
+    return {"x": column, "y": row, "text": sign, "showarrow": False, "font": font}
 
 
 def _frame(row: int, column: int, theme: Theme) -> Json:
@@ -189,13 +191,9 @@ def _marks(rows: list[tuple[LadderRow, str]], chart: Ladder, end: str, theme: Th
         "hovertemplate": "%{y}<br>%{fullData.name}: %{text}<extra></extra>",
         "cliponaxis": False,
         "marker": {
-            "symbol": "circle" if required else "diamond",
-            "size": 10,
-            "color": theme.accent if required else [theme.miss if row.late else theme.paper for row, _, _ in shown],
-            "line": {
-                "width": 1.5,
-                "color": theme.accent if required else [theme.miss if row.late else theme.ink for row, _, _ in shown],
-            },
+            "symbol": "circle" if required else ["diamond" if row.late else "diamond-open" for row, _, _ in shown],
+            "size": 9 if required else 13,
+            "color": theme.accent if required else [theme.miss if row.late else theme.ink for row, _, _ in shown],
         },
     }
 
@@ -298,7 +296,8 @@ def _points(chart: Points, theme: Theme) -> Json:
                 "name": escape(point.label),
                 "x": [x],
                 "y": [y],
-                "text": [f"<b>{escape(point.label)}</b>" if point.chosen else escape(point.label)],
+                "text": [escape(point.label)],
+                "textfont": {"weight": 700 if point.chosen else 400},
                 "textposition": "top right",
                 "cliponaxis": False,
                 "marker": {"size": 13 if point.chosen else 10, "color": theme.roles[point.role], "line": ring},
