@@ -151,7 +151,7 @@ def facts(plan: Json) -> tuple[Fact, ...]:
 
 
 def _loss_fact(label: str, plain: float | None, overlapped: float | None, currency: str) -> Fact:
-    value = units.money_short(plain, currency)
+    value = units.unbroken(units.money_short(plain, currency))
     if plain is None:
         return Fact(label=label, value=value)
     note = "plain sum, an upper bound"
@@ -163,8 +163,8 @@ def _loss_fact(label: str, plain: float | None, overlapped: float | None, curren
 def _cost_fact(portfolio: Json, currency: str, horizon: float) -> Fact:
     budget = portfolio.get("budget") or {}
     verdict = {True: "within the budget", False: "above the budget", None: "no budget was given"}
-    yearly = units.money_range(portfolio.get("opex_per_year"), currency)
-    value = f"{units.money_range(portfolio.get('capex'), currency)} once"
+    yearly = units.unbroken(units.money_range(portfolio.get("opex_per_year"), currency))
+    value = f"{units.unbroken(units.money_range(portfolio.get('capex'), currency))} once"
     note = f"and {yearly} a year; {verdict[budget.get('within')]}"
     return Fact(label=f"Cost, {units.years(horizon)} looked at", value=value, note=note)
 

@@ -18,6 +18,7 @@ from .themes import SCREEN, Theme
 
 Json = dict[str, Any]
 
+LEGEND = {"orientation": "h", "x": 0, "xanchor": "left", "yref": "container", "y": 0, "yanchor": "bottom"}
 BAR_STEP = 0.4  # of the height of a row, when it holds two bars
 
 
@@ -30,7 +31,7 @@ def to_plotly(chart: AnyChart, theme: Theme = SCREEN) -> Json:
         "font": {"family": '"Source Sans 3", sans-serif', "size": 13, "color": theme.ink},
         "hoverlabel": {"bgcolor": theme.paper, "bordercolor": theme.edge, "font": {"color": theme.ink}},
         "margin": {"l": 8, "r": 24, "t": 36, "b": 8},
-        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.12, "yanchor": "top"},
+        "legend": LEGEND,
         "dragmode": False,
     }
     return {"data": figure["data"], "layout": layout | figure["layout"]}
@@ -158,8 +159,7 @@ def _ladder(chart: Ladder, theme: Theme) -> Json:
         "xaxis": _axis(chart.axis, theme, side="top"),
         "yaxis": _rows(names, theme),
         "annotations": [_ladder_note(row, index, chart.axis.low, theme) for index, row in enumerate(chart.rows)],
-        "margin": {"l": 8, "r": 130, "t": 36, "b": 8},
-        "legend": {"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top"},
+        "margin": {"l": 8, "r": 130, "t": 36, "b": 44},
     }
     return {"data": data, "layout": layout}
 
@@ -229,8 +229,8 @@ def _bars(chart: Bars, theme: Theme) -> Json:
         "yaxis": _rows(names, theme) | {"type": "linear", "tickvals": list(range(len(names))), "ticktext": names},
         "annotations": [_bar_note(bar, at, chart.axis.high, theme) for bar, at in placed],
         "shapes": shapes,
-        "margin": {"l": 8, "r": 120, "t": 36, "b": 8},
-        "legend": {"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top", "traceorder": "normal"},
+        "margin": {"l": 8, "r": 120, "t": 36, "b": 44},
+        "legend": LEGEND | {"traceorder": "normal"},
     }
     return {"data": data, "layout": layout}
 
@@ -345,5 +345,5 @@ def _lines(chart: Lines, theme: Theme) -> Json:
         )
     missing = [line.name for line in chart.lines if all(value is None for value in line.values)]
     layout = _plane(chart.x, chart.y, missing, theme)
-    layout["legend"] = {"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top"}
+    layout["margin"] = {"l": 8, "r": 60, "t": 24, "b": 84}
     return {"data": data, "layout": layout}
