@@ -13,6 +13,9 @@ from typing import Final
 FAULTS_SHOWN: Final = 200
 FAULTS_COUNTED: Final = 10_000  # a document with more is not worth reading to its end
 SHOWN_LENGTH: Final = 60
+SUGGESTIONS: Final = 50
+NEAR_LENGTH: Final = 4
+WORDS_COMPARED: Final = 300
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}", re.ASCII)
 
@@ -61,6 +64,7 @@ class FaultList:
     def __init__(self) -> None:
         self.kept: list[Fault] = []
         self.count = 0
+        self._suggestions = 0
 
     def add(self, path: str, found: str, expected: str) -> None:
         self.count += 1
@@ -68,6 +72,19 @@ class FaultList:
             raise TooManyFaults
         if len(self.kept) < FAULTS_SHOWN:
             self.kept.append(Fault(path, found, expected))
+
+    def suggestion(self, given: str, known: Iterable[str]) -> str:
+        """`; did you mean "...?"` when a known word is close to the given one, else an empty text.
+
+        Comparing is slow: long texts are no slips, and after some suggestions the hint is clear.
+        """
+        if len(given) > SHOWN_LENGTH or self._suggestions >= SUGGESTIONS:
+            return ""
+        self._suggestions += 1
+        near = sorted(word for word in known if abs(len(word) - len(given)) <= NEAR_LENGTH)[:WORDS_COMPARED]
+        lowered = {word.lower(): word for word in near}
+        close = difflib.get_close_matches(given.lower(), lowered, n=1, cutoff=0.6)
+        return f'; did you mean "{lowered[close[0]]}"?' if close else ""
 
     def raise_if_any(self) -> None:
         if self.count:
@@ -113,11 +130,3 @@ def _described_float(value: float) -> str:
     if math.isnan(value):
         return "NaN"
     return "a number too large to hold" if math.isinf(value) else repr(value)
-
-
-def suggestion(given: str, known: Iterable[str]) -> str:
-    """`did you mean "...?"` when a known word is close to the given one, else an empty text."""
-    if len(given) > SHOWN_LENGTH:  # comparing is slow on long texts, and a long text is no slip
-        return ""
-    close = difflib.get_close_matches(given, list(known)[:2000], n=1, cutoff=0.6)
-    return f'; did you mean "{close[0]}"?' if close else ""

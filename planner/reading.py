@@ -13,9 +13,10 @@ from collections.abc import Collection
 from typing import Any, Final, Literal
 
 from planner.case import Case
-from planner.faults import CaseFaults, Fault, TooManyFaults, below, suggestion
-from planner.kinds import Kind, Known, MapOf, Reader, Record, RepeatedKeys
+from planner.faults import CaseFaults, Fault, TooManyFaults, below
+from planner.kinds import Kind, Known, Reader
 from planner.shapes import CASE, SUBJECTS
+from planner.structures import MapOf, Record, RepeatedKeys
 
 __all__ = [
     "CaseFaults",
@@ -111,7 +112,7 @@ def _kind_of(kind: Kind, question: str, path: str, reader: Reader) -> Kind | Non
     key, _, rest = question.partition(".")
     if not isinstance(kind, Record) or key not in kind.fields:
         known = kind.fields if isinstance(kind, Record) else ()
-        hint = suggestion(key, known) or (f"; known are {', '.join(known)}" if known else "")
+        hint = reader.faults.suggestion(key, known) or (f"; known are {', '.join(known)}" if known else "")
         reader.faults.add(below(path, key), "an unknown question", f"a question of the case format{hint}")
         return None
     return _kind_of(kind.fields[key], rest, below(path, key), reader) if rest else kind.fields[key]

@@ -5,100 +5,37 @@ This is the only description of the format. Reading, writing and the JSON Schema
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from planner import case, rules
-from planner.kinds import (
-    Choice,
-    Constant,
-    Flag,
-    ListOf,
-    MapOf,
-    Money,
-    Number,
-    OneWordOr,
-    OrNothing,
-    PerPoint,
-    Record,
-    Reference,
-    Text,
-    Whole,
+from planner.fields import (
+    DAY,
+    MONTH,
+    YEAR,
+    Date,
+    an_id,
+    count,
+    functions,
+    hours,
+    hours_a_year,
+    level,
+    name,
+    share,
+    texts,
+    times_a_year,
 )
+from planner.kinds import Choice, Constant, Flag, Money, Number, OrNothing, Reference, Text
+from planner.structures import ListOf, MapOf, OneWordOr, PerPoint, Record
 from planner.weekdays import DAYS_PATTERN, END_PATTERN, TIME_PATTERN
 
 FORMAT: Final = "ninefold-case/1"
-TEN_YEARS: Final = 87_600  # hours
-HOURS_IN_A_YEAR: Final = 8784  # a leap year
 COMPONENTS: Final = ("server", "storage", "network", "wan", "directory", "load-balancer", "power", "supplier")
-# No slash and no dot in front: ids are parts of addresses.
-ID_PATTERN: Final = r"[^\s/.]([^/\r\n\t]*[^\s/])?"
 
 _PLATFORMS: Final = tuple(case.Platform)
 _EDGES: Final = tuple(case.Edge)
 _RECOVERIES: Final = tuple(case.Recovery)
 _DESIGNS: Final = (*_PLATFORMS, *_EDGES, *_RECOVERIES)
 
-
-def _hours(words: str, low: float = 0, high: float = TEN_YEARS) -> Number:
-    return Number(f"hours {words}", low, high)
-
-
-def _hours_a_year(words: str) -> Number:
-    return Number(f"hours a year {words}", 0, HOURS_IN_A_YEAR)
-
-
-def _times_a_year(words: str) -> Number:
-    return Number(f"times a year {words}", 0, HOURS_IN_A_YEAR)
-
-
-def _share(words: str) -> Number:
-    return Number(words, 0, 1)
-
-
-def _count(words: str, low: int = 0) -> Whole:
-    return Whole(words, low, 1e9)
-
-
-def _level(words: str) -> Whole:
-    return Whole(words, 0, 4)
-
-
-def _name(words: str) -> Text:
-    return Text(words, 200, True)
-
-
-def _texts(words: str) -> ListOf:
-    return ListOf(words, Text("one entry", filled=True))
-
-
-def _functions(words: str) -> ListOf:
-    return ListOf(words, Text("the name of a function such as print, release or scan", 100, True))
-
-
-def _id(words: str) -> Text:
-    form = "1 to 64 characters without a slash, no dot in front, no space in front or at the end"
-    return Text(words, 64, True, form, ID_PATTERN)
-
-
-@dataclass(frozen=True)
-class _Date(Text):
-    """An ISO 8601 date, or the part of it that `pattern` allows."""
-
-    def _fits(self, value: str) -> bool:
-        return super()._fits(value) and _is_date(value)
-
-
-def _is_date(value: str) -> bool:
-    try:
-        date.fromisoformat(value + "-01-01"[len(value) - 4 :] if len(value) < 10 else value)
-    except ValueError:
-        return False
-    return True
-
-
-_YEAR, _MONTH, _DAY = r"[12][0-9]{3}", "(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])"
 
 _CLIENT: Final = Record(
     "the client",
@@ -107,9 +44,9 @@ _CLIENT: Final = Record(
         "name": Text("the client's name", 200),
         "sector": Text("the client's sector"),
         "country": Text("the client's country"),
-        "employees": _count("the client's employees"),
+        "employees": count("the client's employees"),
         "annual_revenue": Money("the client's revenue in a year"),
-        "regulation": _texts("laws and standards the client is under"),
+        "regulation": texts("laws and standards the client is under"),
         "risk_appetite": Text("how much risk the client accepts, in words"),
     },
 )
@@ -132,10 +69,10 @@ _CATEGORY: Final = Record(
     case.Category,
     ("id", "serious_level", "unacceptable_level"),
     {
-        "id": _id("the category's id"),
+        "id": an_id("the category's id"),
         "name": Text("the category's name", 200),
-        "serious_level": _level("the level that is serious in this category"),
-        "unacceptable_level": _level("the level that is unacceptable in this category"),
+        "serious_level": level("the level that is serious in this category"),
+        "unacceptable_level": level("the level that is unacceptable in this category"),
     },
 )
 _IT_TEAM: Final = Record(
@@ -144,7 +81,7 @@ _IT_TEAM: Final = Record(
     fields={
         "fte": Number("full-time posts", 0, 1e6),
         "on_call": Text("who is on call, and when"),
-        "skills": MapOf("skills by platform", value=_level("the skill, 0 none to 4 expert")),
+        "skills": MapOf("skills by platform", value=level("the skill, 0 none to 4 expert")),
         "training_budget": Money("what may be spent on training"),
     },
 )
@@ -154,16 +91,16 @@ _HOUSE: Final = Record(
     fields={
         "platforms": ListOf("platforms in use", Choice("a platform", _PLATFORMS, case.Platform), unique="itself"),
         "hypervisor": OrNothing("there is none", Text("the hypervisor in use")),
-        "hosts": _count("virtualisation hosts"),
+        "hosts": count("virtualisation hosts"),
         "shared_storage": Flag("hosts share storage"),
-        "storage_arrays": _count("storage arrays"),
+        "storage_arrays": count("storage arrays"),
         "load_balancer": Flag("a load balancer stands"),
         "second_room": Flag("a second server room stands"),
         "second_site": Flag("a second site stands"),
         "cloud_vpn": Flag("a VPN to a cloud stands"),
         "immutable_backup": Flag("a backup copy exists that nobody can change"),
         "watched_hours": OrNothing("nobody", Text("when someone notices an outage, such as 06:00-22:00")),
-        "patch_hours_per_year": _hours_a_year("spent on patching"),
+        "patch_hours_per_year": hours_a_year("spent on patching"),
         "patch_downtime_minutes_per_month": Number("minutes a month down for patches", 0, 44_640),
         "notes": MapOf("notes by subject", value=Text("the note")),
     },
@@ -182,16 +119,16 @@ _SITE: Final = Record(
     case.Site,
     ("id",),
     {
-        "id": _id("the site's id"),
+        "id": an_id("the site's id"),
         "name": Text("the site's name", 200),
-        "users": _count("users at the site"),
-        "mfps": _count("multifunction devices at the site"),
-        "label_printers": _count("label printers at the site"),
-        "server_rooms": _count("server rooms at the site"),
-        "subnets": _count("subnets at the site"),
+        "users": count("users at the site"),
+        "mfps": count("multifunction devices at the site"),
+        "label_printers": count("label printers at the site"),
+        "server_rooms": count("server rooms at the site"),
+        "subnets": count("subnets at the site"),
         "wan": Text("the site's lines"),
         "power": Text("the site's power supply"),
-        "power_events_per_year": _times_a_year("that power fails"),
+        "power_events_per_year": times_a_year("that power fails"),
         "note": Text("a note"),
     },
 )
@@ -207,10 +144,10 @@ _CURRENT: Final = Record(
             unique="itself",
             checks=(rules.one_standby,),
         ),
-        "restore_hours": _hours("until it is restored"),
-        "backup_interval_hours": _hours("from one backup to the next"),
+        "restore_hours": hours("until it is restored"),
+        "backup_interval_hours": hours("from one backup to the next"),
         "last_restore_test": OrNothing(
-            "never tested", _Date("the month of the last restore test", 7, True, "YYYY-MM", f"{_YEAR}-{_MONTH}")
+            "never tested", Date("the month of the last restore test", 7, True, "YYYY-MM", f"{YEAR}-{MONTH}")
         ),
     },
 )
@@ -218,11 +155,11 @@ _RELIABILITY: Final = Record(
     "the service's own failure behaviour",
     case.Reliability,
     fields={
-        "mtbf_hours": _hours("between failures", 0.001, 1e9),
-        "mttr_hours": _hours("to repair"),
-        "count": _count("equal parts", 1),
-        "needed": _count("parts that must work", 1),
-        "planned_hours_per_year": _hours_a_year("of planned downtime"),
+        "mtbf_hours": hours("between failures", 0.001, 1e9),
+        "mttr_hours": hours("to repair"),
+        "count": count("equal parts", 1),
+        "needed": count("parts that must work", 1),
+        "planned_hours_per_year": hours_a_year("of planned downtime"),
     },
     checks=(rules.enough_parts,),
 )
@@ -231,15 +168,15 @@ _ESTATE: Final = Record(
     case.Estate,
     fields={
         "product": Text("the print-management product"),
-        "mfps": _count("multifunction devices"),
-        "mfps_by_vendor": MapOf("devices by vendor", value=_count("devices of this vendor")),
-        "embedded_terminal_share": _share("the share of devices with an embedded terminal"),
-        "device_spooling_confirmed_share": _share("the share of devices confirmed for device spooling"),
+        "mfps": count("multifunction devices"),
+        "mfps_by_vendor": MapOf("devices by vendor", value=count("devices of this vendor")),
+        "embedded_terminal_share": share("the share of devices with an embedded terminal"),
+        "device_spooling_confirmed_share": share("the share of devices confirmed for device spooling"),
         "device_spooling_note": Text("a note on device spooling"),
-        "windows_clients": _count("Windows clients"),
-        "macos_clients": _count("macOS clients"),
-        "other_clients": _count("other clients"),
-        "desktop_client_installed_share": _share("the share of clients with the desktop client"),
+        "windows_clients": count("Windows clients"),
+        "macos_clients": count("macOS clients"),
+        "other_clients": count("other clients"),
+        "desktop_client_installed_share": share("the share of clients with the desktop client"),
         "jobs_per_day": Number("print jobs a day", 0, 1e9),
         "scan_jobs_per_day": Number("scan jobs a day", 0, 1e9),
         "average_job_mb": Number("megabytes of an average job", 0, 1e6),
@@ -254,8 +191,8 @@ _SERVICE: Final = Record(
     case.Service,
     ("id", "name", "kind"),
     {
-        "id": _id("the service's id"),
-        "name": _name("the service's name"),
+        "id": an_id("the service's id"),
+        "name": name("the service's name"),
         "kind": Choice("the kind of service", tuple(case.ServiceKind), case.ServiceKind),
         "site": Reference('the site it runs at, or "cloud"', to=("sites",), also=("cloud",)),
         "hosting": Text("what it runs on"),
@@ -264,7 +201,7 @@ _SERVICE: Final = Record(
             "services it depends on", Reference("a service it depends on", to=("services",)), unique="itself"
         ),
         "current": _CURRENT,
-        "functions": _functions("the functions it offers"),
+        "functions": functions("the functions it offers"),
         "estate": _ESTATE,
         "reliability": _RELIABILITY,
         "note": Text("a note"),
@@ -289,7 +226,7 @@ _PEAK: Final = Record(
     ("when", "hours_per_year", "loss_factor"),
     {
         "when": Text("when the peak is", filled=True),
-        "hours_per_year": _hours_a_year("that it lasts"),
+        "hours_per_year": hours_a_year("that it lasts"),
         "loss_factor": Number("how many times the usual loss", 0, 1000),
     },
 )
@@ -300,7 +237,7 @@ _IMPACT: Final = Record(
         "severity": MapOf(
             "levels by category",
             Reference("an impact category", to=("categories",)),
-            PerPoint("levels reached", _level("the level reached by then")),
+            PerPoint("levels reached", level("the level reached by then")),
         ),
         "loss": PerPoint("cumulative loss", Money("the money lost by then")),
     },
@@ -308,15 +245,15 @@ _IMPACT: Final = Record(
 _DATA_LOSS: Final = Record(
     "the data that may be lost",
     case.DataLoss,
-    fields={"tolerable_hours": _hours("of data that may be lost")},
+    fields={"tolerable_hours": hours("of data that may be lost")},
 )
 _WORKAROUND: Final = Record(
     "how the process goes on without IT",
     case.Workaround,
     fields={
         "description": Text("what people do"),
-        "sustain_hours": _hours("that it can be kept up"),
-        "capacity": _share("the share of normal work it carries"),
+        "sustain_hours": hours("that it can be kept up"),
+        "capacity": share("the share of normal work it carries"),
         "covers": OneWordOr(
             "what it bridges",
             "all",
@@ -331,8 +268,8 @@ _MBCO_STEP: Final = Record(
     case.MbcoStep,
     ("after_hours", "capacity"),
     {
-        "after_hours": _hours("into the disruption from which it holds"),
-        "capacity": _share("the share of normal service that is needed"),
+        "after_hours": hours("into the disruption from which it holds"),
+        "capacity": share("the share of normal service that is needed"),
         "description": Text("the minimum service in words"),
     },
 )
@@ -342,17 +279,17 @@ _DEPENDENCY: Final = Record(
     ("on",),
     {
         "on": Reference("the service or process it needs", to=("services", "processes")),
-        "share": _share("the share of the process that stops without it"),
-        "uses": _functions("the functions it uses"),
+        "share": share("the share of the process that stops without it"),
+        "uses": functions("the functions it uses"),
     },
 )
 _STATED: Final = Record(
     "what the respondent said before anything was derived",
     case.Stated,
     fields={
-        "mtpd_hours": _hours("of disruption said to be tolerable"),
-        "rto_hours": _hours("in which recovery was asked for"),
-        "rpo_hours": _hours("of data said to be dispensable"),
+        "mtpd_hours": hours("of disruption said to be tolerable"),
+        "rto_hours": hours("in which recovery was asked for"),
+        "rpo_hours": hours("of data said to be dispensable"),
     },
 )
 _PROCESS: Final = Record(
@@ -360,8 +297,8 @@ _PROCESS: Final = Record(
     case.Process,
     ("id", "name"),
     {
-        "id": _id("the process's id"),
-        "name": _name("the process's name"),
+        "id": an_id("the process's id"),
+        "name": name("the process's name"),
         "owner_role": Text("the role of its owner"),
         "sites": ListOf("sites it runs at", Reference("a site it runs at", to=("sites",)), unique="itself"),
         "service_hours": OneWordOr("when it runs", "24x7", ListOf("windows {days, from, to}", _WINDOW)),
@@ -369,12 +306,12 @@ _PROCESS: Final = Record(
         "peaks": ListOf("times when a stop costs more", _PEAK),
         "impact": _IMPACT,
         "data_loss": _DATA_LOSS,
-        "wrt_hours": _hours("of work to catch up after recovery"),
+        "wrt_hours": hours("of work to catch up after recovery"),
         "mbco": ListOf("the minimum service over time", _MBCO_STEP, checks=(rules.rising_steps,)),
-        "tolerated_outages_per_year": _times_a_year("that an outage is tolerated"),
+        "tolerated_outages_per_year": times_a_year("that an outage is tolerated"),
         "workaround": _WORKAROUND,
         "depends_on": ListOf("what it needs", _DEPENDENCY, unique="on"),
-        "print_functions": _functions("print functions said to be used"),
+        "print_functions": functions("print functions said to be used"),
         "stated": _STATED,
         "pages_per_day": Number("pages a day", 0, 1e9),
         "note": Text("a note"),
@@ -386,9 +323,9 @@ _INCIDENT: Final = Record(
     case.Incident,
     ("date", "what"),
     {
-        "date": _Date("when it happened", 10, True, "YYYY, YYYY-MM or YYYY-MM-DD", f"{_YEAR}(-{_MONTH}(-{_DAY})?)?"),
+        "date": Date("when it happened", 10, True, "YYYY, YYYY-MM or YYYY-MM-DD", f"{YEAR}(-{MONTH}(-{DAY})?)?"),
         "what": Text("what happened", filled=True),
-        "hours": _hours("it lasted"),
+        "hours": hours("it lasted"),
         "cause": Text("the cause"),
     },
 )
@@ -409,19 +346,19 @@ CASE: Final = Record(
     ),
     {
         "format": Constant("the format this version reads", FORMAT),
-        "title": _name("the title"),
+        "title": name("the title"),
         "fictional": Flag("the case is invented"),
         "notice": Text("what every document must say about the case"),
         "client": _CLIENT,
-        "as_of": _Date("the day the case describes", 10, True, "YYYY-MM-DD", f"{_YEAR}-{_MONTH}-{_DAY}"),
+        "as_of": Date("the day the case describes", 10, True, "YYYY-MM-DD", f"{YEAR}-{MONTH}-{DAY}"),
         "currency": Text("the currency", 3, True, "three capital letters such as EUR", "[A-Z]{3}"),
         "horizon_years": Number("years that are reckoned", 0.01, 100),
-        "discount_rate": _share("the discount rate of a year"),
+        "discount_rate": share("the discount rate of a year"),
         "budget": _BUDGET,
         "labour": _LABOUR,
         "impact_after_hours": ListOf(
             "the hours at which impact is asked",
-            _hours("after which impact is asked", 0.0001),
+            hours("after which impact is asked", 0.0001),
             least=1,
             most=100,
             checks=(rules.rising,),
@@ -432,11 +369,11 @@ CASE: Final = Record(
         "house": _HOUSE,
         "constraints": ListOf("constraints", _CONSTRAINT),
         "prefers": ListOf("design ids the client wants", Choice("a design id", _DESIGNS), unique="itself"),
-        "preferences": _texts("wishes in words"),
+        "preferences": texts("wishes in words"),
         "sites": ListOf("sites", _SITE, unique="id"),
         "services": ListOf("services", _SERVICE, unique="id"),
         "processes": ListOf("processes", _PROCESS, unique="id"),
-        "loss_overlap": _share("how far losses of processes stopped together overlap"),
+        "loss_overlap": share("how far losses of processes stopped together overlap"),
         "incidents": ListOf("incidents", _INCIDENT),
     },
     constants=("format",),

@@ -1,0 +1,26 @@
+# Two commands do everything: `make run` and `make test`. What each step does stands in scripts/.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+export PORT
+
+.PHONY: run test setup setup-dev format clean
+
+run: setup  ## Install what is missing, load the demo and serve
+	@scripts/run
+
+test: setup-dev  ## Run every check
+	@scripts/test
+
+setup:
+	@PYTHON=$(PYTHON) scripts/setup runtime
+
+setup-dev:
+	@PYTHON=$(PYTHON) scripts/setup dev
+
+format: setup-dev  ## Bring code and templates into shape
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format . ; $(BIN)/djlint --reformat --quiet templates
+
+clean:  ## Remove everything that make creates, the data included
+	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

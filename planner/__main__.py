@@ -1,0 +1,101 @@
+"""The command line: `python -m planner schema`, `check FILE`, `plan FILE`. FILE may be - for standard input.
+
+Exit codes: 0 done, 1 the document is no case (every fault on standard error), 2 it cannot be read at all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from planner.case import Case
+from planner.plan import make_plan
+from planner.reading import MOST_BYTES, CaseFaults, case_schema, case_sha256, read_case
+
+FAULTY, UNREADABLE = 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    chosen = _parser().parse_args(arguments)
+    try:
+        code: int = chosen.run(chosen)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m planner", description="From a case to an availability plan.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    schema = commands.add_parser("schema", help="print the JSON Schema of the case format")
+    schema.set_defaults(run=_schema)
+    for name, run, words in (
+        ("check", _check, "say everything that is wrong with a case"),
+        ("plan", _plan, "print the plan of a case as JSON"),
+    ):
+        command = commands.add_parser(name, help=words)
+        command.add_argument("file", metavar="FILE", help="a case as JSON, or - for standard input")
+        command.set_defaults(run=run)
+    return parser
+
+
+def _schema(_: argparse.Namespace) -> int:
+    _print_json(case_schema())
+    return 0
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    return _with_case(chosen.file, lambda case: print(_summary(case)))
+
+
+def _plan(chosen: argparse.Namespace) -> int:
+    return _with_case(chosen.file, lambda case: _print_json(make_plan(case)))
+
+
+def _with_case(file: str, use: Callable[[Case], None]) -> int:
+    try:
+        case = read_case(_content(file))
+    except OSError as error:
+        print(f"{file}: cannot be read: {error.strerror or error}", file=sys.stderr)
+        return UNREADABLE
+    except CaseFaults as faults:
+        print(faults, file=sys.stderr)
+        return FAULTY
+    use(case)
+    return 0
+
+
+def _content(file: str) -> bytes:
+    """Up to one byte more than a case may have, so that the reader sees when there is too much."""
+    if file == "-":
+        return sys.stdin.buffer.read(MOST_BYTES + 1)
+    with Path(file).open("rb") as stream:
+        return stream.read(MOST_BYTES + 1)
+
+
+def _summary(case: Case) -> str:
+    counts = {"process": case.processes, "service": case.services, "site": case.sites or ()}
+    plurals = {"process": "processes", "service": "services", "site": "sites"}
+    parts = [f"{len(each)} {word if len(each) == 1 else plurals[word]}" for word, each in counts.items()]
+    return f"{case.title}: {', '.join(parts)}, no faults, sha256 {case_sha256(case)}"
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    json.dump(document, sys.stdout, indent=1, ensure_ascii=False, allow_nan=False)
+    sys.stdout.write("\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""The fields of the case format that come up again and again: durations, shares, counts, names, ids, dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from planner.kinds import Number, Text, Whole
+from planner.structures import ListOf
+
+TEN_YEARS: Final = 87_600  # hours
+HOURS_IN_A_YEAR: Final = 8784  # a leap year
+# No slash and no dot in front: ids are parts of addresses.
+ID_PATTERN: Final = r"[^\s/.]([^/\r\n\t]*[^\s/])?"
+YEAR, MONTH, DAY = r"[12][0-9]{3}", "(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])"
+
+
+def hours(words: str, low: float = 0, high: float = TEN_YEARS) -> Number:
+    return Number(f"hours {words}", low, high)
+
+
+def hours_a_year(words: str) -> Number:
+    return Number(f"hours a year {words}", 0, HOURS_IN_A_YEAR)
+
+
+def times_a_year(words: str) -> Number:
+    return Number(f"times a year {words}", 0, HOURS_IN_A_YEAR)
+
+
+def share(words: str) -> Number:
+    return Number(words, 0, 1)
+
+
+def count(words: str, low: int = 0) -> Whole:
+    return Whole(words, low, 1e9)
+
+
+def level(words: str) -> Whole:
+    return Whole(words, 0, 4)
+
+
+def name(words: str) -> Text:
+    return Text(words, 200, True)
+
+
+def texts(words: str) -> ListOf:
+    return ListOf(words, Text("one entry", filled=True))
+
+
+def functions(words: str) -> ListOf:
+    return ListOf(words, Text("the name of a function such as print, release or scan", 100, True))
+
+
+def an_id(words: str) -> Text:
+    form = "1 to 64 characters without a slash, no dot in front, no space in front or at the end"
+    return Text(words, 64, True, form, ID_PATTERN)
+
+
+@dataclass(frozen=True)
+class Date(Text):
+    """An ISO 8601 date, or the part of it that `pattern` allows."""
+
+    def _fits(self, value: str) -> bool:
+        return super()._fits(value) and _is_date(value)
+
+
+def _is_date(value: str) -> bool:
+    try:
+        date.fromisoformat(f"{value}-01-01"[:10])
+    except ValueError:
+        return False
+    return True
