@@ -66,7 +66,7 @@ def columns(plan: Json, service: Json) -> tuple[Column, ...]:
         is_today=True,
         picked=False,
         cost=units.money_short(0, plan["currency"]),
-        state=_verdict([gap for gap in service["gaps"] if gap["kind"] != "restore-test"]),
+        state=_today_verdict(service["gaps"]),
     )
     return (today, *(_option_column(plan, option, chosen) for option in service["options"]))
 
@@ -83,6 +83,13 @@ def _option_column(plan: Json, option: Json, chosen: str | None) -> Column:
         cost=units.money_short(option.get("tco"), plan["currency"]),
         state=state,
     )
+
+
+def _today_verdict(gaps: Sequence[Json]) -> State:
+    """Without a count: gaps of today are counted by service, misses of an option by function."""
+    if any(gap["kind"] != "restore-test" for gap in gaps):
+        return State(shape="gap", text="Misses targets")
+    return State(shape="met", text="No gap is known")
 
 
 def _verdict(misses: Sequence[Json]) -> State:
@@ -116,7 +123,7 @@ def parts(plan: Json, service: Json) -> tuple[Part, ...]:
         Part(label="Availability, with all it depends on and planned work", rows=_availability_rows(service, shown)),
         Part(label="Back after, where half of the outages end sooner", rows=_scope_rows(service, shown)),
         Part(label=f"Money, {plan['currency']}", rows=_money_rows(plan, shown)),
-        Part(label="What it leaves", rows=_remaining_rows(service, shown)),
+        Part(label="What stays open", rows=_remaining_rows(service, shown)),
     ]
     return tuple(part for part in found if part.rows)
 
