@@ -24,6 +24,14 @@ _MINUTES_FROM = 10 * _MINUTE  # below this, seconds still matter
 Range = Mapping[str, float]
 
 
+_BREAKS = str.maketrans({" ": "\N{NO-BREAK SPACE}"})
+
+
+def unbroken(text: str) -> str:
+    """The text with spaces at which no line breaks, so that a number stays with its unit."""
+    return text.translate(_BREAKS)
+
+
 def duration(hours: float | None, missing: str = NOT_KNOWN) -> str:
     """A time in hours as "26 s", "15 min", "2 h 30", "48 h", "3 d" or "4 d 6 h"; 0 is "0"."""
     if hours is None:

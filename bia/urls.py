@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from bia.views import accounts, dependencies, engagements, health, jobs, overview, processes, services
+from bia.views import (
+    accounts,
+    dependencies,
+    documents,
+    engagements,
+    health,
+    jobs,
+    overview,
+    plans,
+    processes,
+    services,
+)
 
 ACCOUNTS = [
     path("login/", accounts.login, name="login"),
@@ -18,6 +29,10 @@ HEALTH = [
 
 ENGAGEMENTS = [
     path("", engagements.engagement_list, name="engagement-list"),
+    path("engagements/new/", engagements.engagement_create, name="engagement-create"),
+    path("engagements/import/", engagements.engagement_import, name="engagement-import"),
+    path("e/<slug:slug>/export/", engagements.engagement_export, name="engagement-export"),
+    path("e/<slug:slug>/delete/", engagements.engagement_delete, name="engagement-delete"),
 ]
 
 PROCESS = {"kind": "process"}
@@ -52,9 +67,20 @@ INTERVIEWS = [
     ),
 ]
 
-PLANS: list[URLPattern] = []
+PLANS = [
+    path("e/<slug:slug>/plan/", plans.plan_detail, name="plan-detail"),
+    path("e/<slug:slug>/plan/make/", plans.plan_make, name="plan-make"),
+    path("e/<slug:slug>/plan/json/", plans.plan_json, name="plan-json"),
+    path("e/<slug:slug>/plan/<int:number>/", plans.plan_number, name="plan-number"),
+    path("e/<slug:slug>/plan/<int:number>/json/", plans.plan_json, name="plan-number-json"),
+    path("e/<slug:slug>/plan/options/<str:code>/", plans.plan_options, name="plan-options"),
+]
 
-DOCUMENTS: list[URLPattern] = []
+DOCUMENTS = [
+    path("e/<slug:slug>/documents/", documents.document_list, name="document-list"),
+    path("e/<slug:slug>/documents/make/", documents.document_make, name="document-make"),
+    path("e/<slug:slug>/documents/<int:pk>/", documents.document_download, name="document-download"),
+]
 
 JOBS = [
     path("jobs/<int:pk>/", jobs.job_detail, name="job-detail"),
