@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ from celery import Celery
 from celery.signals import worker_ready, worker_shutting_down
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bia.settings")
+
+# Celery warns a worker that runs as root because of pickled messages; ours are numbers in JSON.
+warnings.filterwarnings("ignore", message=r"\s*You're running the worker with superuser", category=RuntimeWarning)
 
 app = Celery("bia")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -32,12 +32,40 @@ def env_int(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {text!r}.") from error
 
 
+def env_positive(name: str, default: int) -> int:
+    """A whole number of at least 1. Raises ImproperlyConfigured on anything else."""
+    number = env_int(name, default)
+    if number < 1:
+        raise ImproperlyConfigured(f"{name} must be at least 1, not {number}.")
+    return number
+
+
+def env_choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    """One of a few words. Raises ImproperlyConfigured on anything else."""
+    text = os.environ.get(name, "").strip() or default
+    if text not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {text!r}.")
+    return text
+
+
 def env_list(name: str, default: str) -> list[str]:
     """A comma-separated list."""
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
-VAR_DIR = Path(os.environ.get("NINEFOLD_VAR", BASE_DIR / "var"))
+def _var_dir() -> Path:
+    """The folder for everything that is written, made when missing."""
+    path = Path(os.environ.get("NINEFOLD_VAR") or BASE_DIR / "var").absolute()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"NINEFOLD_VAR: cannot make the folder {path}: {error.strerror}.") from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(f"NINEFOLD_VAR: cannot write into the folder {path}.")
+    return path
+
+
+VAR_DIR = _var_dir()
 DOCUMENTS_DIR = VAR_DIR / "documents"
 
 
@@ -48,7 +76,6 @@ def _secret_key() -> str:
         return given
     path = VAR_DIR / "secret-key"
     if not path.exists():
-        VAR_DIR.mkdir(parents=True, exist_ok=True)
         temporary = VAR_DIR / f"secret-key.{os.getpid()}"
         temporary.touch(mode=0o600)
         temporary.write_text(secrets.token_urlsafe(64))
@@ -78,8 +105,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "bia.middleware.content_security",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "bia.middleware.limit_body",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -145,8 +174,50 @@ else:
     }
 
 LANGUAGE_CODE = "en"
+# HTTPS=yes for production: every cookie, every address and the browser's memory of it.
+HTTPS = env_bool("HTTPS", False)
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^ready/$"]
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", 365 * 86400) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and env_bool("HSTS_SUBDOMAINS", True)
+SECURE_HSTS_PRELOAD = HTTPS and env_bool("HSTS_PRELOAD", True)
+if env_bool("BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+
+# What may be sent to us. A form has at most a few hundred answers.
+CASE_UPLOAD_MOST_BYTES = 5 * 1024 * 1024
+REQUEST_MOST_BYTES = 6 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 2
+FILE_UPLOAD_MAX_MEMORY_SIZE = CASE_UPLOAD_MOST_BYTES
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "bia.logs.JsonLines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {
+        "handlers": ["stderr"],
+        "level": env_choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+    },
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": ["stderr"], "propagate": False},
+        # Says at every start that files have no host name.
+        "kombu.connection": {"level": "ERROR"},
+        # PDF layout tells about every missing glyph and every ignored rule.
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+    },
+}
+
 TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
-USE_I18N = True
+USE_I18N = False
 USE_TZ = True
 
 STATIC_URL = "static/"
@@ -161,7 +232,9 @@ STORAGES = {
 }
 
 # The broker only wakes workers (see bia/jobs). Without one, messages are files below var.
-CELERY_BROKER_URL = os.environ.get("BROKER_URL", "filesystem://")
+CELERY_BROKER_URL = os.environ.get("BROKER_URL") or "filesystem://"
+if CELERY_BROKER_URL.partition("://")[0] not in ("filesystem", "redis", "rediss", "amqp", "amqps"):
+    raise ImproperlyConfigured("BROKER_URL must begin with redis://, rediss://, amqp://, amqps:// or filesystem://.")
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str | int] = {}
 if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -172,11 +245,12 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
 elif CELERY_BROKER_URL.startswith("redis"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
-JOB_LEASE_SECONDS = env_int("JOB_LEASE_SECONDS", 30)
-JOB_REAPER_SECONDS = env_int("JOB_REAPER_SECONDS", 5)
-JOB_RESEND_SECONDS = env_int("JOB_RESEND_SECONDS", 60)
-JOB_ATTEMPTS = env_int("JOB_ATTEMPTS", 3)
+JOB_LEASE_SECONDS = env_positive("JOB_LEASE_SECONDS", 30)
+JOB_REAPER_SECONDS = env_positive("JOB_REAPER_SECONDS", 5)
+JOB_RESEND_SECONDS = env_positive("JOB_RESEND_SECONDS", 60)
+JOB_ATTEMPTS = env_positive("JOB_ATTEMPTS", 3)

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from bia import jobs
 from bia.celery import app
+from bia.documents.publishing import PLAN_JOB, publish_plan
 from bia.jobs.queue import TASK
+from bia.models import Job
 
 
 @app.task(name=TASK, acks_late=True, reject_on_worker_lost=True, ignore_result=True)
 def run_job(pk: int) -> None:
     jobs.run(pk)
+
+
+@jobs.job(PLAN_JOB, title="Availability plan, PDF")
+def make_plan_pdf(progress: jobs.Progress, job: Job) -> None:
+    publish_plan(progress, job)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from bia.views import accounts, engagements, health, jobs, plans
+from bia.views import accounts, dependencies, documents, engagements, health, jobs, overview, plans, processes, services
 
 ACCOUNTS = [
     path("login/", accounts.login, name="login"),
@@ -18,9 +18,43 @@ HEALTH = [
 
 ENGAGEMENTS = [
     path("", engagements.engagement_list, name="engagement-list"),
+    path("engagements/new/", engagements.engagement_create, name="engagement-create"),
+    path("engagements/import/", engagements.engagement_import, name="engagement-import"),
+    path("e/<slug:slug>/export/", engagements.engagement_export, name="engagement-export"),
+    path("e/<slug:slug>/delete/", engagements.engagement_delete, name="engagement-delete"),
 ]
 
-INTERVIEWS: list[URLPattern] = []
+PROCESS = {"kind": "process"}
+SERVICE = {"kind": "service"}
+
+INTERVIEWS = [
+    path("e/<slug:slug>/", overview.engagement_detail, name="engagement-detail"),
+    path("e/<slug:slug>/settings/", overview.engagement_edit, name="engagement-edit"),
+    path("e/<slug:slug>/settings/answer/", overview.engagement_answer, name="engagement-answer"),
+    path("e/<slug:slug>/processes/new/", processes.process_create, name="process-create"),
+    path("e/<slug:slug>/p/<str:code>/", processes.process_interview, name="process-interview"),
+    path("e/<slug:slug>/p/<str:code>/answer/", processes.answer_save, name="answer-save"),
+    path("e/<slug:slug>/p/<str:code>/targets/", processes.process_targets, name="process-targets"),
+    path("e/<slug:slug>/p/<str:code>/delete/", processes.process_delete, name="process-delete"),
+    path("e/<slug:slug>/services/new/", services.service_create, name="service-create"),
+    path("e/<slug:slug>/s/<str:code>/", services.service_detail, name="service-detail"),
+    path("e/<slug:slug>/s/<str:code>/answer/", services.service_answer, name="service-answer"),
+    path("e/<slug:slug>/s/<str:code>/delete/", services.service_delete, name="service-delete"),
+    path("e/<slug:slug>/sites/new/", services.site_create, name="site-create"),
+    path("e/<slug:slug>/sites/<str:code>/", services.site_detail, name="site-detail"),
+    path("e/<slug:slug>/sites/<str:code>/answer/", services.site_answer, name="site-answer"),
+    path("e/<slug:slug>/sites/<str:code>/delete/", services.site_delete, name="site-delete"),
+    *(
+        path(f"e/<slug:slug>/{letter}/<str:code>/dependencies/{rest}", view, kind, name=f"{kind['kind']}-{name}")
+        for letter, kind in (("p", PROCESS), ("s", SERVICE))
+        for rest, view, name in (
+            ("", dependencies.dependency_add, "dependency-add"),
+            ("nothing/", dependencies.dependency_none, "dependency-none"),
+            ("<int:pk>/", dependencies.dependency_save, "dependency-save"),
+            ("<int:pk>/remove/", dependencies.dependency_remove, "dependency-remove"),
+        )
+    ),
+]
 
 PLANS = [
     path("e/<slug:slug>/plan/", plans.plan_detail, name="plan-detail"),
@@ -31,7 +65,11 @@ PLANS = [
     path("e/<slug:slug>/plan/options/<str:code>/", plans.plan_options, name="plan-options"),
 ]
 
-DOCUMENTS: list[URLPattern] = []
+DOCUMENTS = [
+    path("e/<slug:slug>/documents/", documents.document_list, name="document-list"),
+    path("e/<slug:slug>/documents/make/", documents.document_make, name="document-make"),
+    path("e/<slug:slug>/documents/<int:pk>/", documents.document_download, name="document-download"),
+]
 
 JOBS = [
     path("jobs/<int:pk>/", jobs.job_detail, name="job-detail"),

@@ -8,7 +8,11 @@ import tempfile
 os.environ.setdefault("NINEFOLD_VAR", tempfile.mkdtemp(prefix="ninefold-test-"))
 
 from bia.settings import *  # noqa: F403
-from bia.settings import STORAGES
+from bia.settings import DATABASES, STORAGES, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, because tests of concurrency and of the browser open it from several connections.
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}

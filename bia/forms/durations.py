@@ -17,7 +17,7 @@ LONGEST_HOURS = 10 * YEAR  # longer is a slip of the pen in a business impact an
 EXAMPLE = "Write it like 45 min, 1 h 30, 8 h, 3 d or 2 weeks."
 
 _UNITS: dict[str, Fraction] = {}
-for _names, _hours in (
+for _names, _unit_hours in (
     ("s sec second seconds", Fraction(1, 3600)),
     ("m min mins minute minutes", Fraction(1, 60)),
     ("h hr hrs hour hours", Fraction(HOUR)),
@@ -25,7 +25,7 @@ for _names, _hours in (
     ("w wk week weeks", Fraction(WEEK)),
     ("y year years", Fraction(YEAR)),
 ):
-    _UNITS.update(dict.fromkeys(_names.split(), _hours))
+    _UNITS.update(dict.fromkeys(_names.split(), _unit_hours))
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _CLOCK = re.compile(r"(\d+):(\d\d)(?:\s*(?:h|hours?))?")
@@ -100,16 +100,16 @@ def parse_unlimited(text: str) -> float:
 
 def _candidates(hours: float) -> list[str]:
     found = []
-    if hours >= 2 * WEEK and hours % WEEK == 0:
-        found.append(f"{int(hours // WEEK)} weeks")
-    if hours >= 2 * DAY and hours % DAY == 0:
+    if hours == 0:
+        found.append("0")
+    if hours >= 3 * DAY and hours % DAY == 0:
         found.append(f"{int(hours // DAY)} d")
     if hours == int(hours):
         found.append(f"{int(hours)} h")
     if 0 < hours < HOUR:
         found.append(f"{plain_number(round(hours * 60, 1))} min")
     minutes = round(hours * 60)
-    if HOUR < hours < 2 * DAY and minutes % 60:
+    if HOUR < hours < 3 * DAY and minutes % 60:
         found.append(f"{minutes // 60} h {minutes % 60:02d}")
     return found
 

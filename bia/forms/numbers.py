@@ -73,12 +73,8 @@ def show_share(share: float) -> str:
 
 
 def show_number(number: float) -> str:
-    """A number as it is read back; thousands are grouped from 10,000 on."""
-    return show_money(number) if number >= 10_000 else _no_three_decimals(plain_number(number))
-
-
-def _no_three_decimals(text: str) -> str:
-    return f"{text}0" if len(text.partition(".")[2]) == 3 else text
+    """A number with thousand separators, as it is read back."""
+    return show_money(number)
 
 
 def _decimal(number: str, said: str, what: str, example: str) -> Decimal:

@@ -8,7 +8,7 @@ job makes is published in the same transaction that ends it, and only by the hol
 from .queue import Attempt, cancel, claim, send, submit
 from .reaper import reap
 from .registry import Handler, job, title_of
-from .running import JobCancelled, JobFailed, LeaseLost, Progress, run
+from .running import JobCancelled, JobFailed, LeaseLost, Progress, do, run
 
 __all__ = [
     "Attempt",
@@ -19,6 +19,7 @@ __all__ = [
     "Progress",
     "cancel",
     "claim",
+    "do",
     "job",
     "reap",
     "run",

@@ -112,11 +112,17 @@ class _Renewal:
 
 
 def run(pk: int) -> None:
-    """Claim and do a job. Never raises for what goes wrong inside it: the row says so."""
+    """Claim and do a job, unless it is taken or over."""
     attempt = claim(pk)
     if attempt is None:
         logger.info("job %s is taken or over", pk)
-        return
+    else:
+        do(attempt)
+
+
+def do(attempt: Attempt) -> None:
+    """Do a claimed job. Never raises for what goes wrong inside it: the row says so."""
+    pk = attempt.job.pk
     progress = Progress(attempt)
     with _Renewal(progress):
         try:

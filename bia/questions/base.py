@@ -44,6 +44,7 @@ class Column:
     optional: bool = False
     choices: Choices = ()
     hint: str = ""
+    is_wide: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -37,11 +37,14 @@ def _economy(currency: str) -> tuple[Question, ...]:
             required=True,
             width="c4 full",
         ),
+        Question(path="horizon_years", label="Horizon", kind=Kind.NUMBER, unit="years", required=True, width="c4 full"),
         Question(
-            path="horizon_years", label="Horizon", kind=Kind.NUMBER, unit="years", required=True, width="c4 full"
-        ),
-        Question(
-            path="discount_rate", label="Discount rate", kind=Kind.SHARE, unit="% a year", required=True, width="c4 full"
+            path="discount_rate",
+            label="Discount rate",
+            kind=Kind.SHARE,
+            unit="% a year",
+            required=True,
+            width="c4 full",
         ),
         money("budget.capex", "Budget, once"),
         money("budget.opex_per_year", "Budget, a year"),
@@ -82,9 +85,11 @@ _SCALE = (
         help="The serious level drives the rto, the unacceptable level ends the mtpd.",
         columns=(
             Column(key="id", label="Id", kind=Kind.TEXT, hint="legal"),
-            Column(key="name", label="Name", kind=Kind.TEXT, optional=True),
+            Column(key="name", label="Name", kind=Kind.TEXT, is_wide=True, optional=True),
             Column(key="serious_level", label="Serious from", kind=Kind.CHOICE, choices=LEVELS, optional=True),
-            Column(key="unacceptable_level", label="Unacceptable from", kind=Kind.CHOICE, choices=LEVELS, optional=True),
+            Column(
+                key="unacceptable_level", label="Unacceptable from", kind=Kind.CHOICE, choices=LEVELS, optional=True
+            ),
         ),
         required=True,
     ),
@@ -98,7 +103,7 @@ _TEAM = (
         kind=Kind.MAP,
         help="0 none, 1 basic, 2 works with help, 3 sure, 4 expert.",
         columns=(
-            Column(key="name", label="Platform", kind=Kind.TEXT, hint="vmware"),
+            Column(key="name", label="Platform", kind=Kind.TEXT, is_wide=True, hint="vmware"),
             Column(key="value", label="Level", kind=Kind.WHOLE, hint="0 to 4"),
         ),
         none="No skills listed",
@@ -150,7 +155,7 @@ _HOUSE = (
         kind=Kind.MAP,
         columns=(
             Column(key="name", label="About", kind=Kind.TEXT, hint="backup"),
-            Column(key="value", label="What stands", kind=Kind.TEXT),
+            Column(key="value", label="What stands", kind=Kind.TEXT, is_wide=True),
         ),
         none="No notes",
     ),
@@ -162,12 +167,14 @@ _WISHES = (
         kind=Kind.ROWS,
         help="With the designs each excludes, by id and with commas. Without one, a person judges.",
         columns=(
-            Column(key="text", label="Constraint", kind=Kind.TEXT),
+            Column(key="text", label="Constraint", kind=Kind.TEXT, is_wide=True),
             Column(key="excludes", label="Excludes", kind=Kind.CODES, optional=True, hint="warm-standby"),
         ),
         none="No constraints",
     ),
-    Question(path="prefers", label="Preferred designs", kind=Kind.LINES, help="Ids of designs, one a line.", none="None"),
+    Question(
+        path="prefers", label="Preferred designs", kind=Kind.LINES, help="Ids of designs, one a line.", none="None"
+    ),
     Question(path="preferences", label="Wishes in words", kind=Kind.LINES, help="One a line.", none="None"),
 )
 _INCIDENTS = Question(
@@ -177,7 +184,7 @@ _INCIDENTS = Question(
     help="Past outages calibrate how often each kind of disruption is expected. The date is a year, a month or a day.",
     columns=(
         Column(key="date", label="Date", kind=Kind.TEXT, hint="2025-11"),
-        Column(key="what", label="What", kind=Kind.TEXT),
+        Column(key="what", label="What", kind=Kind.TEXT, is_wide=True),
         Column(key="hours", label="Lasted", kind=Kind.DURATION, optional=True),
         Column(key="cause", label="Cause", kind=Kind.TEXT, optional=True),
     ),

@@ -49,9 +49,9 @@ _PEAKS = Question(
     path="peaks",
     label="Peaks",
     kind=Kind.ROWS,
-    help="When a stop hurts most: month end, exam weeks, the morning rush. The factor is how many times the usual loss.",
+    help="When a stop hurts most: month end, exam weeks, the morning rush. The factor multiplies the usual loss.",
     columns=(
-        Column(key="when", label="When", kind=Kind.TEXT),
+        Column(key="when", label="When", kind=Kind.TEXT, is_wide=True),
         Column(key="hours_per_year", label="Hours a year", kind=Kind.NUMBER),
         Column(key="loss_factor", label="Times the usual loss", kind=Kind.NUMBER),
     ),
@@ -119,7 +119,7 @@ _CATCH_UP = (
         columns=(
             Column(key="after_hours", label="From", kind=Kind.DURATION, hint="4 h"),
             Column(key="capacity", label="Share in %", kind=Kind.SHARE, hint="30"),
-            Column(key="description", label="What that is", kind=Kind.TEXT, optional=True),
+            Column(key="description", label="What that is", kind=Kind.TEXT, is_wide=True, optional=True),
         ),
         none="No minimum",
     ),

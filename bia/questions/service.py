@@ -96,7 +96,7 @@ _ESTATE = (
         label="Devices by vendor",
         kind=Kind.MAP,
         columns=(
-            Column(key="name", label="Vendor", kind=Kind.TEXT),
+            Column(key="name", label="Vendor", kind=Kind.TEXT, is_wide=True),
             Column(key="value", label="Devices", kind=Kind.WHOLE),
         ),
         none="No devices",
@@ -157,11 +157,19 @@ def service_sections(frame: Frame, kind: str) -> tuple[Section, ...]:
             required=True,
             width="c4 full",
         ),
-        Question(path="site", label="Site", kind=Kind.CHOICE, choices=(*frame.sites, ("cloud", "In the cloud")), width="c4 full"),
+        Question(
+            path="site",
+            label="Site",
+            kind=Kind.CHOICE,
+            choices=(*frame.sites, ("cloud", "In the cloud")),
+            width="c4 full",
+        ),
         Question(path="hosting", label="Hosting", kind=Kind.TEXT, help="What it runs on.", width="c8 full"),
     ]
     if kind == ServiceKind.INFRASTRUCTURE:
-        identity.append(Question(path="component", label="What it is", kind=Kind.CHOICE, choices=COMPONENTS, width="c4 full"))
+        identity.append(
+            Question(path="component", label="What it is", kind=Kind.CHOICE, choices=COMPONENTS, width="c4 full")
+        )
     functions = Question(
         path="functions",
         label="Functions it offers",
@@ -200,7 +208,10 @@ def site_sections() -> tuple[Section, ...]:
     )
     questions = (
         Question(path="name", label="Name", kind=Kind.TEXT),
-        *(Question(path=path, label=label, kind=Kind.WHOLE, unit=unit, width="c4 full") for path, label, unit in counts),
+        *(
+            Question(path=path, label=label, kind=Kind.WHOLE, unit=unit, width="c4 full")
+            for path, label, unit in counts
+        ),
         Question(
             path="power_events_per_year",
             label="Power failures",

@@ -1,0 +1,207 @@
+"""Saves one answer: decides by version who was first, and keeps what was there before.
+
+Each save is one transaction: a conditional update on the expected version, a revision row, and the
+engagement's time of change. Nothing here reads a clock; `now` is given.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from bia.forms.reading import NOT_ASKED
+from bia.models import Answer, AnswerRevision, Engagement, Process, Service, Site, Source, User
+from planner.faults import Fault
+from planner.reading import check_answer
+
+SubjectKind = Literal["engagement", "site", "service", "process"]
+Subject = Engagement | Site | Service | Process
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Saved:
+    """The value is stored under this version. `value` is NOT_ASKED for an answer taken back."""
+
+    value: object
+    version: int
+    author: User | None
+    saved_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Conflict:
+    """Someone saved since the given version. What is stored now, by whom and when (None: not known)."""
+
+    value: object
+    version: int
+    author: User | None
+    saved_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Invalid:
+    """The value cannot be an answer to this question; nothing was stored."""
+
+    faults: tuple[Fault, ...]
+
+    def __str__(self) -> str:
+        return " ".join(f"{fault.found} is not right here; expected {fault.expected}." for fault in self.faults)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """What an answer may refer to: how many impact times there are, and which ids. None: not checked."""
+
+    points: int | None = None
+    categories: tuple[str, ...] | None = None
+    sites: tuple[str, ...] | None = None
+    services: tuple[str, ...] | None = None
+
+
+ANYTHING = Known()
+
+
+def engagement_of(subject: Subject) -> Engagement:
+    """The engagement a subject belongs to; an engagement is its own."""
+    return subject if isinstance(subject, Engagement) else subject.engagement
+
+
+def subject_kind(subject: Subject) -> SubjectKind:
+    """The word for a subject: engagement, site, service or process."""
+    match subject:
+        case Engagement():
+            return "engagement"
+        case Site():
+            return "site"
+        case Service():
+            return "service"
+    return "process"
+
+
+def _columns(subject: Subject) -> dict[str, Any]:
+    """The columns of Answer that name this subject."""
+    columns: dict[str, Any] = {"engagement": engagement_of(subject), "site": None, "service": None, "process": None}
+    if not isinstance(subject, Engagement):
+        columns[subject_kind(subject)] = subject
+    return columns
+
+
+def stored_answers(subject: Subject) -> dict[str, Answer]:
+    """Every answer row of a subject by its question, withdrawn ones included: they carry a version."""
+    rows = Answer.objects.filter(**_columns(subject)).select_related("author")
+    return {answer.question: answer for answer in rows}
+
+
+def value_of(answer: Answer | None) -> object:
+    """The value that counts, or NOT_ASKED."""
+    return NOT_ASKED if answer is None or answer.withdrawn else answer.value
+
+
+def check(subject: Subject, question: str, value: object, known: Known) -> Invalid | None:
+    """What is wrong with a value, or None. An answer taken back is always right."""
+    if value is NOT_ASKED:
+        return None
+    faults = check_answer(
+        subject_kind(subject),
+        question,
+        value,
+        points=known.points,
+        categories=known.categories,
+        sites=known.sites,
+        services=known.services,
+    )
+    return Invalid(faults=faults) if faults else None
+
+
+def save_answer(
+    *,
+    subject: Subject,
+    question: str,
+    value: object,
+    expected_version: int,
+    author: User | None,
+    source: str = Source.LIVE,
+    now: datetime,
+    known: Known = ANYTHING,
+) -> Saved | Conflict | Invalid:
+    """Stores the answer if nobody saved since `expected_version` (0: never answered before).
+
+    `value` is the JSON value of the case format, None for an explicit null, NOT_ASKED to take the
+    answer back. `known` is what the engagement settled, for the rules that refer to it.
+    """
+    if invalid := check(subject, question, value, known):
+        return invalid
+    columns = _columns(subject)
+    content = {
+        "value": None if value is NOT_ASKED else value,
+        "withdrawn": value is NOT_ASKED,
+        "author": author,
+        "source": source,
+        "saved_at": now,
+    }
+    version = expected_version + 1
+    with transaction.atomic():
+        if _store(columns, question, expected_version, content):
+            answer = Answer.objects.get(**columns, question=question)
+            AnswerRevision.objects.create(answer=answer, version=version, **content)
+            touch(engagement_of(subject), now)
+            return Saved(value=value, version=version, author=author, saved_at=now)
+    present = Answer.objects.select_related("author").filter(**columns, question=question).first()
+    if present is None:  # a version was expected of an answer that is not there
+        return Conflict(value=NOT_ASKED, version=0, author=None, saved_at=None)
+    return Conflict(value=value_of(present), version=present.version, author=present.author, saved_at=present.saved_at)
+
+
+def _store(columns: Mapping[str, Any], question: str, expected_version: int, content: Mapping[str, Any]) -> bool:
+    """One conditional update, or for a first answer one insert that the database lets only one do."""
+    if expected_version > 0:
+        same = Answer.objects.filter(**columns, question=question, version=expected_version)
+        return same.update(version=expected_version + 1, **content) == 1
+    try:
+        with transaction.atomic():
+            Answer.objects.create(**columns, question=question, version=1, **content)
+    except IntegrityError:
+        return False
+    return True
+
+
+def touch(engagement: Engagement, now: datetime) -> None:
+    """Records that something in the engagement changed."""
+    Engagement.objects.filter(pk=engagement.pk).update(updated_at=now)
+
+
+def column_version(text: str) -> int:
+    """What stands in for a version of one column: the text that was shown tells its states apart."""
+    return zlib.crc32(text.encode())
+
+
+def save_column(
+    *,
+    subject: Engagement | Process | Service,
+    column: str,
+    text: str,
+    expected_version: int,
+    author: User | None,
+    now: datetime,
+) -> Saved | Conflict:
+    """Stores a title, name or kind if it still is the one shown (see `column_version`).
+
+    Columns keep no author; a conflict therefore names none.
+    """
+    rows = type(subject)._default_manager.filter(pk=subject.pk)
+    with transaction.atomic():
+        before = rows.values_list(column, flat=True).get()
+        changes: dict[str, Any] = {column: text}
+        if not isinstance(subject, Engagement):
+            changes["version"] = F("version") + 1
+        if column_version(before) == expected_version and rows.filter(**{column: before}).update(**changes) == 1:
+            touch(engagement_of(subject), now)
+            return Saved(value=text, version=column_version(text), author=author, saved_at=now)
+    present = rows.values_list(column, flat=True).get()
+    return Conflict(value=present, version=column_version(present), author=None, saved_at=None)

@@ -1,0 +1,129 @@
+"""Saves what a process or a service needs: adding, changing and removing one dependency, by version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from bia.answering import Conflict, Saved, touch
+from bia.models import Dependency, Engagement, Process, Service, User
+
+Source = Process | Service
+Target = Process | Service
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refused:
+    """The dependency cannot be stored; `reason` says why and what to do."""
+
+    reason: str
+
+
+def dependencies_of(source: Source) -> list[Dependency]:
+    """What a process or service needs, in its order, with the targets loaded."""
+    return list(source.dependencies.select_related("on_process", "on_service"))
+
+
+def target_of(dependency: Dependency) -> Target:
+    """The process or service at the far end."""
+    target = dependency.on_process or dependency.on_service
+    assert target is not None  # the database has a constraint for it
+    return target
+
+
+def possible_targets(source: Source) -> list[Target]:
+    """What may still be added: not itself and not what is listed. A service needs services only."""
+    engagement: Engagement = source.engagement
+    listed = {(type(target), target.pk) for target in map(target_of, dependencies_of(source))}
+    listed.add((type(source), source.pk))
+    targets: list[Target] = list(engagement.services.all())
+    if isinstance(source, Process):
+        targets += engagement.processes.all()
+    return [target for target in targets if (type(target), target.pk) not in listed]
+
+
+def add_dependency(
+    *, source: Source, code: str, share: float | None, uses: list[str] | None, author: User | None, now: datetime
+) -> Saved | Refused:
+    """Adds one dependency on the process or service with this code. Service to service has no share."""
+    target = next((target for target in possible_targets(source) if target.code == code), None)
+    if target is None:
+        return Refused(reason=f"“{code}” is not something that can be added here. Choose one from the list.")
+    ends = {
+        "from_process" if isinstance(source, Process) else "from_service": source,
+        "on_process" if isinstance(target, Process) else "on_service": target,
+    }
+    try:
+        with transaction.atomic():
+            position = source.dependencies.count()
+            row = Dependency.objects.create(**ends, share=share, uses=uses, position=position)
+            _set_asked(source, True)
+            touch(source.engagement, now)
+    except IntegrityError:
+        return Refused(reason=f"{target.code} is already listed: someone added it meanwhile.")
+    return Saved(value=(row.share, row.uses), version=row.version, author=author, saved_at=now)
+
+
+def change_dependency(
+    *,
+    dependency: Dependency,
+    share: float | None,
+    uses: list[str] | None,
+    expected_version: int,
+    author: User | None,
+    now: datetime,
+) -> Saved | Conflict:
+    """Stores share (0 to 1) and functions used, if nobody changed them since `expected_version`."""
+    with transaction.atomic():
+        same = Dependency.objects.filter(pk=dependency.pk, version=expected_version)
+        if same.update(share=share, uses=uses, version=expected_version + 1) == 1:
+            touch(_source_of(dependency).engagement, now)
+            return Saved(value=(share, uses), version=expected_version + 1, author=author, saved_at=now)
+    return _conflict(dependency)
+
+
+def remove_dependency(*, dependency: Dependency, expected_version: int, now: datetime) -> Conflict | None:
+    """Removes the row if it is still at `expected_version`; None when done.
+
+    With the last row gone the question counts as not asked: "needs nothing" is said on its own.
+    """
+    source = _source_of(dependency)
+    with transaction.atomic():
+        removed, _ = Dependency.objects.filter(pk=dependency.pk, version=expected_version).delete()
+        if removed:
+            if not source.dependencies.exists():
+                _set_asked(source, False)
+            touch(source.engagement, now)
+            return None
+    return _conflict(dependency)
+
+
+def say_needs_nothing(*, source: Source, nothing: bool, now: datetime) -> Refused | None:
+    """Records "it needs nothing", or takes that back. None when done."""
+    with transaction.atomic():
+        if nothing and source.dependencies.exists():
+            return Refused(reason="Dependencies are listed. Remove them first if it needs nothing.")
+        _set_asked(source, nothing)
+        touch(source.engagement, now)
+    return None
+
+
+def _set_asked(source: Source, asked: bool) -> None:
+    source.dependencies_asked = asked
+    source.save(update_fields=["dependencies_asked"])
+
+
+def _source_of(dependency: Dependency) -> Source:
+    source = dependency.from_process or dependency.from_service
+    assert source is not None  # the database has a constraint for it
+    return source
+
+
+def _conflict(dependency: Dependency) -> Conflict:
+    """What is stored now; value None if the row is gone. Rows keep no author."""
+    present = Dependency.objects.filter(pk=dependency.pk).first()
+    if present is None:
+        return Conflict(value=None, version=0, author=None, saved_at=None)
+    return Conflict(value=(present.share, present.uses), version=present.version, author=None, saved_at=None)

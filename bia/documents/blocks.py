@@ -1,0 +1,101 @@
+"""The parts a section of a document is made of. Each is drawn by one template."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from .tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph beside the side column; `note` stands in that column."""
+
+    text: str
+    note: str = ""
+    keep: bool = False  # on the page of what follows
+    template: ClassVar[str] = "documents/plan/text.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    text: str
+    kind: str = "wide"
+    template: ClassVar[str] = "documents/plan/heading.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    items: tuple[str, ...]
+    template: ClassVar[str] = "documents/plan/bullets.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart drawn as SVG. `file` is its name below charts/, `alt` says what it shows."""
+
+    file: str
+    svg: str
+    alt: str
+    caption: str
+    label: str = ""
+    template: ClassVar[str] = "documents/plan/figure.html"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    table: Table
+    label: str = ""
+    template: ClassVar[str] = "documents/plan/table.html"
+
+
+Block = Text | Heading | Bullets | Figure | PrintedTable
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A numbered part of the document. `question` is what the reader wants to know, `lead` the answer."""
+
+    id: str
+    title: str
+    question: str
+    lead: str
+    blocks: tuple[Block, ...] = ()
+    number: int = 0
+
+
+def blocks(*parts: Block | Table | Sequence[Block | Table] | None) -> tuple[Block, ...]:
+    """The parts that exist, in order; tables are wrapped for printing."""
+    found: list[Block] = []
+    for one in parts:
+        if one is None:
+            continue
+        if isinstance(one, Table):
+            found.append(PrintedTable(one))
+        elif isinstance(one, Sequence):
+            found.extend(blocks(*one))
+        else:
+            found.append(one)
+    return tuple(found)
+
+
+def numbered(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Numbers sections from 1, tables within their section ("Table 3.1") and figures throughout."""
+    figures = 0
+    made: list[Section] = []
+    for number, section in enumerate(sections, start=1):
+        tables = 0
+        labelled: list[Block] = []
+        for block in section.blocks:
+            if isinstance(block, PrintedTable):
+                tables += 1
+                labelled.append(replace(block, label=f"Table {number}.{tables}"))
+            elif isinstance(block, Figure):
+                figures += 1
+                labelled.append(replace(block, label=f"Figure {figures}"))
+            else:
+                labelled.append(block)
+        made.append(replace(section, number=number, blocks=tuple(labelled)))
+    return tuple(made)

@@ -1,0 +1,93 @@
+"""The section on dependencies: single points of failure, promises that do not fit, rings and recovery order."""
+
+from __future__ import annotations
+
+from .blocks import Bullets, Heading, Section, Text, blocks
+from .facts import Facts, Json, count, duration, joined, part, said, sentence
+from .tables import Cell, Column, Table, table
+
+
+def dependencies(facts: Facts) -> Section:
+    """Cycles, single points of failure, inversions and the order of recovery."""
+    graph = facts.result.get("graph") or {}
+    cycles = graph.get("cycles") or []
+    inversions = graph.get("inversions") or []
+    points = graph.get("single_points_of_failure") or []
+    order = graph.get("recovery_order") or []
+    return Section(
+        id="dependencies",
+        title="What depends on what",
+        question="Which single thing takes most of the house with it?",
+        lead=_dependencies_lead(facts, cycles, inversions, points),
+        blocks=blocks(
+            _points_table(facts, points),
+            _inversion_table(facts, inversions),
+            [Heading("Rings", "beside"), Bullets(tuple(joined(facts.name(one) for one in ring) for ring in cycles))]
+            if cycles
+            else None,
+            [
+                Heading("Order of recovery", "beside"),
+                Text(
+                    "When everything is down, bring back in this order: "
+                    + ", ".join(facts.name(one) for one in order)
+                    + "."
+                ),
+            ]
+            if order
+            else None,
+        ),
+    )
+
+
+def _dependencies_lead(facts: Facts, cycles: list[list[str]], inversions: list[Json], points: list[Json]) -> str:
+    if not (part(facts.result, "graph", "edges") or points or inversions or cycles):
+        return "No dependencies have been entered, so nothing can be said about what fails together."
+    texts = []
+    if points:
+        most = max(points, key=lambda point: len(point.get("processes") or ()))
+        stopped = count(len(most.get("processes") or ()), "process", "processes")
+        texts.append(f"{sentence(facts.name(most['id']))} alone stops {stopped}")
+    if inversions:
+        late = said(len(inversions), "dependency", "is", "are", "dependencies")
+        texts.append(f"{late} promised later than needed")
+    texts.append(f"{count(len(cycles), 'ring')} of things that need each other" if cycles else "There are no rings")
+    return ". ".join(texts) + "."
+
+
+def _points_table(facts: Facts, points: list[Json]) -> Table | None:
+    ordered = sorted(points, key=lambda point: -len(point.get("processes") or ()))
+    return table(
+        "Single points of failure: what stops processes on its own",
+        [Column("What", 44), Column("Processes", 20, "n"), Column("Why, and which", 104, "gap")],
+        [
+            (
+                facts.name(point["id"]),
+                str(len(point.get("processes") or ())),
+                point.get("text") or ", ".join(point.get("processes") or ()),
+            )
+            for point in ordered
+        ],
+        dense=True,
+    )
+
+
+def _inversion_table(facts: Facts, inversions: list[Json]) -> Table | None:
+    return table(
+        "Promised later than needed: the promise of what stands below does not fit the need above",
+        [
+            Column("What needs it", 64),
+            Column("What is needed", 60),
+            Column("Within", 22, "n"),
+            Column("Promised", 22, "n"),
+        ],
+        [
+            (
+                facts.label(one["dependant"]),
+                facts.label(one["dependency"]),
+                duration(one.get("needed_hours")),
+                Cell(duration(one.get("promised_hours")), "alarm"),
+            )
+            for one in inversions
+        ],
+        dense=True,
+    )

@@ -1,0 +1,248 @@
+"""What a plan document is made from, and how its values are put into words."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from bia import units
+
+Json = Mapping[str, Any]
+NO_BREAK = str.maketrans({" ": "\N{NO-BREAK SPACE}"})
+NONE = "none"
+
+PLATFORMS = {
+    "single-server": "Single server",
+    "vm-ha": "VM high availability",
+    "vm-fault-tolerance": "VM fault tolerance",
+    "failover-cluster-active-passive": "Failover cluster, active-passive",
+    "failover-cluster-active-active": "Failover cluster, active-active",
+    "private-cloud-vm-ha": "Private cloud with VM high availability",
+}
+SCOPES = {
+    "device": "A device fails",
+    "application": "Software fails or a change goes wrong",
+    "hardware": "A server dies",
+    "storage": "Storage fails",
+    "network": "The network is cut",
+    "site": "The building is lost",
+    "corruption": "Data are corrupted or encrypted",
+    "planned": "Planned work",
+    "power": "The power fails",
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One stored plan: its result, the case it was made from, and what the site knows about it."""
+
+    result: Json
+    case: Json
+    number: int
+    made_at: datetime
+    workspace: str
+
+    @property
+    def currency(self) -> str:
+        return str(self.result.get("currency") or self.case.get("currency") or "")
+
+    @property
+    def processes(self) -> list[Json]:
+        return list(self.result.get("processes") or ())
+
+    @property
+    def services(self) -> list[Json]:
+        return list(self.result.get("services") or ())
+
+    @property
+    def portfolio(self) -> Json:
+        return self.result.get("portfolio") or {}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names of processes, services, sites and categories by their ids."""
+        named = [*self.processes, *self.services, *(self.case.get("sites") or ()), *self.categories]
+        return {str(one["id"]): str(one.get("name") or one["id"]) for one in named}
+
+    @property
+    def categories(self) -> list[Json]:
+        return [
+            {**one, "name": one.get("name") or sentence(str(one["id"]).replace("-", " "))}
+            for one in self.case.get("categories") or ()
+        ]
+
+    def name(self, identifier: str | None) -> str:
+        return self.names.get(str(identifier), str(identifier)) if identifier else ""
+
+    def label(self, identifier: str | None) -> str:
+        """Id and name, as texts of the plan refer to things by id."""
+        name = self.name(identifier)
+        return name if name == str(identifier) or not identifier else f"{identifier} {name}"
+
+    @cached_property
+    def layer_names(self) -> dict[str, str]:
+        """Names of platforms, edge features and recovery by their ids, as far as the plan names them."""
+        offered = [
+            option
+            for service in self.services
+            for option in (service.get("recommendation"), *(service.get("options") or ()))
+            if option
+        ]
+        named = {str(one["id"]): str(one["name"]) for option in offered for one in option.get("layers") or ()}
+        return PLATFORMS | named
+
+    def layer(self, identifier: str | None) -> str:
+        """A platform, edge feature or recovery in words."""
+        text = str(identifier or "")
+        return self.layer_names.get(text) or sentence(text.replace("-", " "))
+
+    @property
+    def losses_known(self) -> bool:
+        return part(self.portfolio, "expected_annual_loss", "today") is not None
+
+
+def part(value: Json | None, *path: str) -> Any:
+    """The value at a path of keys, or None where the path ends early."""
+    for key in path:
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(key)
+    return value
+
+
+def changes(service: Json) -> bool:
+    """Whether something is to be bought or set up for a service."""
+    chosen = service.get("recommendation") or {}
+    return bool(chosen["changes"] if "changes" in chosen else chosen.get("change"))
+
+
+def scopes_of(*by_scope: Json | None) -> list[str]:
+    """The failure scopes that occur, in the order of SCOPES, unknown ones last."""
+    used = {scope for scopes in by_scope for scope in scopes or {}}
+    return [scope for scope in SCOPES if scope in used] + sorted(used - set(SCOPES))
+
+
+def labelled(one: Json) -> str:
+    """A process or service as texts refer to it: its id, then its name."""
+    identifier, name = str(one["id"]), str(one.get("name") or one["id"])
+    return name if identifier == name else f"{identifier} {name}"
+
+
+def sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def full_stop(text: str) -> str:
+    text = text.strip()
+    return text if not text or text[-1] in ".?!…" else f"{text}."
+
+
+def clip(text: str, length: int) -> str:
+    """At most `length` characters, cut at a word."""
+    if len(text) <= length:
+        return text
+    head, _, _ = text[:length].rpartition(" ")
+    kept = head if len(head) > length // 2 else text[: length - 1]
+    before, bracket, _ = kept.rpartition("(")
+    if bracket and ")" not in kept[len(before) :] and len(before) > length // 3:
+        return before.rstrip()  # half a bracket says nothing
+    return f"{kept.rstrip(',;:. ')}…"
+
+
+def fit(text: str, lines: int, width: int = 72) -> str:
+    """The text, cut where it would take more lines of about `width` characters."""
+    if len(textwrap.wrap(text, width, break_on_hyphens=False)) <= lines:
+        return text
+    return " ".join(textwrap.wrap(text, width, max_lines=lines, placeholder="…", break_on_hyphens=False))
+
+
+def joined(items: Iterable[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    *most, last = list(items) or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}".translate(NO_BREAK)
+
+
+def said(number: int, noun: str, verb: str, verbs: str, plural: str = "") -> str:
+    """ "1 service is", "3 services are"."""
+    return f"{count(number, noun, plural)} {verb if number == 1 else verbs}"
+
+
+def duration(hours: float | None, missing: str = units.NOT_KNOWN) -> str:
+    return units.duration(hours, missing).translate(NO_BREAK)
+
+
+def yearly_hours(hours: float | None, missing: str = units.NOT_KNOWN) -> str:
+    return units.hours_and_minutes(hours, missing).translate(NO_BREAK)
+
+
+def availability(share: float | None, missing: str = units.NOT_KNOWN) -> str:
+    return units.availability(share, missing).translate(NO_BREAK)
+
+
+def money(amount: float | None, missing: str = units.NOT_KNOWN) -> str:
+    """An amount in full; its currency stands in the caption."""
+    return units.money(amount, "", missing).translate(NO_BREAK)
+
+
+def about(amount: float | None, currency: str = "", missing: str = units.NOT_KNOWN) -> str:
+    """An amount to three figures, for running text."""
+    return units.money_short(amount, currency, missing).translate(NO_BREAK)
+
+
+def spread(amounts: units.Range | None, currency: str = "", missing: str = units.NOT_KNOWN) -> str:
+    """Low to high of a range of money."""
+    return units.money_range(amounts, currency, missing).translate(NO_BREAK)
+
+
+def likely(amounts: units.Range | None, missing: str = units.NOT_KNOWN) -> str:
+    return money(amounts["likely"] if amounts else None, missing)
+
+
+def plain_number(number: object) -> str:
+    """A figure of a catalogue or policy: "0.0025", "12", "1,500", "yes"; lists are joined."""
+    if isinstance(number, bool):
+        return "yes" if number else "no"
+    if isinstance(number, int | float):
+        return f"{number:,.6g}" if abs(number) < 1000 else f"{number:,.0f}"
+    if isinstance(number, Mapping):
+        return "; ".join(f"{key}: {plain_number(value)}" for key, value in number.items())
+    if isinstance(number, list | tuple):
+        return "; ".join(_step(one) if isinstance(one, list | tuple) else plain_number(one) for one in number)
+    return units.NOT_KNOWN if number is None else str(number)
+
+
+def _step(pair: Sequence[object]) -> str:
+    """A step of a policy table, [limit, value]; the last has no limit."""
+    limit, *values = pair
+    told = ", ".join(plain_number(one) for one in values)
+    return f"longer: {told}" if limit is None else f"up to {plain_number(limit)}: {told}"
+
+
+def long_date(day: date) -> str:
+    return f"{day.day} {day:%B %Y}".translate(NO_BREAK)
+
+
+def mtpd(targets: Json) -> str:
+    """The mtpd of a process; "beyond 7 d" when nothing becomes unacceptable in the asked time."""
+    hours, beyond = targets.get("mtpd_hours"), targets.get("beyond_hours")
+    if hours is None and beyond is not None:
+        return f"beyond {units.duration(beyond)}".translate(NO_BREAK)
+    return duration(hours, units.NOT_ASKED)
+
+
+def rto(targets: Json) -> str:
+    """The derived rto; "none" when nothing becomes serious, "no step fits" when the ladder has none."""
+    if targets.get("rto_hours") is not None:
+        return duration(targets["rto_hours"])
+    if targets.get("serious_at_hours") is not None:
+        return "no step fits"
+    asked = targets.get("mtpd_hours") is not None or targets.get("beyond_hours") is not None
+    return NONE if asked else units.NOT_ASKED

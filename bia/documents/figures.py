@@ -1,0 +1,95 @@
+"""The charts of a plan document: drawn by bia.charts, cut so that none is higher than a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bia import charts
+
+from .blocks import Block, Figure, Section
+from .facts import Facts, Json, changes
+from .processes import by_urgency
+
+PROCESSES, LADDER, BUDGETS = 46, 40, 18  # rows that fit on a page
+COMPARED = 3  # services whose options are drawn
+
+
+def heat_maps(facts: Facts) -> tuple[Figure, ...]:
+    """Severity over time, the most urgent processes first. Empty when no severity was asked."""
+    asked = {one["id"] for one in facts.case.get("processes") or () if (one.get("impact") or {}).get("severity")}
+    shown = [one for one in by_urgency(facts) if one["id"] in asked]
+    return tuple(
+        _figure(charts.impact_heat_map(facts.case, {**facts.result, "processes": part}), number)
+        for number, part in enumerate(_parts(shown, PROCESSES))
+    )
+
+
+def recovery_ladder(facts: Facts) -> tuple[Figure, ...]:
+    """Required beside promised recovery time of each service."""
+    known = [one for one in facts.services if (one.get("required") or {}).get("rto_hours") is not None]
+    return tuple(
+        _figure(charts.rto_ladder({**facts.result, "services": part}), number)
+        for number, part in enumerate(_parts(known, LADDER))
+    )
+
+
+def downtime_budgets(facts: Facts) -> tuple[Figure, ...]:
+    """How much of its downtime budget each service uses."""
+    known = [one for one in facts.services if (one.get("required") or {}).get("downtime_budget_hours_per_year")]
+    return tuple(
+        _figure(charts.downtime_budget({**facts.result, "services": part}), number)
+        for number, part in enumerate(_parts(known, BUDGETS))
+    )
+
+
+def losses(facts: Facts) -> Figure | None:
+    """Expected loss a year by service. None when no loss is known."""
+    if not any((one.get("today") or {}).get("expected_annual_loss") for one in facts.services):
+        return None
+    return _figure(charts.loss_by_service(facts.result))
+
+
+def cost_by_year(facts: Facts) -> Figure | None:
+    """Cost and loss together, year by year. None when nothing is to be bought or no loss is known."""
+    if not facts.losses_known or not facts.portfolio.get("actions"):
+        return None
+    return _figure(charts.cost_over_years(facts.result))
+
+
+def cost_against_loss(facts: Facts) -> tuple[Figure, ...]:
+    """The options of the services that gain most, where there is more than one."""
+    compared = [
+        one for one in facts.services if changes(one) and len(one.get("options") or ()) > 1 and _loss(one) is not None
+    ]
+    compared.sort(key=lambda one: -(one["recommendation"].get("avoided_loss_per_year") or 0))
+    return tuple(
+        _figure(charts.cost_against_loss(facts.result, one), number) for number, one in enumerate(compared[:COMPARED])
+    )
+
+
+def svg_files(sections: Sequence[Section]) -> dict[str, str]:
+    """The SVG texts of all figures by file name."""
+    figures: list[Block] = [block for section in sections for block in section.blocks]
+    return {figure.file: figure.svg for figure in figures if isinstance(figure, Figure)}
+
+
+def _loss(service: Json) -> float | None:
+    loss: float | None = (service.get("today") or {}).get("expected_annual_loss")
+    return loss
+
+
+def _parts(rows: Sequence[Json], most: int) -> list[Sequence[Json]]:
+    """The rows in parts of about equal size, none above `most`."""
+    if not rows:
+        return []
+    count = -(-len(rows) // most)
+    size = -(-len(rows) // count)
+    return [rows[start : start + size] for start in range(0, len(rows), size)]
+
+
+def _figure(chart: charts.AnyChart, number: int = 0) -> Figure:
+    continued = "" if number == 0 else " (continued)"
+    caption = " ".join(filter(None, (f"{chart.title}{continued}.", chart.finding, chart.caption)))
+    return Figure(
+        file=f"{chart.key}-{number}.svg", svg=charts.to_svg(chart), alt=chart.finding or chart.title, caption=caption
+    )

@@ -1,0 +1,151 @@
+"""The section on money: what the actions cost, in which order they pay, and where each line comes from."""
+
+from __future__ import annotations
+
+from bia import units
+
+from .blocks import Figure, Section, blocks
+from .designs import changed
+from .facts import Facts, Json, about, joined, labelled, likely, money, part, plain_number, spread
+from .tables import Cell, Column, Row, Table, group, table, total
+
+
+def money_section(facts: Facts, chart: Figure | None) -> Section | None:
+    """Cost against avoided loss. None without services."""
+    if not facts.services:
+        return None
+    return Section(
+        id="money",
+        title="Cost against avoided loss",
+        question="When has it paid for itself?",
+        lead=_lead(facts),
+        blocks=blocks(chart, _actions(facts), _budget(facts), _cost_lines(facts)),
+    )
+
+
+def _lead(facts: Facts) -> str:
+    today = part(facts.portfolio, "expected_annual_loss", "today")
+    left = part(facts.portfolio, "expected_annual_loss", "recommended")
+    if not facts.portfolio.get("actions"):
+        return "Nothing is to be bought, so nothing has to pay for itself."
+    if today is None or left is None:
+        return "What the actions avoid is not known, because losses were not asked; their cost stands below."
+    return (
+        f"The recommendation avoids {about(today - left, facts.currency)} of expected loss a year. That is an average: "
+        "in a year without incident it pays nothing back."
+    )
+
+
+def _actions(facts: Facts) -> Table | None:
+    actions: list[Json] = list(facts.portfolio.get("actions") or ())
+    if not actions:
+        return None
+    rows = [
+        (
+            facts.name(action.get("service")),
+            str(action.get("summary") or ""),
+            likely(action.get("capex")),
+            likely(action.get("opex_per_year")),
+            money(action.get("avoided_loss_per_year")),
+        )
+        for action in actions
+    ]
+    today = part(facts.portfolio, "expected_annual_loss", "today")
+    left = part(facts.portfolio, "expected_annual_loss", "recommended")
+    avoided = today - left if today is not None and left is not None else None
+    sums = total(
+        "All",
+        "",
+        likely(facts.portfolio.get("capex")),
+        likely(facts.portfolio.get("opex_per_year")),
+        money(avoided),
+    )
+    return table(
+        f"Actions, those that avoid most for their cost first; likely values in {facts.currency}",
+        [
+            Column("Service", 38),
+            Column("Action", 66),
+            Column("Once", 19, "n"),
+            Column("A year", 19, "n"),
+            Column("Avoided loss a year", 26, "n"),
+        ],
+        [*rows, sums],
+        dense=True,
+    )
+
+
+def _budget(facts: Facts) -> Table | None:
+    budget = facts.portfolio.get("budget") or {}
+    if not facts.portfolio.get("actions"):
+        return None
+    within = budget.get("within")
+    verdict = Cell("not known") if within is None else Cell("within", "good") if within else Cell("above", "alarm")
+    horizon = facts.result.get("horizon_years")
+    return table(
+        f"Against the budget, {facts.currency}",
+        [Column("Cost", 68), Column("Low to high", 36, "n"), Column("Likely", 32, "n"), Column("Budget", 32, "n")],
+        [
+            (
+                "Once",
+                spread(facts.portfolio.get("capex")),
+                likely(facts.portfolio.get("capex")),
+                money(budget.get("capex"), units.NOT_ASKED),
+            ),
+            (
+                "A year",
+                spread(facts.portfolio.get("opex_per_year")),
+                likely(facts.portfolio.get("opex_per_year")),
+                money(budget.get("opex_per_year"), units.NOT_ASKED),
+            ),
+            (
+                f"All, {horizon:g} years, present value" if horizon else "All",
+                "–",
+                money(facts.portfolio.get("tco")),
+                verdict,
+            ),
+        ],
+    )
+
+
+def _cost_lines(facts: Facts) -> Table | None:
+    """Every line of the recommended designs, with its source."""
+    alike: list[tuple[list[Json], list[str]]] = []  # services whose lines are the same share them
+    for service in changed(facts):
+        lines = service["recommendation"].get("cost_lines") or []
+        same = next((names for other, names in alike if other == lines), None)
+        if same is not None:
+            same.append(labelled(service))
+        elif lines:
+            alike.append((lines, [labelled(service)]))
+    rows: list[Row | tuple[str | Cell, ...]] = []
+    for lines, names in alike:
+        rows.append(group(f"Each of {joined(names)}" if len(names) > 1 else names[0]))
+        rows.extend(_cost_line(line) for line in lines)
+    return table(
+        f"What the recommendation consists of, {facts.currency}",
+        [
+            Column("Line", 48),
+            Column("Quantity", 20, "n"),
+            Column("Once", 14, "n"),
+            Column("low to high", 22, "n"),
+            Column("A year", 14, "n"),
+            Column("low to high", 22, "n"),
+            Column("Source", 28, "gap"),
+        ],
+        rows,
+        dense=True,
+    )
+
+
+def _cost_line(line: Json) -> tuple[str | Cell, ...]:
+    unit = str(line.get("unit") or "")
+    quantity = plain_number(line["quantity"]) if line.get("quantity") is not None else "–"
+    return (
+        Cell(str(line["item"]), "plain"),
+        f"{quantity} {unit}".strip(),
+        likely(line.get("once"), "–"),
+        spread(line.get("once"), "", "–"),
+        likely(line.get("per_year"), "–"),
+        spread(line.get("per_year"), "", "–"),
+        ", ".join(filter(None, (line.get("source"), line.get("source_class")))) or "–",
+    )

@@ -1,0 +1,128 @@
+"""The section on options: the same questions put to every design of a service, and what was rejected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bia import units
+
+from .blocks import Figure, Section, blocks
+from .facts import (
+    SCOPES,
+    Facts,
+    Json,
+    about,
+    availability,
+    duration,
+    joined,
+    labelled,
+    part,
+    plain_number,
+    scopes_of,
+    sentence,
+    spread,
+    yearly_hours,
+)
+from .tables import Cell, Column, Row, Table, group, table
+
+MOST = 4  # designs beside today that fit on a page
+
+
+def _same(one: Json | None, other: Json | None) -> bool:
+    keys = ("platform", "edge", "recovery")
+    return bool(one and other) and all((one or {}).get(key) == (other or {}).get(key) for key in keys)
+
+
+def options(facts: Facts, charts: Sequence[Figure]) -> Section | None:
+    """The same questions put to every option of a service. None when there is nothing to compare."""
+    compared = [found for one in facts.services if (found := _option_table(one, facts))]
+    rejected = _rejected(facts)
+    if not compared and not rejected:
+        return None
+    return Section(
+        id="options",
+        title="Options compared",
+        question="What else could we buy, and why is this one better?",
+        lead="A design must first meet the targets; among those that do, the least total cost of risk wins. The "
+        "recommended column is tinted.",
+        blocks=blocks(compared, charts, rejected),
+    )
+
+
+def _option_table(service: Json, facts: Facts) -> Table | None:
+    offered = list(service.get("options") or ())
+    chosen = service.get("recommendation")
+    if len(offered) < 2:  # a single design stands in the section before
+        return None
+    if chosen and not any(_same(one, chosen) for one in offered):
+        offered.append({**chosen, "name": "recommended"})
+    offered = offered[:MOST]
+    each = {1: 66, 2: 44, 3: 33, 4: 28}[len(offered)]
+    first = 168 - each * (len(offered) + 1)
+    kinds = ["opt", *("pick" if _same(one, chosen) else "opt" for one in offered)]
+    heads = [
+        "Today",
+        *(
+            sentence(str(one["name"])) + (", recommended" if kind == "pick" and one["name"] != "recommended" else "")
+            for one, kind in zip(offered, kinds[1:], strict=True)
+        ),
+    ]
+    horizon = plain_number(facts.result.get("horizon_years"))
+    return table(
+        f"{labelled(service)}: options. Money in {facts.currency}, low to high; total cost over {horizon} years in "
+        "present value.",
+        [Column("Question", first), *(Column(head, each, kind) for head, kind in zip(heads, kinds, strict=True))],
+        list(_option_rows(service, offered)),
+        dense=True,
+    )
+
+
+def _option_rows(service: Json, offered: list[Json]) -> Iterator[Row | tuple[str | Cell, ...]]:
+    today = service.get("today") or {}
+    yield ("In a sentence", "What is in place", *(sentence(str(one.get("summary") or "")) for one in offered))
+    yield ("Meets the targets", "–", *(_meets(one) for one in offered))
+    yield group("Downtime")
+    yield ("Availability", *(availability(one.get("availability")) for one in (today, *offered)))
+    yield ("Downtime a year", *(yearly_hours(one.get("downtime_hours_per_year")) for one in (today, *offered)))
+    for scope in scopes_of(*(one.get("by_scope") for one in (today, *offered))):
+        rows = [part(one, "by_scope", scope, "recovery_hours") for one in (today, *offered)]
+        if any(rows):
+            cells = (duration(row["likely"], "–") if row else "–" for row in rows)
+            yield (f"{SCOPES.get(scope, sentence(scope))}: back after", *cells)
+    yield group("Money")
+    yield ("Once", "0", *(spread(one.get("capex")) for one in offered))
+    yield ("A year", "0", *(spread(one.get("opex_per_year")) for one in offered))
+    yield ("Total cost", "0", *(about(one.get("tco")) for one in offered))
+    yield ("Expected loss left a year", *(about(one.get("expected_annual_loss")) for one in (today, *offered)))
+    yield ("Total cost of risk", "–", *(about(one.get("total_cost_of_risk")) for one in offered))
+    yield (
+        "Paid back after",
+        "–",
+        *(units.years(one.get("payback_years"), "not within the horizon") for one in offered),
+    )
+
+
+def _meets(option: Json) -> Cell:
+    if option.get("meets_targets"):
+        return Cell("yes", "good")
+    kinds = joined(dict.fromkeys(str(miss.get("kind", "")).replace("-", " ") for miss in option.get("misses") or ()))
+    return Cell(f"no: {kinds}" if kinds else "no", "alarm")
+
+
+def candidate(rejected: Json) -> str:
+    """The id of what was rejected."""
+    return next((str(rejected[key]) for key in ("platform", "edge", "recovery", "name") if rejected.get(key)), "")
+
+
+def _rejected(facts: Facts) -> Table | None:
+    found: dict[tuple[str, str, str], list[str]] = {}  # the same reason is printed once for all services
+    for service in facts.services:
+        for one in service.get("rejected") or ():
+            key = (facts.layer(candidate(one)), str(one.get("reason") or ""), str(one.get("rule") or "–"))
+            found.setdefault(key, []).append(str(service["id"]))
+    return table(
+        "Not feasible, or not advised, and why",
+        [Column("Candidate", 38), Column("Reason", 72), Column("For", 38), Column("Rule", 20)],
+        [(name, reason, joined(services), rule) for (name, reason, rule), services in sorted(found.items())],
+        dense=True,
+    )

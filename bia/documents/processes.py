@@ -1,0 +1,224 @@
+"""Sections about the processes: what an outage does, and the targets that follow from it."""
+
+from __future__ import annotations
+
+from bia import units
+
+from .blocks import Figure, Section, Text, blocks
+from .facts import Facts, Json, availability, count, duration, mtpd, part, rto, sentence, yearly_hours
+from .tables import Cell, Column, Table, table
+
+QUESTIONS = {
+    "impact.severity": "impact over time",
+    "impact.loss": "loss over time",
+    "workaround.capacity": "capacity of the workaround",
+    "workaround.sustain_hours": "how long the workaround lasts",
+    "data_loss.tolerable_hours": "tolerable loss of data",
+    "wrt_hours": "work after IT is back",
+    "tolerated_outages_per_year": "tolerated outages a year",
+    "service_hours": "service hours",
+    "weeks_per_year": "weeks a year",
+    "depends_on": "dependencies",
+    "owner_role": "owner",
+    "mbco": "minimum level of service",
+    "stated.mtpd_hours": "stated mtpd",
+    "stated.rto_hours": "stated rto",
+    "stated.rpo_hours": "stated rpo",
+}
+
+
+def by_urgency(facts: Facts) -> list[Json]:
+    """Processes, the shortest mtpd first, those without one last, otherwise as the case lists them."""
+
+    def key(process: Json) -> tuple[int, float]:
+        targets = process.get("targets") or {}
+        if targets.get("mtpd_hours") is not None:
+            return (0, targets["mtpd_hours"])
+        return (1, 0) if targets.get("beyond_hours") is not None else (2, 0)
+
+    return sorted(facts.processes, key=key)
+
+
+def impact(facts: Facts, figures: tuple[Figure, ...]) -> Section:
+    """What an outage does, hour by hour."""
+    return Section(
+        id="impact",
+        title="What an outage does, hour by hour",
+        question="How long may each process be without its systems?",
+        lead=_impact_lead(facts),
+        blocks=blocks(
+            Text(
+                "Each block is one impact category, each column a time since the start of the outage. The number "
+                "in a cell is the level answered. A white frame marks the first cell that reaches the level the "
+                "category treats as unacceptable: it ends the mtpd."
+            )
+            if figures
+            else None,
+            figures,
+            _category_table(facts),
+        ),
+    )
+
+
+def _impact_lead(facts: Facts) -> str:
+    every = len(facts.processes)
+    if not every:
+        return "No process has been entered yet, so nothing can be said about impact."
+    known = [p["targets"]["mtpd_hours"] for p in facts.processes if part(p, "targets", "mtpd_hours") is not None]
+    beyond = [p["targets"]["beyond_hours"] for p in facts.processes if part(p, "targets", "beyond_hours") is not None]
+    unasked = every - len(known) - len(beyond)
+    texts = []
+    if known:
+        day = sum(1 for hours in known if hours <= 24)
+        texts.append(
+            f"The first of {count(every, 'process', 'processes')} becomes unacceptable after {duration(min(known))}"
+        )
+        if day > 1:
+            texts[-1] += f", {day} of them within 24\N{NO-BREAK SPACE}h"
+    if beyond:
+        texts.append(
+            f"{sentence(count(len(beyond), 'process', 'processes'))} never "
+            f"{'becomes' if len(beyond) == 1 else 'become'} unacceptable within {duration(max(beyond))}"
+        )
+    if unasked:
+        texts.append(f"For {count(unasked, 'process', 'processes')} the impact has not been asked")
+    return ". ".join(texts) + "."
+
+
+def _category_table(facts: Facts) -> Table | None:
+    levels = facts.case.get("severity_levels") or ()
+
+    def level(number: int) -> str:
+        return f"{number}, {levels[number]}" if number < len(levels) else str(number)
+
+    decided = [part(p, "targets", "deciding_category") for p in facts.processes]
+    return table(
+        "Impact categories, and the levels at which each is serious and unacceptable",
+        [
+            Column("Category", 40),
+            Column("Serious from", 44),
+            Column("Unacceptable from", 44),
+            Column("Ends the mtpd of", 40),
+        ],
+        [
+            (
+                one["name"],
+                level(one.get("serious_level", 3)),
+                level(one.get("unacceptable_level", 4)),
+                count(decided.count(one["id"]), "process", "processes"),
+            )
+            for one in facts.categories
+        ],
+    )
+
+
+def targets(facts: Facts) -> Section:
+    """The register of targets, what was stated beside them, why, and what was not asked."""
+    wishes = sum(1 for p in facts.processes if _stated_tighter(p))
+    lead = "Every target is derived from the answers."
+    if wishes:
+        lead += (
+            f" {count(wishes, 'process', 'processes')} asked for a shorter recovery time than the answers support; the "
+            "wish stands beside the need and is not used."
+        )
+    elif not facts.processes:
+        lead = "No process has been entered yet, so there are no targets."
+    else:
+        lead += " Where a respondent stated a wish, it stands beside the need."
+    return Section(
+        id="targets",
+        title="Targets, and why",
+        question="What do the processes need, and on whose word?",
+        lead=lead,
+        blocks=blocks(_register(facts), _reasons(facts), _not_asked(facts)),
+    )
+
+
+def _stated_tighter(process: Json) -> bool:
+    """Whether the stated rto is shorter than the derived one, or stated where none is needed."""
+    wish, need = part(process, "stated", "rto_hours"), part(process, "targets", "rto_hours")
+    if wish is None:
+        return False
+    return wish < need if need is not None else rto(process.get("targets") or {}) == "none"
+
+
+def _register(facts: Facts) -> Table | None:
+    return table(
+        "Register of targets, the most urgent first. “Stated” is the rto named in the interview before anything was "
+        "derived. The budget is downtime a year within service hours, planned work included.",
+        [
+            Column("No.", 11, "id"),
+            Column("Process", 38),
+            Column("MTPD", 17, "n"),
+            Column("WRT", 15, "n"),
+            Column("RTO", 16, "n"),
+            Column("Stated", 14, "n"),
+            Column("RPO", 15, "n"),
+            Column("Tier", 8, "c"),
+            Column("Availability", 17, "n"),
+            Column("Budget", 17, "n"),
+        ],
+        [_register_row(process) for process in by_urgency(facts)],
+        row_head=1,
+        dense=True,
+    )
+
+
+def _register_row(process: Json) -> tuple[str | Cell, ...]:
+    found = process.get("targets") or {}
+    missing = units.NOT_KNOWN if found.get("rto_hours") is not None else "–"
+    return (
+        str(process["id"]),
+        Cell(str(process["name"]), "plain"),
+        mtpd(found),
+        duration(found.get("wrt_hours"), units.NOT_ASKED),
+        Cell(rto(found), "strong"),
+        Cell(duration(part(process, "stated", "rto_hours"), "–"), "alarm" if _stated_tighter(process) else "muted"),
+        duration(found.get("rpo_hours"), units.NOT_ASKED),
+        str(found.get("tier") or "–"),
+        availability(found.get("availability"), missing),
+        yearly_hours(found.get("downtime_budget_hours_per_year"), missing),
+    )
+
+
+def _reasons(facts: Facts) -> Table | None:
+    rows: list[tuple[str | Cell, ...]] = []
+    for process in by_urgency(facts):
+        texts = {reason.get("about"): reason.get("text", "") for reason in process.get("reasons") or ()}
+        told = [texts[about] for about in ("mtpd_hours", "rto_hours") if texts.get(about)]
+        if told:
+            rows.append(
+                (str(process["id"]), Cell(str(process["name"]), "plain"), " ".join(sentence(text) for text in told))
+            )
+    return table(
+        "Why: what ends the mtpd and what sets the rto",
+        [Column("No.", 11, "id"), Column("Process", 43), Column("Reason", 114)],
+        rows,
+        row_head=1,
+        dense=True,
+    )
+
+
+def question_text(path: str, facts: Facts) -> str:
+    """A question path in words: "impact.severity.safety" is "impact on Safety"."""
+    if path.startswith("impact.severity."):
+        return f"impact: {facts.name(path.removeprefix('impact.severity.')).lower()}"
+    return QUESTIONS.get(path) or path.replace(".", " ").replace("_", " ")
+
+
+def _not_asked(facts: Facts) -> Table | None:
+    return table(
+        "Not asked: questions without an answer. What follows from them is missing above; nothing was guessed.",
+        [Column("No.", 11, "id"), Column("Process", 43), Column("Not asked", 114)],
+        [
+            (
+                str(process["id"]),
+                Cell(str(process["name"]), "plain"),
+                ", ".join(question_text(path, facts) for path in process["not_asked"]),
+            )
+            for process in facts.processes
+            if process.get("not_asked")
+        ],
+        row_head=1,
+        dense=True,
+    )

@@ -1,0 +1,101 @@
+"""Documents as files: made by a job, kept below the documents folder, one row each."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from bia.jobs import JobFailed, Progress
+from bia.models import Document, DocumentKind, Job
+from bia.pdf import MissingLibrary
+from bia.planning import make_plan_for
+from planner.faults import CaseFaults
+
+from . import STEPS, plan_pdf
+
+PLAN_JOB = "plan-pdf"
+SHOWN_FAULTS = 3
+
+
+def publish_plan(progress: Progress, job: Job) -> None:
+    """Make the plan of the present answers and its PDF; the file and its row appear together or not at all.
+
+    Raises JobFailed with a text for the user.
+    """
+    progress.step(0, STEPS, "Making the plan.")
+    user = job.created_by
+    try:
+        plan = make_plan_for(job.engagement, user, timezone.now())
+        pdf = plan_pdf(plan, progress)
+    except CaseFaults as error:
+        raise JobFailed(_faults_text(error)) from error
+    except MissingLibrary as error:
+        raise JobFailed(str(error)) from error
+    # The attempt is in the name: a worker that lost its lease never touches the file of the next one.
+    name = f"{job.engagement_id}/plan-{plan.number}-job-{job.pk}-{job.attempts}.pdf"
+    final = settings.DOCUMENTS_DIR / name
+
+    def publish() -> None:
+        os.replace(temporary, final)
+        Document.objects.create(
+            engagement=job.engagement,
+            plan=plan,
+            job=job,
+            kind=DocumentKind.PLAN,
+            file=name,
+            sha256=hashlib.sha256(pdf.content).hexdigest(),
+            pages=pdf.pages,
+            size_bytes=len(pdf.content),
+            created_by=user,
+            created_at=timezone.now(),
+        )
+
+    temporary = _write_beside(final, pdf.content)
+    try:
+        progress.publish(publish)
+    except BaseException:
+        final.unlink(missing_ok=True)  # no row, no file
+        raise
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that nobody ever sees half of it. Raises OSError."""
+    temporary = _write_beside(path, content)
+    try:
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _write_beside(path: Path, content: bytes) -> Path:
+    """The content in a temporary file in the folder of `path`, safely on disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def path_of(document: Document) -> Path | None:
+    """Where the file of a document is, or None when it is not there any more."""
+    folder = Path(settings.DOCUMENTS_DIR).resolve()
+    path = (folder / document.file).resolve()
+    return path if path.is_relative_to(folder) and path.is_file() else None
+
+
+def _faults_text(error: CaseFaults) -> str:
+    shown = [str(fault) for fault in error.faults[:SHOWN_FAULTS]]
+    more = len(error.faults) - len(shown)
+    return "The answers do not make a plan yet. " + " ".join(shown) + (f" And {more} more." if more else "")

@@ -1,0 +1,278 @@
+"""Sections about the services: what each must promise, and what doing nothing costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bia import units
+
+from .blocks import Figure, Section, Text, blocks
+from .facts import (
+    Facts,
+    Json,
+    about,
+    availability,
+    count,
+    duration,
+    labelled,
+    money,
+    part,
+    plain_number,
+    scopes_of,
+    sentence,
+    yearly_hours,
+)
+from .tables import Cell, Column, Row, Table, group, table, total
+
+
+def promises(facts: Facts, ladder: Sequence[Figure], budgets: Sequence[Figure]) -> Section:
+    """Required beside promised, by service and function, and the gaps."""
+    gaps = [(service, gap) for service in facts.services for gap in service.get("gaps") or ()]
+    short = {service["id"] for service, _ in gaps}
+    if not facts.services:
+        lead = "No service has been entered yet, so no promise can be compared with a need."
+    elif gaps:
+        of_all = f"{len(short)} of {count(len(facts.services), 'service')} {'does' if len(short) == 1 else 'do'}"
+        lead = f"{of_all} not fit what the processes need, in {count(len(gaps), 'point')}."
+    else:
+        lead = "No gap was found between what the processes need and what is promised, as far as both are known."
+    return Section(
+        id="promises",
+        title="What IT must promise",
+        question="Does what is promised fit what is needed?",
+        lead=lead,
+        blocks=blocks(_promise_table(facts), ladder, _function_table(facts), budgets, _gap_table(facts, gaps)),
+    )
+
+
+def _worse(needed: float | None, promised: float | None) -> str:
+    return "alarm" if needed is not None and promised is not None and promised > needed else ""
+
+
+def _promise_table(facts: Facts) -> Table | None:
+    return table(
+        "Required and promised by service. Red: the promise or today’s figure misses the need. Availability and "
+        "downtime count everything the service depends on.",
+        [
+            Column("Service", 37),
+            Column("RTO", 14, "n"),
+            Column("promised", 16, "n"),
+            Column("RPO", 14, "n"),
+            Column("promised", 16, "n"),
+            Column("Availability", 18, "n"),
+            Column("today", 19, "n"),
+            Column("Budget a year", 17, "n"),
+            Column("today", 17, "n"),
+        ],
+        [_promise_row(service) for service in facts.services],
+        dense=True,
+    )
+
+
+def _promise_row(service: Json) -> tuple[str | Cell, ...]:
+    need, promise, today = (service.get(key) or {} for key in ("required", "promised", "today"))
+    budget, downtime = need.get("downtime_budget_hours_per_year"), today.get("downtime_hours_per_year")
+    required, reached = need.get("availability"), today.get("availability")
+    missed = required is not None and reached is not None and reached < required
+    return (
+        labelled(service),
+        Cell(duration(need.get("rto_hours"), "–"), "strong"),
+        Cell(
+            duration(promise.get("rto_hours"), units.NOT_ASKED), _worse(need.get("rto_hours"), promise.get("rto_hours"))
+        ),
+        Cell(duration(need.get("rpo_hours"), "–"), "strong"),
+        Cell(
+            duration(promise.get("rpo_hours"), units.NOT_ASKED), _worse(need.get("rpo_hours"), promise.get("rpo_hours"))
+        ),
+        Cell(availability(required, "–"), "strong"),
+        Cell(availability(reached), "alarm" if missed else ""),
+        yearly_hours(budget, "–"),
+        Cell(yearly_hours(downtime), _worse(budget, downtime)),
+    )
+
+
+def _function_table(facts: Facts) -> Table | None:
+    rows: list[Row | tuple[str | Cell, ...]] = []
+    for service in facts.services:
+        needs = part(service, "required", "by_function") or {}
+        if needs:
+            rows.append(group(labelled(service)))
+        rows.extend(
+            (
+                Cell(sentence(name), "plain"),
+                duration(need.get("rto_hours"), "–"),
+                duration(need.get("rpo_hours"), "–"),
+                availability(need.get("availability"), "–"),
+                availability(part(service, "today", "by_function", name, "availability")),
+                facts.name(need.get("set_by")) or "–",
+            )
+            for name, need in needs.items()
+        )
+    return table(
+        "Required by function, and on whose word",
+        [
+            Column("Function", 34),
+            Column("RTO", 18, "n"),
+            Column("RPO", 18, "n"),
+            Column("Availability", 22, "n"),
+            Column("today", 22, "n"),
+            Column("Set by", 54, "gap"),
+        ],
+        rows,
+        dense=True,
+    )
+
+
+def gap_value(value: object, unit: str | None) -> str:
+    """A required or actual value of a gap, with its unit in words."""
+    if value is None:
+        return "–" if unit in (None, "none") else units.NOT_KNOWN
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if unit in ("hours", "h"):
+            return duration(value)
+        if unit in ("hours per year", "hours/year", "hours_per_year"):
+            return yearly_hours(value)
+        if unit in ("share", "fraction", "availability"):
+            return availability(value)
+    return plain_number(value)
+
+
+def _gap_table(facts: Facts, gaps: list[tuple[Json, Json]]) -> Table | None:
+    rows: list[Row | tuple[str | Cell, ...]] = []
+    for index, (service, gap) in enumerate(gaps):
+        if index == 0 or gaps[index - 1][0] is not service:
+            rows.append(group(labelled(service)))
+        rows.append(
+            (
+                Cell(sentence(GAPS.get(gap["kind"], str(gap["kind"]).replace("-", " "))), "plain"),
+                gap_value(gap.get("required"), gap.get("unit")),
+                Cell(gap_value(gap.get("actual"), gap.get("unit")), "alarm"),
+                gap.get("text", ""),
+            )
+        )
+    return table(
+        "Gaps between what is needed and what is there",
+        [
+            Column("About", 34),
+            Column("Required", 24, "n"),
+            Column("Today", 24, "n"),
+            Column("What this means", 86, "gap"),
+        ],
+        rows,
+        dense=True,
+    )
+
+
+GAPS = {
+    "rto": "recovery time",
+    "rpo": "loss of data",
+    "availability": "availability",
+    "planned": "planned work",
+    "restore-test": "restore test",
+}
+
+
+def risk(facts: Facts, losses: Figure | None) -> Section | None:
+    """Today's expected loss, by service and by what goes wrong. None without services."""
+    if not facts.services:
+        return None
+    today = part(facts.portfolio, "expected_annual_loss", "today")
+    overlap = part(facts.portfolio, "with_overlap", "today")
+    if today is None:
+        lead = "The loss of an outage was not asked, so its expected cost is not known."
+    else:
+        lead = f"An average year costs {about(today, facts.currency)} in outages if nothing changes."
+        if overlap is not None:
+            lead += f" With losses of processes stopped together counted once it is {about(overlap, facts.currency)}."
+    return Section(
+        id="risk",
+        title="Today’s risk",
+        question="What does it cost to change nothing?",
+        lead=lead,
+        blocks=blocks(
+            Text(
+                "Expected loss is the average over many years: most years are better, a few are far worse. It is "
+                "shared out to the services by how long each keeps a process waiting; the shares add up to the total.",
+                note="The plain sum is an upper bound: it adds the losses of processes that stop together.",
+            )
+            if today is not None
+            else None,
+            losses,
+            _loss_table(facts),
+            _downtime_table(facts),
+        ),
+    )
+
+
+SHORT = {
+    "application": "Software",
+    "hardware": "Server",
+    "site": "Building",
+    "corruption": "Data",
+    "planned": "Planned",
+}
+
+
+def _scope_columns(scopes: list[str], last: str) -> list[Column]:
+    """Service, one column a scope, and a last one: 168 mm whatever the number of scopes."""
+    each = min(16, 120 // (len(scopes) + 1))
+    first = 168 - each * (len(scopes) + 1)
+    return [
+        Column("Service", first),
+        *(Column(SHORT.get(scope, sentence(scope)), each, "n") for scope in scopes),
+        Column(last, each, "n"),
+    ]
+
+
+def _loss_table(facts: Facts) -> Table | None:
+    losing = [one for one in facts.services if part(one, "today", "expected_annual_loss")]
+    losing.sort(key=lambda one: -one["today"]["expected_annual_loss"])
+    scopes = [
+        scope
+        for scope in scopes_of(*(part(one, "today", "by_scope") for one in losing))
+        if any(part(one, "today", "by_scope", scope, "expected_annual_loss") is not None for one in losing)
+    ]
+    rows: list[Row | tuple[str | Cell, ...]] = [
+        (
+            labelled(one),
+            *(money(part(one, "today", "by_scope", scope, "expected_annual_loss"), "–") for scope in scopes),
+            Cell(money(one["today"]["expected_annual_loss"]), "strong"),
+        )
+        for one in losing
+    ]
+    if not rows:
+        return None
+    sums = [
+        sum(part(one, "today", "by_scope", scope, "expected_annual_loss") or 0 for one in losing) for scope in scopes
+    ]
+    whole = sum(one["today"]["expected_annual_loss"] for one in losing)
+    return table(
+        f"Expected loss a year by service and by what goes wrong, {facts.currency}",
+        _scope_columns(scopes, "All"),
+        [*rows, total("All", *(money(one) for one in sums), money(whole))],
+        dense=True,
+    )
+
+
+def _downtime_table(facts: Facts) -> Table | None:
+    known = [one for one in facts.services if part(one, "today", "downtime_hours_per_year") is not None]
+    scopes = scopes_of(*(part(one, "today", "by_scope") for one in known))
+    if not scopes:
+        return None
+    return table(
+        "Expected downtime a year by service and by what goes wrong. “All” is the everyday downtime with everything "
+        "the service depends on counted once; losing the building or the data is shown and not counted in.",
+        _scope_columns(scopes, "All"),
+        [
+            (
+                labelled(one),
+                *(
+                    yearly_hours(part(one, "today", "by_scope", scope, "downtime_hours_per_year"), "–")
+                    for scope in scopes
+                ),
+                Cell(yearly_hours(one["today"]["downtime_hours_per_year"]), "strong"),
+            )
+            for one in known
+        ],
+        dense=True,
+    )

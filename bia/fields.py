@@ -1,0 +1,295 @@
+"""The fields of a page: one form per question, with its texts, its version and its state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bia.answering import Conflict, Saved
+from bia.forms.readers import Posted, posted_rows
+from bia.forms.reading import NOT_ASKED
+from bia.forms.showing import in_words, show_answer
+from bia.models import User
+from bia.questions import Column, Kind, Question, Section
+
+SPARE_ROWS = 1
+_ID_SIGNS = {".": "-", "_": "-", "-": "-"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Option:
+    value: str
+    label: str
+    checked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Box:
+    """One input. `options` makes it a list to choose from."""
+
+    name: str
+    id: str
+    label: str
+    value: str
+    hint: str = ""
+    options: tuple[Option, ...] = ()
+    is_wide: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Control:
+    """What a template needs to draw a question's inputs; `template` names it."""
+
+    template: str
+    text: str = ""
+    options: tuple[Option, ...] = ()
+    modes: tuple[Option, ...] = ()
+    columns: tuple[Column, ...] = ()
+    rows: tuple[tuple[Box, ...], ...] = ()
+    boxes: tuple[Box, ...] = ()
+    empty: Option | None = None
+
+    @property
+    def is_group(self) -> bool:
+        """Several inputs under one label."""
+        return self.template in ("several", "rows", "yes_no") or self.empty is not None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class State:
+    """What became of the last save: unasked, answered, saved, conflict or invalid."""
+
+    name: str
+    at: datetime | None = None
+    understood: str = ""
+    problem: str = ""
+    mine: str = ""
+    theirs: str = ""
+    theirs_version: int = 0
+    author: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Field:
+    question: Question
+    id: str
+    action: str
+    version: int
+    control: Control
+    state: State
+
+    @property
+    def is_long_state(self) -> bool:
+        """Whether the state needs room below the control."""
+        return self.state.name in ("conflict", "invalid")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Override:
+    """What a post left to show: the texts as typed, and the state they are in."""
+
+    path: str
+    posted: Posted
+    version: int
+    state: State
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SectionOfFields:
+    """A section with its fields, numbered as on the page."""
+
+    number: int
+    section: Section
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stored:
+    """The value that counts (or NOT_ASKED) and its version (0: never answered)."""
+
+    value: object
+    version: int
+
+
+def field_id(path: str) -> str:
+    """The id of a question's form on its page."""
+    return "q-" + re.sub(r"[^A-Za-z0-9]", lambda match: _ID_SIGNS.get(match[0], f"-x{ord(match[0]):x}-"), path)
+
+
+def make_field(question: Question, stored: Stored, action: str) -> Field:
+    """A field that shows what is stored."""
+    name = "unasked" if stored.value is NOT_ASKED else "answered"
+    return Field(
+        question=question,
+        id=field_id(question.path),
+        action=action,
+        version=stored.version,
+        control=control_of(question, show_answer(question, stored.value)),
+        state=State(name=name),
+    )
+
+
+def override_field(field: Field, override: Override) -> Field:
+    """The same field with the texts just typed, none of them lost."""
+    return replace(
+        field,
+        version=override.version,
+        control=control_of(field.question, override.posted),
+        state=override.state,
+    )
+
+
+def make_sections(
+    sections: Sequence[Section], stored: Mapping[str, Stored], action: str, override: Override | None
+) -> list[SectionOfFields]:
+    """Every section with its fields; the overridden field shows what was typed."""
+    made = []
+    for number, section in enumerate(sections, start=1):
+        fields = [
+            make_field(q, stored.get(q.path, Stored(value=NOT_ASKED, version=0)), action) for q in section.questions
+        ]
+        if override is not None:
+            fields = [override_field(f, override) if f.question.path == override.path else f for f in fields]
+        made.append(SectionOfFields(number=number, section=section, fields=tuple(fields)))
+    return made
+
+
+def saved_state(question: Question, posted: Posted, saved: Saved) -> State:
+    """Saved; says what was understood where that differs from what was typed."""
+    typed = " ".join(" ".join(posted.get("value", ())).split())
+    understood = ""
+    if (
+        question.kind in (Kind.DURATION, Kind.MONEY, Kind.SHARE, Kind.NUMBER, Kind.TIMES)
+        and saved.value is not NOT_ASKED
+    ):
+        shown = show_answer(question, saved.value).get("value", [""])[0]
+        understood = in_words(question, saved.value) if shown not in ("", typed) else ""
+    return State(name="saved" if saved.value is not NOT_ASKED else "unasked", at=saved.saved_at, understood=understood)
+
+
+def conflict_state(question: Question, mine: object, conflict: Conflict) -> State:
+    """Both values, with the author and time of theirs."""
+    return State(
+        name="conflict",
+        mine=in_words(question, mine),
+        theirs=in_words(question, conflict.value),
+        theirs_version=conflict.version,
+        author=author_name(conflict.author),
+        at=conflict.saved_at,
+    )
+
+
+def author_name(author: User | None) -> str:
+    """A person's full name, else the name they sign in with; empty if not known."""
+    return (author.get_full_name() or author.get_username()) if author else ""
+
+
+def control_of(question: Question, texts: Posted) -> Control:
+    """The inputs of a question holding these texts."""
+    match question.kind:
+        case Kind.LEVELS | Kind.LOSS:
+            return Control(template="over_time", boxes=_over_time(question, texts))
+        case Kind.YES_NO:
+            return Control(template="yes_no", options=_yes_no(_text(texts)))
+        case Kind.CHOICE:
+            return Control(template="choice", options=_choice(question, _text(texts)))
+        case Kind.SEVERAL | Kind.COVERS:
+            return Control(
+                template="several",
+                options=_several(question, texts),
+                modes=_modes(question, texts),
+                empty=_empty(question, texts),
+            )
+        case Kind.ROWS | Kind.MAP | Kind.HOURS:
+            return Control(
+                template="rows",
+                columns=question.columns,
+                rows=_rows(question, texts),
+                modes=_modes(question, texts),
+                empty=_empty(question, texts),
+            )
+        case Kind.LONG | Kind.LINES:
+            return Control(template="long", text=_text(texts), empty=_empty(question, texts))
+    return Control(template="line", text=_text(texts), empty=_empty(question, texts))
+
+
+def _text(texts: Posted) -> str:
+    return (texts.get("value") or [""])[0]
+
+
+def _empty(question: Question, texts: Posted) -> Option | None:
+    label = question.nothing or question.none
+    checked = bool((texts.get("empty") or [""])[0])
+    return Option(value="yes", label=label, checked=checked) if label else None
+
+
+def _yes_no(chosen: str) -> tuple[Option, ...]:
+    words = (("yes", "Yes"), ("no", "No"), ("", "Not asked"))
+    return tuple(Option(value=value, label=label, checked=value == chosen) for value, label in words)
+
+
+def _choice(question: Question, chosen: str) -> tuple[Option, ...]:
+    choices = [("", "not asked")] if not question.required else []
+    choices += question.choices
+    if question.nothing:
+        choices.append(("null", question.nothing))
+    if chosen not in dict(choices):
+        choices.append((chosen, chosen))
+    return tuple(Option(value=value, label=label, checked=value == chosen) for value, label in choices)
+
+
+def _several(question: Question, texts: Posted) -> tuple[Option, ...]:
+    chosen = list(texts.get("value", ()))
+    known = dict(question.choices)
+    unknown = [(value, value) for value in chosen if value not in known]
+    return tuple(
+        Option(value=value, label=label, checked=value in chosen) for value, label in (*question.choices, *unknown)
+    )
+
+
+def _modes(question: Question, texts: Posted) -> tuple[Option, ...]:
+    words: dict[Kind, tuple[tuple[str, str], ...]] = {
+        Kind.HOURS: (("24x7", "24 x 7"), ("windows", "Windows"), ("", "Not asked")),
+        Kind.COVERS: (("all", "Everything it needs"), ("some", "Only these"), ("", "Not asked")),
+    }
+    chosen = (texts.get("mode") or [""])[0]
+    return tuple(
+        Option(value=value, label=label, checked=value == chosen) for value, label in words.get(question.kind, ())
+    )
+
+
+def _over_time(question: Question, texts: Posted) -> tuple[Box, ...]:
+    base = field_id(question.path)
+    names = [f"v{index}" for index in range(question.points)]
+    return tuple(
+        Box(name=name, id=f"{base}-{name}", label=question.label, value=(texts.get(name) or [""])[0]) for name in names
+    )
+
+
+def _rows(question: Question, texts: Posted) -> tuple[tuple[Box, ...], ...]:
+    typed = posted_rows(texts) + [{} for _ in range(SPARE_ROWS)]
+    base = field_id(question.path)
+    return tuple(
+        tuple(
+            _cell(f"r{number}-{column.key}", base, f"{column.label}, row {number + 1}", column, row)
+            for column in question.columns
+        )
+        for number, row in enumerate(typed)
+    )
+
+
+def _cell(name: str, base: str, label: str, column: Column, row: Mapping[str, str]) -> Box:
+    value = row.get(column.key, "")
+    choices = (("", ""), *column.choices) if column.choices else ()
+    options = tuple(Option(value=key, label=word, checked=key == value) for key, word in choices)
+    return Box(
+        name=name,
+        id=f"{base}-{name}",
+        label=label,
+        value=value,
+        hint=column.hint,
+        options=options,
+        is_wide=column.is_wide,
+    )

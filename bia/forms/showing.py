@@ -1,0 +1,107 @@
+"""Shows a stored value as the texts of its inputs. Reading them back gives exactly the same value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bia.questions.base import Column, Kind, Question
+
+from .durations import show_duration
+from .numbers import show_money, show_number, show_share
+from .reading import NOT_ASKED
+
+Texts = dict[str, list[str]]
+
+NOT_GIVEN = "not asked"
+
+
+def show_answer(question: Question, value: Any) -> Texts:
+    """The inputs, by name, that hold this value. NOT_ASKED holds nothing."""
+    if value is NOT_ASKED:
+        return {}
+    if value is None and question.kind == Kind.CHOICE:
+        return {"value": ["null"]}
+    if value is None or (value == [] and question.kind != Kind.COVERS) or value == {}:
+        return {"empty": ["yes"]}
+    match question.kind:
+        case Kind.SEVERAL:
+            return {"value": list(value)}
+        case Kind.LINES:
+            return {"value": ["\n".join(value)]}
+        case Kind.TIMES:
+            return {"value": [", ".join(show_duration(hours) for hours in value)]}
+        case Kind.LEVELS:
+            return _over_time(value, str)
+        case Kind.LOSS:
+            return _over_time(value, show_money)
+        case Kind.ROWS:
+            return _rows(question.columns, value)
+        case Kind.MAP:
+            return _rows(question.columns, [{"name": key, "value": item} for key, item in value.items()])
+        case Kind.HOURS:
+            return {"mode": ["24x7"]} if value == "24x7" else {"mode": ["windows"]} | _rows(question.columns, value)
+        case Kind.COVERS:
+            return {"mode": ["all"]} if value == "all" else {"mode": ["some"], "value": list(value)}
+    return {"value": [_SHOW.get(question.kind, str)(value)]}
+
+
+def in_words(question: Question, value: Any) -> str:
+    """The value on one line, as a conflict or a message says it."""
+    if value is NOT_ASKED:
+        return NOT_GIVEN
+    if value is None:
+        return question.nothing or NOT_GIVEN
+    labels = dict(question.choices)
+    match question.kind:
+        case Kind.LEVELS:
+            return " ".join("?" if level is None else str(level) for level in value)
+        case Kind.LOSS:
+            return ", ".join("?" if amount is None else show_money(amount) for amount in value)
+        case Kind.YES_NO:
+            return "Yes" if value else "No"
+        case Kind.SHARE:
+            return f"{show_share(value).removesuffix(' %')} %"
+        case Kind.HOURS | Kind.COVERS if isinstance(value, str):
+            return "24 x 7" if value == "24x7" else "Everything"
+        case Kind.ROWS | Kind.HOURS:
+            return "; ".join(_row_in_words(question.columns, row) for row in value) or question.none
+        case Kind.MAP:
+            return "; ".join(f"{key}: {item}" for key, item in value.items()) or question.none
+        case Kind.SEVERAL | Kind.COVERS | Kind.LINES:
+            return ", ".join(labels.get(item, item) for item in value) or question.none or "Nothing"
+        case Kind.CHOICE:
+            return labels.get(value, str(value))
+    return show_answer(question, value)["value"][0]
+
+
+def _row_in_words(columns: tuple[Column, ...], row: Mapping[str, Any]) -> str:
+    return ", ".join(_cell(column, row[column.key]) for column in columns if column.key in row)
+
+
+def _over_time(values: list[Any], show: Callable[[Any], str]) -> Texts:
+    return {f"v{index}": ["" if value is None else show(value)] for index, value in enumerate(values)}
+
+
+def _rows(columns: tuple[Column, ...], rows: list[Mapping[str, Any]]) -> Texts:
+    return {
+        f"r{number}-{column.key}": [_cell(column, row[column.key]) if column.key in row else ""]
+        for number, row in enumerate(rows)
+        for column in columns
+    }
+
+
+def _cell(column: Column, value: Any) -> str:
+    if column.kind == Kind.CODES:
+        return ", ".join(value)
+    return _SHOW.get(column.kind, str)(value)
+
+
+_SHOW: dict[Kind, Callable[[Any], str]] = {
+    Kind.DURATION: show_duration,
+    Kind.MONEY: show_money,
+    Kind.SHARE: show_share,
+    Kind.NUMBER: show_number,
+    Kind.WHOLE: show_number,
+    Kind.YES_NO: lambda value: "yes" if value else "no",
+}

@@ -1,0 +1,51 @@
+"""Writes a document to a file, without the queue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from bia.documents import plan_pdf
+from bia.documents.publishing import write_whole
+from bia.models import DocumentKind, Engagement
+from bia.pdf import MissingLibrary
+from bia.planning import make_plan_for
+from planner.faults import CaseFaults
+
+
+class Command(BaseCommand):
+    help = "Write a document of an engagement to a file. The plan is made first, or reused when nothing has changed."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slug", help="the engagement, as in its address: /e/<slug>/")
+        parser.add_argument("--kind", choices=DocumentKind.values, default=DocumentKind.PLAN)
+        parser.add_argument("--output", type=Path, required=True, help="the file to write; it is replaced if it exists")
+
+    def handle(self, *args: Any, slug: str, output: Path, **options: Any) -> None:
+        engagement = Engagement.objects.select_related("workspace").filter(slug=slug).first()
+        if engagement is None:
+            known = ", ".join(Engagement.objects.order_by("slug").values_list("slug", flat=True)[:20])
+            raise CommandError(
+                f"There is no engagement {slug!r}. "
+                + (f"There are: {known}." if known else "There is none at all yet.")
+            )
+        if not output.parent.is_dir():
+            raise CommandError(f"The folder {output.parent} does not exist.")
+        if output.is_dir():
+            raise CommandError(f"{output} is a folder. Name the file to write.")
+        try:
+            pdf = plan_pdf(make_plan_for(engagement, None, timezone.now()))
+        except CaseFaults as error:
+            raise CommandError(
+                f"The answers of {slug!r} do not make a plan yet:\n" + "\n".join(str(fault) for fault in error.faults)
+            ) from error
+        except MissingLibrary as error:
+            raise CommandError(str(error)) from error
+        try:
+            write_whole(output, pdf.content)
+        except OSError as error:
+            raise CommandError(f"Cannot write {output}: {error.strerror or error}.") from error
+        self.stdout.write(f"{output}: {pdf.pages} pages")

@@ -1,0 +1,86 @@
+"""The rows over time of an interview page: the impact matrix and the loss."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bia import units
+from bia.fields import Box, Field
+from bia.questions import Frame
+from bia.questions.words import CATEGORY_HELP
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """One input at one time. `is_first` marks the first unacceptable level of its row."""
+
+    box: Box
+    time: str
+    is_first: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MatrixRow:
+    field: Field
+    help: str
+    unacceptable_level: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Matrix:
+    """`falls` says where a level is lower than one before it: told, never repaired."""
+
+    times: tuple[str, ...]
+    levels: tuple[str, ...]
+    rows: tuple[MatrixRow, ...]
+    falls: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LossRow:
+    field: Field
+    cells: tuple[Cell, ...]
+
+
+def make_matrix(frame: Frame, fields: Sequence[Field]) -> Matrix:
+    """The matrix of the severity fields, one a category; no rows without times."""
+    times = tuple(units.duration(hours) for hours in frame.times)
+    rows = [
+        _row(field, category.unacceptable_level, CATEGORY_HELP.get(category.id, ""), times)
+        for field, category in zip(fields, frame.categories, strict=True)
+    ]
+    falls = [f"{row.field.question.label}: {text}" for row in rows for text in _falls(row)]
+    return Matrix(times=times, levels=frame.levels, rows=tuple(rows) if times else (), falls=tuple(falls))
+
+
+def make_loss(frame: Frame, field: Field) -> LossRow | None:
+    """The row of losses, or None before the engagement has times."""
+    if not frame.times:
+        return None
+    cells = zip(field.control.boxes, frame.times, strict=True)
+    return LossRow(field=field, cells=tuple(Cell(box=box, time=units.duration(hours)) for box, hours in cells))
+
+
+def _row(field: Field, unacceptable: int, help: str, times: Sequence[str]) -> MatrixRow:
+    boxes = field.control.boxes
+    reached = [box.value.isdecimal() and int(box.value) >= unacceptable for box in boxes]
+    first = reached.index(True) if True in reached else -1
+    cells = tuple(
+        Cell(box=box, time=time, is_first=index == first)
+        for index, (box, time) in enumerate(zip(boxes, times, strict=True))
+    )
+    return MatrixRow(field=field, help=help, unacceptable_level=unacceptable, cells=cells)
+
+
+def _falls(row: MatrixRow) -> list[str]:
+    told, before = [], None
+    for cell in row.cells:
+        if not cell.box.value.isdecimal():
+            continue
+        level = int(cell.box.value)
+        if before is not None and level < before:
+            told.append(f"{level} after {cell.time} is lower than the {before} before. Is that meant?")
+        before = level
+    return told

@@ -1,0 +1,96 @@
+"""The section of a page that shows what a process or a service needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.urls import reverse
+
+from bia.dependencies import Source, dependencies_of, possible_targets, target_of
+from bia.fields import Option, State
+from bia.forms.numbers import show_share
+from bia.frames import answers_by_subject
+from bia.models import Dependency, Process, Service, ServiceKind
+from bia.questions import Frame, Kind, Question
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DependencyRow:
+    """One dependency as a small form. It has what a state needs: id, version, question and state."""
+
+    question: Question
+    id: str
+    action: str
+    version: int
+    state: State
+    target: Process | Service
+    share: str
+    uses: tuple[Option, ...]
+    restore_hours: float | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """What was typed about dependencies and not saved: in a row, or in the form that adds one."""
+
+    pk: int | None = None
+    code: str = ""
+    share: str = ""
+    uses: tuple[str, ...] = ()
+    version: int = 0
+    state: State | None = None
+    problem: str = ""
+
+
+def dependency_context(source: Source, frame: Frame, draft: Draft | None = None) -> dict[str, Any]:
+    """What the section of dependencies shows."""
+    restore = answers_by_subject(source.engagement, "service", ["current.restore_hours"])
+    rows = [_row(source, dependency, frame, restore) for dependency in dependencies_of(source)]
+    if draft is not None and draft.pk is not None:
+        rows = [_drafted(row, draft) if row.id == f"need-{draft.pk}" else row for row in rows]
+    targets = possible_targets(source)
+    return {
+        "source": source,
+        "source_is_process": isinstance(source, Process),
+        "needs": rows,
+        "needs_url": needs_url(source),
+        "target_services": [target for target in targets if isinstance(target, Service)],
+        "target_processes": [target for target in targets if isinstance(target, Process)],
+        "functions": _functions(frame, draft.uses if draft else ()),
+        "draft": draft if draft is not None and draft.pk is None else None,
+    }
+
+
+def needs_url(source: Source) -> str:
+    """Where what a process or service needs is posted."""
+    name = "process-interview" if isinstance(source, Process) else "service-detail"
+    return reverse(name, args=[source.engagement.slug, source.code]) + "dependencies/"
+
+
+def _functions(frame: Frame, chosen: tuple[str, ...] | list[str]) -> tuple[Option, ...]:
+    names = dict.fromkeys((*frame.functions, *chosen))
+    return tuple(Option(value=name, label=name, checked=name in chosen) for name in names)
+
+
+def _row(source: Source, dependency: Dependency, frame: Frame, restore: dict[int, dict[str, Any]]) -> DependencyRow:
+    target = target_of(dependency)
+    is_print = isinstance(target, Service) and target.kind == ServiceKind.PRINT
+    hours = restore.get(target.pk, {}).get("current.restore_hours") if isinstance(target, Service) else None
+    return DependencyRow(
+        question=Question(path="depends_on", label=f"need of {target.code}", kind=Kind.SHARE),
+        id=f"need-{dependency.pk}",
+        action=f"{needs_url(source)}{dependency.pk}/",
+        version=dependency.version,
+        state=State(name="unasked" if dependency.share is None and isinstance(source, Process) else "answered"),
+        target=target,
+        share="" if dependency.share is None else show_share(dependency.share),
+        uses=_functions(frame, dependency.uses or []) if is_print else (),
+        restore_hours=hours,
+    )
+
+
+def _drafted(row: DependencyRow, draft: Draft) -> DependencyRow:
+    uses = tuple(replace(option, checked=option.value in draft.uses) for option in row.uses)
+    assert draft.state is not None  # a draft of a row says what became of it
+    return replace(row, share=draft.share, uses=uses, version=draft.version, state=draft.state)

@@ -1,0 +1,153 @@
+"""HTML to PDF, without a network and without a clock.
+
+The same HTML, charts and attachments give the same bytes. WeasyPrint is imported on first use: it is
+slow to load and needs system libraries that a web process may do without.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+STATIC = Path(__file__).resolve().parent / "static" / "bia"
+BASE_URL = "file:///document/"  # only a name: relative URLs need a scheme that can be joined, nothing is read there
+MISSING_LIBRARY = (
+    "PDFs need the libraries Pango and HarfBuzz, which are not installed. On Debian or Ubuntu: "
+    "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig"
+)
+_TYPES = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
+
+
+class MissingLibrary(RuntimeError):
+    """A system library that the PDF writer needs is not installed; the text says how to get it."""
+
+
+class Refused(Exception):
+    """A document asked for something that is neither a file of ours nor one of its charts."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file that travels inside the PDF."""
+
+    name: str
+    description: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pdf:
+    content: bytes
+    pages: int
+
+
+def resource(url: str, charts: Mapping[str, str]) -> tuple[bytes, str]:
+    """The content and media type behind a URL of the document: css/, fonts/ or charts/ and nothing else.
+
+    Raises Refused for any other address, so that a render never opens a connection or another file.
+    """
+    parts = urlsplit(url)
+    folder, _, name = parts.path.removeprefix("/document/").partition("/")
+    media_type = _TYPES.get(Path(name).suffix, "")
+    if not url.startswith(BASE_URL) or not media_type or "/" in name:
+        raise Refused(f"A document may only use its own files, not {url}.")
+    if folder == "charts" and name in charts:
+        return charts[name].encode(), media_type
+    if folder in ("css", "fonts") and (STATIC / folder / name).is_file():
+        return (STATIC / folder / name).read_bytes(), media_type
+    raise Refused(f"A document has no file {url}.")
+
+
+def make_pdf(
+    html: str,
+    *,
+    charts: Mapping[str, str],
+    attached: Sequence[AttachedFile],
+    made_at: datetime,
+    before_writing: Callable[[], None] = lambda: None,
+) -> Pdf:
+    """A tagged PDF (PDF/UA-1 form) of the HTML.
+
+    `charts` are SVG texts by file name, reachable as charts/<name>. `made_at` dates the attachments;
+    the document's own dates stand in its head. Raises MissingLibrary, Refused.
+    """
+    weasyprint = _weasyprint()
+    from weasyprint.urls import FatalURLFetchingError
+
+    fetcher = _fetcher(charts)
+    attachments = [
+        weasyprint.Attachment(
+            string=file.content,
+            name=file.name,
+            description=file.description,
+            created=made_at,
+            modified=made_at,
+            relationship="Source",
+        )
+        for file in attached
+    ]
+    source = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
+    try:
+        with _no_garbage_collection():
+            document = source.render(font_config=_fonts(), pdf_variant="pdf/ua-1", attachments=attachments)
+            before_writing()
+            content: bytes = document.write_pdf(pdf_variant="pdf/ua-1", attachments=attachments)
+    except FatalURLFetchingError as error:
+        raise Refused(str(error)) from error
+    return Pdf(content, len(document.pages))
+
+
+def require_library() -> None:
+    """Raises MissingLibrary when PDFs cannot be made on this machine. Takes a second."""
+    _weasyprint()
+
+
+def _weasyprint() -> Any:
+    try:
+        import weasyprint
+    except OSError as error:  # raised when a shared library cannot be loaded
+        raise MissingLibrary(MISSING_LIBRARY) from error
+    return weasyprint
+
+
+@cache
+def _fonts() -> Any:
+    """The unpacked fonts, kept for the life of the process: unpacking them takes a tenth of a render."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    atexit.register(_fonts.cache_clear)  # it removes its folder, which needs an interpreter still whole
+    return FontConfiguration()
+
+
+def _fetcher(charts: Mapping[str, str]) -> Any:
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    class OwnFiles(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+            try:
+                body, media_type = resource(url, charts)
+            except Refused as error:  # any other exception would be logged and the picture left out
+                raise FatalURLFetchingError(str(error)) from error
+            return URLFetcherResponse(url, body, {"Content-Type": media_type})
+
+    return OwnFiles()
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Layout makes millions of small objects that live to the end: collecting costs a fifth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

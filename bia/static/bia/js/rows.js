@@ -1,0 +1,17 @@
+// Keeps one empty row at the end of an answer that has rows, so that a next one can be typed.
+
+document.addEventListener("input", (event) => {
+  const table = event.target.closest("[data-rows]");
+  if (!table) return;
+  const rows = table.tBodies[0].rows;
+  const last = rows[rows.length - 1];
+  if ([...last.querySelectorAll("input, select")].every((box) => box.value === "")) return;
+  const next = last.cloneNode(true);
+  for (const box of next.querySelectorAll("input, select")) {
+    box.value = "";
+    box.removeAttribute("aria-invalid");
+    for (const name of ["id", "name"]) box[name] = box[name].replace(/r(\d+)-/, (_, number) => `r${Number(number) + 1}-`);
+    box.setAttribute("aria-label", box.getAttribute("aria-label").replace(/\d+$/, (number) => String(Number(number) + 1)));
+  }
+  last.after(next);
+});

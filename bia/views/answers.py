@@ -1,0 +1,187 @@
+"""One posted answer, whatever its subject: read, save by version, and say what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from bia import answering
+from bia.access import reader
+from bia.answering import Conflict, Invalid, Saved, Subject
+from bia.fields import (
+    Field,
+    Override,
+    State,
+    Stored,
+    conflict_state,
+    make_field,
+    override_field,
+    saved_state,
+)
+from bia.forms.readers import Posted, read_answer
+from bia.forms.reading import NOT_ASKED, Unreadable
+from bia.models import Engagement, Process, Service, Site
+from bia.questions import Kind, Question, Section, find
+
+SAVED_EVENT = "answer-saved"
+LONGEST_NAME = 200
+
+ShowPage = Callable[[Override, int], HttpResponse]
+Rule = Callable[[Question, object], str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerPage:
+    """Where an answer is asked. `show` draws the whole page around a field that was not saved, with
+    a status; `rule` says why a value cannot stand (empty: it can)."""
+
+    subject: Subject
+    sections: Sequence[Section]
+    url: str
+    action: str
+    show: ShowPage
+    known: answering.Known = answering.ANYTHING
+    rule: Rule = lambda question, value: ""
+
+
+def version_posted(request: HttpRequest, name: str) -> int:
+    """A version that was posted; a page never posts anything else than a number."""
+    text = request.POST.get(name, "")
+    if not (text.isascii() and text.isdecimal() and len(text) < 12):
+        raise Http404(f"{name} must be a whole number.")
+    return int(text)
+
+
+def save_posted(request: HttpRequest, page: AnswerPage) -> HttpResponse:
+    """Saves the posted answer and answers with its state alone (htmx) or with the page."""
+    question = find(page.sections, request.POST.get("question", ""))
+    if question is None:
+        raise Http404("This question is not asked here.")
+    if "keep" in request.POST:
+        return _theirs_kept(request, page, question)
+    posted: Posted = {key: values for key, values in request.POST.lists() if isinstance(key, str)}
+    version = version_posted(request, "version")
+    expected = version_posted(request, "overwrite") if "overwrite" in request.POST else version
+    try:
+        value = read_answer(question, posted)
+    except Unreadable as error:
+        return _not_saved(request, page, question, posted, version, State(name="invalid", problem=str(error)))
+    if problem := _problem(page, question, value):
+        return _not_saved(request, page, question, posted, version, State(name="invalid", problem=problem))
+    outcome = _save(request, page, question, value, expected)
+    if isinstance(outcome, Invalid):
+        return _not_saved(request, page, question, posted, version, State(name="invalid", problem=str(outcome)))
+    if isinstance(outcome, Conflict) and outcome.value != value:
+        return _not_saved(request, page, question, posted, version, conflict_state(question, value, outcome))
+    return _saved(request, page, question, posted, _agreed(outcome))
+
+
+def _problem(page: AnswerPage, question: Question, value: object) -> str:
+    if question.required and value is NOT_ASKED:
+        return f"{question.label} cannot be empty."
+    if question.path in columns_of(page.subject):
+        if len(str(value)) > LONGEST_NAME:
+            return f"{question.label} has {len(str(value))} characters. Shorten it to {LONGEST_NAME}."
+        if question.choices and value not in dict(question.choices):
+            return "Choose one of the list."
+    return page.rule(question, value)
+
+
+def _agreed(outcome: Saved | Conflict) -> Saved:
+    """Someone else, or a request whose reply was lost, saved the same value: nothing to settle."""
+    if isinstance(outcome, Saved):
+        return outcome
+    at = outcome.saved_at or timezone.now()
+    return Saved(value=outcome.value, version=outcome.version, author=outcome.author, saved_at=at)
+
+
+def _save(
+    request: HttpRequest, page: AnswerPage, question: Question, value: object, expected: int
+) -> Saved | Conflict | Invalid:
+    subject, author, now = page.subject, reader(request), timezone.now()
+    if question.path in columns_of(subject) and not isinstance(subject, Site):
+        return answering.save_column(
+            subject=subject, column=question.path, text=str(value), expected_version=expected, author=author, now=now
+        )
+    return answering.save_answer(
+        subject=subject,
+        question=question.path,
+        value=value,
+        expected_version=expected,
+        author=author,
+        now=now,
+        known=page.known,
+    )
+
+
+def columns_of(subject: Subject) -> tuple[str, ...]:
+    """The questions whose answer is a column of the subject's own row."""
+    if isinstance(subject, Engagement):
+        return ("title",)
+    if isinstance(subject, Service):
+        return ("name", "kind")
+    return ("name",) if isinstance(subject, Process) else ()
+
+
+def stored_of(subject: Subject) -> dict[str, Stored]:
+    """What is stored of a subject, by question, its columns included."""
+    stored = {
+        path: Stored(value=answering.value_of(answer), version=answer.version)
+        for path, answer in answering.stored_answers(subject).items()
+    }
+    for column in columns_of(subject):
+        text = getattr(subject, column)
+        stored[column] = Stored(value=text, version=answering.column_version(text))
+    return stored
+
+
+def _present_field(page: AnswerPage, question: Question) -> Field:
+    stored = stored_of(page.subject).get(question.path, Stored(value=NOT_ASKED, version=0))
+    return make_field(question, stored, page.action)
+
+
+def _saved(request: HttpRequest, page: AnswerPage, question: Question, posted: Posted, saved: Saved) -> HttpResponse:
+    if not request.htmx:  # type: ignore[attr-defined]
+        taken_back = saved.value is NOT_ASKED
+        messages.success(request, f"{question.label}: {'taken back, not asked' if taken_back else 'saved'}.")
+        return redirect(f"{page.url}#{_present_field(page, question).id}")
+    override = Override(
+        path=question.path, posted=posted, version=saved.version, state=saved_state(question, posted, saved)
+    )
+    field = override_field(_present_field(page, question), override)
+    response = render(request, "interviews/_state.html", {"field": field})
+    response["HX-Trigger"] = SAVED_EVENT
+    return response
+
+
+def _not_saved(
+    request: HttpRequest, page: AnswerPage, question: Question, posted: Posted, version: int, state: State
+) -> HttpResponse:
+    """422 or 409: the text stays, and so does the version it was typed against."""
+    override = Override(path=question.path, posted=posted, version=version, state=state)
+    status = 409 if state.name == "conflict" else 422
+    if not request.htmx:  # type: ignore[attr-defined]
+        return page.show(override, status)
+    field = override_field(_present_field(page, question), override)
+    return render(request, "interviews/_state.html", {"field": field}, status=status)
+
+
+def _theirs_kept(request: HttpRequest, page: AnswerPage, question: Question) -> HttpResponse:
+    """The stored value takes the place of the typed one, because the user chose it."""
+    field = _present_field(page, question)
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.success(request, f"{question.label}: theirs kept.")
+        return redirect(f"{page.url}#{field.id}")
+    if question.kind in (Kind.LEVELS, Kind.LOSS):
+        response = HttpResponse()
+        response["HX-Refresh"] = "true"  # its inputs stand in a table that several questions share
+        return response
+    response = render(request, "interviews/_field.html", {"field": field})
+    response["HX-Retarget"] = f"#{field.id}"
+    response["HX-Reswap"] = "outerHTML"
+    return response

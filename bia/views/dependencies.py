@@ -1,0 +1,183 @@
+"""What a process or a service needs: adding, changing, removing, or saying that it needs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from bia.access import get_process_for_editing, get_service_for_editing, may_edit, reader
+from bia.answering import Conflict
+from bia.dependencies import (
+    Refused,
+    Source,
+    add_dependency,
+    change_dependency,
+    remove_dependency,
+    say_needs_nothing,
+    target_of,
+)
+from bia.fields import State, author_name
+from bia.forms.numbers import parse_share, show_share
+from bia.forms.reading import Unreadable
+from bia.frames import frame_of
+from bia.models import Dependency, Service
+from bia.needs import Draft, dependency_context, needs_url
+
+from .answers import SAVED_EVENT, version_posted
+from .pages import show_source
+
+
+def _source(request: HttpRequest, kind: str, slug: str, code: str) -> Source:
+    get: Callable[..., Source] = get_process_for_editing if kind == "process" else get_service_for_editing
+    return get(reader(request), slug, code)
+
+
+def _own(source: Source, pk: int) -> Dependency:
+    dependency = source.dependencies.select_related("on_process", "on_service").filter(pk=pk).first()
+    if dependency is None:
+        raise Http404("This dependency was removed, or never was one of these.")
+    return dependency
+
+
+def _share_posted(request: HttpRequest) -> float | None:
+    text = request.POST.get("share", "").strip()
+    return parse_share(text) if text else None
+
+
+def _section(request: HttpRequest, source: Source, draft: Draft | None = None, status: int = 200) -> HttpResponse:
+    """The section alone for htmx, else the page: after a success by way of a redirect."""
+    if request.htmx:  # type: ignore[attr-defined]
+        context = {"can_edit": may_edit(reader(request), source.engagement), "engagement": source.engagement}
+        context |= dependency_context(source, frame_of(source.engagement), draft)
+        response = render(request, "interviews/_dependencies.html", context, status=status)
+        if draft is None:
+            response["HX-Trigger"] = SAVED_EVENT
+        return response
+    if draft is None:
+        return redirect(f"{needs_url(source).removesuffix('dependencies/')}#s-dependencies")
+    return show_source(request, source, draft=draft, status=status)
+
+
+@require_POST
+def dependency_add(request: HttpRequest, kind: str, slug: str, code: str) -> HttpResponse:
+    """Adds one dependency."""
+    source = _source(request, kind, slug, code)
+    uses = request.POST.getlist("uses")
+    draft = Draft(code=request.POST.get("on", ""), share=request.POST.get("share", ""), uses=tuple(uses))
+    try:
+        share = _share_posted(request)
+    except Unreadable as error:
+        return _section(request, source, replace(draft, problem=str(error)), 422)
+    outcome = add_dependency(
+        source=source,
+        code=draft.code,
+        share=share,
+        uses=uses or None,
+        author=reader(request),
+        now=timezone.now(),
+    )
+    if isinstance(outcome, Refused):
+        return _section(request, source, replace(draft, problem=outcome.reason), 422)
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.success(request, f"{source.code} now needs {draft.code}.")
+    return _section(request, source)
+
+
+@require_POST
+def dependency_save(request: HttpRequest, kind: str, slug: str, code: str, pk: int) -> HttpResponse:
+    """The share and the functions used of one dependency."""
+    source = _source(request, kind, slug, code)
+    dependency = _own(source, pk)
+    if "keep" in request.POST:
+        return _section_in_place(request, source)
+    version = version_posted(request, "version")
+    uses = request.POST.getlist("uses")
+    draft = Draft(pk=pk, share=request.POST.get("share", ""), uses=tuple(uses), version=version)
+    try:
+        share = _share_posted(request)
+    except Unreadable as error:
+        return _row_state(request, source, replace(draft, state=State(name="invalid", problem=str(error))), 422)
+    now = timezone.now()
+    outcome = change_dependency(
+        dependency=dependency,
+        share=share,
+        uses=uses or None,
+        expected_version=version_posted(request, "overwrite") if "overwrite" in request.POST else version,
+        author=reader(request),
+        now=now,
+    )
+    if isinstance(outcome, Conflict) and outcome.value != (share, uses or None):
+        state = State(
+            name="conflict",
+            mine=_in_words((share, uses)),
+            theirs=_in_words(outcome.value),
+            theirs_version=outcome.version,
+            author=author_name(outcome.author),
+        )
+        return _row_state(request, source, replace(draft, state=state), 409)
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.success(request, f"Need of {target_of(dependency).code}: saved.")
+        return _section(request, source)
+    state = State(name="saved" if share is not None or isinstance(source, Service) else "unasked", at=now)
+    return _row_state(request, source, replace(draft, version=outcome.version, state=state), 200)
+
+
+def _in_words(value: Any) -> str:
+    if value is None:
+        return "removed"
+    share, uses = value
+    shown = "share not asked" if share is None else f"{show_share(share).removesuffix(' %')} %"
+    return ", ".join((shown, *(uses or ())))
+
+
+def _row_state(request: HttpRequest, source: Source, draft: Draft, status: int) -> HttpResponse:
+    if not request.htmx:  # type: ignore[attr-defined]
+        return show_source(request, source, draft=draft, status=status)
+    rows = dependency_context(source, frame_of(source.engagement), draft)["needs"]
+    row = next(row for row in rows if row.id == f"need-{draft.pk}")
+    response = render(request, "interviews/_state.html", {"field": row}, status=status)
+    if status == 200:
+        response["HX-Trigger"] = SAVED_EVENT
+    return response
+
+
+def _section_in_place(request: HttpRequest, source: Source) -> HttpResponse:
+    response = _section(request, source)
+    if request.htmx:  # type: ignore[attr-defined]
+        response["HX-Retarget"] = "#needs"
+        response["HX-Reswap"] = "outerHTML"
+    return response
+
+
+@require_POST
+def dependency_remove(request: HttpRequest, kind: str, slug: str, code: str, pk: int) -> HttpResponse:
+    """Removes one dependency, unless somebody changed it meanwhile."""
+    source = _source(request, kind, slug, code)
+    dependency = _own(source, pk)
+    target = target_of(dependency)
+    conflict = remove_dependency(
+        dependency=dependency, expected_version=version_posted(request, "version"), now=timezone.now()
+    )
+    if conflict is not None:
+        problem = f"{target.code} was not removed: it was changed meanwhile to {_in_words(conflict.value)}. Look again."
+        return _section(request, source, Draft(problem=problem), 409)
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.success(request, f"{source.code} no longer needs {target.code}.")
+    return _section(request, source)
+
+
+@require_POST
+def dependency_none(request: HttpRequest, kind: str, slug: str, code: str) -> HttpResponse:
+    """Says that it needs nothing, or takes that back."""
+    source = _source(request, kind, slug, code)
+    refused = say_needs_nothing(source=source, nothing=request.POST.get("nothing") == "yes", now=timezone.now())
+    if refused is not None:
+        return _section(request, source, Draft(problem=refused.reason), 422)
+    return _section(request, source)

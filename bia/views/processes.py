@@ -1,0 +1,92 @@
+"""The interview about one process, its live targets, and adding and deleting a process."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from bia.access import (
+    get_engagement_for_editing,
+    get_process_for_editing,
+    get_process_for_reading,
+    reader,
+)
+from bia.answering import touch
+from bia.forms.subjects import SubjectForm, next_code, taken_codes
+from bia.frames import frame_of
+from bia.questions import process_sections
+
+from .answers import AnswerPage, save_posted
+from .pages import known_of, show_interview, targets_panel
+
+
+@require_GET
+def process_interview(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Every question of a process, beside the list of processes and the targets so far."""
+    return show_interview(request, get_process_for_reading(reader(request), slug, code))
+
+
+@require_POST
+def answer_save(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """One answer about a process."""
+    process = get_process_for_editing(reader(request), slug, code)
+    frame = frame_of(process.engagement)
+    page = AnswerPage(
+        subject=process,
+        sections=process_sections(frame),
+        url=reverse("process-interview", args=[slug, code]),
+        action=reverse("answer-save", args=[slug, code]),
+        show=lambda override, status: show_interview(request, process, override=override, status=status),
+        known=known_of(frame),
+    )
+    return save_posted(request, page)
+
+
+@require_GET
+def process_targets(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """The panel of targets alone; the query holds the values last shown, so that it says what moved."""
+    process = get_process_for_reading(reader(request), slug, code)
+    before = {key.removeprefix("was-"): str(request.GET[key]) for key in request.GET}
+    panel = targets_panel(process, before)
+    return render(request, "interviews/_targets.html", {"panel": panel, "process": process})
+
+
+@require_http_methods(["GET", "POST"])
+def process_create(request: HttpRequest, slug: str) -> HttpResponse:
+    """Adds a process and opens its interview."""
+    engagement = get_engagement_for_editing(reader(request), slug)
+    taken = taken_codes(engagement)
+    form = SubjectForm(request.POST or None, taken=taken, suggestion=next_code("P", taken))
+    if request.method == "POST" and form.is_valid():
+        last = engagement.processes.aggregate(last=Max("position"))["last"]
+        process = engagement.processes.create(**form.cleaned_data, position=0 if last is None else last + 1)
+        touch(engagement, timezone.now())
+        return redirect("process-interview", slug, process.code)
+    context = {"engagement": engagement, "form": form, "noun": "process"}
+    return render(request, "interviews/create.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def process_delete(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Deletes a process after saying what goes with it."""
+    process = get_process_for_editing(reader(request), slug, code)
+    if request.method == "POST":
+        touch(process.engagement, timezone.now())
+        process.delete()
+        messages.success(request, f"{process.code} {process.name} is deleted, with its answers.")
+        return redirect("engagement-detail", slug)
+    context = {
+        "engagement": process.engagement,
+        "name": f"{process.code} {process.name}",
+        "noun": "process",
+        "back": reverse("process-interview", args=[slug, code]),
+        "answers": process.answers.filter(withdrawn=False).count(),
+        "needs": process.dependencies.count(),
+        "dependants": [dependency.from_process for dependency in process.dependants.select_related("from_process")],
+    }
+    return render(request, "interviews/delete.html", context)

@@ -1,0 +1,98 @@
+"""Every address of the site, found by walking the URLs: who gets in, and who does not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from bia.models import Document, Job, Plan
+from tests.site.factories import Cast, make_cast, make_engagement, make_process, make_service, make_site
+
+OPEN = {"login", "health", "ready"}
+# What every kind of argument is filled with: the object made by `world`.
+ARGUMENTS = {"slug": "ferry", "number": 1, "version": 1, "position": 0}
+
+
+def patterns() -> list[URLPattern]:
+    return [pattern for pattern in get_resolver().url_patterns if isinstance(pattern, URLPattern)]
+
+
+def names() -> list[str]:
+    return sorted(str(pattern.name) for pattern in patterns())
+
+
+def arguments_of(pattern: URLPattern) -> set[str]:
+    return set(pattern.pattern.converters)
+
+
+OF_AN_OBJECT = sorted(str(pattern.name) for pattern in patterns() if arguments_of(pattern))
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> Cast:
+    """An engagement with one of everything, all with the keys that the addresses are filled with."""
+    cast = make_cast()
+    engagement = make_engagement(cast.workspace, slug="ferry")
+    make_process(engagement, code="X1")
+    make_site(engagement, code="X1")
+    make_service(engagement, code="X1")
+    now = timezone.now()
+    plan = Plan.objects.create(engagement=engagement, number=1, case={}, result={}, created_at=now)
+    Job.objects.create(pk=1, engagement=engagement, kind="trial")
+    Document.objects.create(pk=1, engagement=engagement, plan=plan, kind="plan", pages=1, size_bytes=1, created_at=now)
+    return cast
+
+
+def address(name: str) -> str:
+    pattern = next(pattern for pattern in patterns() if pattern.name == name)
+    values = {argument: ARGUMENTS.get(argument, 1) for argument in arguments_of(pattern)}
+    values.update({argument: "X1" for argument in values if argument.endswith("code")})
+    return reverse(name, kwargs=values)
+
+
+def test_every_address_has_a_name() -> None:
+    assert "None" not in names()
+    assert len(names()) == len(set(names()))
+
+
+def test_names_and_addresses_of_a_known_page_are_found_by_the_walk() -> None:
+    assert {"engagement-list", "engagement-export", "job-detail"} <= set(names())
+
+
+@pytest.mark.parametrize("name", [name for name in names() if name not in OPEN])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_without_sign_in_every_page_leads_to_it(client: Client, world: Cast, name: str, method: str) -> None:
+    response = getattr(client, method)(address(name))
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith("/login/")
+
+
+@pytest.mark.parametrize("name", OF_AN_OBJECT)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nothing_of_another_workspace_exists(client: Client, world: Cast, name: str, method: str) -> None:
+    client.force_login(world.outsider)
+    status = getattr(client, method)(address(name)).status_code
+    # 405: the address does not take this method at all, whoever asks.
+    assert status in (404, 405)
+    if status == 405:
+        other = "post" if method == "get" else "get"
+        assert getattr(client, other)(address(name)).status_code == 404
+
+
+@pytest.mark.parametrize("name", OF_AN_OBJECT)
+def test_the_owner_reaches_what_the_outsider_does_not(client: Client, world: Cast, name: str) -> None:
+    """Otherwise the 404 of the outsider would prove nothing. Addresses that only take POST are left to their tests."""
+    client.force_login(world.owner)
+    client.raise_request_exception = False
+    status = client.get(address(name)).status_code
+    if re.search(r"/(plan|documents)/", address(name)):
+        # The plan of this world is empty and its document has no file: anything but "not yours" will do.
+        assert status != 403
+    else:
+        assert status in (200, 302, 405)

@@ -1,0 +1,321 @@
+"""Documents on the site: made by a job, published once, listed, handed out to those who may have them."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from bia import jobs
+from bia import pdf as pdf_module
+from bia.documents import publishing
+from bia.models import Document, Engagement, Job, JobState, Plan
+from bia.pdf import MISSING_LIBRARY, MissingLibrary, Pdf
+from bia.planning import create_engagement, engagement_from_case
+from tests.site import plan_documents as synthetic
+from tests.site.factories import Cast, make_cast
+
+pytestmark = pytest.mark.django_db
+
+CONTENT = b"%PDF-1.7 synthetic"
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def folder(settings: Any, tmp_path: Path) -> Path:
+    settings.DOCUMENTS_DIR = tmp_path / "documents"
+    return tmp_path / "documents"
+
+
+@pytest.fixture
+def engagement(cast: Cast, folder: Path) -> Engagement:
+    case = synthetic.case([synthetic.process(1)]) | {"horizon_years": 5, "discount_rate": 0.05}
+    return engagement_from_case(cast.workspace, cast.teammate, case)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lays out nothing: what is tested is what happens around it."""
+    monkeypatch.setattr(publishing, "plan_pdf", lambda plan, progress=None: Pdf(CONTENT, 7))
+
+
+def client_of(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def make(engagement: Engagement, cast: Cast) -> Job:
+    job = Job.objects.create(engagement=engagement, kind=publishing.PLAN_JOB, created_by=cast.teammate)
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def address(name: str, engagement: Engagement, *more: Any) -> str:
+    return reverse(name, args=[engagement.slug, *more])
+
+
+# Making
+
+
+def test_a_job_makes_the_plan_and_publishes_its_pdf(engagement: Engagement, cast: Cast, folder: Path) -> None:
+    job = make(engagement, cast)
+    assert job.state == JobState.DONE, job.error
+    document = Document.objects.get(job=job)
+    content = (folder / document.file).read_bytes()
+    assert content.startswith(b"%PDF")
+    assert document.sha256 == hashlib.sha256(content).hexdigest()
+    assert document.size_bytes == len(content)
+    assert document.pages >= 5
+    assert document.plan == Plan.objects.get(engagement=engagement)
+    assert document.created_by == cast.teammate
+
+
+def test_an_engagement_with_nothing_in_it_gets_a_document_or_is_told_why_not(cast: Cast, folder: Path) -> None:
+    job = make(create_engagement(cast.workspace, cast.teammate, "Nothing yet"), cast)
+    assert job.state == JobState.DONE or "do not make a plan yet" in job.error
+
+
+@pytest.mark.usefixtures("quick")
+def test_unchanged_answers_reuse_the_plan(engagement: Engagement, cast: Cast) -> None:
+    make(engagement, cast)
+    make(engagement, cast)
+    assert Plan.objects.filter(engagement=engagement).count() == 1
+    assert Document.objects.filter(engagement=engagement).count() == 2
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_job_that_ran_publishes_nothing_more_when_it_is_run_again(engagement: Engagement, cast: Cast) -> None:
+    job = make(engagement, cast)
+    jobs.run(job.pk)
+    assert Document.objects.filter(engagement=engagement).count() == 1
+
+
+def test_a_worker_that_lost_its_lease_leaves_neither_row_nor_file(
+    engagement: Engagement, cast: Cast, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overtaken(plan: Plan, progress: object) -> Pdf:
+        Job.objects.update(lease_token="another worker")
+        return Pdf(CONTENT, 7)
+
+    monkeypatch.setattr(publishing, "plan_pdf", overtaken)
+    make(engagement, cast)
+    assert not Document.objects.exists()
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
+
+
+def test_a_commit_that_fails_takes_the_file_away_again(
+    engagement: Engagement, cast: Cast, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "plan_pdf", lambda plan, progress=None: Pdf(CONTENT, -1))  # no such page count
+    job = make(engagement, cast)
+    assert job.state == JobState.FAILED
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
+
+
+def test_a_missing_library_fails_the_job_with_the_line_that_installs_it(
+    engagement: Engagement, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> None:
+        raise MissingLibrary(MISSING_LIBRARY)
+
+    monkeypatch.setattr(pdf_module, "_weasyprint", missing)
+    job = make(engagement, cast)
+    assert job.state == JobState.FAILED
+    assert "apt-get install libpango-1.0-0" in job.error
+    page = client_of(cast.teammate).get(address("document-list", engagement)).content.decode()
+    assert "apt-get install libpango-1.0-0" in page
+
+
+def test_a_shared_library_that_cannot_be_loaded_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(name: str, *args: Any, **kwargs: Any) -> Any:
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0-0'")
+        return real(name, *args, **kwargs)
+
+    import builtins
+
+    real = builtins.__import__
+    monkeypatch.setattr(builtins, "__import__", refuse)
+    with pytest.raises(MissingLibrary, match="apt-get install"):
+        pdf_module._weasyprint()
+
+
+# Pages
+
+
+def test_the_page_without_documents_says_so_and_offers_to_make_one(engagement: Engagement, cast: Cast) -> None:
+    page = client_of(cast.teammate).get(address("document-list", engagement)).content.decode()
+    assert "No document yet" in page
+    assert address("document-make", engagement) in page
+
+
+def test_making_queues_a_job_and_shows_its_progress(engagement: Engagement, cast: Cast) -> None:
+    client = client_of(cast.teammate)
+    response = client.post(address("document-make", engagement), follow=True)
+    job = Job.objects.get(engagement=engagement)
+    assert job.created_by == cast.teammate
+    page = response.content.decode()
+    assert reverse("job-detail", args=[job.pk]) in page
+    assert address("document-make", engagement) not in page
+
+
+def test_a_second_click_queues_no_second_job(engagement: Engagement, cast: Cast) -> None:
+    client = client_of(cast.teammate)
+    client.post(address("document-make", engagement))
+    response = client.post(address("document-make", engagement), follow=True)
+    assert Job.objects.count() == 1
+    assert "already being made" in response.content.decode()
+
+
+def test_a_manager_reads_the_list_and_may_not_make(engagement: Engagement, cast: Cast) -> None:
+    client = client_of(cast.manager)
+    page = client.get(address("document-list", engagement))
+    assert page.status_code == 200
+    assert address("document-make", engagement) not in page.content.decode()
+    assert client.post(address("document-make", engagement)).status_code == 403
+    assert not Job.objects.exists()
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_list_shows_plan_pages_and_whether_the_answers_moved_on(engagement: Engagement, cast: Cast) -> None:
+    make(engagement, cast)
+    client = client_of(cast.manager)
+    page = client.get(address("document-list", engagement)).content.decode()
+    assert "Availability plan 1" in page
+    assert "Current" in page
+    Engagement.objects.filter(pk=engagement.pk).update(title="Renamed since")
+    assert "Older than the answers" in client.get(address("document-list", engagement)).content.decode()
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_member_downloads_the_file_under_a_telling_name(engagement: Engagement, cast: Cast) -> None:
+    make(engagement, cast)
+    document = Document.objects.get()
+    response = client_of(cast.manager).get(address("document-download", engagement, document.pk))
+    assert b"".join(response) == CONTENT
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == f'attachment; filename="{engagement.slug}-availability-plan-1.pdf"'
+
+
+@pytest.mark.usefixtures("quick")
+def test_an_outsider_finds_neither_list_nor_file_nor_button(engagement: Engagement, cast: Cast) -> None:
+    make(engagement, cast)
+    client = client_of(cast.outsider)
+    assert client.get(address("document-list", engagement)).status_code == 404
+    assert client.get(address("document-download", engagement, Document.objects.get().pk)).status_code == 404
+    assert client.post(address("document-make", engagement)).status_code == 404
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_document_of_another_engagement_is_not_found(engagement: Engagement, cast: Cast) -> None:
+    make(engagement, cast)
+    other = create_engagement(cast.workspace, cast.teammate, "Other")
+    response = client_of(cast.owner).get(address("document-download", other, Document.objects.get().pk))
+    assert response.status_code == 404
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_file_that_is_gone_is_said_on_the_list(engagement: Engagement, cast: Cast, folder: Path) -> None:
+    make(engagement, cast)
+    document = Document.objects.get()
+    (folder / document.file).unlink()
+    response = client_of(cast.manager).get(address("document-download", engagement, document.pk), follow=True)
+    assert "no longer in the documents folder" in response.content.decode()
+
+
+def test_a_path_that_leads_out_of_the_folder_is_never_opened(engagement: Engagement, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder.parent / "secret").write_text("x")
+    assert publishing.path_of(Document(engagement=engagement, file="../secret")) is None
+
+
+# The command
+
+
+def report(*args: str) -> str:
+    from io import StringIO
+
+    out = StringIO()
+    call_command("report", *args, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def quick_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bia.management.commands.report.plan_pdf", lambda plan: Pdf(CONTENT, 7))
+
+
+@pytest.mark.usefixtures("quick_report")
+def test_the_command_writes_the_file_and_names_it(engagement: Engagement, tmp_path: Path) -> None:
+    target = tmp_path / "plan.pdf"
+    assert str(target) in report(engagement.slug, "--kind", "plan", "--output", str(target))
+    assert target.read_bytes() == CONTENT
+    assert list(tmp_path.glob(".plan.pdf*")) == []
+
+
+@pytest.mark.usefixtures("quick_report")
+def test_the_command_names_the_engagements_when_the_slug_is_wrong(engagement: Engagement, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=rf"no engagement 'nowhere'.*{engagement.slug}"):
+        report("nowhere", "--output", str(tmp_path / "plan.pdf"))
+
+
+@pytest.mark.usefixtures("quick_report")
+def test_the_command_says_when_it_cannot_write(engagement: Engagement, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"folder .* does not exist"):
+        report(engagement.slug, "--output", str(tmp_path / "missing" / "plan.pdf"))
+    with pytest.raises(CommandError, match="is a folder"):
+        report(engagement.slug, "--output", str(tmp_path))
+
+
+@pytest.mark.usefixtures("quick_report")
+def test_a_write_that_fails_leaves_the_old_file(
+    engagement: Engagement, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "plan.pdf"
+    target.write_bytes(b"old")
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(CommandError, match="No space left"):
+        report(engagement.slug, "--output", str(target))
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.glob(".plan.pdf*")) == []
+
+
+def test_the_command_says_which_library_is_missing(
+    engagement: Engagement, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(plan: Plan) -> Pdf:
+        raise MissingLibrary(MISSING_LIBRARY)
+
+    monkeypatch.setattr("bia.management.commands.report.plan_pdf", missing)
+    with pytest.raises(CommandError, match="apt-get install libpango"):
+        report(engagement.slug, "--output", str(tmp_path / "plan.pdf"))
+
+
+def test_progress_is_told_while_the_document_is_made(
+    engagement: Engagement, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    def watched(self: jobs.Progress, done: int, total: int, message: str) -> None:
+        seen.append(message)
+
+    monkeypatch.setattr(jobs.Progress, "step", watched)
+    make(engagement, cast)
+    assert seen == ["Making the plan.", "Drawing charts.", "Laying out pages.", "Writing the file."]
+    assert timezone.now() >= Document.objects.get().created_at
