@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from bia.views import accounts, dependencies, documents, engagements, health, jobs, overview, plans, processes, services
+from bia.views import (
+    accounts,
+    dependencies,
+    documents,
+    engagements,
+    health,
+    jobs,
+    overview,
+    plans,
+    processes,
+    services,
+)
 
 ACCOUNTS = [
     path("login/", accounts.login, name="login"),
