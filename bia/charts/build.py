@@ -150,7 +150,7 @@ def _by_lateness(row: LadderRow) -> tuple[int, float]:
 
 
 def loss_by_service(plan: Json) -> Bars:
-    """Expected loss a year of each service, today and with its own recommendation alone, the largest first."""
+    """Expected loss a year of each service, today and when all is done as recommended, the largest first."""
     currency = plan["currency"]
     ranked = sorted(plan["services"], key=lambda one: -(one["today"].get("expected_annual_loss") or 0))
     shown, rest = ranked[:MOST_BARS], ranked[MOST_BARS:]
@@ -166,10 +166,9 @@ def loss_by_service(plan: Json) -> Bars:
         key="loss-by-service",
         title="Where the expected loss comes from",
         finding=finding,
-        caption="Each service's share of the loss, counted once per event and process. "
-        "Improving one alone is worth less than improving all that stop in the same event.",
+        caption="Each service's share of the loss, counted once per event and process. The shares add up.",
         axis=plain_axis(totals, f"{currency} a year, expected", "money", currency),
-        series=(Series(name="today", role="planned"), Series(name="if only this one is improved", role="better")),
+        series=(Series(name="today", role="planned"), Series(name="as recommended", role="better")),
         rows=tuple(rows),
     )
 
@@ -179,7 +178,7 @@ def _loss_row(code: str, name: str, services: Sequence[Json], currency: str) -> 
     after = _sum([_chosen(service).get("expected_annual_loss") for service in services])
     bars = [Bar(name="today", parts=(today, None), text=units.money_short(today, currency))]
     if any(service.get("recommendation") for service in services):
-        bars.append(Bar(name="improved alone", parts=(None, after), text=units.money_short(after, currency)))
+        bars.append(Bar(name="as recommended", parts=(None, after), text=units.money_short(after, currency)))
     return BarRow(code=code, label=name, bars=tuple(bars))
 
 
