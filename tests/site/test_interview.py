@@ -230,13 +230,13 @@ CHANGES = ("p/P01/answer/", "s/PRINT/answer/", "sites/S/answer/", "settings/answ
 EDITS = ("processes/new/", "services/new/", "sites/new/", "p/P01/delete/", "s/PRINT/delete/", "sites/S/delete/")
 
 
-@pytest.mark.parametrize("place", (*PLACES, *EDITS))
+@pytest.mark.parametrize("place", [*PLACES, *EDITS])
 def test_pages_do_not_exist_for_an_outsider(scene: Scene, place: str) -> None:
     scene.client.force_login(scene.cast.outsider)
     assert scene.client.get(f"/e/{scene.engagement.slug}/{place}").status_code == 404
 
 
-@pytest.mark.parametrize("place", (*CHANGES, *EDITS))
+@pytest.mark.parametrize("place", [*CHANGES, *EDITS])
 def test_an_outsider_changes_nothing(scene: Scene, place: str) -> None:
     scene.client.force_login(scene.cast.outsider)
     assert scene.client.post(f"/e/{scene.engagement.slug}/{place}").status_code == 404
@@ -248,7 +248,7 @@ def test_a_manager_reads_every_page(scene: Scene, place: str) -> None:
     assert scene.client.get(f"/e/{scene.engagement.slug}/{place}").status_code == 200
 
 
-@pytest.mark.parametrize("place", (*CHANGES, *EDITS))
+@pytest.mark.parametrize("place", [*CHANGES, *EDITS])
 def test_a_manager_changes_nothing(scene: Scene, place: str) -> None:
     scene.client.force_login(scene.cast.manager)
     assert scene.client.post(f"/e/{scene.engagement.slug}/{place}").status_code == 403

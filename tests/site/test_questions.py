@@ -19,8 +19,17 @@ from bia.forms.showing import in_words, show_answer
 from bia.frames import frame_of
 from bia.models import User
 from bia.planning import engagement_from_case
-from bia.questions import Column, Kind, Question, Section, engagement_sections, find, process_sections
-from bia.questions import service_sections, site_sections
+from bia.questions import (
+    Column,
+    Kind,
+    Question,
+    Section,
+    engagement_sections,
+    find,
+    process_sections,
+    service_sections,
+    site_sections,
+)
 from planner import case
 
 from .factories import make_workspace
