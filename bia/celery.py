@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_ready, worker_shutting_down
+from celery.platforms import SecurityWarning
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bia.settings")
 
 # Celery warns a worker that runs as root because of pickled messages; ours are numbers in JSON.
-warnings.filterwarnings("ignore", message=r"\s*You're running the worker with superuser", category=RuntimeWarning)
+warnings.filterwarnings("ignore", message=r"\s*You're running the worker with superuser", category=SecurityWarning)
 
 app = Celery("bia")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -27,17 +27,3 @@ def _make_folders(sender: Celery, **_: Any) -> None:
     for name in ("data_folder_in", "data_folder_out", "control_folder"):
         if name in options:
             Path(options[name]).mkdir(parents=True, exist_ok=True)
-
-
-@worker_ready.connect
-def _start_reaper(**_: Any) -> None:
-    from bia.jobs import reaper
-
-    reaper.start()
-
-
-@worker_shutting_down.connect
-def _stop_reaper(**_: Any) -> None:
-    from bia.jobs import reaper
-
-    reaper.stop()

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from celery.signals import worker_ready, worker_shutting_down
+
 from bia import jobs
 from bia.celery import app
 from bia.documents.publishing import PLAN_JOB, publish_plan
+from bia.jobs import reaper
 from bia.jobs.queue import TASK
 from bia.models import Job
 
@@ -17,3 +22,13 @@ def run_job(pk: int) -> None:
 @jobs.job(PLAN_JOB, title="Availability plan, PDF")
 def make_plan_pdf(progress: jobs.Progress, job: Job) -> None:
     publish_plan(progress, job)
+
+
+@worker_ready.connect
+def start_reaper(**_: Any) -> None:
+    reaper.start()
+
+
+@worker_shutting_down.connect
+def stop_reaper(**_: Any) -> None:
+    reaper.stop()

@@ -24,6 +24,14 @@ _MINUTES_FROM = 10 * _MINUTE  # below this, seconds still matter
 Range = Mapping[str, float]
 
 
+_BREAKS = str.maketrans({" ": "\N{NO-BREAK SPACE}"})
+
+
+def unbroken(text: str) -> str:
+    """The text with spaces at which no line breaks, so that a number stays with its unit."""
+    return text.translate(_BREAKS)
+
+
 def duration(hours: float | None, missing: str = NOT_KNOWN) -> str:
     """A time in hours as "26 s", "15 min", "2 h 30", "48 h", "3 d" or "4 d 6 h"; 0 is "0"."""
     if hours is None:
@@ -113,6 +121,8 @@ def money_short(amount: float | None, currency: str = "", missing: str = NOT_KNO
 
 
 def _short(amount: float) -> str:
+    if 0 < amount < 1:
+        return "under 1"
     if amount < 1_000 and _whole(amount) < 1_000:
         return str(_whole(amount))
     for size, letter, decimals in ((1e5, "k", 1), (1e6, "k", 0), (1e7, "M", 2), (1e9, "M", 1)):
@@ -145,8 +155,11 @@ def duration_range(hours: Range | None, missing: str = NOT_KNOWN) -> str:
 
 
 def years(number: float | None, missing: str = NOT_KNOWN) -> str:
-    """A time in years: "1 year", "2.4 years"."""
+    """A time in years: "1 year", "2.4 years"; below one in months."""
     if number is None:
         return missing
+    if 0 < number < 1:
+        months = _whole(number * 12)
+        return "under a month" if months == 0 else "1 month" if months == 1 else f"{months} months"
     text = _plain(Decimal(str(number)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
     return f"{text} year" if text == "1" else f"{text} years"

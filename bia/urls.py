@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from bia.views import accounts, dependencies, documents, engagements, health, jobs, overview, processes, services
+from bia.views import (
+    accounts,
+    dependencies,
+    documents,
+    engagements,
+    health,
+    jobs,
+    overview,
+    plans,
+    processes,
+    services,
+)
 
 ACCOUNTS = [
     path("login/", accounts.login, name="login"),
@@ -56,7 +67,14 @@ INTERVIEWS = [
     ),
 ]
 
-PLANS: list[URLPattern] = []
+PLANS = [
+    path("e/<slug:slug>/plan/", plans.plan_detail, name="plan-detail"),
+    path("e/<slug:slug>/plan/make/", plans.plan_make, name="plan-make"),
+    path("e/<slug:slug>/plan/json/", plans.plan_json, name="plan-json"),
+    path("e/<slug:slug>/plan/<int:number>/", plans.plan_number, name="plan-number"),
+    path("e/<slug:slug>/plan/<int:number>/json/", plans.plan_json, name="plan-number-json"),
+    path("e/<slug:slug>/plan/options/<str:code>/", plans.plan_options, name="plan-options"),
+]
 
 DOCUMENTS = [
     path("e/<slug:slug>/documents/", documents.document_list, name="document-list"),

@@ -13,7 +13,7 @@ from math import prod
 
 from planner.coverage import function_coverage
 from planner.disruption import is_reliability_known, own_events, planned_hours_per_year
-from planner.reach import Reach
+from planner.reach import needs_of
 from planner.situation import Design, Situation
 
 
@@ -37,18 +37,20 @@ class Availability:
 
 
 def own_unplanned(situation: Situation, service_id: str, design: Design) -> float:
-    """1 / (1 + sum of rate x mean recovery): the service's own everyday availability."""
+    """1 - sum of rate x mean recovery / year: the service's own everyday availability.
+
+    Rates are events in a calendar year, so with one kind of failure this is MTBF / (MTBF + MTTR).
+    """
     events = own_events(situation, situation.graph.services[service_id], design)
     down = sum(e.downtime_hours_per_year() for e in events)
-    return 1 / (1 + down / situation.policy.hours_per_year)
+    return max(1 - down / situation.policy.hours_per_year, 0.0)
 
 
 def evaluate(situation: Situation, service_id: str, designs: Mapping[str, Design]) -> Availability:
     """Availability of one service when every service has the given design."""
     services = situation.graph.services
     hours = situation.policy.hours_per_year
-    reach = Reach(situation, designs, is_masked=True)
-    needs = reach.needs(service_id)
+    needs = needs_of(situation, service_id, designs[service_id], is_masked=True)
     known = {name for name in needs if is_reliability_known(situation, services[name])}
     left_out = tuple(name for name in needs if name not in known and name != service_id)
     planned = {name: planned_hours_per_year(situation, services[name], designs[name]) for name in needs}
@@ -63,7 +65,7 @@ def evaluate(situation: Situation, service_id: str, designs: Mapping[str, Design
         )
     own = {name: own_unplanned(situation, name, designs[name]) for name in known}
     unplanned = prod(own.values())
-    total = unplanned * prod(1 - planned[name] / hours for name in needs)
+    total = unplanned * prod(_outside_windows(planned[name], hours) for name in needs)
     return Availability(
         own=own[service_id],
         unplanned=unplanned,
@@ -72,6 +74,11 @@ def evaluate(situation: Situation, service_id: str, designs: Mapping[str, Design
         by_function=_by_function(situation, service_id, designs, own, planned),
         left_out=left_out,
     )
+
+
+def _outside_windows(planned_hours: float, hours_per_year: float) -> float:
+    """The share of the year outside planned work; a leap year's 8,784 hours leave nothing, not less."""
+    return max(1 - planned_hours / hours_per_year, 0.0)
 
 
 def _by_function(
@@ -87,7 +94,7 @@ def _by_function(
     coverage = function_coverage(situation, service, designs[service_id])
     network = [name for name in planned if situation.component(name) == "network"]
     maskable = prod(own[n] for n in own if n not in network)
-    maskable *= prod(1 - planned[n] / hours for n in planned if n not in network)
-    rest = prod(own[n] for n in network if n in own) * prod(1 - planned[n] / hours for n in network)
+    maskable *= prod(_outside_windows(planned[n], hours) for n in planned if n not in network)
+    rest = prod(own[n] for n in network if n in own) * prod(_outside_windows(planned[n], hours) for n in network)
     functions = service.functions or tuple(coverage)
     return {name: rest * (1 - (1 - maskable) * (1 - coverage.get(name, 0.0))) for name in functions}

@@ -45,6 +45,8 @@ def edge_share(situation: Situation, service: Service, edge: Edge) -> float:
 
 
 def _remote_users_share(situation: Situation, service: Service) -> float:
+    if service.site is None:  # nobody knows which site is the further one
+        return 0.0
     sites = situation.case.sites or ()
     users = sum(site.users or 0 for site in sites)
     remote = sum(site.users or 0 for site in sites if site.id != service.site)
@@ -54,7 +56,7 @@ def _remote_users_share(situation: Situation, service: Service) -> float:
 def function_coverage(situation: Situation, service: Service, design: Design) -> dict[str, float]:
     """Function -> share of users that goes on while the server is away (independent features combined)."""
     lost: dict[str, float] = {}
-    for edge in design.edge:
+    for edge in sorted(design.edge):
         share = edge_share(situation, service, edge)
         for function in situation.catalogue.strategies[edge].functions:
             lost[function] = lost.get(function, 1.0) * (1 - share)

@@ -11,6 +11,7 @@ import heapq
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from math import inf, isfinite
 from operator import mul
 
 from planner.case import Case, Dependency, Process, Service, ServiceKind
@@ -84,8 +85,9 @@ def settle(start: Mapping[str, Settled], edges: Mapping[str, list[Edge]]) -> dic
             continue
         settled[node] = Settled(value=value, set_by=set_by)
         for target, demand in edges.get(node, ()):
-            if target not in settled:
-                heapq.heappush(queue, (demand(value), set_by, target))
+            wanted = demand(value)
+            if target not in settled and isfinite(wanted):  # an endless outage tolerated is no demand
+                heapq.heappush(queue, (wanted, set_by, target))
     return settled
 
 
@@ -106,7 +108,7 @@ def require(case: Case, targets: Mapping[str, Targets], policy: Policy) -> Requi
         unavailability=unavailability,
         rto_by_function=_by_function(case, rto, lambda p, d, value: _promise(p, d, policy, value)),
         unavailability_by_function=_by_function(
-            case, unavailability, lambda p, d, value: value * _stretch(p, d, rto, policy)
+            case, unavailability, lambda p, d, value: _below_one(value * _stretch(p, d, rto, policy))
         ),
     )
 
@@ -114,7 +116,7 @@ def require(case: Case, targets: Mapping[str, Targets], policy: Policy) -> Requi
 def _promise(process: Process, dependency: Dependency, policy: Policy, rto_hours: float) -> float:
     """What a process demands of a dependency, cut to a step of the ladder so that it can be promised."""
     longest = longest_outage(process, dependency, rto_hours)
-    if longest == float("inf"):
+    if longest == inf:
         return longest
     return policy.ladder_step_at_most(longest) or min(longest, rto_hours)
 
@@ -143,9 +145,10 @@ def _settle_rpo(case: Case, graph: Graph, targets: Mapping[str, Targets]) -> dic
     print service; what the service keeps of its own is held to PRINT_RPO_HOURS.
     """
 
+    dataless = {s.id for s in case.services if s.kind is ServiceKind.PRINT or not carries_data(s)}
+
     def holds(node: str) -> bool:
-        service = graph.services.get(node)
-        return service is None or (service.kind is not ServiceKind.PRINT and carries_data(service))
+        return node not in dataless
 
     edges: dict[str, list[Edge]] = {
         p.id: [(d.on, _unchanged) for d in p.depends_on or () if holds(d.on)] for p in case.processes
@@ -183,27 +186,37 @@ def _settle_unavailability(
     return {node: value for node, value in settled.items() if value.value < 1}
 
 
+def _below_one(unavailability: float) -> float:
+    """An allowance of all the time or more is no demand."""
+    return unavailability if unavailability < 1 else inf
+
+
 def _by_function(
     case: Case,
     required: Mapping[str, Settled],
     demand: Callable[[Process, Dependency, float], float],
 ) -> dict[str, dict[str, Settled]]:
-    """Tightest demand per service and function used. A dependency that names no function demands all."""
+    """Tightest demand per print service and function used. Who names no function demands all of them."""
+    functions = {s.id: s.functions or () for s in case.services if s.kind is ServiceKind.PRINT}
     result: dict[str, dict[str, Settled]] = {}
-    functions = {s.id: s.functions for s in case.services if s.kind is ServiceKind.PRINT}
+
+    def keep_tightest(on: str, used: Iterable[str], value: float, set_by: str) -> None:
+        for function in used if isfinite(value) else ():
+            best = result.setdefault(on, {}).get(function)
+            if value < (best.value if best else inf):
+                result[on][function] = Settled(value=value, set_by=set_by)
+
     for process in case.processes:
         own = required.get(process.id)
-        if own is None:
-            continue
-        for dependency in process.depends_on or ():
-            if dependency.on not in functions:
-                continue
-            value = demand(process, dependency, own.value)
-            used: Iterable[str] = dependency.uses or functions[dependency.on] or ()
-            for function in used:
-                best = result.setdefault(dependency.on, {}).get(function)
-                if value < (best.value if best else float("inf")):
-                    result[dependency.on][function] = Settled(value=value, set_by=own.set_by)
+        for dependency in process.depends_on or () if own else ():
+            if own and dependency.on in functions:
+                value = demand(process, dependency, own.value)
+                keep_tightest(dependency.on, dependency.uses or functions[dependency.on], value, own.set_by)
+    for service in case.services:
+        own = required.get(service.id)
+        for on in service.depends_on or () if own else ():
+            if own and on in functions:
+                keep_tightest(on, functions[on], own.value, own.set_by)
     return result
 
 
@@ -252,13 +265,18 @@ def _pop_group(stack: list[str], on_stack: set[str], root: str) -> list[str]:
             return group
 
 
+def groups_in_order(graph: Graph) -> list[tuple[str, ...]]:
+    """Every node after all that it needs; the members of a cycle together, in the order of the case."""
+    groups = {node: tuple(group) for group in cycles(graph) for node in group}
+    return [groups.get(node, (node,)) for node in _dependencies_first(graph, groups)]
+
+
 def achievable_hours(graph: Graph) -> dict[str, float | None]:
     """When each node is back if all it needs must be restored in order: own restore + the latest dependency.
 
     Members of a cycle come back together, after the longest of their own restores. A process adds
     nothing of its own. None where a restore time on the way was not asked.
     """
-    groups = {node: tuple(group) for group in cycles(graph) for node in group}
     result: dict[str, float | None] = {}
 
     def own(node: str) -> float | None:
@@ -267,8 +285,7 @@ def achievable_hours(graph: Graph) -> dict[str, float | None]:
             return 0.0
         return service.current.restore_hours if service.current else None
 
-    for node in _dependencies_first(graph, groups):
-        members = groups.get(node, (node,))
+    for members in groups_in_order(graph):
         before = [result.get(d) for m in members for d in graph.needs.get(m, ()) if d not in members]
         owns = [own(m) for m in members]
         known = [hours for hours in (*before, *owns) if hours is not None]
@@ -307,16 +324,14 @@ def _dependencies_first(graph: Graph, groups: Mapping[str, tuple[str, ...]]) -> 
 
 def recovery_order(graph: Graph, rto: Mapping[str, Settled]) -> list[str]:
     """Services in the order to bring them back: what others need first, then by tightest rto."""
-    groups = {node: tuple(group) for group in cycles(graph) for node in group}
     depth: dict[str, int] = {}
-    for node in _dependencies_first(graph, groups):
-        members = groups.get(node, (node,))
+    for members in groups_in_order(graph):
         outside = [depth[d] for m in members for d in graph.needs.get(m, ()) if d in depth and d not in members]
         for member in members:
             depth[member] = 1 + max(outside, default=-1)
     position = {name: number for number, name in enumerate(graph.services)}
 
     def key(name: str) -> tuple[int, float, int]:
-        return depth[name], rto[name].value if name in rto else float("inf"), position[name]
+        return depth[name], rto[name].value if name in rto else inf, position[name]
 
     return sorted(graph.services, key=key)

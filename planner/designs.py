@@ -34,6 +34,7 @@ class Choices:
 
     platforms: tuple[Platform | None, ...]
     free_edges: frozenset[Edge]
+    kept_recovery: frozenset[Recovery]
     optional_edges: tuple[Edge, ...]
     standbys: tuple[Recovery | None, ...]
     wants_offsite: bool
@@ -45,6 +46,7 @@ def choices_for(situation: Situation, service: Service, uses: frozenset[str]) ->
     rejected: list[Rejection] = []
     today = situation.today[service.id]
     platforms: list[Platform | None] = [today.platform]
+    kept_edges, kept_recovery = _kept(situation, today, rejected)
     if service.kind in SERVER_KINDS:
         for platform in Platform:
             if platform == today.platform:
@@ -54,6 +56,10 @@ def choices_for(situation: Situation, service: Service, uses: frozenset[str]) ->
                 rejected.append(rejection)
             else:
                 platforms.append(platform)
+    barred = constraint_against(situation, today.platform) if today.platform else None
+    if barred and len(platforms) > 1:
+        platforms.remove(today.platform)
+        rejected.append(Rejection(layer="platform", id=str(today.platform), rule="constraint", reason=barred))
     free, optional = _edges(situation, service, uses, rejected)
     wants_offsite = holds_data(situation, service) and Recovery.PROVIDER not in today.recovery
     offsite_barred = constraint_against(situation, Recovery.OFFSITE_BACKUP) if wants_offsite else None
@@ -61,7 +67,8 @@ def choices_for(situation: Situation, service: Service, uses: frozenset[str]) ->
         rejected.append(Rejection(layer="recovery", id="offsite-backup", rule="constraint", reason=offsite_barred))
     return Choices(
         platforms=tuple(platforms),
-        free_edges=free | today.edge,
+        free_edges=free | kept_edges,
+        kept_recovery=kept_recovery,
         optional_edges=optional,
         standbys=_standbys(situation, service, rejected),
         wants_offsite=wants_offsite and not offsite_barred,
@@ -74,20 +81,34 @@ def holds_data(situation: Situation, service: Service) -> bool:
     return service.kind in SERVER_KINDS or situation.component(service.id) in ("server", "storage", "directory")
 
 
+def _kept(
+    situation: Situation, today: Design, rejected: list[Rejection]
+) -> tuple[frozenset[Edge], frozenset[Recovery]]:
+    """The edge features and recovery of today that no constraint excludes."""
+    barred = set()
+    for layer, names in (("edge", sorted(today.edge)), ("recovery", sorted(today.recovery))):
+        for name in names:
+            reason = constraint_against(situation, name)
+            if reason:
+                barred.add(str(name))
+                if name != Recovery.OFFSITE_BACKUP:  # its own rejection follows
+                    rejected.append(Rejection(layer=layer, id=str(name), rule="constraint", reason=reason))
+    return today.edge - barred, today.recovery - barred
+
+
 def designs_of(situation: Situation, service: Service, choices: Choices) -> Iterator[Design]:
-    """Every combination, what stands today always first."""
+    """Every combination; the first is what stands today with the free layers added."""
     today = situation.today[service.id]
-    yield today
     backup_interval = situation.catalogue.figures["BACKUP"].hours()[1]
     if today.backup_interval_hours is not None:
         backup_interval = min(backup_interval, today.backup_interval_hours)
     for platform in choices.platforms:
         for extra in (frozenset[Edge](), *(frozenset({edge}) for edge in choices.optional_edges)):
             for standby in choices.standbys:
-                recovery = set(today.recovery) if standby is None else today.recovery - set(_STANDBYS) | {standby}
-                design = replace(
-                    today, platform=platform, edge=choices.free_edges | extra, recovery=frozenset(recovery)
-                )
+                recovery = choices.kept_recovery
+                if standby is not None:
+                    recovery = recovery - set(_STANDBYS) | {standby}
+                design = replace(today, platform=platform, edge=choices.free_edges | extra, recovery=recovery)
                 if choices.wants_offsite:
                     design = replace(
                         design,
@@ -95,8 +116,9 @@ def designs_of(situation: Situation, service: Service, choices: Choices) -> Iter
                         is_immutable=True,
                         backup_interval_hours=backup_interval,
                     )
-                if design != today:
-                    yield design
+                elif Recovery.OFFSITE_BACKUP not in recovery:
+                    design = replace(design, is_immutable=False)
+                yield design
 
 
 _STANDBYS = (Recovery.PILOT_LIGHT, Recovery.WARM_STANDBY, Recovery.HOT_SITE)

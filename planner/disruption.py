@@ -6,7 +6,7 @@ otherwise from the catalogue. Every figure used is named, so that the plan can p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planner.case import Platform, Recovery, Service, ServiceKind
 from planner.components import parts_of
@@ -51,11 +51,19 @@ def is_reliability_known(situation: Situation, service: Service) -> bool:
 
 def own_events(situation: Situation, service: Service, design: Design) -> tuple[ScopeEvents, ...]:
     """The everyday outages that start in the service itself, under a design."""
+    key = (service.id, design)
+    if key not in situation.events:
+        situation.events[key] = _own_events(situation, service, design)
+    found: tuple[ScopeEvents, ...] = situation.events[key]
+    return found
+
+
+def _own_events(situation: Situation, service: Service, design: Design) -> tuple[ScopeEvents, ...]:
     if not is_reliability_known(situation, service):
         return ()
     known = service.reliability
-    if known and known.mtbf_hours and known.mttr_hours is not None:
-        return _measured(situation, service, known.mtbf_hours, known.mttr_hours)
+    if known and known.mtbf_hours:
+        return _measured(situation, service, design, known.mtbf_hours)
     if service.kind in SERVER_KINDS:
         return _server_events(situation, service, design)
     component = situation.component(service.id)
@@ -78,14 +86,36 @@ def _events(scope: str, rate: float, recovery: RecoveryTime, *figures: str) -> S
     return ScopeEvents(scope=scope, events_per_year=rate, recovery=recovery, figures=figures)
 
 
-def _measured(situation: Situation, service: Service, mtbf: float, mttr: float) -> tuple[ScopeEvents, ...]:
+def _measured(situation: Situation, service: Service, design: Design, mtbf: float) -> tuple[ScopeEvents, ...]:
+    """The service's own figures: rate = year / (mtbf + mttr). Repair as answered, else as promised.
+
+    They tell how it fails as it stands. On another platform it has the catalogue's outages, as many
+    times more or fewer as it has today.
+    """
+    today = situation.today[service.id]
+    if service.kind in SERVER_KINDS and design.platform != today.platform:
+        expected = sum(events.events_per_year for events in _server_events(situation, service, today))
+        measured = sum(events.events_per_year for events in own_events(situation, service, today))
+        return tuple(
+            replace(events, events_per_year=events.events_per_year * measured / expected)
+            for events in _server_events(situation, service, design)
+        )
+    known = service.reliability
+    mttr = known.mttr_hours if known else None
+    recovery, figures = _restore(situation, service, "T13a")
+    if mttr is not None:
+        recovery, figures = RecoveryTime.between(mttr, mttr, mttr), ()
     scope = SCOPE_OF_COMPONENT.get(situation.component(service.id) or "", "application")
-    rate = situation.policy.hours_per_year / (mtbf + mttr)
-    return (_redundant(situation, service, _events(scope, rate, RecoveryTime.between(mttr, mttr, mttr))),)
+    rate = situation.policy.hours_per_year / (mtbf + recovery.mean_hours())
+    return (_redundant(situation, service, _events(scope, rate, recovery, *figures)),)
 
 
 def _from_availability(situation: Situation, service: Service, component: str) -> ScopeEvents:
-    """A published availability as rate and time: rate = unavailability x year / mean recovery."""
+    """A published availability as rate and time: rate = unavailability x year / mean recovery.
+
+    The figures of storage and load balancers hold for a pair of controllers already; lines and
+    networks are taken as single unless the case counts them (`reliability.count`).
+    """
     name = AVAILABILITY_FIGURES[component]
     words = f"{service.name} {service.hosting or ''}".lower()
     if component == "storage" and "nas" in words.split():
@@ -97,7 +127,9 @@ def _from_availability(situation: Situation, service: Service, component: str) -
     unavailability = 1 - situation.catalogue.figures[name].share()
     mean = recovery.mean_hours()
     rate = unavailability * situation.policy.hours_per_year / mean if mean else 0.0
-    return _events(SCOPE_OF_COMPONENT[component], rate, recovery, name, *figures)
+    events = _events(SCOPE_OF_COMPONENT[component], rate, recovery, name, *figures)
+    is_counted = bool(service.reliability and service.reliability.count)
+    return _redundant(situation, service, events) if is_counted and component != "load-balancer" else events
 
 
 def _restore(situation: Situation, service: Service, otherwise: str) -> tuple[RecoveryTime, tuple[str, ...]]:
@@ -109,13 +141,12 @@ def _restore(situation: Situation, service: Service, otherwise: str) -> tuple[Re
 
 
 def _application(situation: Situation) -> ScopeEvents:
+    return _joined(_from_figures(situation, "T14a", "T14b"), _from_figures(situation, "T15a", "T15b"))
+
+
+def _from_figures(situation: Situation, rate: str, hours: str) -> ScopeEvents:
     figures = situation.catalogue.figures
-    crash, change = figures["T14a"].per_year(), figures["T15a"].per_year()
-    recovery = RecoveryTime.mixed(
-        (crash, RecoveryTime.between(*figures["T14b"].hours())),
-        (change, RecoveryTime.between(*figures["T15b"].hours())),
-    )
-    return _events("application", crash + change, recovery, "T14a", "T14b", "T15a", "T15b")
+    return _events("application", figures[rate].per_year(), RecoveryTime.between(*figures[hours].hours()), rate, hours)
 
 
 def _hardware(situation: Situation, service: Service) -> ScopeEvents:
@@ -127,7 +158,7 @@ def _redundant(situation: Situation, service: Service, events: ScopeEvents) -> S
     """Outages of k-of-n equal parts: common cause (beta factor) plus, for one spare, the overlap of two
     independent failures to first order. One part of one is returned unchanged."""
     count, needed = parts_of(service)
-    if count <= needed:
+    if count <= needed or events.events_per_year <= 0:
         return events
     beta = situation.catalogue.figures["T27"].share()
     mean = events.recovery.mean_hours()
@@ -150,20 +181,13 @@ def stands_on_own_server(situation: Situation, service: Service, design: Design)
         return False
     if design.platform != situation.today[service.id].platform and design.platform is not Platform.SINGLE_SERVER:
         return True
-    return not any(
-        situation.component(s) == "server" for s in situation.closures[service.id] & situation.graph.services.keys()
-    )
+    return not _depends_on(situation, service, "server")
 
 
 def _server_events(situation: Situation, service: Service, design: Design) -> tuple[ScopeEvents, ...]:
     strategy = situation.catalogue.strategies[design.platform] if design.platform else None
     figures = situation.catalogue.figures
-    crash = _events(
-        "application", figures["T14a"].per_year(), RecoveryTime.between(*figures["T14b"].hours()), "T14a", "T14b"
-    )
-    change = _events(
-        "application", figures["T15a"].per_year(), RecoveryTime.between(*figures["T15b"].hours()), "T15a", "T15b"
-    )
+    crash, change = _from_figures(situation, "T14a", "T14b"), _from_figures(situation, "T15a", "T15b")
     if strategy and "application-crash" in strategy.masks:
         crash = _masked(situation, crash, design, "application-crash")
     result = [_joined(crash, change)]
@@ -172,9 +196,9 @@ def _server_events(situation: Situation, service: Service, design: Design) -> tu
         if strategy and "hardware" in strategy.masks:
             hardware = _masked(situation, hardware, design, "hardware")
         result.append(hardware)
-    if strategy and strategy.needs_shared_storage and not _depends_on_storage(situation, service):
+    if strategy and strategy.needs_shared_storage and not _depends_on(situation, service, "storage"):
         result.append(_platform_storage(situation, service))
-    if strategy and strategy.line:
+    if strategy and strategy.line and not _depends_on(situation, service, "wan"):
         unavailability = 1 - figures[strategy.line].share()
         recovery = RecoveryTime.between(*figures["T13a"].hours())
         rate = unavailability * situation.policy.hours_per_year / recovery.mean_hours()
@@ -211,10 +235,10 @@ def _joined(first: ScopeEvents, second: ScopeEvents) -> ScopeEvents:
     )
 
 
-def _depends_on_storage(situation: Situation, service: Service) -> bool:
-    return any(
-        situation.component(s) == "storage" for s in situation.closures[service.id] & situation.graph.services.keys()
-    )
+def _depends_on(situation: Situation, service: Service, component: str) -> bool:
+    """Whether such a part is among the service's dependencies already, so that it is not counted twice."""
+    needed = situation.closures[service.id] & situation.graph.services.keys()
+    return any(situation.component(name) == component for name in needed)
 
 
 def _platform_storage(situation: Situation, service: Service) -> ScopeEvents:
@@ -225,26 +249,31 @@ def _platform_storage(situation: Situation, service: Service) -> ScopeEvents:
     return _events("storage", rate, recovery, "T18", *names)
 
 
-def planned_hours_per_year(situation: Situation, service: Service, design: Design) -> float:
-    """Planned downtime a year: the service's own figure, or the house's patch window, or the catalogue's.
+def planned_work(situation: Situation, service: Service, design: Design) -> tuple[float, str | None]:
+    """(planned downtime in hours a year, the catalogue's figure it rests on; None where the case gives its own).
 
-    A cluster patches one node after the other: twelve switches there and back instead of the window.
+    The service's own figure, or the house's patch window, or the catalogue's. A new cluster patches
+    one node after the other: twelve switches there and back instead of the window.
     """
-    known = service.reliability
-    if known and known.planned_hours_per_year is not None:
-        return known.planned_hours_per_year
-    if service.kind not in SERVER_KINDS:
-        return 0.0
     figures = situation.catalogue.figures
+    known = service.reliability.planned_hours_per_year if service.reliability else None
     strategy = situation.catalogue.strategies[design.platform] if design.platform else None
-    if strategy and strategy.planned_minutes_per_patch == "none":
-        return 0.0
-    if strategy and strategy.planned_minutes_per_patch:
-        return 24 * figures[strategy.planned_minutes_per_patch].hours()[1]
+    per_patch = strategy.planned_minutes_per_patch if strategy else None
+    if known is not None and (per_patch is None or design.platform == situation.today[service.id].platform):
+        return known, None
+    if service.kind not in SERVER_KINDS or per_patch == "none":
+        return 0.0, None
+    if per_patch:
+        return 24 * figures[per_patch].hours()[1], per_patch
     house = situation.case.house
     if house and house.patch_downtime_minutes_per_month is not None:
-        return 12 * house.patch_downtime_minutes_per_month / 60
-    return figures["T16"].likely
+        return 12 * house.patch_downtime_minutes_per_month / 60, None
+    return figures["T16"].likely, "T16"
+
+
+def planned_hours_per_year(situation: Situation, service: Service, design: Design) -> float:
+    """Planned downtime in hours a year."""
+    return planned_work(situation, service, design)[0]
 
 
 def site_recovery(situation: Situation, service: Service, design: Design) -> RecoveryTime | None:

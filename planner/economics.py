@@ -15,7 +15,6 @@ from planner.case import Service
 from planner.catalogue import CostRule, Figure, Strategy
 from planner.situation import Design, Situation
 
-CENT = Decimal("0.01")
 STAFF_PRICE = "C5"
 
 
@@ -79,15 +78,15 @@ class CostLine:
 
 def money(amount: Decimal | float) -> float:
     """An amount for JSON, to the cent."""
-    return float(Decimal(amount).quantize(CENT)) + 0.0  # never -0.0
+    return round(float(amount), 2) + 0.0  # never -0.0
 
 
 def present_value_factor(rate: float, years: float) -> Decimal:
     """What one unit at the end of each year is worth today; a last part-year counts in proportion."""
-    whole = int(years)
-    factor = sum((Decimal(1) / (1 + Decimal(str(rate))) ** year for year in range(1, whole + 1)), Decimal(0))
+    whole, growth = int(years), 1 + Decimal(str(rate))
+    factor = (1 - growth**-whole) / (growth - 1) if growth != 1 else Decimal(whole)
     part = Decimal(str(years)) - whole
-    return factor + part / (1 + Decimal(str(rate))) ** (whole + 1)
+    return factor + part / growth ** (whole + 1)
 
 
 def cost_lines(situation: Situation, service: Service, design: Design) -> tuple[CostLine, ...]:

@@ -13,9 +13,9 @@ from typing import Final
 FAULTS_SHOWN: Final = 200
 FAULTS_COUNTED: Final = 10_000  # a document with more is not worth reading to its end
 SHOWN_LENGTH: Final = 60
-SUGGESTIONS: Final = 50
+SUGGESTIONS: Final = 20
 NEAR_LENGTH: Final = 4
-WORDS_COMPARED: Final = 300
+WORDS_COMPARED: Final = 200
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}", re.ASCII)
 

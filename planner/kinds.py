@@ -12,12 +12,13 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from planner.case import NOTHING
 from planner.faults import FaultList, described
 
 Schema = dict[str, Any]
+LEAST_ABOVE_ZERO: Final = 1e-6  # anything closer to zero is a slip, and dividing by it gives no number
 
 # Characters that no text needs and that databases and documents cannot hold.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -163,6 +164,9 @@ class Number(Kind):
         number = _finite(value)
         if number is None or not self.low <= number <= self.high:
             reader.fault(path, value, self.expected)
+            return None
+        if 0 < number < LEAST_ABOVE_ZERO:
+            reader.fault(path, value, f"{self.expected}: 0, or no closer to it than a millionth")
             return None
         return number
 

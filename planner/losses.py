@@ -12,23 +12,33 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from planner.case import Platform, Process, Service
+from planner.case import Platform, Process, Service, ServiceKind
 from planner.disruption import corruption_recovery, own_events, site_recovery
 from planner.impact import LossCurve, loss_curve
-from planner.reach import Reach
-from planner.recovery_time import Array, RecoveryTime, quantiles
+from planner.reach import Reach, needs_of
+from planner.recovery_time import RecoveryTime, quantiles
 from planner.service_time import Exposure, exposure_of
 from planner.situation import Design, Situation
 
 Outages = tuple[tuple[str, RecoveryTime], ...]
 RecoveryOf = Callable[[Situation, Service, Design], RecoveryTime | None]
+Traits = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessLoss:
+    """Expected money one process loses in one event, and the services that hold it up."""
+
+    money: float
+    holders: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EventLoss:
-    """Expected money lost in one event, by process and by the service that held the process up."""
+    """Expected money lost in one event: in all, of the hardest hit process, by the service that held it up."""
 
-    by_process: Mapping[str, float]
+    total: float
+    largest: float
     by_service: Mapping[str, float]
 
 
@@ -64,8 +74,11 @@ class LossModel:
 
     situation: Situation
     _events: dict[tuple[object, ...], EventLoss] = field(default_factory=dict)
+    _processes: dict[tuple[object, ...], ProcessLoss] = field(default_factory=dict)
     _risks: dict[tuple[Design, ...], Risk] = field(default_factory=dict)
-    _processes: dict[str, tuple[LossCurve | None, Exposure]] = field(default_factory=dict)
+    _dependants: dict[frozenset[str], tuple[str, ...]] = field(default_factory=dict)
+    _traits: dict[tuple[str, Design, bool], Traits] = field(default_factory=dict)
+    _curves: dict[str, tuple[LossCurve | None, Exposure]] = field(default_factory=dict)
 
     def risk(self, designs: Mapping[str, Design]) -> Risk:
         """Expected yearly loss when every service has the given design."""
@@ -103,7 +116,9 @@ class LossModel:
                 off = tuple(
                     (s.id, dark)
                     for s in self.situation.case.services
-                    if s.site == site.id and designs[s.id].platform is not Platform.PRIVATE_CLOUD
+                    if s.site == site.id
+                    and s.kind is not ServiceKind.SAAS
+                    and designs[s.id].platform is not Platform.PRIVATE_CLOUD
                 )
                 losses.append(("power", site.power_events_per_year, self._event(off, designs, is_masked=False)))
         return losses
@@ -117,55 +132,98 @@ class LossModel:
         return tuple(found)
 
     def _event(self, outages: Outages, designs: Mapping[str, Design], *, is_masked: bool) -> EventLoss:
-        reach = Reach(self.situation, designs, is_masked=is_masked)
-        sources = frozenset(name for name, _ in outages)
-        key = (outages, is_masked, reach.traits_of_dependants(sources))
+        """The loss of one event; the same outages under designs that reach no further are reckoned once."""
+        traits = self._traits_of_dependants(frozenset(name for name, _ in outages), designs, is_masked=is_masked)
+        key = (outages, is_masked, tuple(traits.values()))
         if key not in self._events:
-            self._events[key] = self._reckon(outages, reach)
+            self._events[key] = self._reckon(outages, Reach(self.situation, designs, is_masked=is_masked), traits)
         return self._events[key]
 
-    def _reckon(self, outages: Outages, reach: Reach) -> EventLoss:
-        times = {name: quantiles(recovery) for name, recovery in outages}
-        by_process: dict[str, float] = {}
-        by_service: dict[str, float] = {}
-        for process in self.situation.case.processes:
-            if self.situation.closures[process.id].isdisjoint(times):
-                continue
-            money = self._expected_loss(process, times, reach)
-            if money <= 0:
-                continue
-            by_process[process.id] = money
-            holders = reach.holders(process, times)
-            for holder in holders:
-                by_service[holder] = by_service.get(holder, 0.0) + money / len(holders)
-        return EventLoss(by_process=by_process, by_service=by_service)
+    def _traits_of_dependants(
+        self, sources: frozenset[str], designs: Mapping[str, Design], *, is_masked: bool
+    ) -> dict[str, Traits]:
+        """What of the designs can change how an outage of `sources` reaches the processes, by service."""
+        if sources not in self._dependants:
+            self._dependants[sources] = tuple(
+                name for name in self.situation.graph.services if not sources.isdisjoint(self.situation.closures[name])
+            )
+        return {name: self._traits_of(name, designs[name], is_masked) for name in self._dependants[sources]}
 
-    def _expected_loss(self, process: Process, times: Mapping[str, Array], reach: Reach) -> float:
-        """Expected money one process loses in an event, over recovery times and the moment it begins."""
-        curve, exposure = self._curve_and_exposure(process)
-        if curve is None or not exposure.waits:
-            return 0.0
-        waits = np.array([wait for wait, _ in exposure.waits])[:, np.newaxis]
-        shares = np.array([share for _, share in exposure.waits])
-        waited = {name: np.maximum(hours - waits, 0.0) for name, hours in times.items()}
-        felt = reach.felt(process, waited)
-        return float(curve.at(felt).mean(axis=1) @ shares) * exposure.year_share * exposure.peak_factor
+    def _traits_of(self, name: str, design: Design, is_masked: bool) -> Traits:
+        key = (name, design, is_masked)
+        if key not in self._traits:
+            needs = needs_of(self.situation, name, design, is_masked=is_masked)
+            self._traits[key] = (design.edge if is_masked else None, needs)
+        return self._traits[key]
+
+    def _reckon(self, outages: Outages, reach: Reach, traits: Mapping[str, Traits]) -> EventLoss:
+        losses = self._process_losses(outages, reach, traits)
+        by_service: dict[str, float] = {}
+        for loss in losses:
+            for holder in loss.holders:
+                by_service[holder] = by_service.get(holder, 0.0) + loss.money / len(loss.holders)
+        return EventLoss(
+            total=sum(loss.money for loss in losses),
+            largest=max((loss.money for loss in losses), default=0.0),
+            by_service=by_service,
+        )
+
+    def _process_losses(self, outages: Outages, reach: Reach, traits: Mapping[str, Traits]) -> list[ProcessLoss]:
+        """What every process loses. Those whose services are stopped as in an earlier event are known already."""
+        sources = frozenset(name for name, _ in outages)
+        keys: dict[str, tuple[object, ...]] = {}
+        for process in self.situation.case.processes:
+            closure = self.situation.closures[process.id]
+            curve, exposure = self._curve_and_exposure(process)
+            if curve is None or not exposure.waits or sources.isdisjoint(closure):
+                continue
+            stopped = tuple(outage for outage in outages if outage[0] in closure)
+            passed_on = tuple(value for name, value in traits.items() if name in closure)
+            keys[process.id] = (process.id, reach.is_masked, stopped, passed_on)
+        unknown = [name for name, key in keys.items() if key not in self._processes]
+        if unknown:
+            for name, loss in self._expected_losses(unknown, outages, reach).items():
+                self._processes[keys[name]] = loss
+        return [self._processes[key] for key in keys.values()]
+
+    def _expected_losses(self, names: list[str], outages: Outages, reach: Reach) -> dict[str, ProcessLoss]:
+        """Expected loss over recovery times and the moment an outage begins, for processes with a loss curve.
+
+        Processes with the same service hours meet an outage alike and are reckoned together.
+        """
+        times = {name: quantiles(recovery) for name, recovery in outages}
+        at_once = reach.felt(names, times)
+        alike: dict[tuple[tuple[float, float], ...], list[str]] = {}
+        for name in names:
+            alike.setdefault(self._curves[name][1].waits, []).append(name)
+        losses: dict[str, ProcessLoss] = {}
+        for waits, members in alike.items():
+            later, shares = np.array(waits).T
+            waited = {name: np.maximum(hours - later[:, np.newaxis], 0.0) for name, hours in times.items()}
+            felt = at_once if len(waits) == 1 else reach.felt(members, waited)
+            for name in members:
+                curve, exposure = self._curves[name]
+                if curve is None or name not in felt:
+                    losses[name] = ProcessLoss(0.0, ())
+                    continue
+                money = float(curve.at(felt[name].hours).mean(axis=-1).reshape(-1) @ shares)
+                money *= exposure.year_share * exposure.peak_factor
+                losses[name] = ProcessLoss(money, at_once[name].holders if money > 0 else ())
+        return losses
 
     def _curve_and_exposure(self, process: Process) -> tuple[LossCurve | None, Exposure]:
-        if process.id not in self._processes:
+        if process.id not in self._curves:
             curve = loss_curve(self.situation.case, process)
-            self._processes[process.id] = (curve, exposure_of(process, self.situation.policy))
-        return self._processes[process.id]
+            self._curves[process.id] = (curve, exposure_of(process, self.situation.policy))
+        return self._curves[process.id]
 
     def _sum(self, losses: list[tuple[str, float, EventLoss]]) -> Risk:
         overlap = self.situation.case.loss_overlap
         plain = overlapped = 0.0
         shares: dict[tuple[str, str], float] = {}
         for scope, rate, loss in losses:
-            total = sum(loss.by_process.values())
-            plain += rate * total
-            largest = max(loss.by_process.values(), default=0.0)
-            overlapped += rate * ((1 - (overlap or 0.0)) * total + (overlap or 0.0) * largest)
+            plain += rate * loss.total
+            overlapped += rate * ((1 - (overlap or 0.0)) * loss.total + (overlap or 0.0) * loss.largest)
             for service, money in loss.by_service.items():
                 shares[service, scope] = shares.get((service, scope), 0.0) + rate * money
         return Risk(

@@ -15,7 +15,7 @@ from planner.disruption import (
     ScopeEvents,
     corruption_recovery,
     own_events,
-    planned_hours_per_year,
+    planned_work,
     site_recovery,
 )
 from planner.economics import money
@@ -170,19 +170,8 @@ def scope_entries(situation: Situation, service: Service, design: Design, risk: 
     """
     entries: dict[str, Any] = {}
     is_priced = service.id in services_with_known_loss(situation)
-    grouped: dict[str, list[ScopeEvents]] = {}
-    for events in own_events(situation, service, design):
-        grouped.setdefault(events.scope, []).append(events)
-    for scope in SCOPES:
-        for events in grouped.get(scope, ()):
-            entries[scope] = {
-                "events_per_year": events.events_per_year,
-                "recovery_hours": recovery_range(events.recovery),
-                "downtime_hours_per_year": events.downtime_hours_per_year(),
-                "expected_annual_loss": money(risk.of_scope(service.id, scope)) if is_priced else None,
-                "masked_by": events.masked_by,
-                "figures": list(events.figures),
-            }
+    for events in sorted(own_events(situation, service, design), key=lambda e: SCOPES.index(e.scope)):
+        entries[events.scope] = _scope_entry(service, events, risk if is_priced else None)
     figures = situation.catalogue.figures
     for scope, figure, recovery in (
         ("site", "T23", site_recovery(situation, service, design)),
@@ -190,21 +179,27 @@ def scope_entries(situation: Situation, service: Service, design: Design, risk: 
     ):
         if recovery:
             rate = figures[figure].per_year()
-            entries[scope] = {
-                "events_per_year": rate,
-                "recovery_hours": recovery_range(recovery),
-                "downtime_hours_per_year": rate * recovery.mean_hours(),
-                "expected_annual_loss": money(risk.of_scope(service.id, scope)) if is_priced else None,
-                "masked_by": None,
-                "figures": [figure],
-            }
+            events = ScopeEvents(scope=scope, events_per_year=rate, recovery=recovery, figures=(figure,))
+            entries[scope] = _scope_entry(service, events, risk if is_priced else None)
     power = risk.of_scope(service.id, "power")
     if power and "power" not in entries:
         entries["power"] = {"expected_annual_loss": money(power), "recovery_hours": None, "figures": ["T22b"]}
-    planned = planned_hours_per_year(situation, service, design)
+    planned, planned_figure = planned_work(situation, service, design)
     if planned:
-        entries["planned"] = {"downtime_hours_per_year": planned, "recovery_hours": None, "figures": []}
+        names = [planned_figure] if planned_figure else []
+        entries["planned"] = {"downtime_hours_per_year": planned, "recovery_hours": None, "figures": names}
     return entries
+
+
+def _scope_entry(service: Service, events: ScopeEvents, risk: Risk | None) -> dict[str, Any]:
+    return {
+        "events_per_year": events.events_per_year,
+        "recovery_hours": recovery_range(events.recovery),
+        "downtime_hours_per_year": events.downtime_hours_per_year(),
+        "expected_annual_loss": money(risk.of_scope(service.id, events.scope)) if risk else None,
+        "masked_by": events.masked_by,
+        "figures": list(events.figures),
+    }
 
 
 def recovery_range(recovery: RecoveryTime) -> dict[str, float]:
@@ -303,7 +298,14 @@ def assumption_entries(situation: Situation, results: Iterable[ServiceResult]) -
                 used |= set(entry["figures"])
             for name in layers_of(design):
                 strategy = situation.catalogue.strategies[name]
-                named = (strategy.site_recovery, strategy.site_decision, strategy.corruption_recovery, strategy.success)
+                named = (
+                    strategy.site_recovery,
+                    strategy.site_decision,
+                    strategy.corruption_recovery,
+                    strategy.success,
+                    strategy.backup_interval,
+                    strategy.replica_age,
+                )
                 used |= {figure for figure in named if figure}
     return [situation.catalogue.figures[name].to_dict() for name in sorted(used)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,7 +14,39 @@ from planner.recovery_time import Array
 from planner.situation import Design, Situation
 from planner.workaround import effective_outage
 
-_NOTHING: Array = np.zeros(1)
+
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """What a process feels of an event: effective outage hours, and the services that hold it up longest.
+
+    `sources` are all services of the event that reach it.
+    """
+
+    hours: Array
+    holders: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def needs_of(situation: Situation, service_id: str, design: Design, *, is_masked: bool) -> tuple[str, ...]:
+    """The service and all it needs under a design, in the order of the case, each once.
+
+    A design with its own server leaves the old one behind; in a disaster a standby needs neither the
+    old server nor the old storage.
+    """
+    key = (service_id, design, is_masked)
+    if key not in situation.needs:
+        dropped: set[str] = set()
+        if stands_on_own_server(situation, situation.graph.services[service_id], design):
+            dropped.add("server")
+        if not is_masked and not design.recovery.isdisjoint(STANDBY):
+            dropped |= {"server", "storage"}
+        closure = situation.closures[service_id]
+        situation.needs[key] = tuple(
+            name
+            for name in situation.graph.services
+            if name in closure and (name == service_id or situation.component(name) not in dropped)
+        )
+    return situation.needs[key]
 
 
 class Reach:
@@ -28,96 +60,68 @@ class Reach:
         self.situation = situation
         self.designs = designs
         self.is_masked = is_masked
-        self._needs: dict[str, tuple[str, ...]] = {}
         self._coverage: dict[str, dict[str, float]] = {}
 
-    def traits_of_dependants(self, sources: frozenset[str]) -> tuple[object, ...]:
-        """What of the designs can change how an outage of `sources` reaches the processes."""
-        return tuple(
-            (
-                name,
-                self.designs[name].edge if self.is_masked else None,
-                self._has_left_its_server(name),
-                self._has_standby(name),
-            )
-            for name in self.situation.graph.services
-            if not sources.isdisjoint(self.situation.closures[name])
-        )
+    def felt(self, wanted: Iterable[str], times: Mapping[str, Array]) -> dict[str, Felt]:
+        """What the wanted processes (and those they need) feel of outages of `times` hours by service.
 
-    def felt(self, process: Process, times: Mapping[str, Array], path: frozenset[str] = frozenset()) -> Array:
-        """Effective outage hours of a process for outage hours by source (arrays of one shape)."""
-        felt = [hours for hours, _ in self._felt_by_dependency(process, times, path)]
-        return np.maximum.reduce(felt) if felt else np.zeros_like(next(iter(times.values())))
+        The arrays have one shape. Processes come after the processes they need. Members of a cycle are
+        passed as often as there are members: no detour makes an outage longer, so that settles them.
+        """
+        situation = self.situation
+        needed = frozenset[str]().union(*(situation.processes_below[name] for name in wanted))
+        felt: dict[str, Felt] = {}
+        for group in situation.process_groups:
+            members = [name for name in group if name in needed and not situation.closures[name].isdisjoint(times)]
+            for _ in range(len(members) if len(group) > 1 else 1):
+                for name in members:
+                    found = self._felt(situation.graph.processes[name], times, felt)
+                    if found:
+                        felt[name] = found
+        return felt
 
-    def holders(self, process: Process, times: Mapping[str, Array]) -> tuple[str, ...]:
-        """The services that hold the process up longest, on average over the recovery times."""
-        felt = self._felt_by_dependency(process, times, frozenset())
-        if not felt:
-            return ()
-        _, sources = max(felt, key=lambda pair: float(pair[0].mean()))
+    def _felt(self, process: Process, times: Mapping[str, Array], others: Mapping[str, Felt]) -> Felt | None:
+        """The longest of what comes over the process's dependencies; None when nothing does."""
+        found: list[Felt] = []
+        for dependency in process.depends_on or ():
+            away = others.get(dependency.on) or self._away(dependency.on, times)
+            if away:
+                hours = effective_outage(process, dependency, away.hours, *away.sources)
+                carried = self._carried(dependency, away.sources)
+                if carried:
+                    hours = hours * (1 - carried)
+                found.append(Felt(hours, away.holders, away.sources))
+        if not found:
+            return None
+        if len(found) == 1:
+            return found[0]
+        hours = np.maximum.reduce([each.hours for each in found])
+        sources = tuple(dict.fromkeys(name for each in found for name in each.sources))
+        if len({each.holders for each in found}) == 1:
+            return Felt(hours, found[0].holders, sources)
+        means = [float(each.hours.mean()) for each in found]
+        latest = [each for each, mean in zip(found, means, strict=True) if mean >= max(means) - 1e-12]
+        return Felt(hours, tuple(dict.fromkeys(name for each in latest for name in each.holders)), sources)
+
+    def _away(self, service_id: str, times: Mapping[str, Array]) -> Felt | None:
+        """The outage of a service: as long as the last of all it needs; None when it is not stopped."""
+        if service_id not in self.designs:
+            return None
+        needs = needs_of(self.situation, service_id, self.designs[service_id], is_masked=self.is_masked)
+        sources = tuple(name for name in needs if name in times)
+        if not sources:
+            return None
+        if len(sources) == 1:
+            return Felt(times[sources[0]], sources, sources)
         means = {name: float(times[name].mean()) for name in sources}
         longest = max(means.values())
-        return tuple(name for name in sources if means[name] >= longest - 1e-12)
-
-    def _felt_by_dependency(
-        self, process: Process, times: Mapping[str, Array], path: frozenset[str]
-    ) -> list[tuple[Array, tuple[str, ...]]]:
-        result = []
-        for dependency in process.depends_on or ():
-            away, sources = self._away(dependency, times, path | {process.id})
-            if sources:
-                hours = effective_outage(process, dependency, away, *sources)
-                result.append((hours * (1 - self._carried(dependency, sources)), sources))
-        return result
-
-    def _away(
-        self, dependency: Dependency, times: Mapping[str, Array], path: frozenset[str]
-    ) -> tuple[Array, tuple[str, ...]]:
-        """(hours the dependency is away, the sources that keep it away)."""
-        other = self.situation.graph.processes.get(dependency.on)
-        if other is not None:
-            if other.id in path or self.situation.closures[other.id].isdisjoint(times):
-                return _NOTHING, ()
-            return self.felt(other, times, path), self._sources_below(other, times)
-        sources = tuple(name for name in self.needs(dependency.on) if name in times)
-        if not sources:
-            return _NOTHING, ()
-        hours = times[sources[0]] if len(sources) == 1 else np.maximum.reduce([times[name] for name in sources])
-        return hours, sources
-
-    def _sources_below(self, process: Process, times: Mapping[str, Array]) -> tuple[str, ...]:
-        return tuple(name for name in times if name in self.situation.closures[process.id])
-
-    def needs(self, service_id: str) -> tuple[str, ...]:
-        """The service and all it needs under its design: a new server or standby leaves the old one behind."""
-        if service_id not in self._needs:
-            dropped: set[str] = set()
-            if self._has_left_its_server(service_id):
-                dropped.add("server")
-            if not self.is_masked and self._has_standby(service_id):
-                dropped |= {"server", "storage"}
-            closure = self.situation.closures[service_id]
-            self._needs[service_id] = tuple(
-                name
-                for name in self._service_order
-                if name in closure and (name == service_id or self.situation.component(name) not in dropped)
-            )
-        return self._needs[service_id]
-
-    @cached_property
-    def _service_order(self) -> tuple[str, ...]:
-        return tuple(self.situation.graph.services)
-
-    def _has_left_its_server(self, name: str) -> bool:
-        return stands_on_own_server(self.situation, self.situation.graph.services[name], self.designs[name])
-
-    def _has_standby(self, name: str) -> bool:
-        return not self.designs[name].recovery.isdisjoint(STANDBY)
+        holders = tuple(name for name in sources if means[name] >= longest - 1e-12)
+        return Felt(np.maximum.reduce([times[name] for name in sources]), holders, sources)
 
     def _carried(self, dependency: Dependency, sources: Iterable[str]) -> float:
         """The share of the process that edge features carry; a failed network takes them down too."""
         service = self.situation.graph.services.get(dependency.on)
-        if not self.is_masked or service is None:
+        if not self.is_masked or service is None or not self.designs[service.id].edge:
             return 0.0
         if any(self.situation.component(name) == "network" for name in sources):
             return 0.0

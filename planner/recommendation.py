@@ -28,7 +28,7 @@ from planner.economics import (
     totals,
 )
 from planner.losses import LossModel, Risk
-from planner.reach import Reach
+from planner.reach import needs_of
 from planner.reasons import Reason
 from planner.recovery_time import share_within
 from planner.situation import Design, Situation
@@ -99,7 +99,7 @@ class Advisor:
         for service in services:
             self._choices[service.id] = choices_for(self.situation, service, self._uses(service))
             self._designs[service.id] = list(designs_of(self.situation, service, self._choices[service.id]))
-        chosen = {name: designs[min(1, len(designs) - 1)] for name, designs in self._designs.items()}
+        chosen = {name: designs[0] for name, designs in self._designs.items()}
         for _ in range(ROUNDS):
             chosen = {s.id: self._choose(self._weigh_all(s, chosen), s).design for s in services}
         return {service.id: self._recommend(service, chosen) for service in services}
@@ -122,8 +122,7 @@ class Advisor:
         )
 
     def _weigh_all(self, service: Service, others: Mapping[str, Design]) -> list[Option]:
-        designs = self._designs[service.id]
-        return [self._weigh(service, design, others) for design in designs[1:] or designs]
+        return [self._weigh(service, design, others) for design in self._designs[service.id]]
 
     def _choose(self, options: Sequence[Option], service: Service) -> Option:
         affordable = [o for o in options if o.is_within_budget] or [min(options, key=lambda o: o.tco.likely)]
@@ -172,12 +171,12 @@ class Advisor:
             for function in dependency.uses or service.functions or ()
         )
 
-    def _rank(self, service: Service, option: Option) -> tuple[Decimal, bool, bool, int]:
+    def _rank(self, service: Service, option: Option) -> tuple[int, bool, bool, int]:
         """Least total cost of risk; ties to what stands, then to what the client prefers, then fewer parts."""
         today = self.situation.today[service.id]
         strategies = self.situation.catalogue.strategies
         return (
-            option.total_cost_of_risk.quantize(Decimal(1)),
+            round(float(option.total_cost_of_risk)),
             option.design.platform != today.platform,
             str(option.design.platform) not in (self.situation.case.prefers or ()),
             sum(strategies[name].parts for name in layers_of(option.design)),
@@ -239,7 +238,7 @@ class Advisor:
     ) -> float | None:
         """The share of everyday outages, weighted by rate and users hit, that end within the rto."""
         events_all = in_time = 0.0
-        for name in Reach(self.situation, designs, is_masked=True).needs(service.id):
+        for name in needs_of(self.situation, service.id, designs[service.id], is_masked=True):
             node = self.situation.graph.services[name]
             carried = 0.0 if self.situation.component(name) == "network" else covered
             for events in own_events(self.situation, node, designs[name]):

@@ -5,52 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from planner.case import Process, ServiceWindow
 from planner.policy import Policy
+from planner.weekdays import hour_of_day, weekdays
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-SLOTS_PER_HOUR = 4
-WEEK_SLOTS = 7 * 24 * SLOTS_PER_HOUR
+WEEKS_PER_YEAR = 52.0  # the weeks of a year in which a process runs when nothing else was answered
+DAY_MINUTES = 24 * 60
+WEEK_MINUTES = 7 * DAY_MINUTES
 
-
-def day_numbers(days: str) -> list[int]:
-    """ "Mon-Fri" or "Tue,Thu" as day numbers, Monday 0. Raises ValueError on an unknown word."""
-    numbers: list[int] = []
-    for part in days.split(","):
-        first, _, last = (word.strip() for word in part.strip().partition("-"))
-        start, end = DAYS.index(first), DAYS.index(last or first)
-        numbers.extend(range(start, end + 1) if start <= end else [*range(start, 7), *range(end + 1)])
-    return sorted(set(numbers))
+Minutes = npt.NDArray[np.bool_]
 
 
-def clock_hours(text: str) -> float:
-    """ "07:30" as 7.5; "24:00" as 24."""
-    hours, minutes = text.split(":")
-    return int(hours) + int(minutes) / 60
-
-
-def service_slots(windows: Sequence[ServiceWindow]) -> list[bool]:
-    """Which quarter hours of the week are in service (672 values, from Monday 00:00)."""
-    slots = [False] * WEEK_SLOTS
+def service_minutes(windows: Sequence[ServiceWindow]) -> Minutes:
+    """Which minutes of the week are in service (10,080 values, from Monday 00:00); windows may overlap."""
+    minutes = np.zeros(WEEK_MINUTES, dtype=bool)
     for window in windows:
-        start = round(clock_hours(window.start) * SLOTS_PER_HOUR)
-        end = round(clock_hours(window.end) * SLOTS_PER_HOUR)
-        for day in day_numbers(window.days):
-            base = day * 24 * SLOTS_PER_HOUR
-            for slot in range(start, end):
-                slots[base + slot] = True
-    return slots
+        start, end = (round(hour_of_day(text) * 60) for text in (window.start, window.end))
+        for day in weekdays(window.days):
+            minutes[day * DAY_MINUTES + start : day * DAY_MINUTES + end] = True
+    return minutes
 
 
 def service_hours_per_year(process: Process, policy: Policy) -> float:
     """Hours a year in which the process runs. Not asked: round the clock, all year."""
-    weeks = 52.0 if process.weeks_per_year is None else process.weeks_per_year
+    weeks = WEEKS_PER_YEAR if process.weeks_per_year is None else process.weeks_per_year
     if process.service_hours is None or process.service_hours == "24x7":
-        return policy.hours_per_year * min(weeks / 52, 1.0)
-    weekly = sum(
-        len(day_numbers(window.days)) * (clock_hours(window.end) - clock_hours(window.start))
-        for window in process.service_hours
-    )
+        return policy.hours_per_year * min(weeks / WEEKS_PER_YEAR, 1.0)
+    weekly = int(service_minutes(process.service_hours).sum()) / 60
     return min(weekly * weeks, policy.hours_per_year)
 
 
@@ -70,24 +54,33 @@ class Exposure:
 
 def exposure_of(process: Process, policy: Policy) -> Exposure:
     """The exposure of a process, from its service hours, weeks and peaks."""
-    weeks = 52.0 if process.weeks_per_year is None else process.weeks_per_year
-    year_share = min(weeks / 52, 1.0)
-    hours = service_hours_per_year(process, policy)
-    extra = sum(peak.hours_per_year * (peak.loss_factor - 1) for peak in process.peaks or ())
-    peak_factor = 1 + extra / hours if hours else 1.0
+    weeks = WEEKS_PER_YEAR if process.weeks_per_year is None else process.weeks_per_year
+    year_share = min(weeks / WEEKS_PER_YEAR, 1.0)
+    factor = _peak_factor(process, service_hours_per_year(process, policy))
     if process.service_hours is None or process.service_hours == "24x7":
-        return Exposure(((0.0, 1.0),), year_share, peak_factor)
-    return Exposure(_waits(service_slots(process.service_hours)), year_share, peak_factor)
+        return Exposure(((0.0, 1.0),), year_share, factor)
+    return Exposure(_waits(service_minutes(process.service_hours)), year_share, factor)
 
 
-def _waits(slots: Sequence[bool]) -> tuple[tuple[float, float], ...]:
-    """Hours until the next slot in service, hour by hour, with the share of the week for each."""
-    if not any(slots):
+def _peak_factor(process: Process, hours: float) -> float:
+    """The average of the loss factors over the service hours; never beyond the factors themselves."""
+    peaks = process.peaks or ()
+    if not peaks or hours <= 0:
+        return 1.0
+    extra = sum(min(peak.hours_per_year, hours) * (peak.loss_factor - 1) for peak in peaks)
+    factors = [1.0, *(peak.loss_factor for peak in peaks)]
+    return min(max(1 + extra / hours, min(factors)), max(factors))
+
+
+def _waits(minutes: Minutes) -> tuple[tuple[float, float], ...]:
+    """Hours until the next minute in service, by whole hours (their middle), with the share of the week for each."""
+    in_service = np.flatnonzero(minutes)
+    if not len(in_service):
         return ()
-    counts: dict[float, int] = {}
-    wait = next(offset for offset in range(WEEK_SLOTS) if slots[offset])
-    for slot in range(WEEK_SLOTS - 1, -1, -1):
-        wait = 0 if slots[slot] else wait + 1
-        hours = 0.0 if wait == 0 else float(-(-wait // SLOTS_PER_HOUR)) - 0.5
-        counts[hours] = counts.get(hours, 0) + 1
-    return tuple((hours, count / WEEK_SLOTS) for hours, count in sorted(counts.items()))
+    now = np.arange(WEEK_MINUTES)
+    following = np.append(in_service, in_service[0] + WEEK_MINUTES)
+    wait = following[np.searchsorted(following, now)] - now
+    hours, counts = np.unique(-(-wait // 60), return_counts=True)
+    return tuple(
+        (max(float(hour) - 0.5, 0.0), int(count) / WEEK_MINUTES) for hour, count in zip(hours, counts, strict=True)
+    )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from planner.case import NOTHING, Case, Edge, Platform, Recovery, Service, ServiceKind
 from planner.catalogue import Catalogue
 from planner.components import Component, component_of
-from planner.dependencies import Graph, graph_of
+from planner.dependencies import Graph, graph_of, groups_in_order
 from planner.policy import Policy
 
 SERVER_KINDS = (ServiceKind.APPLICATION, ServiceKind.PRINT)
@@ -37,6 +38,11 @@ class Situation:
     closures: Mapping[str, frozenset[str]]
     today: Mapping[str, Design]
     coverage_today: Mapping[str, float]
+    process_groups: tuple[tuple[str, ...], ...]  # cycles together, everything after what it needs
+    processes_below: Mapping[str, frozenset[str]]  # each process with the processes it needs
+    # What own_events and needs_of have found already.
+    events: dict[tuple[str, Design], Any] = field(default_factory=dict, compare=False)
+    needs: dict[tuple[str, Design, bool], tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     def component(self, service_id: str) -> str | None:
         """What an infrastructure service is; None for other kinds and where nothing says it."""
@@ -46,15 +52,18 @@ class Situation:
 def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
     """Prepare a case for evaluation."""
     graph = graph_of(case)
+    closures = {node: graph.closure(node) for node in graph.needs}
     return Situation(
         case=case,
         graph=graph,
         catalogue=catalogue,
         policy=policy,
         components={service.id: component_of(service) for service in case.services},
-        closures={node: graph.closure(node) for node in graph.needs},
+        closures=closures,
         today={service.id: design_today(case, service) for service in case.services},
         coverage_today={s.id: _installed_share(s) for s in case.services},
+        process_groups=tuple(group for group in groups_in_order(graph) if group[0] in graph.processes),
+        processes_below={name: closures[name] & graph.processes.keys() for name in graph.processes},
     )
 
 

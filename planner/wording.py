@@ -28,10 +28,12 @@ def percent_in_words(share: float) -> str:
 
 def availability_in_words(availability: float) -> str:
     """An availability as a percentage, cut (never rounded up, R4): 0.99954 -> "99.95 %"."""
+    if availability >= 1 - 1e-9:
+        return "more than 99.9999999 %"  # nothing is ever 100 % available (R4)
     digits = 2
     while digits < 7 and 1 - availability < 0.5 * 10 ** -(digits + 1):
         digits += 1
-    cut = int(availability * 10 ** (digits + 2)) / 10**digits
+    cut = int(availability * 10 ** (digits + 2) + 1e-6) / 10**digits  # 0.57 x 10,000 is a hair below 5,700
     return f"{cut:.{digits}f} %"
 
 

@@ -36,6 +36,8 @@ def effective_outage(process: Process, dependency: Dependency, hours: Array, *so
     """
     share = 1.0 if dependency.share is None else dependency.share
     covered, capacity = bridge(process, dependency.on, *sources)
+    if covered <= 0 or capacity <= 0:
+        return hours if share == 1 else share * hours
     felt: Array = share * ((1 - capacity) * np.minimum(hours, covered) + np.maximum(0.0, hours - covered))
     return felt
 

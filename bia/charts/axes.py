@@ -10,7 +10,7 @@ from bia import units
 from .spec import Axis, Tick, Unit, show
 
 # The steps that a recovery time is chosen from, as marks of a time axis.
-STEPS = (1 / 60, 0.25, 1.0, 4.0, 8.0, 24.0, 72.0, 168.0, 672.0, 2016.0, 8760.0)
+STEPS = (1 / 60, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 24.0, 72.0, 168.0, 672.0, 2016.0, 8760.0)
 
 
 def time_axis(hours: Iterable[float | None], title: str) -> Axis:

@@ -150,7 +150,7 @@ def _by_lateness(row: LadderRow) -> tuple[int, float]:
 
 
 def loss_by_service(plan: Json) -> Bars:
-    """Expected loss a year of each service, today and as recommended, the largest first."""
+    """Expected loss a year of each service, today and when all is done as recommended, the largest first."""
     currency = plan["currency"]
     ranked = sorted(plan["services"], key=lambda one: -(one["today"].get("expected_annual_loss") or 0))
     shown, rest = ranked[:MOST_BARS], ranked[MOST_BARS:]
@@ -166,7 +166,7 @@ def loss_by_service(plan: Json) -> Bars:
         key="loss-by-service",
         title="Where the expected loss comes from",
         finding=finding,
-        caption="Each service's share of the loss, reckoned once per event and process. The shares add up.",
+        caption="Each service's share of the loss, counted once per event and process. The shares add up.",
         axis=plain_axis(totals, f"{currency} a year, expected", "money", currency),
         series=(Series(name="today", role="planned"), Series(name="as recommended", role="better")),
         rows=tuple(rows),
@@ -196,29 +196,52 @@ def _sum(amounts: Sequence[float | None]) -> float | None:
 
 def downtime_budget(plan: Json) -> Bars:
     """How much of the yearly downtime budget is used, today and as recommended, in shares of it."""
-    rows = []
-    for service in plan["services"]:
-        budget = service["required"].get("downtime_budget_hours_per_year")
-        if not budget:
-            continue
-        bars = [_budget_bar("today", service["today"], budget)]
-        if service.get("recommendation"):
-            bars.append(_budget_bar("recommended", service["recommendation"], budget))
-        label = f"{service['id']}, {units.hours_and_minutes(budget)} a year"
-        rows.append(BarRow(code="", label=label, bars=tuple(bars)))
+    rows = [row for service in plan["services"] for row in _budget_rows(service, plan["policy"]["hours_per_year"])]
     over = sum((row.bars[0].total or 0) > 1 for row in rows)
     # A service at fifty times its budget would leave the others as slivers: the bar is cut, its words are not.
     longest = min(max((bar.total or 0 for row in rows for bar in row.bars), default=1.0), 3.0)
     return Bars(
         key="downtime-budget",
         title="Use of the yearly downtime budget",
-        finding=f"{over} of {len(rows)} services use more than their budget today.",
+        finding=f"{over} of {len(rows)} budgets are overdrawn today.",
         caption="Share of the budget in hours a year. Bars end at three times the budget.",
         axis=plain_axis([max(longest, 1.0)], "share of the budget", "share"),
         series=(Series(name="within the budget", role="met"), Series(name="beyond the budget", role="miss")),
         rows=tuple(sorted(rows, key=lambda row: -(row.bars[0].total or 0))),
         limit=Tick(at=1.0, label="100 %"),
     )
+
+
+def _budget_rows(service: Json, hours_per_year: float) -> list[BarRow]:
+    """One row a service, or one for each function that is needed: a function can be kept while others stop."""
+    required, today, chosen = service["required"], service["today"], service.get("recommendation")
+    functions = {name: one["availability"] for name, one in (required.get("by_function") or {}).items()}
+    if any(target is not None for target in functions.values()):
+        return [
+            _budget_row(
+                f"{service['id']} {name}",
+                (1 - target) * hours_per_year,
+                function_of(today, name),
+                chosen and function_of(chosen, name),
+            )
+            for name, target in functions.items()
+            if target is not None and target < 1
+        ]
+    budget = required.get("downtime_budget_hours_per_year")
+    return [_budget_row(service["id"], budget, today, chosen)] if budget else []
+
+
+def function_of(design: Json, name: str) -> Json:
+    """Availability and downtime of one function; without figures of its own it stops and returns with the service."""
+    found: Json = (design.get("by_function") or {}).get(name) or design
+    return found
+
+
+def _budget_row(name: str, budget: float, today: Json, chosen: Json | None) -> BarRow:
+    bars = [_budget_bar("today", today, budget)]
+    if chosen is not None:
+        bars.append(_budget_bar("recommended", chosen, budget))
+    return BarRow(code="", label=f"{name}, {units.hours_and_minutes(budget)} a year", bars=tuple(bars))
 
 
 def _budget_bar(name: str, design: Json, budget: float) -> Bar:
@@ -235,8 +258,6 @@ def cost_against_loss(plan: Json, service: Json) -> Points:
     chosen = service.get("recommendation")
     points = [Point(label="Today", x=0.0, y=service["today"].get("expected_annual_loss"), role="today")]
     points += [_design(option, chosen) for option in service["options"]]
-    if chosen and not any(_same(option, chosen) for option in service["options"]):
-        points.append(_design(chosen | {"name": "recommended"}, chosen))
     picked = next((point for point in points if point.chosen), None)
     finding = "Nothing is recommended for this service."
     if picked:
@@ -267,8 +288,7 @@ def _design(option: Json, chosen: Json | None) -> Point:
 
 
 def _same(option: Json, chosen: Json) -> bool:
-    """True for the same design: what it is made of, not how it is called."""
-    return all(option.get(part) == chosen.get(part) for part in ("platform", "edge", "recovery", "change"))
+    return bool(option["name"] == chosen["name"])
 
 
 def cost_over_years(plan: Json, service: Json | None = None) -> Lines:

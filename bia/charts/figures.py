@@ -18,6 +18,9 @@ from .themes import SCREEN, Theme
 
 Json = dict[str, Any]
 
+LEGEND = {"orientation": "h", "x": 0, "xanchor": "left", "yref": "container", "y": 0, "yanchor": "bottom"}
+BAR_STEP = 0.4  # of the height of a row, when it holds two bars
+
 
 def to_plotly(chart: AnyChart, theme: Theme = SCREEN) -> Json:
     """The figure as {"data", "layout"}."""
@@ -25,10 +28,10 @@ def to_plotly(chart: AnyChart, theme: Theme = SCREEN) -> Json:
     layout = {
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": "Source Sans 3, sans-serif", "size": 13, "color": theme.ink},
+        "font": {"family": '"Source Sans 3", sans-serif', "size": 13, "color": theme.ink},
         "hoverlabel": {"bgcolor": theme.paper, "bordercolor": theme.edge, "font": {"color": theme.ink}},
         "margin": {"l": 8, "r": 24, "t": 36, "b": 8},
-        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.12, "yanchor": "top"},
+        "legend": LEGEND,
         "dragmode": False,
     }
     return {"data": figure["data"], "layout": layout | figure["layout"]}
@@ -131,8 +134,10 @@ def _level_word(chart: HeatMap, cell: Cell) -> str:
 
 def _level_note(cell: Cell, row: int, column: int, theme: Theme) -> Json:
     ink = theme.quiet if cell.level is None else theme.level(cell.level)[1]
-    sign = "?" if cell.level is None else f"<b>{cell.level}</b>" if cell.deciding else str(cell.level)
-    return {"x": column, "y": row, "text": sign, "showarrow": False, "font": {"size": 12, "color": ink}}
+    sign = "?" if cell.level is None else str(cell.level)
+    # Never <b>: Plotly makes a style attribute of it, which the content security policy forbids.
+    font = {"size": 12, "color": ink, "weight": 700 if cell.deciding else 400}
+    return {"x": column, "y": row, "text": sign, "showarrow": False, "font": font}
 
 
 def _frame(row: int, column: int, theme: Theme) -> Json:
@@ -154,8 +159,7 @@ def _ladder(chart: Ladder, theme: Theme) -> Json:
         "xaxis": _axis(chart.axis, theme, side="top"),
         "yaxis": _rows(names, theme),
         "annotations": [_ladder_note(row, index, chart.axis.low, theme) for index, row in enumerate(chart.rows)],
-        "margin": {"l": 8, "r": 130, "t": 36, "b": 8},
-        "legend": {"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top"},
+        "margin": {"l": 8, "r": 130, "t": 36, "b": 44},
     }
     return {"data": data, "layout": layout}
 
@@ -185,14 +189,11 @@ def _marks(rows: list[tuple[LadderRow, str]], chart: Ladder, end: str, theme: Th
         "y": [label for _, label, _ in shown],
         "text": [escape(row.required_text if required else row.promised_text) for row, _, _ in shown],
         "hovertemplate": "%{y}<br>%{fullData.name}: %{text}<extra></extra>",
+        "cliponaxis": False,
         "marker": {
-            "symbol": "circle" if required else "diamond",
-            "size": 10,
-            "color": theme.accent if required else [theme.miss if row.late else theme.paper for row, _, _ in shown],
-            "line": {
-                "width": 1.5,
-                "color": theme.accent if required else [theme.miss if row.late else theme.ink for row, _, _ in shown],
-            },
+            "symbol": "circle" if required else ["diamond" if row.late else "diamond-open" for row, _, _ in shown],
+            "size": 9 if required else 13,
+            "color": theme.accent if required else [theme.miss if row.late else theme.ink for row, _, _ in shown],
         },
     }
 
@@ -211,14 +212,9 @@ def _note(text: str, x: float, y: float, colour: str, shift: int) -> Json:
 
 @_figure.register
 def _bars(chart: Bars, theme: Theme) -> Json:
-    several = any(len(row.bars) > 1 for row in chart.rows)
-    flat = [(row, bar) for row in chart.rows for bar in row.bars]
-    bars = [bar for _, bar in flat]
-    names = [
-        f"{row_name(row.code, row.label)}, {escape(bar.name)}" if several else row_name(row.code, row.label)
-        for row, bar in flat
-    ]
-    data = [_bar_trace(chart.series[index], index, bars, names, theme) for index in range(len(chart.series))]
+    placed = _bar_places(chart)
+    bars = [bar for bar, _ in placed]
+    data = [_bar_trace(series, index, placed, theme) for index, series in enumerate(chart.series)]
     if any(bar.low is not None for bar in bars):
         data[-1]["error_x"] = _whiskers(bars, theme)
     shapes: list[Json] = []
@@ -226,34 +222,47 @@ def _bars(chart: Bars, theme: Theme) -> Json:
         line = {"color": theme.ink, "width": 1.5}
         across = {"x0": chart.limit.at, "x1": chart.limit.at, "yref": "paper", "y0": 0, "y1": 1}
         shapes.append({"type": "line", "line": line} | across)
+    names = [row_name(row.code, row.label) for row in chart.rows]
     layout = {
         "barmode": "stack",
-        "bargap": 0.3,
         "xaxis": _axis(chart.axis, theme, side="top"),
-        "yaxis": _rows(names, theme),
-        "annotations": [
-            _note(bar.text, min(max(bar.total or 0, bar.high or 0), chart.axis.high), index, theme.ink, shift=4)
-            for index, bar in enumerate(bars)
-        ],
+        "yaxis": _rows(names, theme) | {"type": "linear", "tickvals": list(range(len(names))), "ticktext": names},
+        "annotations": [_bar_note(bar, at, chart.axis.high, theme) for bar, at in placed],
         "shapes": shapes,
-        "margin": {"l": 8, "r": 150, "t": 36, "b": 8},
-        "legend": {"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top", "traceorder": "normal"},
+        "margin": {"l": 8, "r": 120, "t": 36, "b": 44},
+        "legend": LEGEND | {"traceorder": "normal"},
     }
     return {"data": data, "layout": layout}
 
 
-def _bar_trace(series: Series, index: int, bars: list[Bar], names: list[str], theme: Theme) -> Json:
+def _bar_places(chart: Bars) -> list[tuple[Bar, float]]:
+    """Each bar and where it stands: around the whole number of its row, one below the other."""
+    return [
+        (bar, index + (number - (len(row.bars) - 1) / 2) * BAR_STEP)
+        for index, row in enumerate(chart.rows)
+        for number, bar in enumerate(row.bars)
+    ]
+
+
+def _bar_trace(series: Series, index: int, placed: list[tuple[Bar, float]], theme: Theme) -> Json:
     return {
         "type": "bar",
         "orientation": "h",
         "name": escape(series.name),
-        "x": [bar.parts[index] for bar in bars],
-        "y": names,
+        "x": [bar.parts[index] for bar, _ in placed],
+        "y": [at for _, at in placed],
+        "width": [BAR_STEP * 0.86 for _ in placed],
         "marker": {"color": theme.roles[series.role]},
-        "text": [escape(bar.text) for bar in bars],
+        "text": [escape(bar.text) for bar, _ in placed],
         "textposition": "none",
-        "hovertemplate": "%{y}<br>%{fullData.name}: %{text}<extra></extra>",
+        "hovertemplate": "%{fullData.name}: %{text}<extra></extra>",
     }
+
+
+def _bar_note(bar: Bar, at: float, most: float, theme: Theme) -> Json:
+    reach = min(max(bar.total or 0, bar.high or 0), most)
+    # Paper under the words, so that the line of a limit does not cross them.
+    return _note(bar.text, reach, at, theme.ink, shift=3) | {"bgcolor": theme.paper, "borderpad": 0}
 
 
 def _whiskers(bars: list[Bar], theme: Theme) -> Json:
@@ -287,7 +296,8 @@ def _points(chart: Points, theme: Theme) -> Json:
                 "name": escape(point.label),
                 "x": [x],
                 "y": [y],
-                "text": [f"<b>{escape(point.label)}</b>" if point.chosen else escape(point.label)],
+                "text": [escape(point.label)],
+                "textfont": {"weight": 700 if point.chosen else 400},
                 "textposition": "top right",
                 "cliponaxis": False,
                 "marker": {"size": 13 if point.chosen else 10, "color": theme.roles[point.role], "line": ring},
@@ -335,5 +345,5 @@ def _lines(chart: Lines, theme: Theme) -> Json:
         )
     missing = [line.name for line in chart.lines if all(value is None for value in line.values)]
     layout = _plane(chart.x, chart.y, missing, theme)
-    layout["legend"] = {"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top"}
+    layout["margin"] = {"l": 8, "r": 60, "t": 24, "b": 84}
     return {"data": data, "layout": layout}

@@ -118,7 +118,7 @@ def _ladder(chart: Ladder, canvas: Canvas) -> float:
     canvas.circle(4, y - 2.4, 2.8, theme.accent, theme.accent)
     canvas.text(11, y, chart.required_label, size=7)
     x = 27 + text_width(chart.required_label, 7)
-    canvas.diamond(x, y - 2.4, 3, theme.paper, theme.ink)
+    canvas.diamond(x, y - 2.4, 3.6, "none", theme.ink)
     canvas.text(x + 7, y, chart.promised_label, size=7)
     x += 23 + text_width(chart.promised_label, 7)
     canvas.line([(x, y - 2.4), (x + 14, y - 2.4)], theme.miss, 2)
@@ -135,10 +135,11 @@ def _ladder_row(row: LadderRow, canvas: Canvas, scale: Scale, y: float) -> None:
     if len(ends) == 2:
         canvas.line([(ends[0], y), (ends[1], y)], theme.miss if row.late else theme.edge, 2 if row.late else 0.8)
     if row.required is not None:
-        canvas.circle(scale(row.required), y, 2.8, theme.accent, theme.accent, data="required")
+        canvas.circle(scale(row.required), y, 2.4, theme.accent, theme.accent, data="required")
     if row.promised is not None:
-        fill = theme.miss if row.late else theme.paper
-        canvas.diamond(scale(row.promised), y, 3, fill, theme.miss if row.late else theme.ink, data="promised")
+        # Open and larger when in time: a need at the same hour stays visible inside.
+        size, fill, edge = (3, theme.miss, theme.miss) if row.late else (4, "none", theme.ink)
+        canvas.diamond(scale(row.promised), y, size, fill, edge, data="promised")
     if row.note:
         x = max(ends, default=scale.start) + 6
         canvas.text(x, y + 2.4, row.note, size=6.8, fill=theme.miss if row.late else theme.quiet, bold=row.late)

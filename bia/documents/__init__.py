@@ -51,9 +51,9 @@ def plan_pdf(plan: Plan, progress: Steps | None = None) -> Pdf:
 def facts_pdf(facts: Facts, progress: Steps | None = None) -> Pdf:
     """As `plan_pdf`, from the values of a plan alone."""
     steps = progress or _Silent()
-    steps.step(1, STEPS, "Drawing charts")
+    steps.step(1, STEPS, "Drawing charts.")
     document = plan_document(facts)
-    steps.step(2, STEPS, "Laying out pages")
+    steps.step(2, STEPS, "Laying out pages.")
     html = render_to_string("documents/plan/plan.html", {"document": document})
     return make_pdf(
         html,
@@ -63,7 +63,7 @@ def facts_pdf(facts: Facts, progress: Steps | None = None) -> Pdf:
             AttachedFile("plan.json", "The plan this document prints", _json(facts.result)),
         ),
         made_at=facts.made_at,
-        before_writing=lambda: steps.step(3, STEPS, "Writing the file"),
+        before_writing=lambda: steps.step(3, STEPS, "Writing the file."),
     )
 
 

@@ -26,7 +26,7 @@ def publish_plan(progress: Progress, job: Job) -> None:
 
     Raises JobFailed with a text for the user.
     """
-    progress.step(0, STEPS, "Making the plan")
+    progress.step(0, STEPS, "Making the plan.")
     user = job.created_by
     try:
         plan = make_plan_for(job.engagement, user, timezone.now())

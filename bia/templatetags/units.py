@@ -6,58 +6,62 @@ Spaces inside a number and its unit do not break at the end of a line.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django import template
 
 from bia import units
 
 register = template.Library()
-_BREAKS = str.maketrans({" ": "\N{NO-BREAK SPACE}"})
+_Value = TypeVar("_Value")
+_unbroken = units.unbroken
 
 
-def _unbroken(text: str) -> str:
-    return text.translate(_BREAKS)
+def _known(value: _Value) -> _Value | None:
+    """A key that is not there reaches a filter as empty text: that, too, is a missing number."""
+    return None if value == "" else value
 
 
 @register.filter
 def duration(hours: float | None, missing: str = units.NOT_KNOWN) -> str:
-    return _unbroken(units.duration(hours, missing))
+    return _unbroken(units.duration(_known(hours), missing))
 
 
 @register.filter
 def hours_and_minutes(hours: float | None, missing: str = units.NOT_KNOWN) -> str:
-    return _unbroken(units.hours_and_minutes(hours, missing))
+    return _unbroken(units.hours_and_minutes(_known(hours), missing))
 
 
 @register.filter
 def availability(fraction: float | None, missing: str = units.NOT_KNOWN) -> str:
-    return _unbroken(units.availability(fraction, missing))
+    return _unbroken(units.availability(_known(fraction), missing))
 
 
 @register.filter
 def share(fraction: float | None, missing: str = units.NOT_KNOWN) -> str:
-    return _unbroken(units.share(fraction, missing))
+    return _unbroken(units.share(_known(fraction), missing))
 
 
 @register.filter
 def money(amount: float | None, currency: str = "") -> str:
-    return _unbroken(units.money(amount, currency))
+    return _unbroken(units.money(_known(amount), currency))
 
 
 @register.filter
 def money_short(amount: float | None, currency: str = "") -> str:
-    return _unbroken(units.money_short(amount, currency))
+    return _unbroken(units.money_short(_known(amount), currency))
 
 
 @register.filter
 def money_range(amounts: units.Range | None, currency: str = "") -> str:
-    return _unbroken(units.money_range(amounts, currency))
+    return _unbroken(units.money_range(_known(amounts), currency))
 
 
 @register.filter
 def duration_range(hours: units.Range | None, missing: str = units.NOT_KNOWN) -> str:
-    return _unbroken(units.duration_range(hours, missing))
+    return _unbroken(units.duration_range(_known(hours), missing))
 
 
 @register.filter
 def years(number: float | None, missing: str = units.NOT_KNOWN) -> str:
-    return _unbroken(units.years(number, missing))
+    return _unbroken(units.years(_known(number), missing))

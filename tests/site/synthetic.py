@@ -47,6 +47,7 @@ PLAN: dict[str, Any] = {
     "currency": "EUR",
     "horizon_years": 4,
     "discount_rate": 0.05,
+    "policy": {"hours_per_year": 8760},
     "processes": [
         _process("PC", "Nothing was asked here", mtpd_hours=None),
         _process("PB", "Zażółć gęślą jaźń", mtpd_hours=None, beyond_hours=24),

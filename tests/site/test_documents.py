@@ -317,5 +317,5 @@ def test_progress_is_told_while_the_document_is_made(
 
     monkeypatch.setattr(jobs.Progress, "step", watched)
     make(engagement, cast)
-    assert seen == ["Making the plan", "Drawing charts", "Laying out pages", "Writing the file"]
+    assert seen == ["Making the plan.", "Drawing charts.", "Laying out pages.", "Writing the file."]
     assert timezone.now() >= Document.objects.get().created_at

@@ -71,6 +71,7 @@ def test_availability_is_never_rounded_up_to_all_of_the_time(nines: int) -> None
     ("amount", "text"),
     [
         (0, "EUR 0"),
+        (0.3, "EUR under 1"),
         (640.4, "EUR 640"),
         (999.6, "EUR 1 k"),
         (12_400, "EUR 12.4 k"),
@@ -102,7 +103,17 @@ def test_a_share_is_a_percentage(fraction: float, text: str) -> None:
     assert units.share(fraction) == text
 
 
-@pytest.mark.parametrize(("number", "text"), [(1, "1 year"), (2.44, "2.4 years")])
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (1, "1 year"),
+        (2.44, "2.4 years"),
+        (0.48, "6 months"),
+        (0.08, "1 month"),
+        (0.01, "under a month"),
+        (0, "0 years"),
+    ],
+)
 def test_years_are_counted(number: float, text: str) -> None:
     assert units.years(number) == text
 

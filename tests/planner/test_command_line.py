@@ -1,0 +1,78 @@
+"""`python -m planner`, as a shell sees it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SCHOOL = ROOT / "bia" / "demo" / "school.json"
+FAULTY = ROOT / "tests" / "cases" / "faulty.json"
+
+
+def planner(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "planner", *arguments]
+    return subprocess.run(command, cwd=ROOT, input=given, capture_output=True, check=False, timeout=60)
+
+
+def test_the_schema_is_printed_as_json() -> None:
+    done = planner("schema")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def test_a_sound_case_is_summed_up_in_one_line() -> None:
+    done = planner("check", str(SCHOOL))
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"Osmund Vale School (fictional): 12 processes, 8 services, 1 site, no faults")
+    assert done.stdout.count(b"\n") == 1
+
+
+def test_a_case_may_come_from_standard_input() -> None:
+    assert planner("check", "-", given=SCHOOL.read_bytes()).stdout == planner("check", str(SCHOOL)).stdout
+
+
+def test_every_fault_is_a_line_on_standard_error() -> None:
+    done = planner("check", str(FAULTY))
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert [line.split(":")[0] for line in done.stderr.decode().splitlines()] == [
+        "currency",
+        "severity_levels",
+        "services[0].depends_on[0]",
+        "processes[0].impact.severity.safety",
+        "processes[0].rto",
+    ]
+
+
+def test_a_file_that_cannot_be_read_is_named() -> None:
+    missing = planner("check", "nowhere.json")
+    assert (missing.returncode, missing.stderr) == (2, b"nowhere.json: cannot be read: No such file or directory\n")
+    assert planner("check", str(ROOT)).returncode == 2
+
+
+def test_a_file_that_is_no_text_is_refused_without_a_traceback() -> None:
+    done = planner("check", "-", given=b"\x89PNG\r\n\x1a\n\x00")
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"document: found a byte that is not UTF-8 at position 0; expected ")
+
+
+def test_the_plan_of_a_case_is_printed_as_json() -> None:
+    done = planner("plan", str(SCHOOL))
+    assert (done.returncode, done.stderr) == (0, b"")
+    plan = json.loads(done.stdout)
+    assert plan["format"] == "ninefold-plan/1"
+    assert plan["case_sha256"] == planner("check", str(SCHOOL)).stdout.decode().split()[-1]
+
+
+def test_no_plan_is_made_of_a_faulty_case() -> None:
+    done = planner("plan", str(FAULTY))
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.startswith(b"currency: found")
+
+
+def test_a_wrong_command_is_explained() -> None:
+    done = planner("chekc", str(SCHOOL))
+    assert done.returncode == 2
+    assert b"usage:" in done.stderr
