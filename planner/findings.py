@@ -13,7 +13,6 @@ from planner.impact import (
     falls,
     first_reached,
     loss_curve,
-    serious_levels,
     unacceptable_levels,
 )
 from planner.reasons import Finding
@@ -134,29 +133,28 @@ def _answer_findings(case: Case, process: Process, targets: Targets) -> Iterator
     loss = [float(x) for x in (process.impact.loss or ()) if x is not None] if process.impact else []
     if falls(loss):
         yield Finding(id="loss-falls", subject=process.id, text="The cumulative loss falls as time passes: ask again.")
-    if targets.is_continuous:
-        yield Finding(
-            id="continuous-service",
-            subject=process.id,
-            severity="gap",
-            text="Impact is serious before the shortest step of the ladder: "
-            "it needs continuous service or a workaround.",
-        )
     unknown = set((process.impact.severity or {}) if process.impact else ()) - {c.id for c in case.categories}
     if unknown:
         yield Finding(
             id="unknown-category", subject=process.id, text=f"No such category: {list_in_words(sorted(unknown))}."
         )
-    serious = first_reached(case, process, serious_levels(case.categories))
     unacceptable = first_reached(case, process, unacceptable_levels(case.categories))
     wrt = process.wrt_hours or 0
-    if unacceptable and serious and wrt >= unacceptable.hours:
+    if unacceptable and wrt >= unacceptable.hours:
         yield Finding(
             id="wrt-above-mtpd",
             subject=process.id,
             severity="gap",
             text=f"Catching up takes {hours_in_words(wrt)}, the mtpd is {hours_in_words(unacceptable.hours)}: "
             "no recovery is quick enough.",
+        )
+    elif targets.is_continuous:
+        yield Finding(
+            id="continuous-service",
+            subject=process.id,
+            severity="gap",
+            text="No step of the ladder comes before serious impact and leaves time to catch up: "
+            "it needs continuous service or a workaround.",
         )
 
 
