@@ -1,15 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from planner.case import Reliability, ServiceKind
+from planner.case import Reliability, Service, ServiceKind
 from planner.components import carries_data, component_of, parts_of
 from tests.planner.cases import part, service
 
 
-def named(name: str, **fields: object):  # type: ignore[no-untyped-def]
-    from dataclasses import replace
-
+def named(name: str, **fields: object) -> Service:
     return replace(service("X", ServiceKind.INFRASTRUCTURE), name=name, **fields)  # type: ignore[arg-type]
 
 

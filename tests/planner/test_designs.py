@@ -90,13 +90,13 @@ def test_nothing_a_constraint_excludes_is_ever_a_design() -> None:
     for excluded in (*Platform, *Edge, *Recovery):
         if excluded in (Platform.SINGLE_SERVER, Recovery.PROVIDER):
             continue
-        today = {"platform": Platform.SINGLE_SERVER, "edge": (), "recovery": ()}
+        today: dict[str, object] = {"platform": Platform.SINGLE_SERVER, "edge": (), "recovery": ()}
         if isinstance(excluded, Platform):
             today["platform"] = excluded
         elif isinstance(excluded, Edge):
-            today["edge"] = (excluded,)  # type: ignore[assignment]
+            today["edge"] = (excluded,)
         else:
-            today["recovery"] = (excluded,)  # type: ignore[assignment]
+            today["recovery"] = (excluded,)
         estate = Estate(windows_clients=30, device_spooling_confirmed_share=0.5)
         of = case(
             services=[printing(estate, site="X", current=today)],

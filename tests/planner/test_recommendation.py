@@ -1,11 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from planner.case import Budget, Case, Dependency, Estate, House, Platform, Recovery, ServiceKind, Site
-from planner.catalogue import load_catalogue
 from planner.dependencies import require
 from planner.losses import LossModel
 from planner.plan import targets_of
@@ -39,7 +39,7 @@ def test_less_than_wished_is_a_good_answer_when_nothing_is_lost() -> None:
 def test_a_platform_is_taken_when_it_avoids_more_than_it_costs() -> None:
     of = case([process(severity=RELAXED, loss=MUCH_LOST, needs=["S"])], [service()], house=HOUSE)
     better = advise(of)["S"].better
-    assert better.design.platform in (Platform.VM_HA, Platform.VM_FAULT_TOLERANCE)
+    assert better.design.platform is not Platform.SINGLE_SERVER
     assert better.npv > 0
 
 
@@ -137,7 +137,6 @@ def test_what_is_left_and_avoided_adds_up_over_the_services(name: str) -> None:
     after = model.risk({s.id: advice[s.id].better.design for s in of.services}).plain_sum
     before = model.risk(made.today).plain_sum
     assert after <= before
-    # The last choice may differ from the one before it by little; then shares are those of the round before.
     assert sum(a.better.expected_annual_loss for a in advice.values()) == pytest.approx(after, rel=1e-6)
     assert sum(a.better.avoided_loss_per_year for a in advice.values()) == pytest.approx(before - after, rel=1e-6)
 
@@ -151,11 +150,8 @@ def test_one_spared_in_a_burnt_building_is_worth_nothing_by_itself() -> None:
         house=House(cloud_vpn=True),
     )
     made = situation(of)
-    assert "share-1-rto" in load_catalogue().figures
     model = LossModel(made)
     today = model.risk(made.today)
-    from dataclasses import replace
-
     copied = replace(made.today["A"], recovery=frozenset({Recovery.OFFSITE_BACKUP}))
     site = sum(x.money_per_year for x in model.risk({**made.today, "A": copied}).by_scope if x.scope == "site")
     assert site == pytest.approx(sum(x.money_per_year for x in today.by_scope if x.scope == "site"))
