@@ -51,7 +51,7 @@ def evaluate(situation: Situation, service_id: str, designs: Mapping[str, Design
     services = situation.graph.services
     hours = situation.policy.hours_per_year
     needs = needs_of(situation, service_id, designs[service_id], is_masked=True)
-    known = {name for name in needs if is_reliability_known(situation, services[name])}
+    known = [name for name in needs if is_reliability_known(situation, services[name])]
     left_out = tuple(name for name in needs if name not in known and name != service_id)
     planned = {name: planned_hours_per_year(situation, services[name], designs[name]) for name in needs}
     if service_id not in known:

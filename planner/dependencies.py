@@ -196,7 +196,7 @@ def _by_function(
     required: Mapping[str, Settled],
     demand: Callable[[Process, Dependency, float], float],
 ) -> dict[str, dict[str, Settled]]:
-    """Tightest demand per print service and function used. Who names no function demands all of them."""
+    """Tightest demand per print service and function used. Tightest first; who names no function demands all of them."""
     functions = {s.id: s.functions or () for s in case.services if s.kind is ServiceKind.PRINT}
     result: dict[str, dict[str, Settled]] = {}
 
@@ -217,7 +217,7 @@ def _by_function(
         for on in service.depends_on or () if own else ():
             if own and on in functions:
                 keep_tightest(on, functions[on], own.value, own.set_by)
-    return result
+    return {on: dict(sorted(found.items(), key=lambda pair: (pair[1].value, pair[0]))) for on, found in result.items()}
 
 
 def cycles(graph: Graph) -> list[list[str]]:

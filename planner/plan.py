@@ -40,6 +40,7 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
     losses = LossModel(situation)
     results, findings = _service_results(situation, requirements, losses)
     risk_today = losses.risk(situation.today)
+    services = [service_entry(situation, requirements, risk_today, result) for result in results]
     return {
         "format": PLAN_FORMAT,
         "case_sha256": case_sha256(case),
@@ -48,10 +49,10 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
         **_identity(case),
         "policy": policy_to_dict(policy),
         "conventions": conventions(policy),
-        "assumptions": assumption_entries(situation, results),
+        "assumptions": assumption_entries(situation, services),
         "findings": [finding.to_dict() for finding in (*case_findings(situation), *findings)],
         "processes": process_entries(case, targets, requirements),
-        "services": [service_entry(situation, requirements, risk_today, result) for result in results],
+        "services": services,
         "portfolio": portfolio_entry(situation, losses, risk_today, results),
         "graph": graph_entry(situation, requirements),
     }

@@ -18,7 +18,7 @@ from planner.disruption import (
     planned_work,
     site_recovery,
 )
-from planner.economics import money
+from planner.economics import STAFF_PRICE, money
 from planner.findings import service_findings
 from planner.gaps import gaps_of
 from planner.losses import Risk, services_with_known_loss
@@ -285,29 +285,31 @@ def _required_reasons(service: Service, requirements: Requirements) -> list[Reas
     return reasons
 
 
-def assumption_entries(situation: Situation, results: Iterable[ServiceResult]) -> list[dict[str, Any]]:
-    """Every catalogue figure this plan used, with range and source, in the order of their ids."""
+def assumption_entries(situation: Situation, services: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Every catalogue figure the services' entries rest on, with range and source, in the order of their ids."""
     used: set[str] = set()
-    for result in results:
-        designs = [situation.today[result.service.id]]
-        if result.recommendation:
-            designs.append(result.recommendation.better.design)
-            used |= {line.figure.id for line in result.recommendation.better.lines}
-        for design in designs:
-            for entry in scope_entries(situation, result.service, design, _NO_RISK).values():
-                used |= set(entry["figures"])
-            for name in layers_of(design):
-                strategy = situation.catalogue.strategies[name]
-                named = (
-                    strategy.site_recovery,
-                    strategy.site_decision,
-                    strategy.corruption_recovery,
-                    strategy.success,
-                    strategy.backup_interval,
-                    strategy.replica_age,
-                )
-                used |= {figure for figure in named if figure}
+    for service in services:
+        for entry in (service["today"], *service["options"]):
+            used.update(figure for scope in entry["by_scope"].values() for figure in scope["figures"])
+            lines = entry.get("cost_lines", ())
+            used.update(line["price_id"] for line in lines)
+            if situation.case.labour is None and any(line["unit"].startswith("days") for line in lines):
+                used.add(STAFF_PRICE)
+            for name in (entry["platform"], *entry["edge"], *entry["recovery"]):
+                used |= _figures_of(situation, name)
     return [situation.catalogue.figures[name].to_dict() for name in sorted(used)]
 
 
-_NO_RISK = Risk(plain_sum=0.0, with_overlap=None, by_scope=())
+def _figures_of(situation: Situation, strategy_id: str | None) -> set[str]:
+    if strategy_id is None:
+        return set()
+    strategy = situation.catalogue.strategies[strategy_id]
+    named = (
+        strategy.site_recovery,
+        strategy.site_decision,
+        strategy.corruption_recovery,
+        strategy.success,
+        strategy.backup_interval,
+        strategy.replica_age,
+    )
+    return {figure for figure in named if figure}

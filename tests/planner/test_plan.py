@@ -118,10 +118,10 @@ def test_every_figure_a_plan_names_is_listed_with_its_source(name: str) -> None:
     plan = plan_of(name)
     listed = {entry["id"] for entry in plan["assumptions"]}
     for entry in plan["services"]:
-        for design in (entry["today"], entry["recommendation"]):
+        for design in (entry["today"], *entry["options"]):
             for scope in design["by_scope"].values():
                 assert set(scope["figures"]) <= listed
-        assert {line["price_id"] for line in entry["recommendation"]["cost_lines"]} <= listed
+        assert {line["price_id"] for option in entry["options"] for line in option["cost_lines"]} <= listed
     assert all(entry["source"] for entry in plan["assumptions"])
 
 
