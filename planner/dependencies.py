@@ -196,7 +196,7 @@ def _by_function(
     required: Mapping[str, Settled],
     demand: Callable[[Process, Dependency, float], float],
 ) -> dict[str, dict[str, Settled]]:
-    """Tightest demand per print service and function used. Tightest first; who names no function demands all of them."""
+    """Demand per print service and function used, tightest first. Who names no function demands all of them."""
     functions = {s.id: s.functions or () for s in case.services if s.kind is ServiceKind.PRINT}
     result: dict[str, dict[str, Settled]] = {}
 

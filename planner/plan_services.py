@@ -293,7 +293,9 @@ def assumption_entries(situation: Situation, services: Iterable[Mapping[str, Any
             used.update(figure for scope in entry["by_scope"].values() for figure in scope["figures"])
             lines = entry.get("cost_lines", ())
             used.update(line["price_id"] for line in lines)
-            if situation.case.labour is None and any(line["unit"].startswith("days") for line in lines):
+            if not (situation.case.labour and situation.case.labour.it_hour is not None) and any(
+                line["unit"].startswith("days") for line in lines
+            ):
                 used.add(STAFF_PRICE)
             for name in (entry["platform"], *entry["edge"], *entry["recovery"]):
                 used |= _figures_of(situation, name)
