@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from bia import planning
@@ -233,7 +233,12 @@ def test_leaving_with_something_unsaved_is_asked_back_and_else_is_not(
 ) -> None:
     asked: list[str] = []
     page = interview(context, live_server, school)
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept())[0])
+
+    def go_anyway(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", go_anyway)
     box = form(page, "wrt-hours").locator(".input")
     box.fill("7 h")
     box.press("Tab")
@@ -305,7 +310,8 @@ def test_without_script_every_field_has_a_save_button_that_works(
 NAMELESS = """() => [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, a")]
   .filter((e) => !e.closest("template"))
   .filter((e) => !(e.getAttribute("aria-label") || e.textContent.trim() || e.labels?.length
-    || (e.getAttribute("aria-labelledby") || "").split(" ").some((id) => document.getElementById(id)?.textContent.trim())))
+    || (e.getAttribute("aria-labelledby") || "").split(" ")
+      .some((id) => document.getElementById(id)?.textContent.trim())))
   .map((e) => e.outerHTML.slice(0, 120))"""
 TWICE = """() => { const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
   return ids.filter((id, i) => ids.indexOf(id) !== i); }"""
