@@ -162,9 +162,8 @@ def test_an_impossible_duration_is_refused_and_the_text_stays(scene: Scene, htmx
 
 
 def test_a_value_the_case_format_refuses_is_told_in_the_field(scene: Scene) -> None:
-    response = scene.post(
-        "service_hours", 1, **{"mode": "windows", "r0-days": "Mon", "r0-from": "25:00", "r0-to": "26"}
-    )
+    typed: dict[str, Any] = {"mode": "windows", "r0-days": "Mon", "r0-from": "25:00", "r0-to": "26"}
+    response = scene.post("service_hours", 1, **typed)
     assert response.status_code == 422
     assert "expected" in text_of(response)
 
