@@ -134,7 +134,7 @@ def _says(key: str, entry: Mapping[str, Any]) -> str:
     if key in ("rto", "rpo"):
         own, others = targets.get(f"{key}_hours"), required.get(f"{key}_hours")
         setter = required.get(f"{key}_set_by")
-        if others is not None and setter and (own is None or others < own):
+        if others is not None and setter not in (None, entry["id"]) and (own is None or others < own):
             return f"{setter} needs it in {units.duration(others)}"
     return ""
 
