@@ -128,13 +128,13 @@ def _says(key: str, entry: Mapping[str, Any]) -> str:
     """What stands beside the target: the class, the service time, what others require."""
     targets, required = entry["targets"], entry.get("required", {})
     if key == "availability" and targets.get("availability_class") is not None:
-        return f"next class {units.availability(targets['availability_class'])}"
+        return f"nearest class {units.availability(targets['availability_class'])}"
     if key == "budget" and targets.get("service_hours_per_year") is not None:
         return f"of {units.hours_and_minutes(targets['service_hours_per_year'])} service time"
     if key in ("rto", "rpo"):
         own, others = targets.get(f"{key}_hours"), required.get(f"{key}_hours")
         setter = required.get(f"{key}_set_by")
-        if others is not None and setter and (own is None or others < own):
+        if others is not None and setter not in (None, entry["id"]) and (own is None or others < own):
             return f"{setter} needs it in {units.duration(others)}"
     return ""
 

@@ -27,6 +27,14 @@ for _names, _unit_hours in (
 ):
     _UNITS.update(dict.fromkeys(_names.split(), _unit_hours))
 
+_ONE = {
+    Fraction(1, 60): "a minute",
+    Fraction(HOUR): "an hour",
+    Fraction(DAY): "a day",
+    Fraction(WEEK): "a week",
+    Fraction(YEAR): "a year",
+}
+
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _CLOCK = re.compile(r"(\d+):(\d\d)(?:\s*(?:h|hours?))?")
 _PLAIN = re.compile(_NUMBER)
@@ -66,7 +74,7 @@ def _hours(typed: str, text: str) -> Fraction:
         if larger is not None:
             if unit >= larger:
                 raise Unreadable(f"“{text.strip()}” names its units out of order. {EXAMPLE}")
-            _below(number, larger / unit, f"{amount} {name}", "the unit before it")
+            _below(number, larger / unit, f"{amount} {name}", _ONE[larger])
         total, larger = total + number * unit, unit
     return total
 
@@ -81,7 +89,7 @@ def _number(text: str) -> Fraction:
 
 def _below(number: Fraction | int, limit: Fraction | int, said: str, unit: str) -> Fraction:
     if number >= limit:
-        raise Unreadable(f"{said} is as long as {unit} or longer. {EXAMPLE}")
+        raise Unreadable(f"{said} make {unit} or more. {EXAMPLE}")
     return Fraction(number)
 
 

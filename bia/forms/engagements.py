@@ -68,7 +68,9 @@ class EngagementForm(WorkspaceForm):
     horizon_years = forms.CharField(
         label="Horizon, years", initial="5", help_text="How far costs and losses are reckoned."
     )
-    discount_rate = forms.CharField(label="Discount rate a year, %", initial="5")
+    discount_rate = forms.CharField(
+        label="Discount rate a year, %", initial="5", help_text="What later money is worth less."
+    )
     impact_after_hours = forms.CharField(
         label="Times at which impact is asked",
         initial=DEFAULT_TIMES,

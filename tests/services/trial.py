@@ -41,11 +41,17 @@ def state(pk: int) -> dict[str, object]:
 
 
 def watch(pk: int, *wanted: str, seconds: float = 40) -> dict[str, object]:
-    """The job as soon as it is in one of these states, or as it is after that time."""
+    """The job as soon as it is in one of these states, or as it is after that time.
+
+    A running job counts once it has said something: before, it is claimed but not begun.
+    """
     deadline = time.monotonic() + seconds
-    while (found := state(pk))["state"] not in wanted and time.monotonic() < deadline:
+    while time.monotonic() < deadline:
+        found = state(pk)
+        if found["state"] in wanted and (found["message"] or found["state"] != "running"):
+            return found
         time.sleep(0.2)
-    return found
+    return state(pk)
 
 
 def cancel(pk: int) -> None:

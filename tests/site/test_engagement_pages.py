@@ -136,7 +136,7 @@ def test_times_do_not_change_under_answers_given_at_them(client: Client, school:
 
 def test_a_category_with_answers_keeps_its_id_but_may_change_its_levels(client: Client, school: Engagement) -> None:
     def rows(first: str, serious: str) -> dict[str, str]:
-        data = {}
+        data: dict[str, str] = {}
         for number, name in enumerate([first, "legal", "reputation", "safety"]):
             data |= {f"r{number}-id": name, f"r{number}-serious_level": serious, f"r{number}-unacceptable_level": "4"}
         return data

@@ -162,9 +162,8 @@ def test_an_impossible_duration_is_refused_and_the_text_stays(scene: Scene, htmx
 
 
 def test_a_value_the_case_format_refuses_is_told_in_the_field(scene: Scene) -> None:
-    response = scene.post(
-        "service_hours", 1, **{"mode": "windows", "r0-days": "Mon", "r0-from": "25:00", "r0-to": "26"}
-    )
+    typed: dict[str, Any] = {"mode": "windows", "r0-days": "Mon", "r0-from": "25:00", "r0-to": "26"}
+    response = scene.post("service_hours", 1, **typed)
     assert response.status_code == 422
     assert "expected" in text_of(response)
 
@@ -189,13 +188,13 @@ def test_a_name_is_saved_and_a_second_writer_is_told(scene: Scene) -> None:
 
 
 def test_a_category_is_one_question_with_its_gaps_kept(scene: Scene) -> None:
-    levels = {f"v{index}": text for index, text in enumerate(["0", "", "2", "", "", "4", "4"])}
+    levels: dict[str, Any] = {f"v{index}": text for index, text in enumerate(["0", "", "2", "", "", "4", "4"])}
     assert scene.post("impact.severity.legal", 1, **levels).status_code == 200
     assert scene.stored("impact.severity.legal") == [0, None, 2, None, None, 4, 4]
 
 
 def test_falling_severities_are_told_and_kept(scene: Scene) -> None:
-    levels = {f"v{index}": text for index, text in enumerate("0213444")}
+    levels: dict[str, Any] = {f"v{index}": text for index, text in enumerate("0213444")}
     scene.post("impact.severity.legal", 1, **levels)
     page = text_of(scene.client.get(scene.url))
     assert "Legal: 1 after 4 h is lower than the 2 before. Is that meant?" in page
@@ -205,7 +204,7 @@ def test_falling_severities_are_told_and_kept(scene: Scene) -> None:
 def test_the_panel_says_what_the_last_answer_moved_and_why(scene: Scene) -> None:
     before = text_of(scene.client.get(f"{scene.url}targets/"))
     assert "Why" in before
-    levels = {f"v{index}": text for index, text in enumerate("0444444")}
+    levels: dict[str, Any] = {f"v{index}": text for index, text in enumerate("0444444")}
     scene.post("impact.severity.operational", 1, **levels)
     after = text_of(scene.client.get(f"{scene.url}targets/?was-mtpd=3+d&was-rpo=24+h"))
     assert "The last answer moved mtpd 3 d to 1 h" in after

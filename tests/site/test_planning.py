@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
 
 from bia.models import Answer, AnswerRevision, Engagement, Plan
 from bia.planning import case_of, engagement_from_case, flatten, live_targets, make_plan_for, unflatten
 from planner.faults import CaseFaults
+from planner.reading import case_from_dict, case_sha256, case_to_dict
+from tests.planner.strategies import case_documents
 from tests.site.factories import make_workspace
 
 DEMO = Path(__file__).parents[2] / "bia" / "demo"
@@ -124,3 +127,16 @@ def test_live_targets_are_those_of_the_plan(document: dict[str, Any]) -> None:
     assert process is not None
     entry = next(entry for entry in plan.result["processes"] if entry["id"] == process.code)
     assert live_targets(engagement, process)["targets"] == entry["targets"]
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+@given(drawn=case_documents())
+def test_any_case_comes_out_again_as_the_planner_reads_it(drawn: dict[str, Any]) -> None:
+    with transaction.atomic():
+        engagement = load(drawn)
+        exported = case_of(engagement)
+        transaction.set_rollback(True)
+    assert exported == case_to_dict(case_from_dict(drawn))
+    assert case_sha256(case_from_dict(exported)) == case_sha256(case_from_dict(drawn))
