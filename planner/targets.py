@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from planner.case import Case, Process
-from planner.impact import first_reached, serious_levels, severity_rows, unacceptable_levels, was_impact_asked
+from planner.impact import (
+    Threshold,
+    first_reached,
+    serious_levels,
+    severity_rows,
+    unacceptable_levels,
+    was_impact_asked,
+)
 from planner.policy import Policy
 from planner.reasons import Reason
 from planner.service_time import service_hours_per_year
@@ -137,6 +144,25 @@ def _derive_rto(case: Case, process: Process, policy: Policy, mtpd: float | None
         return _Rto(
             hours=None, is_continuous=False, reason=Reason(about="rto_hours", rule="no-time-critical-need", text=text)
         )
+    limits, parts, inputs = _rto_limits(process, policy, mtpd, serious)
+    step = policy.ladder_step_at_most(min(limits))
+    if step is None:
+        rule = "continuous-service"
+        text = f"No step of the ladder is {' and '.join(parts)}: it needs continuous service or a workaround."
+    else:
+        rule = "rto-ladder"
+        text = f"{hours_in_words(step)} is the largest step of the ladder {' and '.join(parts)}."
+    return _Rto(
+        hours=step,
+        is_continuous=step is None,
+        reason=Reason(about="rto_hours", rule=rule, inputs=inputs, text=text),
+    )
+
+
+def _rto_limits(
+    process: Process, policy: Policy, mtpd: float | None, serious: Threshold | None
+) -> tuple[list[float], list[str], tuple[tuple[str, object], ...]]:
+    """(hours the rto may not exceed, each in words, the answers they rest on)."""
     limits: list[float] = []
     parts: list[str] = []
     inputs: list[tuple[str, object]] = []
@@ -150,17 +176,7 @@ def _derive_rto(case: Case, process: Process, policy: Policy, mtpd: float | None
         wrt = "wrt not asked" if process.wrt_hours is None else f"wrt {hours_in_words(process.wrt_hours)}"
         parts.append(f"not above mtpd {hours_in_words(mtpd)} less {wrt}")
         inputs.append(("wrt_hours", process.wrt_hours))
-    step = policy.ladder_step_at_most(min(limits))
-    if step is None:
-        text = f"No step of the ladder is {' and '.join(parts)}: the process needs continuous service or a workaround."
-        reason = Reason(about="rto_hours", rule="continuous-service", inputs=tuple(inputs), text=text)
-        return _Rto(hours=None, is_continuous=True, reason=reason)
-    text = f"{hours_in_words(step)} is the largest step of the ladder {' and '.join(parts)}."
-    return _Rto(
-        hours=step,
-        is_continuous=False,
-        reason=Reason(about="rto_hours", rule="rto-ladder", inputs=tuple(inputs), text=text),
-    )
+    return limits, parts, tuple(inputs)
 
 
 def _rpo_reason(rpo: float | None) -> Reason:

@@ -133,3 +133,7 @@ def test_a_planning_rate_is_named() -> None:
 def test_an_unasked_overlap_is_named() -> None:
     found: Case = case(house=House(watched_hours="24x7"))
     assert [f.id for f in case_findings(situation(found))] == ["overlap-not-asked"]
+
+
+def test_a_house_that_was_not_asked_hides_nothing_else() -> None:
+    assert of_case(currency="CZK") == ["house-not-asked", "overlap-not-asked", "planning-rate"]
