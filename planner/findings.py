@@ -285,7 +285,7 @@ def _estate_findings(service: Service) -> Iterator[Finding]:
 
 def case_findings(situation: Situation) -> list[Finding]:
     """Findings about the house and the engagement as a whole."""
-    return [*_house_findings(situation), *_loss_findings(situation.case)]
+    return [*_house_findings(situation), *_basis_findings(situation), *_loss_findings(situation.case)]
 
 
 def _loss_findings(case: Case) -> Iterator[Finding]:
@@ -333,6 +333,10 @@ def _house_findings(situation: Situation) -> Iterator[Finding]:
             text=f"Outages are noticed {house.watched_hours} only; "
             "outside, the time until someone notices comes on top.",
         )
+
+
+def _basis_findings(situation: Situation) -> Iterator[Finding]:
+    """What every figure of money in the plan rests on."""
     if situation.case.loss_overlap is None:
         yield Finding(
             id="overlap-not-asked",
