@@ -8,6 +8,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -65,17 +66,16 @@ def postgres_programs() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def postgres() -> Iterator[dict[str, str]]:
     """The environment that lets the site use a fresh PostgreSQL."""
     programs = postgres_programs()
-    folder = tmp_path_factory.mktemp("postgres")
+    # Not below pytest's own folder: every pytest closes that to other users, one run by a test too.
+    folder = Path(tempfile.mkdtemp(prefix="ninefold-postgres-"))
     # PostgreSQL refuses to run as root: then it runs as the user its package makes.
     user = "postgres" if os.geteuid() == 0 else None
     if user:
         owner = pwd.getpwnam(user)
         os.chown(folder, owner.pw_uid, owner.pw_gid)
-        for parent in (folder, *folder.parents[:3]):
-            os.chmod(parent, os.stat(parent).st_mode | 0o011)
     port = free_port()
     data = str(folder / "data")
 
@@ -101,3 +101,4 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
     finally:
         server.terminate()
         server.wait()
+        shutil.rmtree(folder)
