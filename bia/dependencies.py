@@ -100,6 +100,20 @@ def remove_dependency(*, dependency: Dependency, expected_version: int, now: dat
     return _conflict(dependency)
 
 
+def delete_target(target: Target, *, now: datetime) -> None:
+    """Deletes a process or service with its answers and every dependency from or on it.
+
+    Whoever is left without any dependency by it counts as not asked: nobody said "needs nothing".
+    """
+    with transaction.atomic():
+        dependants = [_source_of(row) for row in target.dependants.select_related("from_process", "from_service")]
+        touch(target.engagement, now)
+        target.delete()
+        for dependant in dependants:
+            if not dependant.dependencies.exists():
+                _set_asked(dependant, False)
+
+
 def say_needs_nothing(*, source: Source, nothing: bool, now: datetime) -> Refused | None:
     """Records "it needs nothing", or takes that back. None when done."""
     with transaction.atomic():

@@ -53,7 +53,7 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
         "findings": [finding.to_dict() for finding in (*case_findings(situation), *findings)],
         "processes": process_entries(case, targets, requirements),
         "services": services,
-        "portfolio": portfolio_entry(situation, losses, risk_today, results),
+        "portfolio": portfolio_entry(situation, requirements, losses, risk_today, results),
         "graph": graph_entry(situation, requirements),
     }
 

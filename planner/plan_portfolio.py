@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from planner.dependencies import Requirements
 from planner.economics import Range, money, total_cost_of_ownership, totals, without_repeats
 from planner.impact import loss_curve
 from planner.losses import LossModel, Risk
@@ -15,9 +16,16 @@ from planner.situation import Situation
 
 
 def portfolio_entry(
-    situation: Situation, losses: LossModel, risk_today: Risk, results: Sequence[ServiceResult]
+    situation: Situation,
+    requirements: Requirements,
+    losses: LossModel,
+    risk_today: Risk,
+    results: Sequence[ServiceResult],
 ) -> dict[str, Any]:
-    """The totals over all services when every recommendation is carried out."""
+    """The totals over all services when every recommendation is carried out.
+
+    Services of which nothing is required are not counted among those that meet their targets.
+    """
     advised = [(r.service, r.recommendation) for r in results if r.recommendation]
     is_priced = any(loss_curve(situation.case, process) for process in situation.case.processes)
     entry: dict[str, Any] = {
@@ -32,19 +40,23 @@ def portfolio_entry(
     case = situation.case
     if is_priced:
         entry["expected_annual_loss"]["recommended"] = money(risk_after.plain_sum)
-    counted = [advice.better for service, advice in advised]
+    counted = [advice for service, advice in advised if _has_target(requirements, service.id)]
     entry |= {
         "with_overlap": _with_overlap(risk_today, risk_after),
         "capex": capex.to_dict(),
         "opex_per_year": opex.to_dict(),
         "tco": money(total_cost_of_ownership(capex, opex, case.discount_rate, case.horizon_years).likely),
         "budget": _budget(situation, capex, opex),
-        "services_meeting_targets": sum(1 for option in counted if not option.misses),
-        "services_meeting_today": sum(1 for _, advice in advised if not advice.today.misses),
+        "services_meeting_targets": sum(1 for advice in counted if not advice.better.misses),
+        "services_meeting_today": sum(1 for advice in counted if not advice.today.misses),
         "services_counted": len(counted),
         "actions": _actions(situation, results),
     }
     return entry
+
+
+def _has_target(requirements: Requirements, service_id: str) -> bool:
+    return any(service_id in required for required in (requirements.rto, requirements.rpo, requirements.unavailability))
 
 
 def _with_overlap(today: Risk, after: Risk) -> dict[str, float] | None:

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
-from .reading import Unreadable
+from .reading import Unreadable, quoted
 
 HOUR = 1
 DAY = 24
@@ -51,7 +51,7 @@ def parse_duration(text: str, *, longest_hours: float = LONGEST_HOURS) -> float:
     hours = _hours(typed, text)
     if hours > longest_hours:
         raise Unreadable(
-            f"“{text.strip()}” is longer than {show_duration(longest_hours)}, the longest that makes sense here."
+            f"{quoted(text)} is longer than {show_duration(longest_hours)}, the longest that makes sense here."
         )
     return float(hours)
 
@@ -64,7 +64,7 @@ def _hours(typed: str, text: str) -> Fraction:
     if bare := _HOURS_AND_BARE_MINUTES.fullmatch(typed):
         typed = f"{bare[1]}{bare[2]} min"
     if not _PARTS.fullmatch(typed):
-        raise Unreadable(f"“{text.strip()}” is not a duration. {EXAMPLE}")
+        raise Unreadable(f"{quoted(text)} is not a duration. {EXAMPLE}")
     total, larger = Fraction(0), None
     for amount, name in _PART.findall(typed):
         unit = _UNITS.get(name)
@@ -73,7 +73,7 @@ def _hours(typed: str, text: str) -> Fraction:
         number = _number(amount)
         if larger is not None:
             if unit >= larger:
-                raise Unreadable(f"“{text.strip()}” names its units out of order. {EXAMPLE}")
+                raise Unreadable(f"{quoted(text)} names its units out of order. {EXAMPLE}")
             _below(number, larger / unit, f"{amount} {name}", _ONE[larger])
         total, larger = total + number * unit, unit
     return total

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from .durations import plain_number
-from .reading import Unreadable
+from .reading import Unreadable, quoted
 
 _MULTIPLES = {"": 1, "k": 1_000, "m": 1_000_000, "mio": 1_000_000}
 _LARGEST = Decimal(10) ** 13
@@ -47,7 +47,7 @@ def parse_whole(text: str) -> int:
     """A whole number that is not negative. Raises Unreadable."""
     number = parse_number(text)
     if not isinstance(number, int):
-        raise Unreadable(f"“{text.strip()}” is not a whole number. Write it like 12.")
+        raise Unreadable(f"{quoted(text)} is not a whole number. Write it like 12.")
     return number
 
 
@@ -57,7 +57,7 @@ def parse_share(text: str) -> int | float:
     percent = typed.endswith("%")
     number = _decimal(typed.rstrip("% "), text, "a percentage", "60 or 60 %")
     if number > 100:
-        raise Unreadable(f"“{typed}” is more than the whole. Write a percentage from 0 to 100.")
+        raise Unreadable(f"{quoted(typed)} is more than the whole. Write a percentage from 0 to 100.")
     if 0 < number < 1 and not percent:
         raise Unreadable(f"Is {typed} meant as {plain_number(number * 100)} % or as {typed} %? Write the % sign.")
     return _as_number(number / 100)
@@ -89,10 +89,10 @@ def _decimal(number: str, said: str, what: str, example: str) -> Decimal:
     elif _COMMA.fullmatch(typed):
         typed = typed.replace(",", ".")
     if not _SIMPLE.fullmatch(typed):
-        raise Unreadable(f"“{said.strip()}” is not {what}. Write it like {example}.")
+        raise Unreadable(f"{quoted(said)} is not {what}. Write it like {example}.")
     value = Decimal(typed)
     if value > _LARGEST:
-        raise Unreadable(f"“{said.strip()}” is too large to be meant.")
+        raise Unreadable(f"{quoted(said)} is too large to be meant.")
     return value
 
 

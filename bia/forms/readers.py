@@ -13,7 +13,7 @@ from bia.questions.base import Column, Kind, Question
 
 from .durations import parse_duration
 from .numbers import parse_money, parse_number, parse_share, parse_whole
-from .reading import NOT_ASKED, Unreadable
+from .reading import NOT_ASKED, Unreadable, quoted
 
 Posted = Mapping[str, Sequence[str]]
 
@@ -93,7 +93,7 @@ def _over_time(question: Question, posted: Posted, read: Callable[[str], object]
 
 def _level(text: str) -> int:
     if text not in ("0", "1", "2", "3", "4"):
-        raise Unreadable(f"“{text}” is not a level. Type 0, 1, 2, 3 or 4, or leave it empty for not asked.")
+        raise Unreadable(f"{quoted(text)} is not a level. Type 0, 1, 2, 3 or 4, or leave it empty for not asked.")
     return int(text)
 
 

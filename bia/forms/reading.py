@@ -17,3 +17,11 @@ class NotAsked(Enum):
 
 
 NOT_ASKED: Final = NotAsked.NOT_ASKED
+
+QUOTED_MOST = 40  # characters of an entry that a message repeats
+
+
+def quoted(text: str) -> str:
+    """An entry in quotation marks, cut where it is longer than anyone reads."""
+    said = text.strip()
+    return f"“{said if len(said) <= QUOTED_MOST else said[: QUOTED_MOST - 1] + '…'}”"

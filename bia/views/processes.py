@@ -17,6 +17,7 @@ from bia.access import (
     reader,
 )
 from bia.answering import touch
+from bia.dependencies import delete_target
 from bia.forms.subjects import SubjectForm, next_code, taken_codes
 from bia.frames import frame_of
 from bia.questions import process_sections
@@ -76,8 +77,7 @@ def process_delete(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Deletes a process after saying what goes with it."""
     process = get_process_for_editing(reader(request), slug, code)
     if request.method == "POST":
-        touch(process.engagement, timezone.now())
-        process.delete()
+        delete_target(process, now=timezone.now())
         messages.success(request, f"{process.code} {process.name} is deleted, with its answers.")
         return redirect("engagement-detail", slug)
     context = {

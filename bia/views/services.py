@@ -19,6 +19,7 @@ from bia.access import (
     reader,
 )
 from bia.answering import save_answer, touch
+from bia.dependencies import delete_target
 from bia.forms.subjects import ServiceForm, SiteForm, next_code, next_site_code, taken_codes
 from bia.frames import frame_of, site_label
 from bia.models import Answer, Service, Site
@@ -71,8 +72,7 @@ def service_delete(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     service = get_service_for_editing(reader(request), slug, code)
     hindrance = _covers(service)
     if request.method == "POST" and not hindrance:
-        touch(service.engagement, timezone.now())
-        service.delete()
+        delete_target(service, now=timezone.now())
         messages.success(request, f"{service.code} {service.name} is deleted, with its answers.")
         return redirect("engagement-detail", slug)
     dependants = service.dependants.select_related("from_process", "from_service")

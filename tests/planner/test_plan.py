@@ -347,3 +347,9 @@ def test_the_school_as_a_senior_architect_would_see_it() -> None:
     assert {"rpo", "restore-test"} <= {gap["kind"] for gap in services["PRINT"]["gaps"]}
     # A full week costs at most some 24,000; a year of all that can be expected far less than one week.
     assert 0 < portfolio["expected_annual_loss"]["recommended"] < portfolio["expected_annual_loss"]["today"] < 24_000
+
+
+def test_a_service_of_which_nothing_is_required_is_not_counted_as_meeting_its_targets() -> None:
+    plan = make_plan(case(services=[service()], processes=[process()]))
+    assert plan["portfolio"]["services_counted"] == 0
+    assert plan["portfolio"]["services_meeting_today"] == 0

@@ -23,6 +23,7 @@ from bia.dependencies import (
     Refused,
     add_dependency,
     change_dependency,
+    delete_target,
     dependencies_of,
     remove_dependency,
     say_needs_nothing,
@@ -201,3 +202,21 @@ def test_of_many_saves_at_the_same_moment_exactly_one_wins(expected_version: int
     assert len(lost) == 3
     assert {(outcome.value, outcome.version, outcome.author) for outcome in lost} == {(won.value, won.version, author)}
     assert process.answers.get().value == won.value
+
+
+def test_deleting_the_only_thing_a_process_needs_does_not_make_up_that_it_needs_nothing(process: Process) -> None:
+    only = make_service(process.engagement)
+    add_dependency(source=process, code=only.code, share=None, uses=None, author=None, now=NOON)
+    delete_target(only, now=NOON)
+    process.refresh_from_db()
+    assert not process.dependencies_asked
+
+
+def test_deleting_one_of_two_things_a_process_needs_keeps_the_other(process: Process) -> None:
+    kept, gone = make_service(process.engagement, code="KEPT"), make_service(process.engagement, code="GONE")
+    for service in (kept, gone):
+        add_dependency(source=process, code=service.code, share=None, uses=None, author=None, now=NOON)
+    delete_target(gone, now=NOON)
+    process.refresh_from_db()
+    assert process.dependencies_asked
+    assert [row.on_service for row in dependencies_of(process)] == [kept]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -146,3 +148,10 @@ def test_a_count_is_whole() -> None:
     assert parse_whole("1,900") == 1900
     with pytest.raises(Unreadable, match="whole number"):
         parse_whole("2.5")
+
+
+@pytest.mark.parametrize("read", [parse_duration, parse_number, parse_money, parse_share, parse_whole])
+def test_a_message_does_not_repeat_an_endless_entry(read: Callable[[str], object]) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read("9" * 5000 + "x")
+    assert len(str(refused.value)) < 200
