@@ -192,7 +192,7 @@ class Estate:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RedundancyGroup:
-    """`needed` of the `members` suffice (one when not said). Members stand among the dependencies of the same subject."""
+    """`needed` of the `members` suffice, one when not said. Members are dependencies of the same subject."""
 
     members: tuple[str, ...]
     needed: int | None = None
@@ -200,8 +200,11 @@ class RedundancyGroup:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Service:
-    """`depends_on` names services, all of them hard unless `redundancy` says that some suffice. `component` says what an infrastructure
-    service is (server, storage, network, wan, directory, load-balancer, power, supplier)."""
+    """`depends_on` names services, all of them hard unless `redundancy` says that some suffice.
+
+    `component` says what an infrastructure service is (server, storage, network, wan, directory,
+    load-balancer, power, supplier).
+    """
 
     id: str
     name: str

@@ -13,7 +13,6 @@ from planner.impact import (
     falls,
     first_reached,
     loss_curve,
-    unacceptable_levels,
 )
 from planner.reasons import Finding
 from planner.situation import SERVER_KINDS, Situation
@@ -138,7 +137,7 @@ def _answer_findings(case: Case, process: Process, targets: Targets) -> Iterator
         yield Finding(
             id="unknown-category", subject=process.id, text=f"No such category: {list_in_words(sorted(unknown))}."
         )
-    unacceptable = first_reached(case, process, unacceptable_levels(case.categories))
+    unacceptable = first_reached(case, process, "unacceptable")
     wrt = process.wrt_hours or 0
     if unacceptable and wrt >= unacceptable.hours:
         yield Finding(

@@ -10,17 +10,20 @@ from typing import Any
 from planner import ENGINE_VERSION
 from planner.case import Case, Process
 from planner.catalogue import Catalogue, load_catalogue
-from planner.dependencies import Requirements, Settled, achievable_hours, graph_of, require
+from planner.dependencies import Requirements, require
 from planner.economics import UnknownCurrency
 from planner.findings import case_findings, not_asked, process_findings
+from planner.graph import graph_of
 from planner.losses import LossModel
 from planner.plan_graph import graph_entry
 from planner.plan_portfolio import portfolio_entry
-from planner.plan_services import ServiceResult, assumption_entries, service_entry
+from planner.plan_services import ServiceResult, assumption_entries, provenance, service_entry
 from planner.policy import DEFAULT_POLICY, Policy, conventions, policy_to_dict
 from planner.reading import case_sha256
 from planner.reasons import Finding, Reason
 from planner.recommendation import Advisor
+from planner.recovery_order import achievable_hours
+from planner.settling import Settled
 from planner.situation import Situation, situation_of
 from planner.targets import Targets, derive_targets
 from planner.wording import hours_in_words
@@ -108,17 +111,20 @@ def _process_entry(
 ) -> dict[str, Any]:
     stated = process.stated
     rto, rpo = requirements.rto.get(process.id), requirements.rpo.get(process.id)
+    disaster = requirements.disaster_rto.get(process.id)
     reasons = [*targets.reasons, *_required_reasons(process, targets, rto, rpo)]
     return {
         "id": process.id,
         "name": process.name,
         "owner_role": process.owner_role,
         "targets": _target_values(targets),
+        "targets_outside_peaks": _target_values(targets.outside_peaks) if targets.outside_peaks else None,
         "required": {
             "rto_hours": rto.value if rto else None,
+            "disaster_rto_hours": disaster.value if disaster else None,
             "rpo_hours": rpo.value if rpo else None,
-            "rto_set_by": rto.set_by if rto else None,
-            "rpo_set_by": rpo.set_by if rpo else None,
+            **provenance("rto", rto),
+            **provenance("rpo", rpo),
         },
         "achievable_hours": achievable if process.depends_on else None,
         "stated": {
@@ -136,6 +142,7 @@ def _target_values(targets: Targets) -> dict[str, Any]:
     values = {
         "mtpd_hours": targets.mtpd_hours,
         "rto_hours": targets.rto_hours,
+        "disaster_rto_hours": targets.disaster_rto_hours,
         "rpo_hours": targets.rpo_hours,
         "wrt_hours": targets.wrt_hours,
         "tier": targets.tier,
@@ -148,6 +155,7 @@ def _target_values(targets: Targets) -> dict[str, Any]:
         "deciding_category": targets.deciding_category,
         "serious_category": targets.serious_category,
         "needs_continuous_service": targets.is_continuous,
+        "derived": dict(targets.derived),
     }
     if targets.beyond_hours is not None:
         values["beyond_hours"] = targets.beyond_hours
@@ -164,6 +172,8 @@ def _required_reasons(process: Process, targets: Targets, rto: Settled | None, r
         if settled and settled.set_by != process.id:
             mine = "its own answers set none" if own is None else f"its own is {hours_in_words(own)}"
             text = f"{settled.set_by} depends on it and needs {hours_in_words(settled.value)}; {mine}."
+            if settled.via and settled.via != settled.set_by:
+                text = f"{text[:-1]}. The demand comes over {settled.via}."
             reasons.append(
                 Reason(about=about, rule="tightest-dependant", text=text, inputs=(("set_by", settled.set_by),))
             )

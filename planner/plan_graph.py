@@ -6,7 +6,9 @@ from typing import Any
 
 from planner.case import Platform, Service
 from planner.components import parts_of
-from planner.dependencies import Requirements, cycles, recovery_order
+from planner.dependencies import Requirements
+from planner.graph import cycles
+from planner.recovery_order import recovery_order
 from planner.situation import SERVER_KINDS, Situation
 from planner.wording import hours_in_words, list_in_words
 

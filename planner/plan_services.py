@@ -8,7 +8,7 @@ from typing import Any
 
 from planner.availability import evaluate
 from planner.case import NOTHING, Service
-from planner.dependencies import Requirements, Settled
+from planner.dependencies import Requirements
 from planner.designs import layers_of, not_covered
 from planner.disruption import (
     SCOPES,
@@ -25,6 +25,7 @@ from planner.losses import Risk, services_with_known_loss
 from planner.reasons import Reason
 from planner.recommendation import Option, Recommendation
 from planner.recovery_time import RecoveryTime, hours_at
+from planner.settling import Settled
 from planner.situation import Design, Situation
 from planner.wording import hours_in_words, list_in_words
 
@@ -230,6 +231,11 @@ def _finite(settled: Settled | None) -> float | None:
     return settled.value if settled and settled.value != float("inf") else None
 
 
+def provenance(name: str, settled: Settled | None) -> dict[str, str | None]:
+    """Whose answers set a requirement, and over which direct dependant it came (None: its own answers)."""
+    return {f"{name}_set_by": settled.set_by if settled else None, f"{name}_via": settled.via if settled else None}
+
+
 def _required(situation: Situation, service: Service, requirements: Requirements) -> dict[str, Any]:
     rto, rpo = requirements.rto.get(service.id), requirements.rpo.get(service.id)
     unavailability = requirements.unavailability.get(service.id)
@@ -237,6 +243,7 @@ def _required(situation: Situation, service: Service, requirements: Requirements
     by_unavailability = requirements.unavailability_by_function.get(service.id, {})
     return {
         "rto_hours": _finite(rto),
+        "disaster_rto_hours": _finite(requirements.disaster_rto.get(service.id)),
         "rpo_hours": _finite(rpo),
         "availability": 1 - unavailability.value if unavailability else None,
         "availability_class": situation.policy.availability_class_for(1 - unavailability.value)
@@ -245,9 +252,10 @@ def _required(situation: Situation, service: Service, requirements: Requirements
         "downtime_budget_hours_per_year": unavailability.value * situation.policy.hours_per_year
         if unavailability
         else None,
-        "rto_set_by": rto.set_by if rto else None,
-        "rpo_set_by": rpo.set_by if rpo else None,
-        "availability_set_by": unavailability.set_by if unavailability else None,
+        **provenance("rto", rto),
+        **provenance("disaster_rto", requirements.disaster_rto.get(service.id)),
+        **provenance("rpo", rpo),
+        **provenance("availability", unavailability),
         "by_function": {
             name: {
                 "rto_hours": _finite(settled),

@@ -9,7 +9,7 @@ from typing import Any
 from planner.case import NOTHING, Case, Edge, Platform, Recovery, Service, ServiceKind
 from planner.catalogue import Catalogue
 from planner.components import Component, component_of
-from planner.dependencies import Graph, graph_of, groups_in_order
+from planner.graph import Graph, graph_of, groups_in_order
 from planner.policy import Policy
 
 SERVER_KINDS = (ServiceKind.APPLICATION, ServiceKind.PRINT)
