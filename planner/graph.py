@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -48,6 +49,32 @@ def graph_of(case: Case) -> Graph:
         redundancy={p.id: p.redundancy for p in case.processes if p.redundancy}
         | {s.id: s.redundancy for s in case.services if s.redundancy},
     )
+
+
+def must_sets(graph: Graph) -> dict[str, frozenset[str]]:
+    """Node -> the nodes whose failure alone stops it: itself, what its hard dependencies must have, and of a
+    redundancy group what more than the spare members must have. Members of a cycle stop one another.
+    """
+    must: dict[str, frozenset[str]] = {}
+    for members in groups_in_order(graph):
+        inside = frozenset(members)
+        found = set(inside)
+        for member in members:
+            for target in graph.hard(member):
+                if target not in inside:
+                    found |= must[target]
+            for group in graph.redundancy.get(member, ()):
+                found |= _stopping(group, [must[each] for each in group.members if each not in inside])
+        for member in members:
+            must[member] = frozenset(found)
+    return must
+
+
+def _stopping(group: RedundancyGroup, sets: list[frozenset[str]]) -> set[str]:
+    """What leaves a group with fewer members than needed, when it alone fails."""
+    spare = len(sets) - min(group.needed or 1, len(sets))
+    counts = Counter(name for each in sets for name in each)
+    return {name for name, count in counts.items() if count > spare}
 
 
 def cycles(graph: Graph) -> list[list[str]]:

@@ -60,12 +60,15 @@ def _inversion(dependant: str, dependency: str, needed: float, promised: float) 
 
 
 def single_points_of_failure(situation: Situation) -> list[dict[str, Any]]:
-    """Services without a second part that stop at least one process, those that stop most first (R10)."""
+    """Services whose failure alone stops at least one process, those that stop most first (R10).
+
+    A service is none that has a second part, or that its dependants can do without.
+    """
     found = []
     for service in situation.case.services:
         if is_redundant(situation, service):
             continue
-        stopped = [p.id for p in situation.case.processes if service.id in situation.closures[p.id]]
+        stopped = [p.id for p in situation.case.processes if service.id in situation.must[p.id]]
         if stopped:
             shown = list_in_words(stopped) if len(stopped) <= 4 else f"{len(stopped)} processes"
             text = f"{service.id} ({service.name}) has no second part; its failure reaches {shown}."
