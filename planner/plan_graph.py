@@ -9,6 +9,7 @@ from planner.components import parts_of
 from planner.dependencies import Requirements
 from planner.graph import cycles
 from planner.recovery_order import recovery_order
+from planner.recovery_plan import recovery_plan
 from planner.situation import SERVER_KINDS, Situation
 from planner.wording import hours_in_words, list_in_words
 
@@ -21,8 +22,17 @@ def graph_entry(situation: Situation, requirements: Requirements) -> dict[str, A
         "inversions": inversions(situation, requirements),
         "single_points_of_failure": single_points_of_failure(situation),
         "recovery_order": recovery_order(graph, requirements.rto),
+        "recovery_plan": _recovery_plan(situation, requirements),
         "edges": [{"from": node, "to": target} for node, targets in graph.needs.items() for target in targets],
     }
+
+
+def _recovery_plan(situation: Situation, requirements: Requirements) -> dict[str, Any] | None:
+    """Who restores what and when; None where nobody was asked how many can work side by side."""
+    team = situation.case.it_team
+    if team is None or team.recovery_crews is None:
+        return None
+    return recovery_plan(situation.graph, requirements, team.recovery_crews).to_dict()
 
 
 def inversions(situation: Situation, requirements: Requirements) -> list[dict[str, Any]]:
