@@ -1,13 +1,13 @@
 """Steady-state availability of a service with everything it depends on, shared parts counted once.
 
-All dependencies of the case format are hard, so every part a service needs is in series with it and
-the product over the set of parts is exact (AWS Well-Architected, hard dependencies; each part once).
-Availability counts everyday outages and planned work; disasters are reckoned as loss.
+Hard dependencies are in series, so the product over the set of parts is exact (AWS Well-Architected, hard
+dependencies; each part once). Where a redundancy group stands in between, the diagram of all parts is evaluated
+exactly. Availability counts everyday outages and planned work; disasters are reckoned as loss.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -18,17 +18,31 @@ from planner.situation import Design, Situation
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """One part of a service: its own availability with planned work (None: not known), and the hours of the
+    service's downtime a year that would go if it were never away (what to mend first)."""
+
+    id: str
+    availability: float | None
+    saved_hours_per_year: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Availability:
     """`total` counts planned work and all dependencies; None where nothing is known of the service.
 
     `left_out` names dependencies whose reliability is not known: `total` is then an upper bound.
+    `failures_per_year` and `mean_outage_hours` are of unplanned outages, all dependencies included.
     """
 
     own: float | None
     unplanned: float | None
     total: float | None
     planned_hours_per_year: float
+    failures_per_year: float | None
+    mean_outage_hours: float | None
     by_function: Mapping[str, float]
+    parts: tuple[Part, ...]
     left_out: tuple[str, ...]
 
     def downtime_hours_per_year(self, hours_per_year: float) -> float | None:
@@ -54,31 +68,58 @@ def evaluate(situation: Situation, service_id: str, designs: Mapping[str, Design
     known = [name for name in needs if is_reliability_known(situation, services[name])]
     left_out = tuple(name for name in needs if name not in known and name != service_id)
     planned = {name: planned_hours_per_year(situation, services[name], designs[name]) for name in needs}
-    if service_id not in known:
-        return Availability(
-            own=None,
-            unplanned=None,
-            total=None,
-            planned_hours_per_year=planned[service_id],
-            by_function={},
-            left_out=left_out,
-        )
     own = {name: own_unplanned(situation, name, designs[name]) for name in known}
+    is_known = service_id in own
     unplanned = prod(own.values())
-    total = unplanned * prod(_outside_windows(planned[name], hours) for name in needs)
+    total = unplanned * _outside_windows(situation, planned.values())
+    failures = _failures_per_year(situation, designs, own)
     return Availability(
-        own=own[service_id],
-        unplanned=unplanned,
-        total=total,
+        own=own.get(service_id),
+        unplanned=unplanned if is_known else None,
+        total=total if is_known else None,
         planned_hours_per_year=planned[service_id],
-        by_function=_by_function(situation, service_id, designs, own, planned),
+        failures_per_year=failures if is_known else None,
+        mean_outage_hours=(1 - unplanned) * hours / failures if is_known and failures else None,
+        by_function=_by_function(situation, service_id, designs, own, planned) if is_known else {},
+        parts=_parts(situation, needs, own, planned, total) if is_known else (),
         left_out=left_out,
     )
 
 
-def _outside_windows(planned_hours: float, hours_per_year: float) -> float:
+def _failures_per_year(situation: Situation, designs: Mapping[str, Design], own: Mapping[str, float]) -> float:
+    """Outages a year of parts in series: every part's own while all others are up (Birnbaum importance)."""
+    total = prod(own.values())
+    rates = {
+        name: sum(e.events_per_year for e in own_events(situation, situation.graph.services[name], designs[name]))
+        for name in own
+    }
+    return sum(rate * total / own[name] for name, rate in rates.items() if own[name] > 0)
+
+
+def _parts(
+    situation: Situation,
+    needs: Sequence[str],
+    own: Mapping[str, float],
+    planned: Mapping[str, float],
+    total: float,
+) -> tuple[Part, ...]:
+    """The parts in series, the one whose perfection would save most first."""
+    hours = situation.policy.hours_per_year
+    parts = []
+    for name in needs:
+        up = own[name] * _outside_windows(situation, [planned[name]]) if name in own else None
+        saved = (total / up - total) * hours if up else 0.0
+        parts.append(Part(id=name, availability=up, saved_hours_per_year=saved))
+    return tuple(sorted(parts, key=lambda part: -part.saved_hours_per_year))
+
+
+def _outside_windows(situation: Situation, planned_hours: Iterable[float]) -> float:
     """The share of the year outside planned work; a leap year's 8,784 hours leave nothing, not less."""
-    return max(1 - planned_hours / hours_per_year, 0.0)
+    policy = situation.policy
+    if policy.planned_windows == "not counted":
+        return 1.0
+    shares = [max(1 - hours / policy.hours_per_year, 0.0) for hours in planned_hours]
+    return min(shares, default=1.0) if policy.planned_windows == "together" else prod(shares)
 
 
 def _by_function(
@@ -90,11 +131,10 @@ def _by_function(
 ) -> dict[str, float]:
     """User-weighted availability per function: edge features carry a share of users through all but the network."""
     service = situation.graph.services[service_id]
-    hours = situation.policy.hours_per_year
     coverage = function_coverage(situation, service, designs[service_id])
     network = [name for name in planned if situation.component(name) == "network"]
     maskable = prod(own[n] for n in own if n not in network)
-    maskable *= prod(_outside_windows(planned[n], hours) for n in planned if n not in network)
-    rest = prod(own[n] for n in network if n in own) * prod(_outside_windows(planned[n], hours) for n in network)
+    maskable *= _outside_windows(situation, [planned[n] for n in planned if n not in network])
+    rest = prod(own[n] for n in network if n in own) * _outside_windows(situation, [planned[n] for n in network])
     functions = service.functions or tuple(coverage)
     return {name: rest * (1 - (1 - maskable) * (1 - coverage.get(name, 0.0))) for name in functions}

@@ -64,6 +64,12 @@ def service_entry(
             "own_availability": availability.own,
             "downtime_hours_per_year": availability.downtime_hours_per_year(situation.policy.hours_per_year),
             "planned_hours_per_year": availability.planned_hours_per_year,
+            "failures_per_year": availability.failures_per_year,
+            "mean_outage_hours": availability.mean_outage_hours,
+            "parts": [
+                {"id": p.id, "availability": p.availability, "saved_hours_per_year": p.saved_hours_per_year}
+                for p in availability.parts
+            ],
             "left_out": list(availability.left_out),
             "expected_annual_loss": money(risk_today.of_service(service.id)) if is_priced else None,
             "by_function": _by_function(situation, availability.by_function),
