@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planner.case import Case, Dependency
+from planner.case import Case, Dependency, Platform
 from planner.explain import UnknownFigure, explain
 from planner.plan import make_plan
 from planner.reading import case_to_dict
@@ -20,7 +20,7 @@ def told(of: Case, what: str) -> str:
 def chain() -> Case:
     return case(
         [process("P1", severity=FOUR_HOURS, wrt=2, needs=[Dependency(on="A", share=0.5)], workaround=(6, 0.75))],
-        [service("A", needs=["B.1"], current={"platform": "single-server", "restore_hours": 3}), service("B.1")],
+        [service("A", needs=["B.1"], current={"platform": Platform.SINGLE_SERVER, "restore_hours": 3}), service("B.1")],
     )
 
 
@@ -70,7 +70,7 @@ def test_every_figure_with_a_short_name_can_be_explained() -> None:
 @pytest.mark.parametrize(
     ("what", "said"),
     [
-        ("P2.rto", 'P2: no process and no service has this id; did you mean "P1"?'),
+        ("P2.rto", "P2: no process and no service has this id; known are P1, A, B.1"),
         ("P1.rot", "P1 has no figure rot"),
         ("P1.targets.rto_hour", 'P1.targets has no figure rto_hour; did you mean "rto_hours"?'),
         ("", "no process and no service has this id"),
