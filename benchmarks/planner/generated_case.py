@@ -17,7 +17,7 @@ CATEGORIES: Final = ("operational", "legal", "reputation", "safety")
 FUNCTIONS: Final = ("print", "release", "scan", "copy", "workflows", "authentication", "accounting")
 WINDOWS: Final = (("Mon-Fri", "08:00", "17:00"), ("Mon-Sat", "06:00", "22:00"), ("Mon-Sun", "05:00", "19:00"))
 PLATFORMS: Final = ("single-server", "vm-ha", "failover-cluster-active-passive", "vm-fault-tolerance")
-RECOVERIES: Final = (["offsite-backup"], ["offsite-backup", "warm-standby"], ["pilot-light"], [])
+RECOVERIES: Final[tuple[list[str], ...]] = (["offsite-backup"], ["offsite-backup", "warm-standby"], ["pilot-light"], [])
 # One block of services: what each is, its component, and which earlier ones of the block it stands on.
 BLOCK: Final = (
     ("network", "infrastructure", "network", ()),
