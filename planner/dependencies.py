@@ -51,10 +51,10 @@ class Graph:
     services: Mapping[str, Service]
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def closure(self, node: str) -> frozenset[str]:
-        """The node and everything it needs, directly or through others."""
-        seen = {node}
-        stack = [node]
+    def closure(self, *nodes: str) -> frozenset[str]:
+        """The nodes and everything they need, directly or through others."""
+        seen = set(nodes)
+        stack = list(seen)
         while stack:
             for target in self.needs.get(stack.pop(), ()):
                 if target not in seen:
@@ -155,7 +155,7 @@ def _settle_rpo(case: Case, graph: Graph, targets: Mapping[str, Targets]) -> dic
     }
     edges.update(_service_edges(case, holds))
     start = {name: Settled(value=t.rpo_hours, set_by=name) for name, t in targets.items() if t.rpo_hours is not None}
-    used = {node for p in case.processes for d in p.depends_on or () for node in graph.closure(d.on)}
+    used = graph.closure(*(d.on for p in case.processes for d in p.depends_on or ()))
     for service in case.services:
         if service.kind is ServiceKind.PRINT and service.id in used:
             start[service.id] = Settled(value=PRINT_RPO_HOURS, set_by=service.id)

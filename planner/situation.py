@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,7 +52,8 @@ class Situation:
 def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
     """Prepare a case for evaluation."""
     graph = graph_of(case)
-    closures = {node: graph.closure(node) for node in graph.needs}
+    groups = groups_in_order(graph)
+    closures = _closures(graph, groups)
     return Situation(
         case=case,
         graph=graph,
@@ -62,9 +63,20 @@ def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
         closures=closures,
         today={service.id: design_today(case, service) for service in case.services},
         coverage_today={s.id: _installed_share(s) for s in case.services},
-        process_groups=tuple(group for group in groups_in_order(graph) if group[0] in graph.processes),
+        process_groups=tuple(group for group in groups if group[0] in graph.processes),
         processes_below={name: closures[name] & graph.processes.keys() for name in graph.processes},
     )
+
+
+def _closures(graph: Graph, groups: Iterable[tuple[str, ...]]) -> dict[str, frozenset[str]]:
+    """Every node with all that it needs, each from what the nodes before it need; members of a cycle need the same."""
+    closures: dict[str, frozenset[str]] = {}
+    for members in groups:
+        targets = {target for member in members for target in graph.needs[member]}
+        closure = targets.union(members, *(closures.get(target, ()) for target in targets))
+        for member in members:
+            closures[member] = frozenset(closure)
+    return closures
 
 
 def _installed_share(service: Service) -> float:

@@ -62,8 +62,8 @@ def derive_targets(case: Case, process: Process, policy: Policy) -> Targets:
     if unacceptable:
         mtpd = unacceptable.hours if policy.mtpd_reading == "reached" else unacceptable.hours_before
     last_asked = case.impact_after_hours[-1]
-    reasons.append(_mtpd_reason(case, process, asked, mtpd))
-    rto = _derive_rto(case, process, policy, mtpd)
+    reasons.append(_mtpd_reason(case, process, asked, mtpd, unacceptable))
+    rto = _derive_rto(case, process, policy, mtpd, serious)
     reasons.append(rto.reason)
     rpo = process.data_loss.tolerable_hours if process.data_loss else None
     reasons.append(_rpo_reason(rpo))
@@ -93,10 +93,9 @@ def derive_targets(case: Case, process: Process, policy: Policy) -> Targets:
     )
 
 
-def _mtpd_reason(case: Case, process: Process, asked: bool, mtpd: float | None) -> Reason:
+def _mtpd_reason(case: Case, process: Process, asked: bool, mtpd: float | None, reached: Threshold | None) -> Reason:
     if not asked:
         return Reason(about="mtpd_hours", rule="not-asked", text="The impact over time was not asked.")
-    reached = first_reached(case, process, unacceptable_levels(case.categories))
     if reached is None:
         last = hours_in_words(case.impact_after_hours[-1])
         return Reason(
@@ -125,7 +124,7 @@ def _row(process: Process, category: str) -> list[int | None]:
     return list(severity_rows(process).get(category, ()))
 
 
-def _derive_rto(case: Case, process: Process, policy: Policy, mtpd: float | None) -> _Rto:
+def _derive_rto(case: Case, process: Process, policy: Policy, mtpd: float | None, serious: Threshold | None) -> _Rto:
     """The largest ladder step before the first serious impact and within mtpd - wrt - margin."""
     if not was_impact_asked(process):
         return _Rto(
@@ -133,7 +132,6 @@ def _derive_rto(case: Case, process: Process, policy: Policy, mtpd: float | None
             is_continuous=False,
             reason=Reason(about="rto_hours", rule="not-asked", text="The impact over time was not asked."),
         )
-    serious = first_reached(case, process, serious_levels(case.categories))
     if policy.rto_trigger == "mtpd only":
         serious = None
     if serious is None and mtpd is None:
