@@ -164,7 +164,7 @@ def _estate(random_: random.Random) -> Document:
 def _process(index: int, needs: int, services: list[Document], random_: random.Random) -> Document:
     return {
         "id": f"P{index:05}",
-        "name": f"Process {index}: documents, labels and results of the day",
+        "name": f"Process {index}: labels and results",
         "owner_role": "Head of department",
         "sites": [f"Site {random_.randrange(_sites(len(services)))}"],
         "service_hours": _service_hours(random_),
@@ -174,7 +174,7 @@ def _process(index: int, needs: int, services: list[Document], random_: random.R
         "data_loss": {"tolerable_hours": random_.choice((0, 0.25, 1, 2, 4, 8, 24))},
         "wrt_hours": random_.choice((0.25, 0.38, 0.5, 0.75, 1, 2)),
         "workaround": {
-            "description": "Pre-printed forms and a telephone list, typed in afterwards",
+            "description": "Paper forms, typed in afterwards",
             "sustain_hours": random_.choice((2, 4, 8, 24)),
             "capacity": random_.choice((0.25, 0.4, 0.6)),
             "covers": "all",
@@ -183,7 +183,7 @@ def _process(index: int, needs: int, services: list[Document], random_: random.R
         "print_functions": random_.sample(FUNCTIONS, 2),
         "stated": {"mtpd_hours": random_.choice((4, 8, 24)), "rto_hours": 2, "rpo_hours": 0.5},
         "pages_per_day": random_.randrange(50, 3000),
-        "note": "'We can write by hand for two or three hours, then errors start.'",
+        "note": "'By hand for two hours, then errors start.'",
     }
 
 
