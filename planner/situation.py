@@ -36,6 +36,7 @@ class Situation:
     policy: Policy
     components: Mapping[str, Component]
     closures: Mapping[str, frozenset[str]]
+    service_places: Mapping[str, int]  # each service's place in the order of the case
     today: Mapping[str, Design]
     coverage_today: Mapping[str, float]
     process_groups: tuple[tuple[str, ...], ...]  # cycles together, everything after what it needs
@@ -61,6 +62,7 @@ def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
         policy=policy,
         components={service.id: component_of(service) for service in case.services},
         closures=closures,
+        service_places={service.id: place for place, service in enumerate(case.services)},
         today={service.id: design_today(case, service) for service in case.services},
         coverage_today={s.id: _installed_share(s) for s in case.services},
         process_groups=tuple(group for group in groups if group[0] in graph.processes),
