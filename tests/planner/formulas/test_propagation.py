@@ -11,9 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.dependencies import Graph as CaseGraph
+from planner.dependencies import Settled, achievable_hours, graph_of, settle
 from planner.formulas import propagation
 from planner.formulas.checks import InvalidInput
 from planner.formulas.propagation import Tightest, latest, tightest
+from planner.reading import case_from_dict
+
+from tests.planner.strategies import Document, case_documents
 
 Graph = tuple[list[float], list[int], list[int]]
 hours = st.sampled_from([0.0, 0.25, 0.5, 1.0, 4.0, 24.0, 168.0, inf]) | st.floats(0, 1e6)
@@ -222,3 +227,33 @@ def test_what_has_no_answer_is_refused_by_name(changed: dict[str, Any], fault: s
 def test_a_graph_without_edges_keeps_its_own_values() -> None:
     assert tightest([1, inf], [], []).set_by.tolist() == [0, -1]
     assert latest([1, inf], [], []).tolist() == [1, inf]
+
+
+def places(graph: CaseGraph) -> tuple[list[int], list[int]]:
+    names = list(graph.needs)
+    pairs = [(names.index(node), names.index(target)) for node in names for target in graph.needs[node]]
+    return [source for source, _ in pairs], [target for _, target in pairs]
+
+
+@given(case_documents())
+def test_a_case_is_back_when_the_arrays_say(document: Document) -> None:
+    graph = graph_of(case_from_dict(document))
+    own = []
+    for node in graph.needs:
+        service = graph.services.get(node)
+        restore = (service.current.restore_hours if service.current else None) if service else 0.0
+        own.append(inf if restore is None else restore)
+    back = achievable_hours(graph)
+    expected = [inf if back[node] is None else back[node] for node in graph.needs]
+    assert not own or latest(own, *places(graph)).tolist() == expected
+
+
+@given(case_documents(), st.lists(hours, min_size=8, max_size=8))
+def test_a_case_is_required_when_the_arrays_say(document: Document, drawn: list[float]) -> None:
+    graph = graph_of(case_from_dict(document))
+    own = dict(zip(graph.needs, drawn, strict=False))
+    start = {node: Settled(value=value, set_by=node) for node, value in own.items() if value < inf}
+    settled = settle(start, {node: [(on, lambda value: value) for on in graph.needs[node]] for node in own})
+    if own:
+        found = tightest(list(own.values()), *places(graph)).values.tolist()
+        assert found == [settled[node].value if node in settled else inf for node in own]
