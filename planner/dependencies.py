@@ -5,7 +5,7 @@ Every node's requirement is the tightest of its own and of what its dependants d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from math import comb, inf, isfinite
@@ -127,21 +127,9 @@ def _settle_rpo(case: Case, graph: Graph, targets: Mapping[str, Targets]) -> dic
         edges[service.id] = [(on, _unchanged) for on in service.depends_on or () if on not in dataless]
     start = {name: Settled(t.rpo_hours, name) for name, t in targets.items() if t.rpo_hours is not None}
     printing = [s.id for s in case.services if s.kind is ServiceKind.PRINT]
-    used = _reached(graph, (d.on for p in case.processes for d in p.depends_on or ())) if printing else set()
+    used = graph.closure(*(d.on for p in case.processes for d in p.depends_on or ())) if printing else ()
     start.update({name: Settled(PRINT_RPO_HOURS, name) for name in printing if name in used})
     return settle(start, edges)
-
-
-def _reached(graph: Graph, nodes: Iterable[str]) -> set[str]:
-    """The nodes and all they depend on, in one walk."""
-    seen: set[str] = set()
-    stack = list(nodes)
-    while stack:
-        node = stack.pop()
-        if node not in seen:
-            seen.add(node)
-            stack.extend(graph.needs.get(node, ()))
-    return seen
 
 
 def _stretch(process: Process, dependency: Dependency, rto: Mapping[str, Settled], policy: Policy) -> float:

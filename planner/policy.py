@@ -6,6 +6,7 @@ A figure marked "ours" has no public source: it is an assumption, printed as suc
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from math import log
 from typing import Literal
 
@@ -47,16 +48,32 @@ class Policy:
 
     def availability_class_for(self, availability: float) -> float:
         """The nearest standard class, measured by the downtime it allows (on a logarithmic scale)."""
-        allowed = max(1 - availability, 1e-12)
-        return min(self.availability_classes, key=lambda level: abs(log((1 - level) / allowed)))
+        return _nearest_class(self.availability_classes, availability)
 
     def ladder_step_at_most(self, hours: float) -> float | None:
         """The largest step of the ladder not above these hours; None when no step is that short."""
-        return max((step for step in self.rto_ladder_hours if step <= hours + 1e-9), default=None)
+        return _step_at_most(self.rto_ladder_hours, hours)
 
     def ladder_step_before(self, hours: float) -> float | None:
         """The largest step of the ladder strictly before this time; None when there is none."""
-        return max((step for step in self.rto_ladder_hours if step < hours - 1e-9), default=None)
+        return _step_before(self.rto_ladder_hours, hours)
+
+
+# The same few hours and shares are looked up for every process and every dependency: they are kept.
+@lru_cache(maxsize=4096)
+def _step_at_most(ladder: tuple[float, ...], hours: float) -> float | None:
+    return max((step for step in ladder if step <= hours + 1e-9), default=None)
+
+
+@lru_cache(maxsize=4096)
+def _step_before(ladder: tuple[float, ...], hours: float) -> float | None:
+    return max((step for step in ladder if step < hours - 1e-9), default=None)
+
+
+@lru_cache(maxsize=4096)
+def _nearest_class(classes: tuple[float, ...], availability: float) -> float:
+    allowed = max(1 - availability, 1e-12)
+    return min(classes, key=lambda level: abs(log((1 - level) / allowed)))
 
 
 DEFAULT_POLICY = Policy()
