@@ -108,8 +108,9 @@ def conventions(policy: Policy) -> list[dict[str, str]]:
         "planned": "Planned downtime is counted separately; " + PLANNED_WINDOWS[policy.planned_windows],
         "service-hours": "Targets are counted over the service hours of the process; not asked means round the clock.",
         "outages": f"Tolerated outages a year, where not asked: {_outages_in_words(policy)} (our assumption).",
-        "budget": "Every dependency is held to the whole downtime budget of its tightest process; "
-        "the budget is not yet divided among them.",
+        "budget": "A service with all it depends on is held to the whole downtime budget of its tightest process. "
+        "That budget is shared out to the parts in proportion to what each is away today, so that parts that hold "
+        "their shares together hold the target.",
         "workaround": "Under a workaround time runs slower: effective outage = (1 - capacity) x covered hours + "
         "uncovered hours. A dependency that stops only a share of a process slows time by that share in the same way.",
         "own-recovery": "A process works again as soon as the last service it needs is back.",
