@@ -142,6 +142,8 @@ def downtime_cost(
 
     `work_hours` are the working hours within the outage; without them all its hours count. Raises InvalidInput.
     """
+    share("lost_revenue_share", lost_revenue_share)
+    not_negative("cost_per_person_hour", cost_per_person_hour)
     worked = not_negative("hours", hours) if work_hours is None else not_negative("work_hours", work_hours)
     return DowntimeCost(
         revenue=lost_revenue(revenue_per_hour, lost_revenue_share, hours),
@@ -217,6 +219,7 @@ def annual_downtime(outages_per_year: float, duration: Distribution) -> YearTota
     Overlaps are not merged: right when outages are short against the time between them. The skewness is given for
     exponential durations (E[X^3] = 6 m^3) and lognormal ones. Raises InvalidInput.
     """
+    not_negative("outages_per_year", outages_per_year)
     return compound_poisson(outages_per_year, duration.mean(), math.sqrt(duration.variance()), _third_moment(duration))
 
 
@@ -261,8 +264,9 @@ class YearDistribution:
         place = number("amount", amount) / self.step
         if place < 0:
             return 1.0
-        kept = self.probabilities[: min(math.floor(place), len(self.probabilities) - 1) + 1]
-        return min(max(1 - float(kept.sum()), 0.0), 1.0)
+        # A loss between two points lies on both: the upper one still belongs to the amount.
+        last = min(math.floor(place + 1e-9) + 1, len(self.probabilities) - 1)
+        return min(max(1 - float(self.probabilities[: last + 1].sum()), 0.0), 1.0)
 
     def tail_mean(self, level: float) -> float:
         """The mean of the worst 1 - level of all years (tail value at risk, expected shortfall). Raises InvalidInput.

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from scipy import special
+
 from planner.formulas.checks import InvalidInput, filled, not_negative, positive, share, whole
 
 HOURS_PER_YEAR: Final = 8760.0
@@ -165,8 +167,9 @@ def parallel(availabilities: Sequence[float]) -> float:
 
 def k_of_n(k: int, n: int, availability: float) -> float:
     """At least k of n equal parts: the binomial tail. Raises InvalidInput, also for k above n."""
-    share("availability", availability)
-    return k_of_different(k, [availability] * whole("n", n, 1))
+    if whole("k", k) > whole("n", n, 1):
+        raise InvalidInput("k", k, f"at most n ({n})")
+    return float(special.bdtrc(k - 1, n, share("availability", availability)))
 
 
 def k_of_different(k: int, availabilities: Sequence[float]) -> float:
@@ -318,7 +321,7 @@ def k_of_n_mttf(mttf_hours: float, k: int, n: int) -> float:
     positive("mttf_hours", mttf_hours)
     if whole("k", k, 1) > whole("n", n, 1):
         raise InvalidInput("k", k, f"at most n ({n})")
-    return mttf_hours * math.fsum(1 / j for j in range(k, n + 1))
+    return mttf_hours * float(special.digamma(n + 1) - special.digamma(k))
 
 
 def _shares(place: str, values: Sequence[float]) -> list[float]:

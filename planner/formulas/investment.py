@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 from scipy import optimize
 
 from planner.formulas.checks import InvalidInput, filled, not_negative, number, positive, whole
 
-LOWEST_RATE: Final = -0.9999
-HIGHEST_RATE: Final = 1e6
+Array = npt.NDArray[np.float64]
+
+WIDEST: Final = 30.0  # e to this power: the largest growth, or shrinking, a year that is looked for
 SCANNED: Final = 4_001  # rates between which a change of sign is looked for
 LONGEST: Final = 1_000  # years
 SAME_RATE: Final = 1e-9
@@ -67,11 +69,13 @@ def npv(rate: float, flows: Sequence[float]) -> float:
     total = 0.0
     for value in reversed(values):
         total = total / (1 + rate) + value
+    if not math.isfinite(total):
+        raise InvalidInput("rate", rate, "a rate at which the present value can be held")
     return total
 
 
 def irr(flows: Sequence[float]) -> float:
-    """The rate at which the net present value is nought: the only one from -99.99 % to 100,000,000 %.
+    """The rate at which the net present value is nought: the only one above -100 %.
 
     Raises NoRate (an InvalidInput) when there is none or, with several changes of sign, more than one; then `irrs`
     gives them all and the net present value is the better question. Raises InvalidInput for no flows.
@@ -94,13 +98,13 @@ def irrs(flows: Sequence[float]) -> tuple[float, ...]:
     if not any(value > 0 for value in values) or not any(value < 0 for value in values):
         return ()
     # In the logarithm of 1 + rate the grid is as fine for small rates as for large ones.
-    logs = np.linspace(math.log1p(LOWEST_RATE), math.log1p(HIGHEST_RATE), SCANNED)
-    logs = np.union1d(logs, np.log1p(np.linspace(-0.5, 1.5, SCANNED)))
+    logs = np.union1d(np.linspace(-WIDEST, WIDEST, SCANNED), np.log1p(np.linspace(-0.5, 1.5, SCANNED)))
     scaled = np.array(values) / max(abs(value) for value in values)
-    signs = np.sign([_at(log, scaled) for log in logs])
+    signs = np.sign(_worth(logs, scaled))
     roots = [math.expm1(log) for log, sign in zip(logs, signs, strict=True) if not sign]
     for i in np.flatnonzero(signs[1:] * signs[:-1] < 0):
-        roots.append(math.expm1(float(optimize.brentq(_at, logs[i], logs[i + 1], args=(scaled,), xtol=1e-14))))
+        root = optimize.brentq(lambda log: float(_worth(np.array([log]), scaled)[0]), logs[i], logs[i + 1], xtol=1e-14)
+        roots.append(math.expm1(root))
     roots.sort()
     return tuple(r for i, r in enumerate(roots) if not i or r - roots[i - 1] > SAME_RATE * (1 + abs(r)))
 
@@ -172,8 +176,8 @@ def break_even_units(fixed_cost: float, price: float, variable_cost: float) -> f
 
 
 def _rate(rate: float) -> float:
-    if number("rate", rate) < LOWEST_RATE:
-        raise InvalidInput("rate", rate, f"at least {LOWEST_RATE}")
+    if number("rate", rate) <= -1:
+        raise InvalidInput("rate", rate, "more than -1 (-100 %)")
     return rate
 
 
@@ -215,8 +219,8 @@ def _payback(values: Sequence[float]) -> float | None:
     return None
 
 
-def _at(log: float, flows: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
-    """The net present value at rate exp(log) - 1, times a positive factor that keeps its terms small."""
-    times = np.arange(len(flows))
-    exponents = -log * times
-    return float(flows @ np.exp(exponents - exponents.max()))
+def _worth(logs: Array, flows: Array) -> Array:
+    """The net present values at the rates exp(log) - 1, each times a positive factor that keeps its terms small."""
+    exponents = -np.outer(logs, np.arange(len(flows)))
+    worth: Array = np.exp(exponents - exponents.max(axis=1, keepdims=True)) @ flows
+    return worth
