@@ -63,8 +63,10 @@ def safeguard_value(annual_loss_before: float, annual_loss_after: float, annual_
 
 
 def return_on_security(annual_loss_before: float, annual_loss_after: float, annual_cost: float) -> float:
-    """ROSI = (ALE before - ALE after - cost) / cost, 5 for 500 % (ENISA, *Introduction to Return on Security
-    Investment*, 2012). Raises InvalidInput."""
+    """ROSI = (ALE before - ALE after - cost) / cost, 5 for 500 %.
+
+    ENISA, *Introduction to Return on Security Investment*, 2012. Raises InvalidInput.
+    """
     value = safeguard_value(annual_loss_before, annual_loss_after, annual_cost)
     return value / positive("annual_cost", annual_cost)
 

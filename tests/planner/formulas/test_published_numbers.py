@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from planner.formulas import annual_loss, blocks, downtime, investment, recovery
+from planner.formulas.blocks import Part
 from planner.formulas.distributions import Exponential, Lognormal, Triangular, Uniform
 from planner.formulas.downtime import GOOGLE_SRE
 
@@ -24,6 +25,8 @@ BOOKDOWN = "https://bookdown.org/fuytfgivgfityv/midterm/collective-risk-model.ht
 RPO = "https://codingace.net/hosting/rpo.html"
 DR_RPO = "https://codingace.net/hosting/disaster_recovery_rpo.html"
 
+PIXELBEAT = "https://www.pixelbeat.org/docs/reliability_calculator/"
+DISK = Part(mtbf_hours=20_000, mttr_hours=2)
 YEAR = 8760.0
 DAYS_30 = 720.0
 
@@ -109,6 +112,11 @@ def block_rows() -> list[Published]:
     branch = blocks.series([0.95, 0.95])
     return [
         Published(blocks.availability(4_000, 1), 0.99975, 5e-6, "Oppenheimer, Top-Down Network Design"),
+        Published(
+            blocks.availability(30 * 24, 12), 0.983, 0.001, "https://gateoverflow.in/63970/ugc-net-cse-june-2016"
+        ),
+        Published(blocks.series_mtbf([50_000, 20_000]), 14_286, 0.5, PIXELBEAT),
+        Published(blocks.series_availability([Part(mtbf_hours=50_000, mttr_hours=5), DISK]), 0.9998, 5e-6, PIXELBEAT),
         Published(blocks.parallel([0.99, 0.99]), 0.9999, 1e-12, AWS + "availability-with-redundancy.html"),
         Published(blocks.with_fallback([0.99], [0.99, 0.99]), 0.9899, 5e-5, "AWS CSA study guide, chapter 9"),
         Published(blocks.series([0.99, 0.9999]), 0.9899, 5e-5, EVENTHELIX),
@@ -141,7 +149,7 @@ def block_rows() -> list[Published]:
         ),
         Published(blocks.k_of_n(2, 3, 0.97), 0.99735, 5e-6, "https://schematex.js.org/examples/rbd-redundant-server"),
         Published(
-            blocks.parallel_availability([blocks.Part(mtbf_hours=1000, mttr_hours=10)] * 2),
+            blocks.parallel_availability([Part(mtbf_hours=1000, mttr_hours=10)] * 2),
             0.9999019703950591,
             1e-12,
             "Trivedi, two units, two crews",
