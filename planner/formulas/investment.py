@@ -21,6 +21,7 @@ Array = npt.NDArray[np.float64]
 WIDEST: Final = 30.0  # e to this power: the largest growth, or shrinking, a year that is looked for
 SCANNED: Final = 4_001  # rates between which a change of sign is looked for
 LONGEST: Final = 1_000  # years
+POLYNOMIAL: Final = 60  # flows
 SAME_RATE: Final = 1e-9
 
 
@@ -92,19 +93,20 @@ def irr(flows: Sequence[float]) -> float:
 def irrs(flows: Sequence[float]) -> tuple[float, ...]:
     """Every rate at which the net present value changes its sign, rising; empty when there is none.
 
-    Looked for between closely spaced rates, then by Brent's method. Raises InvalidInput.
+    Looked for between closely spaced rates, and between the real roots of the polynomial so that none of two close
+    ones is missed, then by Brent's method. Raises InvalidInput.
     """
     values = _flows(flows)
     if not any(value > 0 for value in values) or not any(value < 0 for value in values):
         return ()
     # In the logarithm of 1 + rate the grid is as fine for small rates as for large ones.
-    logs = np.union1d(np.linspace(-WIDEST, WIDEST, SCANNED), np.log1p(np.linspace(-0.5, 1.5, SCANNED)))
     scaled = np.array(values) / max(abs(value) for value in values)
+    logs = np.union1d(np.linspace(-WIDEST, WIDEST, SCANNED), np.log1p(np.linspace(-0.5, 1.5, SCANNED)))
+    logs = np.union1d(logs, _between_roots(scaled))
     signs = np.sign(_worth(logs, scaled))
     roots = [math.expm1(log) for log, sign in zip(logs, signs, strict=True) if not sign]
     for i in np.flatnonzero(signs[1:] * signs[:-1] < 0):
-        root = optimize.brentq(lambda log: float(_worth(np.array([log]), scaled)[0]), logs[i], logs[i + 1], xtol=1e-14)
-        roots.append(math.expm1(root))
+        roots.append(math.expm1(_root(scaled, logs[i], logs[i + 1])))
     roots.sort()
     return tuple(r for i, r in enumerate(roots) if not i or r - roots[i - 1] > SAME_RATE * (1 + abs(r)))
 
@@ -217,6 +219,26 @@ def _payback(values: Sequence[float]) -> float | None:
             return t - left / value
         left += value
     return None
+
+
+def _between_roots(flows: Array) -> Array:
+    """Growth logarithms that lie between neighbouring roots of a polynomial short enough to find them."""
+    if len(flows) > POLYNOMIAL:
+        return np.empty(0)
+    found = np.roots(flows)  # in 1 + rate: the flow of today has the highest power
+    real = found.real[(abs(found.imag) < SAME_RATE * abs(found)) & (found.real > 0)]
+    ordered: Array = np.sort(np.log(real))
+    return (ordered[1:] + ordered[:-1]) / 2
+
+
+def _root(flows: Array, low: float, high: float) -> float:
+    def worth(log: float) -> float:
+        return float(_worth(np.array([log]), flows)[0])
+
+    ends = worth(low), worth(high)
+    if ends[0] * ends[1] >= 0:  # a root on a point of the grid, on whose side rounding decides
+        return low if abs(ends[0]) < abs(ends[1]) else high
+    return float(optimize.brentq(worth, low, high, xtol=1e-14))
 
 
 def _worth(logs: Array, flows: Array) -> Array:

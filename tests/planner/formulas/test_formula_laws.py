@@ -10,10 +10,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from planner.formulas import annual_loss, blocks, downtime, investment, recovery
-from planner.formulas.annual_loss import Risk
+from planner.formulas import annual_loss, blocks, downtime, investment, recovery, year_totals
 from planner.formulas.checks import InvalidInput
 from planner.formulas.distributions import Exponential, Fixed, Lognormal, Pert, Uniform
+from planner.formulas.year_totals import Risk
 
 shares = st.floats(0, 1)
 inner = st.floats(0.001, 0.999)
@@ -254,7 +254,7 @@ risks = st.builds(lambda rate, loss: Risk(events_per_year=rate, loss=loss), st.f
 @settings(max_examples=30)
 @given(st.lists(risks, min_size=1, max_size=3))
 def test_the_distribution_of_a_year_has_the_moments_of_the_risks(several_risks: list[Risk]) -> None:
-    found, wanted = annual_loss.year_distribution(several_risks), annual_loss.aggregate_moments(several_risks)
+    found, wanted = year_totals.year_distribution(several_risks), year_totals.aggregate_moments(several_risks)
     assert float(found.probabilities.sum()) == pytest.approx(1, abs=1e-5)
     assert found.mean() == pytest.approx(wanted.mean, rel=1e-3)
     assert found.sd() == pytest.approx(wanted.sd, rel=5e-3)
@@ -271,7 +271,7 @@ def test_the_distribution_of_a_year_is_what_panjer_recursion_gives() -> None:
     panjer = [math.exp(-2)]
     for n in range(1, 12):
         panjer.append((panjer[n - 1] + (2 * panjer[n - 2] if n > 1 else 0.0)) / n)
-    found = annual_loss.year_distribution(
+    found = year_totals.year_distribution(
         [Risk(events_per_year=1, loss=Fixed(value=1)), Risk(events_per_year=1, loss=Fixed(value=2))]
     )
     exceeded = [found.exceedance(n + 0.5) for n in range(12)]
@@ -283,34 +283,34 @@ def test_the_distribution_of_a_year_agrees_with_a_simulation() -> None:
         Risk(events_per_year=0.5, loss=Lognormal.from_mean_sd(165, 216)),
         Risk(events_per_year=2, loss=Uniform(low=0, high=40)),
     ]
-    exact, drawn = annual_loss.year_distribution(of), annual_loss.simulate_years(of, 200_000, seed=7)
+    exact, drawn = year_totals.year_distribution(of), year_totals.simulate_years(of, 200_000, seed=7)
     for level in (0.5, 0.9, 0.95, 0.99):
-        assert exact.quantile(level) == pytest.approx(annual_loss.value_at_risk(drawn, level), rel=0.03)
-    assert exact.tail_mean(0.95) == pytest.approx(annual_loss.tail_value_at_risk(drawn, 0.95), rel=0.03)
-    assert (drawn == annual_loss.simulate_years(of, 200_000, seed=7)).all()
+        assert exact.quantile(level) == pytest.approx(year_totals.value_at_risk(drawn, level), rel=0.03)
+    assert exact.tail_mean(0.95) == pytest.approx(year_totals.tail_value_at_risk(drawn, 0.95), rel=0.03)
+    assert (drawn == year_totals.simulate_years(of, 200_000, seed=7)).all()
 
 
 def test_a_tail_too_heavy_for_the_grid_is_refused_not_rounded() -> None:
     with pytest.raises(InvalidInput, match="simulate_years"):
-        annual_loss.year_distribution([Risk(events_per_year=0.01, loss=Lognormal(mu=10, sigma=4))])
+        year_totals.year_distribution([Risk(events_per_year=0.01, loss=Lognormal(mu=10, sigma=4))])
 
 
 def test_nothing_happens_without_events() -> None:
-    found = annual_loss.year_distribution([Risk(events_per_year=0, loss=Exponential(average=5))])
+    found = year_totals.year_distribution([Risk(events_per_year=0, loss=Exponential(average=5))])
     assert (found.quantile(0.99), found.mean(), found.exceedance(-1), found.exceedance(0)) == (0, 0, 1, 0)
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=50), inner)
 def test_the_tail_mean_is_at_least_the_value_at_risk(totals: list[float], level: float) -> None:
-    value = annual_loss.value_at_risk(totals, level)
+    value = year_totals.value_at_risk(totals, level)
     assert sum(total <= value for total in totals) >= level * len(totals) * (1 - 1e-9)
-    assert annual_loss.tail_value_at_risk(totals, level) >= value
+    assert year_totals.tail_value_at_risk(totals, level) >= value
 
 
 def test_value_at_risk_of_a_hundred_years() -> None:
     years = list(range(1, 101))
-    assert annual_loss.value_at_risk(years, 0.95) == 95
-    assert annual_loss.tail_value_at_risk(years, 0.95) == pytest.approx((96 + 97 + 98 + 99 + 100) / 5)
+    assert year_totals.value_at_risk(years, 0.95) == 95
+    assert year_totals.tail_value_at_risk(years, 0.95) == pytest.approx((96 + 97 + 98 + 99 + 100) / 5)
 
 
 def test_skewness_of_a_year_of_exponential_outages() -> None:

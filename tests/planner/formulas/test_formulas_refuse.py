@@ -12,16 +12,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from planner.formulas import annual_loss, blocks, distributions, downtime, investment, recovery, schedule
-from planner.formulas.annual_loss import CreditStep, Risk
+from planner.formulas import annual_loss, blocks, distributions, downtime, investment, recovery, schedule, year_totals
+from planner.formulas.annual_loss import CreditStep
 from planner.formulas.blocks import Outages, Part, UserGroup
 from planner.formulas.checks import InvalidInput
 from planner.formulas.distributions import Exponential
 from planner.formulas.downtime import GOOGLE_SRE, SRE_ALERTS
 from planner.formulas.recovery import SHARE_TIERS
 from planner.formulas.schedule import Activity, Estimate
+from planner.formulas.year_totals import Risk
 
-MODULES = (annual_loss, blocks, downtime, investment, recovery, schedule)
+MODULES = (annual_loss, blocks, downtime, investment, recovery, schedule, year_totals)
 BAD_NUMBERS = (math.nan, math.inf, -math.inf, -1.0, -1e308, 0.0, 1e-308, 0.5, 1.0, 1.5, 1e308, 10**400, True, None, "1")
 BAD_LISTS: tuple[Any, ...] = ([], [math.nan], [-1.0], [0.0], [1e308, 1e308], [2.0], [None])
 # What a formula answers with infinity, by its own docstring.
@@ -190,10 +191,10 @@ def test_it_refuses_what_is_no_number(function: Callable[..., Any]) -> None:
         (lambda: downtime.service_hours(8, 8, 52), "days_per_week"),
         (lambda: downtime.nearest_class(0.9, [1.0]), "classes[0]"),
         (lambda: annual_loss.annual_rate_once_in(0), "years"),
-        (lambda: annual_loss.year_distribution([NEGATIVE_RATE]), "risks[0].events_per_year"),
-        (lambda: annual_loss.year_distribution([NEGATIVE_LOSS]), "risks[0].loss"),
-        (lambda: annual_loss.value_at_risk([1.0], 1), "level"),
-        (lambda: annual_loss.value_at_risk([], 0.5), "totals"),
+        (lambda: year_totals.year_distribution([NEGATIVE_RATE]), "risks[0].events_per_year"),
+        (lambda: year_totals.year_distribution([NEGATIVE_LOSS]), "risks[0].loss"),
+        (lambda: year_totals.value_at_risk([1.0], 1), "level"),
+        (lambda: year_totals.value_at_risk([], 0.5), "totals"),
         (lambda: investment.npv(-1, [1.0]), "rate"),
         (lambda: investment.payback_years([1.0, 2.0]), "flows[0]"),
         (lambda: investment.npv(0.1, [1.0, math.nan]), "flows[1]"),

@@ -97,8 +97,8 @@ def test_a_worksheet_does_not_multiply_by_the_days_twice() -> None:
 
 
 def test_two_years_between_failures_leave_13_4_hours_a_month_for_maintenance() -> None:
-    # https://imathworks.com/math/math-system-availability-of-a-server-cluster-in-terms-of-mttf-mttr-and-rmt: 98 % asked,
-    # MTTF 17,520 h, MTTR 24 h. The question divides by MTBF - MTTR and arrives at 23.63 h.
+    # https://imathworks.com/math/math-system-availability-of-a-server-cluster-in-terms-of-mttf-mttr-and-rmt:
+    # 98 % asked, MTTF 17,520 h, MTTR 24 h. The question divides by MTBF - MTTR and arrives at 23.63 h.
     unplanned = blocks.availability(17_520, 24)
     assert unplanned == pytest.approx(0.998632, abs=5e-7)
     assert downtime.planned_budget_hours(0.98, unplanned, DAYS_30, "additive") == pytest.approx(13.4, abs=0.05)
