@@ -22,6 +22,7 @@ WIDEST: Final = 30.0  # e to this power: the largest growth, or shrinking, a yea
 SCANNED: Final = 4_001  # rates between which a change of sign is looked for
 LONGEST: Final = 1_000  # years
 POLYNOMIAL: Final = 60  # flows
+FAINT: Final = 1e-100  # a flow this small against the largest has no place in a polynomial
 SAME_RATE: Final = 1e-9
 
 
@@ -223,7 +224,7 @@ def _payback(values: Sequence[float]) -> float | None:
 
 def _between_roots(flows: Array) -> Array:
     """Growth logarithms that lie between neighbouring roots of a polynomial short enough to find them."""
-    if len(flows) > POLYNOMIAL:
+    if len(flows) > POLYNOMIAL or abs(flows[flows != 0]).min() < FAINT:
         return np.empty(0)
     found = np.roots(flows)  # in 1 + rate: the flow of today has the highest power
     real = found.real[(abs(found.imag) < SAME_RATE * abs(found)) & (found.real > 0)]

@@ -368,6 +368,17 @@ def test_without_a_change_of_sign_there_is_no_rate(flows: list[float]) -> None:
         investment.irr(flows)
 
 
+def test_two_close_rates_are_both_found() -> None:
+    # -1 + (2 + r1 + r2) x - (1 + r1)(1 + r2) x^2 has its roots at 1,000 % and 1,000.1 %.
+    assert investment.irrs([-1, 22.001, -11 * 11.001]) == pytest.approx((10, 10.001))
+
+
+def test_flows_of_any_size_have_their_rate() -> None:
+    assert investment.irr([-1e-90, 2e-90]) == pytest.approx(1)
+    assert investment.irr([-1e99, 2e99]) == pytest.approx(1)
+    assert investment.irrs([-1, 2, 1e-150]) == pytest.approx((1,))
+
+
 @given(conventional, st.floats(0, 1))
 def test_discounted_payback_is_never_sooner(flows: list[float], rate: float) -> None:
     plain, discounted = investment.payback_years(flows), investment.discounted_payback_years(rate, flows)
