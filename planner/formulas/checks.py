@@ -55,7 +55,7 @@ def whole(place: str, value: int, least: int = 0) -> int:
 
 def filled(place: str, values: Sequence[object]) -> None:
     """Nothing, when there is at least one value. Raises InvalidInput."""
-    if not values:
+    if len(values) == 0:  # an array has no truth of its own
         raise InvalidInput(place, "an empty list", "at least one value")
 
 

@@ -78,6 +78,9 @@ BY_FUNCTION: dict[tuple[str, str], Any] = {
 }
 
 
+UNKNOWN: Any = "fortnight"
+PATH = schedule.pert_path([Estimate(name="A", low=1, likely=2, high=3)])
+TOTAL = year_totals.year_distribution(EXAMPLES["risks"], steps=1 << 10)
 NEGATIVE_RATE = Risk(events_per_year=-1, loss=Exponential(average=1))
 NEGATIVE_LOSS = Risk(events_per_year=1, loss=distributions.Uniform(low=-1, high=1))
 
@@ -141,6 +144,10 @@ def bad_values(kind: Any) -> tuple[Any, ...]:
     return BAD_NUMBERS if {float, int} & {kind, *typing.get_args(kind)} else ()
 
 
+def test_an_array_is_a_list_too() -> None:
+    assert blocks.series(typing.cast(Sequence[float], np.array([0.9, 0.8]))) == pytest.approx(0.72)
+
+
 def test_every_function_is_found() -> None:
     assert len(FUNCTIONS) > 100
 
@@ -188,6 +195,9 @@ def test_it_refuses_what_is_no_number(function: Callable[..., Any]) -> None:
         (lambda: downtime.error_rate_at(2_000, 0.999), "burn_rate"),
         (lambda: downtime.Convention(month_days=0), "month_days"),
         (lambda: downtime.calendar_month_hours(2024, 13), "month"),
+        (lambda: downtime.YEAR_365.hours(UNKNOWN), "period"),
+        (lambda: downtime.availability_with_planned(0.9, 1, 10, UNKNOWN), "reading"),
+        (lambda: downtime.planned_budget_hours(0.8, 0.9, 10, UNKNOWN), "reading"),
         (lambda: downtime.service_hours(8, 8, 52), "days_per_week"),
         (lambda: downtime.nearest_class(0.9, [1.0]), "classes[0]"),
         (lambda: annual_loss.annual_rate_once_in(0), "years"),
@@ -202,6 +212,11 @@ def test_it_refuses_what_is_no_number(function: Callable[..., Any]) -> None:
         (lambda: recovery.work_recovery_time(1, 2), "rto_hours"),
         (lambda: recovery.longest_rto(1, 2), "wrt_hours"),
         (lambda: recovery.recommended_interval(10, 0.5, 5), "target_rpo"),
+        (lambda: TOTAL.quantile(1), "level"),
+        (lambda: TOTAL.tail_mean(math.nan), "level"),
+        (lambda: TOTAL.exceedance(math.nan), "amount"),
+        (lambda: PATH.probability_by(math.inf), "time"),
+        (lambda: PATH.time_for(0), "probability"),
         (lambda: schedule.pert_path([Estimate(name="A", low=3, likely=2, high=4)]), "estimates[0].likely"),
     ],
 )  # fmt: skip
