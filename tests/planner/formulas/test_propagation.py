@@ -17,7 +17,6 @@ from planner.formulas import propagation
 from planner.formulas.checks import InvalidInput
 from planner.formulas.propagation import Tightest, latest, tightest
 from planner.reading import case_from_dict
-
 from tests.planner.strategies import Document, case_documents
 
 Graph = tuple[list[float], list[int], list[int]]
