@@ -15,6 +15,7 @@ from math import inf, isfinite
 from operator import mul
 
 from planner.case import Case, Dependency, Process, Service, ServiceKind
+from planner.collector import collector_paused
 from planner.components import carries_data
 from planner.policy import Policy
 from planner.targets import Targets
@@ -91,6 +92,7 @@ def settle(start: Mapping[str, Settled], edges: Mapping[str, list[Edge]]) -> dic
     return settled
 
 
+@collector_paused()
 def require(case: Case, targets: Mapping[str, Targets], policy: Policy) -> Requirements:
     """Carry rto, rpo and allowed unavailability of every process to all it depends on."""
     graph = graph_of(case)
