@@ -149,10 +149,9 @@ _CATCH_UP = (
     ),
     Question(
         path="tolerable_loss_per_year",
-        label="Tolerable loss",
+        label="Tolerable loss a year",
         kind=Kind.MONEY,
         help="What outages may cost in a year. It can tighten the downtime budget.",
-        unit="a year",
         width="c6 full",
     ),
     Question(
