@@ -27,7 +27,7 @@ from planner.recommendation import Option, Recommendation
 from planner.recovery_time import RecoveryTime, hours_at
 from planner.settling import Settled
 from planner.situation import Design, Situation
-from planner.wording import hours_in_words, list_in_words
+from planner.wording import availability_in_words, hours_in_words, list_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,13 +270,13 @@ def _required(situation: Situation, service: Service, requirements: Requirements
 
 def _required_reasons(service: Service, requirements: Requirements) -> list[Reason]:
     reasons = []
-    rto = requirements.rto.get(service.id)
-    if rto and rto.value != float("inf"):
-        what = "continuous service" if rto.value == 0 else hours_in_words(rto.value)
-        text = f"{what} is the tightest demand of all that depend on it; {rto.set_by} sets it."
-        reasons.append(
-            Reason(about="required.rto_hours", rule="tightest-dependant", text=text, inputs=(("set_by", rto.set_by),))
-        )
+    for about, needed in (("rto", requirements.rto), ("disaster_rto", requirements.disaster_rto)):
+        settled = needed.get(service.id)
+        if settled and _finite(settled) is not None:
+            what = "Continuous service" if settled.value == 0 else hours_in_words(settled.value)
+            when = " when the site is lost" if about == "disaster_rto" else ""
+            text = f"{what} is the tightest demand of all that depend on it{when}; {_source(settled)}."
+            reasons.append(_demand(f"required.{about}_hours", text, settled))
     rpo = requirements.rpo.get(service.id)
     if rpo:
         source = (
@@ -289,8 +289,25 @@ def _required_reasons(service: Service, requirements: Requirements) -> list[Reas
             if rpo.value
             else f"No data may be lost: {source}."
         )
-        reasons.append(Reason(about="required.rpo_hours", rule="tightest-dependant", text=text))
+        reasons.append(_demand("required.rpo_hours", text, rpo))
+    unavailability = requirements.unavailability.get(service.id)
+    if unavailability:
+        text = (
+            f"{availability_in_words(1 - unavailability.value)} is the highest demand of all that depend on it; "
+            f"{_source(unavailability)}."
+        )
+        reasons.append(_demand("required.availability", text, unavailability))
     return reasons
+
+
+def _source(settled: Settled) -> str:
+    over = f" over {settled.via}" if settled.via and settled.via != settled.set_by else ""
+    return f"{settled.set_by} sets it{over}"
+
+
+def _demand(about: str, text: str, settled: Settled) -> Reason:
+    inputs = (("set_by", settled.set_by), *((("via", settled.via),) if settled.via else ()))
+    return Reason(about=about, rule="tightest-dependant", text=text, inputs=inputs)
 
 
 def assumption_entries(situation: Situation, services: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -96,11 +96,11 @@ def test_how_often_and_how_long_a_pair_is_down() -> None:
 
 
 def test_three_parts_of_which_two_must_work() -> None:
-    # To first order 3 u^2: u = 1 % gives 3e-4 (exactly 2.98e-4).
+    # 2 of 3 with 99 % each: 3 a^2 - 2 a^3 = 0.999702 (binomial identity).
     trio = known("A", 990, 10, count=3, needed=2)
     of = with_beta(case(services=[trio]), 0.0)
     found = evaluate(of, "A", of.today).total
-    assert found == pytest.approx(1 - 3e-4, abs=1e-9)
+    assert found == pytest.approx(0.999702, abs=1e-9)
     assert found == pytest.approx(0.99**3 + 3 * 0.99**2 * 0.01, abs=3e-6)
 
 
