@@ -14,15 +14,18 @@ import numpy as np
 
 from planner.case import Platform, Process, Service, ServiceKind
 from planner.disruption import corruption_recovery, own_events, site_recovery
+from planner.formulas.expected_loss import ExcessSum, excess_sum, expected_of_all
+from planner.formulas.piecewise import IDENTITY, PiecewiseLinear
 from planner.impact import LossCurve, loss_curve
 from planner.reach import Reach, needs_of
-from planner.recovery_time import RecoveryTime, quantiles
+from planner.recovery_time import RecoveryTime, distribution_of, quantiles
 from planner.service_time import Exposure, exposure_of
 from planner.situation import Design, Situation
 
 Outages = tuple[tuple[str, RecoveryTime], ...]
 RecoveryOf = Callable[[Situation, Service, Design], RecoveryTime | None]
 Traits = tuple[object, ...]
+NEVER = IDENTITY.times(0.0)  # the outage does not reach the process
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class LossModel:
     situation: Situation
     _events: dict[tuple[object, ...], EventLoss] = field(default_factory=dict)
     _processes: dict[tuple[object, ...], ProcessLoss] = field(default_factory=dict)
+    _sums: dict[tuple[object, ...], ExcessSum] = field(default_factory=dict)
     _risks: dict[tuple[Design, ...], Risk] = field(default_factory=dict)
     _dependants: dict[frozenset[str], tuple[str, ...]] = field(default_factory=dict)
     _traits: dict[tuple[str, Design, bool], Traits] = field(default_factory=dict)
@@ -172,24 +176,66 @@ class LossModel:
         """What every process loses. Those whose services are stopped as in an earlier event are known already."""
         sources = frozenset(name for name, _ in outages)
         keys: dict[str, tuple[object, ...]] = {}
+        stopped: dict[str, Outages] = {}
+        passed_on: dict[str, tuple[object, ...]] = {}
         for process in self.situation.case.processes:
             closure = self.situation.closures[process.id]
             curve, exposure = self._curve_and_exposure(process)
             if curve is None or not exposure.waits or sources.isdisjoint(closure):
                 continue
-            stopped = tuple(outage for outage in outages if outage[0] in closure)
-            passed_on = tuple(value for name, value in traits.items() if name in closure)
-            keys[process.id] = (process.id, reach.is_masked, stopped, passed_on)
-        unknown = [name for name, key in keys.items() if key not in self._processes]
-        if unknown:
-            for name, loss in self._expected_losses(unknown, outages, reach).items():
+            found = tuple(outage for outage in outages if outage[0] in closure)
+            sources_and_traits = (tuple(name for name, _ in found), tuple(v for n, v in traits.items() if n in closure))
+            stopped[process.id] = found
+            passed_on[process.id] = (process.id, reach.is_masked, *sources_and_traits)
+            keys[process.id] = (*passed_on[process.id], found)
+        unknown: dict[Outages, dict[str, tuple[object, ...]]] = {}
+        for name, key in keys.items():
+            if key not in self._processes:
+                unknown.setdefault(stopped[name] if len(stopped[name]) == 1 else outages, {})[name] = passed_on[name]
+        for of_these, names in unknown.items():
+            for name, loss in self._expected_losses(names, of_these, reach).items():
                 self._processes[keys[name]] = loss
         return [self._processes[key] for key in keys.values()]
 
-    def _expected_losses(self, names: list[str], outages: Outages, reach: Reach) -> dict[str, ProcessLoss]:
+    def _expected_losses(
+        self, keys: Mapping[str, tuple[object, ...]], outages: Outages, reach: Reach
+    ) -> dict[str, ProcessLoss]:
         """Expected loss over recovery times and the moment an outage begins, for processes with a loss curve.
 
-        Processes with the same service hours meet an outage alike and are reckoned together.
+        In closed form where a single service is stopped, by slices of equal likelihood where several are.
+        """
+        if len(outages) > 1:
+            return self._by_slices(list(keys), outages, reach)
+        (source, recovery), losses = outages[0], {}
+        sums = self._sums_over_one_outage(keys, source, reach)
+        for name, money in zip(
+            keys, expected_of_all(list(sums.values()), distribution_of(recovery)).tolist(), strict=True
+        ):
+            exposure = self._curves[name][1]
+            money *= exposure.year_share * exposure.peak_factor
+            losses[name] = ProcessLoss(money, (source,) if money > 0 else ())
+        return losses
+
+    def _sums_over_one_outage(
+        self, keys: Mapping[str, tuple[object, ...]], source: str, reach: Reach
+    ) -> dict[str, ExcessSum]:
+        """What each process loses in an outage of `source`, ready for any recovery time."""
+        unknown = [name for name, key in keys.items() if key not in self._sums]
+        felt = reach.felt(unknown, {source: IDENTITY}) if unknown else {}
+        for name in unknown:
+            curve, exposure = self._curves[name]
+            hours = felt[name].hours if name in felt else NEVER
+            assert curve is not None
+            assert isinstance(hours, PiecewiseLinear)
+            self._sums[keys[name]] = excess_sum(curve.function().after(hours), exposure.idle_hours)
+        return {name: self._sums[key] for name, key in keys.items()}
+
+    def _by_slices(self, names: list[str], outages: Outages, reach: Reach) -> dict[str, ProcessLoss]:
+        """All services recover quickly or slowly together: the same slice of equal likelihood for each.
+
+        The loss never falls from slice to slice, so the error is at most the loss of the longest outage
+        divided by the number of slices, and the wait is off by half an hour at most. Processes with the
+        same service hours meet an outage alike and are reckoned together.
         """
         times = {name: quantiles(recovery) for name, recovery in outages}
         at_once = reach.felt(names, times)
@@ -206,7 +252,8 @@ class LossModel:
                 if curve is None or name not in felt:
                     losses[name] = ProcessLoss(0.0, ())
                     continue
-                money = float(curve.at(felt[name].hours).mean(axis=-1).reshape(-1) @ shares)
+                hours = np.asarray(felt[name].hours)
+                money = float(curve.at(hours).mean(axis=-1).reshape(-1) @ shares)
                 money *= exposure.year_share * exposure.peak_factor
                 losses[name] = ProcessLoss(money, at_once[name].holders if money > 0 else ())
         return losses

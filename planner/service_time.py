@@ -43,13 +43,15 @@ class Exposure:
     """How an outage that starts at any moment meets the process.
 
     `waits` are hours until the process's next service hour with the share of the week in which
-    each holds; `year_share` is the share of weeks in which the process runs at all; `peak_factor`
-    raises the loss on average for the hours of peak.
+    each holds, cut into hours; `idle_hours` are the lengths of the stretches of a week out of service;
+    `year_share` is the share of weeks in which the process runs at all; `peak_factor` raises the loss
+    on average for the hours of peak.
     """
 
     waits: tuple[tuple[float, float], ...]
     year_share: float
     peak_factor: float
+    idle_hours: tuple[float, ...] = ()
 
 
 def exposure_of(process: Process, policy: Policy) -> Exposure:
@@ -59,7 +61,8 @@ def exposure_of(process: Process, policy: Policy) -> Exposure:
     factor = _peak_factor(process, service_hours_per_year(process, policy))
     if process.service_hours is None or process.service_hours == "24x7":
         return Exposure(((0.0, 1.0),), year_share, factor)
-    return Exposure(_waits(service_minutes(process.service_hours)), year_share, factor)
+    minutes = service_minutes(process.service_hours)
+    return Exposure(_waits(minutes), year_share, factor, _idle_hours(minutes))
 
 
 def _peak_factor(process: Process, hours: float) -> float:
@@ -84,3 +87,12 @@ def _waits(minutes: Minutes) -> tuple[tuple[float, float], ...]:
     return tuple(
         (max(float(hour) - 0.5, 0.0), int(count) / WEEK_MINUTES) for hour, count in zip(hours, counts, strict=True)
     )
+
+
+def _idle_hours(minutes: Minutes) -> tuple[float, ...]:
+    """The lengths of the stretches out of service in a week that repeats; none when it is never in service."""
+    in_service = np.flatnonzero(minutes)
+    if not len(in_service):
+        return ()
+    steps = np.diff(in_service, append=in_service[0] + WEEK_MINUTES)
+    return tuple(((steps[steps > 1] - 1) / 60).tolist())

@@ -118,6 +118,17 @@ def excess_sum(curve: PiecewiseLinear, idle_hours: Sequence[float] = (), period_
     return _in_periods(_first_power(curve), idle_hours, period_hours)
 
 
+def expected_of_all(sums: Sequence[ExcessSum], outage: Distribution) -> Array:
+    """The mean of each of many sums over one outage: the same as `expected` one by one, in a few array steps."""
+    found = np.array([each.constant for each in sums])
+    for power in sorted({power for each in sums for power in each.terms}):
+        of = [(index, *each.terms[power]) for index, each in enumerate(sums) if power in each.terms]
+        owner = np.repeat([index for index, _, _ in of], [len(k) for _, k, _ in of])
+        excess = excess_moment(outage, np.concatenate([k for _, k, _ in of]), power)
+        found += np.bincount(owner, excess * np.concatenate([factor for _, _, factor in of]), len(sums))
+    return found
+
+
 def _first_power(curve: PiecewiseLinear) -> ExcessSum:
     slopes = np.asarray(curve.slopes())
     return ExcessSum(curve.y[0], {1: _without_noughts(np.asarray(curve.x), np.diff(slopes, prepend=0.0))})

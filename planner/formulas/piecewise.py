@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ import numpy.typing as npt
 from planner.formulas.checks import InvalidInput, filled, number
 
 Array = npt.NDArray[np.float64]
+NEAR: Final = 1e-13  # relative: what rounding makes of the same value
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,7 @@ class PiecewiseLinear:
         if inner.last_slope < 0:
             raise InvalidInput("inner.last_slope", inner.last_slope, "0 or more")
         x = sorted({*inner.x, *self._reached(inner)})
-        last = self.slopes()[-1] if inner.last_slope else 0.0
-        return PiecewiseLinear(tuple(x), tuple(self.at(inner.at(x)).tolist()), last * inner.last_slope)
+        return _without_straight_corners(x, self.at(inner.at(x)).tolist(), self.last_slope * inner.last_slope)
 
     def _reached(self, inner: PiecewiseLinear) -> Iterator[float]:
         """Where `inner` passes one of our own x."""
@@ -96,7 +97,31 @@ def in_order(functions: Sequence[PiecewiseLinear], position: int) -> PiecewiseLi
     y = np.sort(np.stack([each.at(x) for each in functions]), axis=0)[position]
     beyond = 2 * x[-1] + 1  # nothing crosses any more
     at_the_end = sorted((float(each.at(beyond)), each.last_slope) for each in functions)
-    return PiecewiseLinear(tuple(x), tuple(y.tolist()), at_the_end[position][1])
+    return _without_straight_corners(x, y.tolist(), at_the_end[position][1])
+
+
+def _without_straight_corners(x: Sequence[float], y: Sequence[float], last_slope: float) -> PiecewiseLinear:
+    """The function through these points, less the points at which it does not bend but for rounding.
+
+    Otherwise functions put into one another again and again would fill up with points.
+    """
+    kept = [0]
+    for index in range(1, len(x)):
+        if x[index] - x[kept[-1]] <= NEAR * x[index]:
+            continue
+        while len(kept) > 1 and _is_straight(x, y, kept[-2], kept[-1], index):
+            kept.pop()
+        kept.append(index)
+    last = kept[-1]
+    if last and abs((y[last] - y[kept[-2]]) / (x[last] - x[kept[-2]]) - last_slope) <= NEAR * abs(last_slope):
+        kept.pop()
+    return PiecewiseLinear(tuple(x[i] for i in kept), tuple(y[i] for i in kept), last_slope)
+
+
+def _is_straight(x: Sequence[float], y: Sequence[float], first: int, middle: int, last: int) -> bool:
+    before = (y[middle] - y[first]) * (x[last] - x[middle])
+    after = (y[last] - y[middle]) * (x[middle] - x[first])
+    return abs(before - after) <= NEAR * max(abs(before), abs(after))
 
 
 def _crossings(first: PiecewiseLinear, second: PiecewiseLinear, corners: Sequence[float]) -> Iterator[float]:
