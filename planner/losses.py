@@ -10,30 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from planner.case import Platform, Process, Service, ServiceKind
+from planner.case import Platform, Service, ServiceKind
 from planner.disruption import corruption_recovery, own_events, site_recovery
-from planner.formulas.expected_loss import ExcessSum, excess_sum, expected_of_all
-from planner.formulas.piecewise import IDENTITY, PiecewiseLinear
-from planner.impact import LossCurve, loss_curve
+from planner.impact import loss_curve
+from planner.process_losses import Outages, ProcessLosses
 from planner.reach import Reach, needs_of
-from planner.recovery_time import RecoveryTime, distribution_of, quantiles
-from planner.service_time import Exposure, exposure_of
+from planner.recovery_time import RecoveryTime
 from planner.situation import Design, Situation
 
-Outages = tuple[tuple[str, RecoveryTime], ...]
 RecoveryOf = Callable[[Situation, Service, Design], RecoveryTime | None]
-Traits = tuple[object, ...]
-NEVER = IDENTITY.times(0.0)  # the outage does not reach the process
-
-
-@dataclass(frozen=True, slots=True)
-class ProcessLoss:
-    """Expected money one process loses in one event, and the services that hold it up."""
-
-    money: float
-    holders: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,13 +61,15 @@ class LossModel:
     """Evaluates designs of one situation; remembers events it has reckoned already."""
 
     situation: Situation
+    _processes: ProcessLosses = field(init=False)
     _events: dict[tuple[object, ...], EventLoss] = field(default_factory=dict)
-    _processes: dict[tuple[object, ...], ProcessLoss] = field(default_factory=dict)
-    _sums: dict[tuple[object, ...], ExcessSum] = field(default_factory=dict)
     _risks: dict[tuple[Design, ...], Risk] = field(default_factory=dict)
     _dependants: dict[frozenset[str], tuple[str, ...]] = field(default_factory=dict)
-    _traits: dict[tuple[str, Design, bool], Traits] = field(default_factory=dict)
-    _curves: dict[str, tuple[LossCurve | None, Exposure]] = field(default_factory=dict)
+    _traits: dict[tuple[str, Design, bool], int] = field(default_factory=dict)
+    _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._processes = ProcessLosses(self.situation)
 
     def risk(self, designs: Mapping[str, Design]) -> Risk:
         """Expected yearly loss when every service has the given design."""
@@ -145,23 +132,26 @@ class LossModel:
 
     def _traits_of_dependants(
         self, sources: frozenset[str], designs: Mapping[str, Design], *, is_masked: bool
-    ) -> dict[str, Traits]:
-        """What of the designs can change how an outage of `sources` reaches the processes, by service."""
+    ) -> dict[str, int]:
+        """What of the designs can change how an outage of `sources` reaches the processes, by service: a number
+        for each edge and set of needs."""
         if sources not in self._dependants:
             self._dependants[sources] = tuple(
                 name for name in self.situation.graph.services if not sources.isdisjoint(self.situation.closures[name])
             )
         return {name: self._traits_of(name, designs[name], is_masked) for name in self._dependants[sources]}
 
-    def _traits_of(self, name: str, design: Design, is_masked: bool) -> Traits:
+    def _traits_of(self, name: str, design: Design, is_masked: bool) -> int:
         key = (name, design, is_masked)
         if key not in self._traits:
             needs = needs_of(self.situation, name, design, is_masked=is_masked)
-            self._traits[key] = (design.edge if is_masked else None, needs)
+            self._traits[key] = self._numbers.setdefault(
+                (design.edge if is_masked else None, needs), len(self._numbers)
+            )
         return self._traits[key]
 
-    def _reckon(self, outages: Outages, reach: Reach, traits: Mapping[str, Traits]) -> EventLoss:
-        losses = self._process_losses(outages, reach, traits)
+    def _reckon(self, outages: Outages, reach: Reach, traits: Mapping[str, int]) -> EventLoss:
+        losses = self._processes.of(outages, reach, traits)
         by_service: dict[str, float] = {}
         for loss in losses:
             for holder in loss.holders:
@@ -171,98 +161,6 @@ class LossModel:
             largest=max((loss.money for loss in losses), default=0.0),
             by_service=by_service,
         )
-
-    def _process_losses(self, outages: Outages, reach: Reach, traits: Mapping[str, Traits]) -> list[ProcessLoss]:
-        """What every process loses. Those whose services are stopped as in an earlier event are known already."""
-        sources = frozenset(name for name, _ in outages)
-        keys: dict[str, tuple[object, ...]] = {}
-        stopped: dict[str, Outages] = {}
-        passed_on: dict[str, tuple[object, ...]] = {}
-        for process in self.situation.case.processes:
-            closure = self.situation.closures[process.id]
-            curve, exposure = self._curve_and_exposure(process)
-            if curve is None or not exposure.waits or sources.isdisjoint(closure):
-                continue
-            found = tuple(outage for outage in outages if outage[0] in closure)
-            sources_and_traits = (tuple(name for name, _ in found), tuple(v for n, v in traits.items() if n in closure))
-            stopped[process.id] = found
-            passed_on[process.id] = (process.id, reach.is_masked, *sources_and_traits)
-            keys[process.id] = (*passed_on[process.id], found)
-        unknown: dict[Outages, dict[str, tuple[object, ...]]] = {}
-        for name, key in keys.items():
-            if key not in self._processes:
-                unknown.setdefault(stopped[name] if len(stopped[name]) == 1 else outages, {})[name] = passed_on[name]
-        for of_these, names in unknown.items():
-            for name, loss in self._expected_losses(names, of_these, reach).items():
-                self._processes[keys[name]] = loss
-        return [self._processes[key] for key in keys.values()]
-
-    def _expected_losses(
-        self, keys: Mapping[str, tuple[object, ...]], outages: Outages, reach: Reach
-    ) -> dict[str, ProcessLoss]:
-        """Expected loss over recovery times and the moment an outage begins, for processes with a loss curve.
-
-        In closed form where a single service is stopped, by slices of equal likelihood where several are.
-        """
-        if len(outages) > 1:
-            return self._by_slices(list(keys), outages, reach)
-        (source, recovery), losses = outages[0], {}
-        sums = self._sums_over_one_outage(keys, source, reach)
-        for name, money in zip(
-            keys, expected_of_all(list(sums.values()), distribution_of(recovery)).tolist(), strict=True
-        ):
-            exposure = self._curves[name][1]
-            money *= exposure.year_share * exposure.peak_factor
-            losses[name] = ProcessLoss(money, (source,) if money > 0 else ())
-        return losses
-
-    def _sums_over_one_outage(
-        self, keys: Mapping[str, tuple[object, ...]], source: str, reach: Reach
-    ) -> dict[str, ExcessSum]:
-        """What each process loses in an outage of `source`, ready for any recovery time."""
-        unknown = [name for name, key in keys.items() if key not in self._sums]
-        felt = reach.felt(unknown, {source: IDENTITY}) if unknown else {}
-        for name in unknown:
-            curve, exposure = self._curves[name]
-            hours = felt[name].hours if name in felt else NEVER
-            assert curve is not None
-            assert isinstance(hours, PiecewiseLinear)
-            self._sums[keys[name]] = excess_sum(curve.function().after(hours), exposure.idle_hours)
-        return {name: self._sums[key] for name, key in keys.items()}
-
-    def _by_slices(self, names: list[str], outages: Outages, reach: Reach) -> dict[str, ProcessLoss]:
-        """All services recover quickly or slowly together: the same slice of equal likelihood for each.
-
-        The loss never falls from slice to slice, so the error is at most the loss of the longest outage
-        divided by the number of slices, and the wait is off by half an hour at most. Processes with the
-        same service hours meet an outage alike and are reckoned together.
-        """
-        times = {name: quantiles(recovery) for name, recovery in outages}
-        at_once = reach.felt(names, times)
-        alike: dict[tuple[tuple[float, float], ...], list[str]] = {}
-        for name in names:
-            alike.setdefault(self._curves[name][1].waits, []).append(name)
-        losses: dict[str, ProcessLoss] = {}
-        for waits, members in alike.items():
-            later, shares = np.array(waits).T
-            waited = {name: np.maximum(hours - later[:, np.newaxis], 0.0) for name, hours in times.items()}
-            felt = at_once if len(waits) == 1 else reach.felt(members, waited)
-            for name in members:
-                curve, exposure = self._curves[name]
-                if curve is None or name not in felt:
-                    losses[name] = ProcessLoss(0.0, ())
-                    continue
-                hours = np.asarray(felt[name].hours)
-                money = float(curve.at(hours).mean(axis=-1).reshape(-1) @ shares)
-                money *= exposure.year_share * exposure.peak_factor
-                losses[name] = ProcessLoss(money, at_once[name].holders if money > 0 else ())
-        return losses
-
-    def _curve_and_exposure(self, process: Process) -> tuple[LossCurve | None, Exposure]:
-        if process.id not in self._curves:
-            curve = loss_curve(self.situation.case, process)
-            self._curves[process.id] = (curve, exposure_of(process, self.situation.policy))
-        return self._curves[process.id]
 
     def _sum(self, losses: list[tuple[str, float, EventLoss]]) -> Risk:
         overlap = self.situation.case.loss_overlap

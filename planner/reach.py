@@ -191,5 +191,6 @@ def _in_order(hours: Sequence[Array | PiecewiseLinear], position: int) -> Array 
 
 
 def _mean(hours: Array | PiecewiseLinear) -> float:
-    """For comparing who holds up longest; functions of one outage all belong to the same service."""
-    return 0.0 if isinstance(hours, PiecewiseLinear) else float(hours.mean())
+    """For comparing who holds up longest. Functions of one outage all belong to the same service, and who holds up
+    is asked of outages as they begin, not of all the waits they may meet."""
+    return 0.0 if isinstance(hours, PiecewiseLinear) or hours.ndim > 1 else float(hours.mean())
