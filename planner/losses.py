@@ -7,10 +7,11 @@ annual loss expectancy, rate x expected loss over the distribution, never the lo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from planner.case import Platform, Service, ServiceKind
+from planner.case import Case, Platform, Process, Service, ServiceKind
+from planner.data_loss import DataLosses, data_price
 from planner.disruption import corruption_recovery, own_events, site_recovery
 from planner.impact import loss_curve
 from planner.process_losses import Outages, ProcessLosses
@@ -32,20 +33,26 @@ class EventLoss:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScopeLoss:
-    """Expected loss a year that starts in a scope of a service."""
+    """Expected loss a year that starts in a scope of a service. `data_per_year` of it is lost data."""
 
     service: str
     scope: str
     money_per_year: float
+    data_per_year: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Risk:
-    """Expected loss a year: the plain sum over processes, with overlap, and where it comes from."""
+    """Expected loss a year: the plain sum over processes, with overlap, and where it comes from.
+
+    `data_loss` is the part of both that is lost data, not time; None when no process gave its data a price.
+    Lost data do not overlap: every process enters its own again.
+    """
 
     plain_sum: float
     with_overlap: float | None
     by_scope: tuple[ScopeLoss, ...]
+    data_loss: float | None = None
 
     def of_service(self, service: str) -> float:
         """The share of one service; the shares of all add up to the plain sum."""
@@ -55,6 +62,23 @@ class Risk:
         """The share of one scope of one service."""
         return sum(x.money_per_year for x in self.by_scope if x.service == service and x.scope == scope)
 
+    def data_of(self, service: str, scope: str | None = None) -> float | None:
+        """The lost data of one service, or of one of its scopes; None when no data were given a price."""
+        if self.data_loss is None:
+            return None
+        mine = (x for x in self.by_scope if x.service == service and scope in (None, x.scope))
+        return sum(x.data_per_year for x in mine)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """An event of a scope with its yearly rate: the loss of time, and of data by the service that held them."""
+
+    scope: str
+    events_per_year: float
+    loss: EventLoss
+    data: Mapping[str, float]
+
 
 @dataclass(slots=True)
 class LossModel:
@@ -62,6 +86,7 @@ class LossModel:
 
     situation: Situation
     _processes: ProcessLosses = field(init=False)
+    _data: DataLosses = field(init=False)
     _events: dict[tuple[object, ...], EventLoss] = field(default_factory=dict)
     _risks: dict[tuple[Design, ...], Risk] = field(default_factory=dict)
     _dependants: dict[frozenset[str], tuple[str, ...]] = field(default_factory=dict)
@@ -70,6 +95,7 @@ class LossModel:
 
     def __post_init__(self) -> None:
         self._processes = ProcessLosses(self.situation)
+        self._data = DataLosses.of_case(self.situation)
 
     def risk(self, designs: Mapping[str, Design]) -> Risk:
         """Expected yearly loss when every service has the given design."""
@@ -79,21 +105,26 @@ class LossModel:
         return self._risks[key]
 
     def _risk(self, designs: Mapping[str, Design]) -> Risk:
-        losses: list[tuple[str, float, EventLoss]] = []
-        for service in self.situation.case.services:
-            for events in own_events(self.situation, service, designs[service.id]):
-                loss = self._event(((service.id, events.recovery),), designs, is_masked=True)
-                losses.append((events.scope, events.events_per_year, loss))
-        losses.extend(self._site_losses(designs))
+        events = [*self._own_events(designs), *self._site_events(designs)]
         corruption = self._outages(designs, corruption_recovery)
         if corruption:
             rate = self.situation.catalogue.figures["T24a"].per_year()
-            losses.append(("corruption", rate, self._event(corruption, designs, is_masked=False)))
-        return self._sum(losses)
+            events.append(self._disaster("corruption", rate, corruption, designs))
+        return self._sum(events)
 
-    def _site_losses(self, designs: Mapping[str, Design]) -> list[tuple[str, float, EventLoss]]:
+    def _own_events(self, designs: Mapping[str, Design]) -> Iterator[Event]:
+        for service in self.situation.case.services:
+            for events in own_events(self.situation, service, designs[service.id]):
+                destroyed = self._data.destroyed_by(service, events, designs)
+                yield Event(
+                    scope=events.scope,
+                    events_per_year=events.events_per_year,
+                    loss=self._event(((service.id, events.recovery),), designs, is_masked=True),
+                    data=self._data.in_event(destroyed, designs, events.scope),
+                )
+
+    def _site_events(self, designs: Mapping[str, Design]) -> Iterator[Event]:
         figures = self.situation.catalogue.figures
-        losses = []
         for site in self.situation.case.sites or ():
             lost = tuple(
                 (name, recovery)
@@ -101,9 +132,9 @@ class LossModel:
                 if self.situation.graph.services[name].site == site.id
             )
             if lost:
-                losses.append(("site", figures["T23"].per_year(), self._event(lost, designs, is_masked=False)))
+                yield self._disaster("site", figures["T23"].per_year(), lost, designs)
             if site.power_events_per_year and not has_generator(site.power):
-                dark = RecoveryTime.between(*figures["T22b"].hours())
+                dark = RecoveryTime.between(*figures["T22b"].hours()).read_as(self.situation.policy.recovery_ranges)
                 off = tuple(
                     (s.id, dark)
                     for s in self.situation.case.services
@@ -111,8 +142,13 @@ class LossModel:
                     and s.kind is not ServiceKind.SAAS
                     and designs[s.id].platform is not Platform.PRIVATE_CLOUD
                 )
-                losses.append(("power", site.power_events_per_year, self._event(off, designs, is_masked=False)))
-        return losses
+                loss = self._event(off, designs, is_masked=False)
+                yield Event(scope="power", events_per_year=site.power_events_per_year, loss=loss, data={})
+
+    def _disaster(self, scope: str, rate: float, lost: Outages, designs: Mapping[str, Design]) -> Event:
+        loss = self._event(lost, designs, is_masked=False)
+        data = self._data.in_event([name for name, _ in lost], designs, scope)
+        return Event(scope=scope, events_per_year=rate, loss=loss, data=data)
 
     def _outages(self, designs: Mapping[str, Design], recovery_of: RecoveryOf) -> Outages:
         found = []
@@ -162,23 +198,39 @@ class LossModel:
             by_service=by_service,
         )
 
-    def _sum(self, losses: list[tuple[str, float, EventLoss]]) -> Risk:
+    def _sum(self, events: Iterable[Event]) -> Risk:
         overlap = self.situation.case.loss_overlap
-        plain = overlapped = 0.0
-        shares: dict[tuple[str, str], float] = {}
-        for scope, rate, loss in losses:
+        plain = overlapped = lost_data = 0.0
+        time: dict[tuple[str, str], float] = {}
+        data: dict[tuple[str, str], float] = {}
+        for event in events:
+            rate, loss = event.events_per_year, event.loss
             plain += rate * loss.total
             overlapped += rate * ((1 - (overlap or 0.0)) * loss.total + (overlap or 0.0) * loss.largest)
-            for service, money in loss.by_service.items():
-                shares[service, scope] = shares.get((service, scope), 0.0) + rate * money
+            lost_data += rate * sum(event.data.values())
+            for shares, found in ((time, loss.by_service), (data, event.data)):
+                for service, money in found.items():
+                    key = (service, event.scope)
+                    shares[key] = shares.get(key, 0.0) + rate * money
         return Risk(
-            plain_sum=plain,
-            with_overlap=None if overlap is None else overlapped,
+            plain_sum=plain + lost_data,
+            with_overlap=None if overlap is None else overlapped + lost_data,
             by_scope=tuple(
-                ScopeLoss(service=service, scope=scope, money_per_year=money)
-                for (service, scope), money in shares.items()
+                ScopeLoss(
+                    service=service,
+                    scope=scope,
+                    money_per_year=time.get((service, scope), 0.0) + data.get((service, scope), 0.0),
+                    data_per_year=data.get((service, scope), 0.0),
+                )
+                for service, scope in {**time, **data}
             ),
+            data_loss=lost_data if self._data.prices else None,
         )
+
+
+def is_priced(case: Case, process: Process) -> bool:
+    """Whether an outage of the process has a price: its loss was asked, or what its lost data cost."""
+    return loss_curve(case, process) is not None or data_price(process) is not None
 
 
 def services_with_known_loss(situation: Situation) -> frozenset[str]:
@@ -188,7 +240,7 @@ def services_with_known_loss(situation: Situation) -> frozenset[str]:
     for process in situation.case.processes:
         closure = situation.closures[process.id]
         reached |= closure
-        if loss_curve(situation.case, process) is not None:
+        if is_priced(situation.case, process):
             priced |= closure
     return frozenset(name for name in situation.graph.services if name in priced or name not in reached)
 
