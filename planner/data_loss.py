@@ -20,11 +20,23 @@ DESTROYING = ("hardware", "storage")  # everyday scopes; losing a site or having
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DataAge:
-    """How old the last usable copy is when data are destroyed: hours, with the figures that say so."""
+    """How old the last usable copy is when data are destroyed, in hours, with the figures that say so.
 
-    mean_hours: float
-    worst_hours: float
+    Its lag (low, likely, high) and, on top, any part of the interval from one copy to the next alike.
+    """
+
+    lag: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    interval_hours: float = 0.0
     figures: tuple[str, ...] = ()
+
+    @property
+    def mean_hours(self) -> float:
+        low, likely, high = self.lag
+        return (low + 4 * likely + high) / 6 + self.interval_hours / 2
+
+    @property
+    def worst_hours(self) -> float:
+        return self.lag[2] + self.interval_hours
 
 
 def data_age(situation: Situation, service: Service, design: Design, scope: str) -> DataAge:
@@ -46,23 +58,19 @@ def data_age(situation: Situation, service: Service, design: Design, scope: str)
         for standby in STANDBY:
             name = situation.catalogue.strategies[standby].replica_age if standby in design.recovery else None
             if name:
-                low, likely, high = figures[name].hours()
-                copies.append(DataAge(mean_hours=(low + 4 * likely + high) / 6, worst_hours=high, figures=(name,)))
+                copies.append(DataAge(lag=figures[name].hours(), figures=(name,)))
         if scope != "site" and _is_in_step(situation, design):
-            copies.append(DataAge(mean_hours=0.0, worst_hours=0.0))
-    low, likely, high = figures["NOCOPY"].hours()
-    none = DataAge(mean_hours=(low + 4 * likely + high) / 6, worst_hours=high, figures=("NOCOPY",))
+            copies.append(DataAge())
+    none = DataAge(lag=figures["NOCOPY"].hours(), figures=("NOCOPY",))
     return min(copies, key=lambda copy: (copy.mean_hours, copy.worst_hours), default=none)
 
 
 def _backup(situation: Situation, design: Design, noticed: str | None = None) -> DataAge:
     figures = situation.catalogue.figures
     known = design.backup_interval_hours
-    interval = figures["BACKUP"].hours()[1] if known is None else known
-    low, likely, high = figures[noticed].hours() if noticed else (0.0, 0.0, 0.0)
     return DataAge(
-        mean_hours=(low + 4 * likely + high) / 6 + interval / 2,
-        worst_hours=high + interval,
+        lag=figures[noticed].hours() if noticed else (0.0, 0.0, 0.0),
+        interval_hours=figures["BACKUP"].hours()[1] if known is None else known,
         figures=(("BACKUP",) if known is None else ()) + ((noticed,) if noticed else ()),
     )
 
@@ -96,43 +104,61 @@ class DataLosses:
         return DataLosses(situation=situation, prices=prices, holders=holders)
 
     def in_event(self, destroyed: Iterable[str], designs: Mapping[str, Design], scope: str) -> dict[str, float]:
-        """Expected money by the service that held the data, once per process: that of its oldest copy.
-
-        A server or an array counts only where no program on it keeps copies of its own.
-        """
+        """Expected money by the service that held the data, once per process: that of its oldest copy."""
         if not self.prices:
             return {}
-        services = self.situation.graph.services
-        ages = {name: data_age(self.situation, services[name], designs[name], scope).mean_hours for name in destroyed}
-        key = (scope, *ages.items())
+        ages = self.ages(destroyed, designs, scope)
+        key = tuple((name, age.mean_hours) for name, age in ages.items())
         if key not in self._known:
             found: dict[str, float] = {}
-            for process, price in self.prices.items():
-                lost = [name for name in ages if name in self.holders[process]]
-                programs = [name for name in lost if services[name].kind in SERVER_KINDS]
-                if lost:
-                    oldest = max(programs or lost, key=lambda name: ages[name])
-                    found[oldest] = found.get(oldest, 0.0) + price * ages[oldest]
+            for process, oldest in self.oldest(ages).items():
+                found[oldest] = found.get(oldest, 0.0) + self.prices[process] * ages[oldest].mean_hours
             self._known[key] = found
         return self._known[key]
 
-    def destroyed_by(self, service: Service, events: ScopeEvents, designs: Mapping[str, Design]) -> tuple[str, ...]:
-        """The services whose data an everyday event destroys: on an array with all that needs it, on a server unless
-        the data are on an array."""
-        if events.scope not in DESTROYING or not self.prices:
-            return ()
-        situation = self.situation
-        found = []
-        for name, each in situation.graph.services.items():
-            if service.id not in situation.closures[name]:
-                continue
-            if name != service.id and not (
-                each.kind in SERVER_KINDS and service.id in needs_of(situation, name, designs[name], is_masked=True)
-            ):
-                continue
-            if events.scope == "storage" or not _is_on_an_array(situation, each, designs[name]):
-                found.append(name)
-        return tuple(found)
+    def ages(self, destroyed: Iterable[str], designs: Mapping[str, Design], scope: str) -> dict[str, DataAge]:
+        """The age of the last copy of each service whose data are gone."""
+        services = self.situation.graph.services
+        return {name: data_age(self.situation, services[name], designs[name], scope) for name in destroyed}
+
+    def oldest(self, ages: Mapping[str, DataAge]) -> dict[str, str]:
+        """Process -> the service whose copy of its data is the oldest, for those that lose any.
+
+        A server or an array counts only where no program on it keeps copies of its own.
+        """
+        services = self.situation.graph.services
+        found = {}
+        for process in self.prices:
+            lost = [name for name in ages if name in self.holders[process]]
+            programs = [name for name in lost if services[name].kind in SERVER_KINDS]
+            if lost:
+                found[process] = max(programs or lost, key=lambda name: ages[name].mean_hours)
+        return found
+
+
+def destroyed_by(
+    situation: Situation, service: Service, events: ScopeEvents, designs: Mapping[str, Design]
+) -> tuple[str, ...]:
+    """The services whose data an everyday event destroys: on an array with all that needs it, on a server unless
+    the data are on an array."""
+    if events.scope not in DESTROYING:
+        return ()
+    found = []
+    for name in _standing_on(situation, service.id):
+        each, design = situation.graph.services[name], designs[name]
+        is_reached = name == service.id or (
+            each.kind in SERVER_KINDS and service.id in needs_of(situation, name, design, is_masked=True)
+        )
+        if is_reached and (events.scope == "storage" or not _is_on_an_array(situation, each, design)):
+            found.append(name)
+    return tuple(found)
+
+
+def _standing_on(situation: Situation, name: str) -> tuple[str, ...]:
+    """The service and all that need it, in the order of the case."""
+    if name not in situation.above:
+        situation.above[name] = tuple(each for each in situation.graph.services if name in situation.closures[each])
+    return situation.above[name]
 
 
 def _is_on_an_array(situation: Situation, service: Service, design: Design) -> bool:

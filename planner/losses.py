@@ -7,19 +7,16 @@ annual loss expectancy, rate x expected loss over the distribution, never the lo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from planner.case import Case, Platform, Process, Service, ServiceKind
+from planner.case import Case, Process
 from planner.data_loss import DataLosses, data_price
-from planner.disruption import corruption_recovery, own_events, site_recovery
+from planner.events import Event, events_of
 from planner.impact import loss_curve
 from planner.process_losses import Outages, ProcessLosses
 from planner.reach import Reach, needs_of
-from planner.recovery_time import RecoveryTime
 from planner.situation import Design, Situation
-
-RecoveryOf = Callable[[Situation, Service, Design], RecoveryTime | None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,16 +67,6 @@ class Risk:
         return sum(x.data_per_year for x in mine)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Event:
-    """An event of a scope with its yearly rate: the loss of time, and of data by the service that held them."""
-
-    scope: str
-    events_per_year: float
-    loss: EventLoss
-    data: Mapping[str, float]
-
-
 @dataclass(slots=True)
 class LossModel:
     """Evaluates designs of one situation; remembers events it has reckoned already."""
@@ -105,58 +92,11 @@ class LossModel:
         return self._risks[key]
 
     def _risk(self, designs: Mapping[str, Design]) -> Risk:
-        events = [*self._own_events(designs), *self._site_events(designs)]
-        corruption = self._outages(designs, corruption_recovery)
-        if corruption:
-            rate = self.situation.catalogue.figures["T24a"].per_year()
-            events.append(self._disaster("corruption", rate, corruption, designs))
-        return self._sum(events)
-
-    def _own_events(self, designs: Mapping[str, Design]) -> Iterator[Event]:
-        for service in self.situation.case.services:
-            for events in own_events(self.situation, service, designs[service.id]):
-                destroyed = self._data.destroyed_by(service, events, designs)
-                yield Event(
-                    scope=events.scope,
-                    events_per_year=events.events_per_year,
-                    loss=self._event(((service.id, events.recovery),), designs, is_masked=True),
-                    data=self._data.in_event(destroyed, designs, events.scope),
-                )
-
-    def _site_events(self, designs: Mapping[str, Design]) -> Iterator[Event]:
-        figures = self.situation.catalogue.figures
-        for site in self.situation.case.sites or ():
-            lost = tuple(
-                (name, recovery)
-                for name, recovery in self._outages(designs, site_recovery)
-                if self.situation.graph.services[name].site == site.id
-            )
-            if lost:
-                yield self._disaster("site", figures["T23"].per_year(), lost, designs)
-            if site.power_events_per_year and not has_generator(site.power):
-                dark = RecoveryTime.between(*figures["T22b"].hours()).read_as(self.situation.policy.recovery_ranges)
-                off = tuple(
-                    (s.id, dark)
-                    for s in self.situation.case.services
-                    if s.site == site.id
-                    and s.kind is not ServiceKind.SAAS
-                    and designs[s.id].platform is not Platform.PRIVATE_CLOUD
-                )
-                loss = self._event(off, designs, is_masked=False)
-                yield Event(scope="power", events_per_year=site.power_events_per_year, loss=loss, data={})
-
-    def _disaster(self, scope: str, rate: float, lost: Outages, designs: Mapping[str, Design]) -> Event:
-        loss = self._event(lost, designs, is_masked=False)
-        data = self._data.in_event([name for name, _ in lost], designs, scope)
-        return Event(scope=scope, events_per_year=rate, loss=loss, data=data)
-
-    def _outages(self, designs: Mapping[str, Design], recovery_of: RecoveryOf) -> Outages:
         found = []
-        for service in self.situation.case.services:
-            recovery = recovery_of(self.situation, service, designs[service.id])
-            if recovery is not None:
-                found.append((service.id, recovery))
-        return tuple(found)
+        for event in events_of(self.situation, designs):
+            loss = self._event(event.outages, designs, is_masked=event.is_masked)
+            found.append((event, loss, self._data.in_event(event.destroyed, designs, event.scope)))
+        return self._sum(found)
 
     def _event(self, outages: Outages, designs: Mapping[str, Design], *, is_masked: bool) -> EventLoss:
         """The loss of one event; the same outages under designs that reach no further are reckoned once."""
@@ -198,17 +138,17 @@ class LossModel:
             by_service=by_service,
         )
 
-    def _sum(self, events: Iterable[Event]) -> Risk:
+    def _sum(self, events: Iterable[tuple[Event, EventLoss, Mapping[str, float]]]) -> Risk:
         overlap = self.situation.case.loss_overlap
         plain = overlapped = lost_data = 0.0
         time: dict[tuple[str, str], float] = {}
         data: dict[tuple[str, str], float] = {}
-        for event in events:
-            rate, loss = event.events_per_year, event.loss
+        for event, loss, lost in events:
+            rate = event.events_per_year
             plain += rate * loss.total
             overlapped += rate * ((1 - (overlap or 0.0)) * loss.total + (overlap or 0.0) * loss.largest)
-            lost_data += rate * sum(event.data.values())
-            for shares, found in ((time, loss.by_service), (data, event.data)):
+            lost_data += rate * sum(lost.values())
+            for shares, found in ((time, loss.by_service), (data, lost)):
                 for service, money in found.items():
                     key = (service, event.scope)
                     shares[key] = shares.get(key, 0.0) + rate * money
@@ -243,11 +183,3 @@ def services_with_known_loss(situation: Situation) -> frozenset[str]:
         if is_priced(situation.case, process):
             priced |= closure
     return frozenset(name for name in situation.graph.services if name in priced or name not in reached)
-
-
-def has_generator(power: str | None) -> bool:
-    """Whether the site's power supply, in words, bridges a power cut by itself."""
-    words = (power or "").lower()
-    return any(w in words for w in ("generator", "diesel", "genset")) and not any(
-        w in words for w in ("no generator", "without generator", "no diesel")
-    )

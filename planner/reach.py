@@ -88,13 +88,13 @@ class Reach:
         """The longest of what comes over the process's dependencies; None when nothing does."""
         found: dict[str, Felt] = {}
         for dependency in process.depends_on or ():
-            away = others.get(dependency.on) or self._away(dependency.on, times)
+            away = others.get(dependency.on) or self.away(dependency.on, times)
             if away:
                 hours = _slowed(process, dependency, away, 1 - self._carried(dependency, away.sources))
                 found[dependency.on] = Felt(hours, away.holders, away.sources)
         return _latest(self._over_edges(process.id, found, frozenset()))
 
-    def _away(self, service_id: str, times: Times) -> Felt | None:
+    def away(self, service_id: str, times: Times) -> Felt | None:
         """The outage of a service: as long as the last of all it needs; None when it is not stopped."""
         if service_id not in self.designs:
             return None

@@ -85,7 +85,8 @@ def test_networks_and_print_jobs_hold_no_data_unless_an_answer_says_so() -> None
     of = [printing, part("NET", "network")]
     assert risk_of(case([priced(needs=["Q", "NET"])], of)).data_loss == 0
     said = risk_of(case([priced(needs=[Dependency(on="Q", carries_data=True)])], of))
-    assert said.data_loss and said.data_loss > 0
+    assert said.data_loss is not None
+    assert said.data_loss > 0
 
 
 def test_a_burnt_building_takes_the_copies_in_it_along() -> None:
@@ -124,7 +125,8 @@ def test_a_better_copy_never_loses_more_data(name: str) -> None:
     made = situation(of)
     model = LossModel(made)
     before = model.risk(made.today)
-    assert before.data_loss and before.data_loss > 0
+    assert before.data_loss is not None
+    assert before.data_loss > 0
     for each in of.services:
         today = made.today[each.id]
         if Recovery.PROVIDER in today.recovery:
