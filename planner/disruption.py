@@ -54,9 +54,13 @@ def own_events(situation: Situation, service: Service, design: Design) -> tuple[
     """The everyday outages that start in the service itself, under a design."""
     key = (service.id, design)
     if key not in situation.events:
-        situation.events[key] = _own_events(situation, service, design)
-    found: tuple[ScopeEvents, ...] = situation.events[key]
-    return found
+        shape = situation.policy.recovery_ranges
+        found = _own_events(situation, service, design)
+        if shape != "pert":
+            found = tuple(replace(events, recovery=events.recovery.read_as(shape)) for events in found)
+        situation.events[key] = found
+    known: tuple[ScopeEvents, ...] = situation.events[key]
+    return known
 
 
 def _own_events(situation: Situation, service: Service, design: Design) -> tuple[ScopeEvents, ...]:
@@ -302,9 +306,11 @@ def site_recovery(situation: Situation, service: Service, design: Design) -> Rec
             strategy = situation.catalogue.strategies[standby]
             assert strategy.site_recovery is not None
             recovery = RecoveryTime.between(*figures[strategy.site_recovery].hours())
-            return recovery.plus(*figures[strategy.site_decision].hours()) if strategy.site_decision else recovery
+            if strategy.site_decision:
+                recovery = recovery.plus(*figures[strategy.site_decision].hours())
+            return recovery.read_as(situation.policy.recovery_ranges)
     name = "share-1-rto" if Recovery.OFFSITE_BACKUP in design.recovery else "REBUILD"
-    return RecoveryTime.between(*figures[name].hours())
+    return RecoveryTime.between(*figures[name].hours()).read_as(situation.policy.recovery_ranges)
 
 
 def corruption_recovery(situation: Situation, service: Service, design: Design) -> RecoveryTime | None:
@@ -313,4 +319,4 @@ def corruption_recovery(situation: Situation, service: Service, design: Design) 
     if not is_server or Recovery.PROVIDER in design.recovery:
         return None
     name = "CLEAN" if design.is_immutable and Recovery.OFFSITE_BACKUP in design.recovery else "T24b"
-    return RecoveryTime.between(*situation.catalogue.figures[name].hours())
+    return RecoveryTime.between(*situation.catalogue.figures[name].hours()).read_as(situation.policy.recovery_ranges)

@@ -44,9 +44,10 @@ class Situation:
     process_groups: tuple[tuple[str, ...], ...]  # cycles together, everything after what it needs
     service_groups: tuple[tuple[str, ...], ...]
     processes_below: Mapping[str, frozenset[str]]  # each process with the processes it needs
-    # What own_events and needs_of have found already.
+    # What own_events, needs_of and destroyed_by have found already.
     events: dict[tuple[str, Design], Any] = field(default_factory=dict, compare=False)
     needs: dict[tuple[str, Design, bool], tuple[str, ...]] = field(default_factory=dict, compare=False)
+    above: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     def component(self, service_id: str) -> str | None:
         """What an infrastructure service is; None for other kinds and where nothing says it."""
