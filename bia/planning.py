@@ -42,13 +42,25 @@ CASE_FORMAT = "ninefold-case/1"
 
 # The objects of the document that are taken apart, per subject, and what of a subject is no answer:
 # columns, rows of their own, and the mark of the format.
-ENGAGEMENT_OBJECTS = ("client", "budget", "labour", "it_team", "house")
+ENGAGEMENT_OBJECTS = ("client", "budget", "labour", "it_team", "house", "loss_limits")
 SERVICE_OBJECTS = ("current", "reliability", "estate")
-PROCESS_OBJECTS = ("impact", "impact.severity", "data_loss", "workaround", "stated")
+PROCESS_OBJECTS = (
+    "impact",
+    "impact.severity",
+    "impact.loss_limits",
+    "impact_outside_peaks",
+    "impact_outside_peaks.severity",
+    "impact_outside_peaks.loss_limits",
+    "data_loss",
+    "workaround",
+    "stated",
+    "chosen",
+)
 ENGAGEMENT_COLUMNS = ("format", "title", "sites", "services", "processes")
 SITE_COLUMNS = ("id",)
 SERVICE_COLUMNS = ("id", "name", "kind", "depends_on")
 PROCESS_COLUMNS = ("id", "name", "depends_on")
+EDGE_KEYS = ("share", "uses", "needed_from_hours", "carries_data")
 
 
 def flatten(part: Mapping[str, Any], objects: tuple[str, ...], path: str = "") -> Iterator[tuple[str, Any]]:
@@ -142,11 +154,8 @@ def _edges(engagement: Engagement) -> tuple[ByKey, ByKey]:
     for row in rows.select_related("on_process", "on_service"):
         target = row.on_process or row.on_service
         assert target is not None  # kept by a constraint
-        edge: Document = {"on": target.code}
-        if row.share is not None:
-            edge["share"] = row.share
-        if row.uses is not None:
-            edge["uses"] = row.uses
+        answered = {key: getattr(row, key) for key in EDGE_KEYS}
+        edge: Document = {"on": target.code, **{key: value for key, value in answered.items() if value is not None}}
         if row.from_process_id:
             by_process[row.from_process_id].append(edge)
         elif row.from_service_id:
@@ -230,9 +239,8 @@ def _edge_rows(case: Document, services: list[Service], processes: list[Process]
                 from_process=process,
                 on_process=process_of.get(edge["on"]),
                 on_service=service_of.get(edge["on"]),
-                share=edge.get("share"),
-                uses=edge.get("uses"),
                 position=position,
+                **{key: edge.get(key) for key in EDGE_KEYS},
             )
 
 

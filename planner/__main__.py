@@ -1,6 +1,7 @@
-"""The command line: `python -m planner schema`, `check FILE`, `plan FILE`. FILE may be - for standard input.
+"""The command line: `python -m planner schema`, `check FILE`, `plan FILE`, `explain FILE WHAT`.
 
-Exit codes: 0 done, 1 the document is no case (every fault on standard error), 2 it cannot be read at all.
+FILE may be - for standard input. Exit codes: 0 done, 1 the document is no case (every fault on standard
+error) or has no such figure, 2 it cannot be read at all.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from planner.case import Case
+from planner.explain import UnknownFigure, explain
 from planner.plan import make_plan
-from planner.reading import MOST_BYTES, CaseFaults, case_schema, case_sha256, read_case
+from planner.reading import MOST_BYTES, CaseFaults, case_schema, case_sha256, case_to_dict, read_case
 
 FAULTY, UNREADABLE = 1, 2
 
@@ -48,6 +50,10 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=words)
         command.add_argument("file", metavar="FILE", help="a case as JSON, or - for standard input")
         command.set_defaults(run=run)
+    explaining = commands.add_parser("explain", help="say where one number of the plan comes from, in plain words")
+    explaining.add_argument("file", metavar="FILE", help="a case as JSON, or - for standard input")
+    explaining.add_argument("what", metavar="WHAT", help="an id and a figure, such as P01.rto; an id alone: all of it")
+    explaining.set_defaults(run=_explain)
     return parser
 
 
@@ -64,6 +70,10 @@ def _plan(chosen: argparse.Namespace) -> int:
     return _with_case(chosen.file, lambda case: _print_json(make_plan(case)))
 
 
+def _explain(chosen: argparse.Namespace) -> int:
+    return _with_case(chosen.file, lambda case: print(explain(case_to_dict(case), make_plan(case), chosen.what)))
+
+
 def _with_case(file: str, use: Callable[[Case], None]) -> int:
     try:
         case = read_case(_content(file))
@@ -73,7 +83,11 @@ def _with_case(file: str, use: Callable[[Case], None]) -> int:
     except CaseFaults as faults:
         print(faults, file=sys.stderr)
         return FAULTY
-    use(case)
+    try:
+        use(case)
+    except UnknownFigure as unknown:
+        print(unknown, file=sys.stderr)
+        return FAULTY
     return 0
 
 

@@ -91,9 +91,13 @@ class Category:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ItTeam:
-    """`skills` maps a platform word (vmware, windows-failover-cluster...) to 0 none ... 4 expert."""
+    """`skills` maps a platform word (vmware, windows-failover-cluster...) to 0 none ... 4 expert.
+
+    `recovery_crews` is how many services can be restored at the same time.
+    """
 
     fte: float | None = None
+    recovery_crews: int | None = None
     on_call: str | None = None
     skills: Mapping[str, int] | None = None
     training_budget: Decimal | None = None
@@ -187,9 +191,20 @@ class Estate:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RedundancyGroup:
+    """`needed` of the `members` suffice, one when not said. Members are dependencies of the same subject."""
+
+    members: tuple[str, ...]
+    needed: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Service:
-    """`depends_on` names services, all of them hard. `component` says what an infrastructure
-    service is (server, storage, network, wan, directory, load-balancer, power, supplier)."""
+    """`depends_on` names services, all of them hard unless `redundancy` says that some suffice.
+
+    `component` says what an infrastructure service is (server, storage, network, wan, directory,
+    load-balancer, power, supplier).
+    """
 
     id: str
     name: str
@@ -198,6 +213,7 @@ class Service:
     hosting: str | None = None
     component: str | None = None
     depends_on: tuple[str, ...] | None = None
+    redundancy: tuple[RedundancyGroup, ...] | None = None
     current: CurrentProtection | None = None
     functions: tuple[str, ...] | None = None
     estate: Estate | None = None
@@ -222,19 +238,32 @@ class Peak:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class LossLimits:
+    """Cumulative loss at which money alone makes a disruption serious, and unacceptable."""
+
+    serious: Decimal | None = None
+    unacceptable: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Impact:
     """One entry per point of `impact_after_hours`; None inside a row = not asked at that time.
 
     `severity` maps category id -> level reached by then (0 to 4). `loss` is cumulative money.
+    `loss_limits` are the process's own, in place of the case's.
     """
 
     severity: Mapping[str, tuple[int | None, ...]] | None = None
     loss: tuple[Decimal | None, ...] | None = None
+    loss_limits: LossLimits | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DataLoss:
+    """`recreatable_hours` of lost data can be entered again from paper, devices or other systems."""
+
     tolerable_hours: float | None = None
+    recreatable_hours: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -258,11 +287,17 @@ class MbcoStep:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dependency:
-    """`share` of the process stops without the target; `uses` names functions of a print service."""
+    """`share` of the process stops without the target; `uses` names functions of a print service.
+
+    It is needed only from `needed_from_hours` into a disruption on. `carries_data` says whether the
+    process's data live in it; None: what kind of part it is decides.
+    """
 
     on: str
     share: float | None = None
     uses: tuple[str, ...] | None = None
+    needed_from_hours: float | None = None
+    carries_data: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -275,7 +310,19 @@ class Stated:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Chosen:
+    """Targets a person settled on in place of the derived ones, with the reason."""
+
+    mtpd_hours: float | None = None
+    rto_hours: float | None = None
+    rpo_hours: float | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Process:
+    """`impact` describes the worst ordinary moment, `impact_outside_peaks` a quiet one."""
+
     id: str
     name: str
     owner_role: str | None = None
@@ -284,14 +331,18 @@ class Process:
     weeks_per_year: float | None = None
     peaks: tuple[Peak, ...] | None = None
     impact: Impact | None = None
+    impact_outside_peaks: Impact | None = None
     data_loss: DataLoss | None = None
     wrt_hours: float | None = None
     mbco: tuple[MbcoStep, ...] | None = None
     tolerated_outages_per_year: float | None = None
+    tolerable_loss_per_year: Decimal | None = None
     workaround: Workaround | None = None
     depends_on: tuple[Dependency, ...] | None = None
+    redundancy: tuple[RedundancyGroup, ...] | None = None
     print_functions: tuple[str, ...] | None = None
     stated: Stated | None = None
+    chosen: Chosen | None = None
     pages_per_day: float | None = None
     note: str | None = None
 
@@ -329,5 +380,6 @@ class Case:
     prefers: tuple[str, ...] | None = None
     preferences: tuple[str, ...] | None = None
     sites: tuple[Site, ...] | None = None
+    loss_limits: LossLimits | None = None
     loss_overlap: float | None = None
     incidents: tuple[Incident, ...] | None = None

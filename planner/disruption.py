@@ -7,6 +7,7 @@ otherwise from the catalogue. Every figure used is named, so that the plan can p
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import comb
 
 from planner.case import Platform, Recovery, Service, ServiceKind
 from planner.components import parts_of
@@ -155,22 +156,29 @@ def _hardware(situation: Situation, service: Service) -> ScopeEvents:
 
 
 def _redundant(situation: Situation, service: Service, events: ScopeEvents) -> ScopeEvents:
-    """Outages of k-of-n equal parts: common cause (beta factor) plus, for one spare, the overlap of two
-    independent failures to first order. One part of one is returned unchanged."""
+    """Outages of k-of-n equal parts: common cause (beta factor) plus independent failures that overlap until fewer
+    than k work, with a repair for each (Birolini, Reliability Engineering, k-out-of-n). One of one is unchanged.
+
+    Overlapping outages end as soon as k parts work again: after mean / (number down) on average.
+    """
     count, needed = parts_of(service)
     if count <= needed or events.events_per_year <= 0:
         return events
     beta = situation.catalogue.figures["T27"].share()
     mean = events.recovery.mean_hours()
-    alone = (1 - beta) * events.events_per_year
-    overlap = 0.0
-    if count - needed == 1:
-        overlap = count * (count - 1) * alone**2 * mean / situation.policy.hours_per_year
+    if not mean:
+        return events
+    alone = (1 - beta) * events.events_per_year * mean / situation.policy.hours_per_year
+    away = min(alone, 1.0)
+    overlap = needed * comb(count, needed) * (1 - away) ** needed * away ** (count - needed)
+    overlap *= (1 - beta) * events.events_per_year / max(1 - away, 1e-12)
+    down = sum(comb(count, k) * (1 - away) ** k * away ** (count - k) for k in range(needed))
+    lasting = down * situation.policy.hours_per_year / overlap / mean if overlap else 1.0
     common = beta * events.events_per_year
     return ScopeEvents(
         scope=events.scope,
         events_per_year=common + overlap,
-        recovery=RecoveryTime.mixed((common, events.recovery), (overlap, events.recovery.scaled(0.5))),
+        recovery=RecoveryTime.mixed((common, events.recovery), (overlap, events.recovery.scaled(lasting))),
         figures=(*events.figures, "T27"),
     )
 

@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from planner.case import Case, Category, Process
+from planner.case import Case, Impact, LossLimits, Process
 
 Hours = npt.NDArray[np.float64]
+Trigger = Literal["serious", "unacceptable"]
+LOSS = "loss"  # the name of the money limit among the categories
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Threshold:
-    """The first asked time at which a category reached a level, and the time asked before it."""
+    """The first time at which a category (or the loss, then `level` is None) is serious or unacceptable.
+
+    `hours_before` is the last time at which it is still tolerable: the time asked before it; for money,
+    whose limit is met on the way between two asked times, the same time.
+    """
 
     hours: float
     category: str
-    level: int
+    level: int | None
     hours_before: float
 
 
 def severity_rows(process: Process) -> Mapping[str, tuple[int | None, ...]]:
     """The impact matrix as asked; empty when nothing was."""
-    return (process.impact.severity if process.impact else None) or {}
+    return rows_of(process.impact)
+
+
+def rows_of(impact: Impact | None) -> Mapping[str, tuple[int | None, ...]]:
+    """The matrix of an impact as asked; empty when nothing was."""
+    return (impact.severity if impact else None) or {}
+
+
+def was_asked(case: Case, process: Process, impact: Impact | None) -> bool:
+    """Whether the answers can say when impact becomes serious: a cell of the matrix, or a loss and a limit for it."""
+    if any(level is not None for row in rows_of(impact).values() for level in row):
+        return True
+    has_loss = impact is not None and any(money is not None for money in impact.loss or ())
+    return has_loss and limits_of(case, process) is not None
 
 
 def was_impact_asked(process: Process) -> bool:
@@ -34,33 +55,53 @@ def was_impact_asked(process: Process) -> bool:
     return any(level is not None for row in severity_rows(process).values() for level in row)
 
 
-def first_reached(case: Case, process: Process, levels: Mapping[str, int]) -> Threshold | None:
-    """The earliest asked time at which any category reaches its level in `levels`; None when none does.
+def limits_of(case: Case, process: Process) -> LossLimits | None:
+    """The money limits that hold for a process: its own, else the case's."""
+    own = process.impact.loss_limits if process.impact else None
+    return own or case.loss_limits
 
-    Of several categories at the same time the one listed first in the case is kept as the reason.
-    Cells that were not asked are passed over, never taken as a level.
+
+def first_reached(case: Case, process: Process, trigger: Trigger, impact: Impact | None = None) -> Threshold | None:
+    """The earliest time at which any category, or the loss, is serious or unacceptable; None when none is.
+
+    Of several at the same time the category listed first in the case is kept as the reason. Cells that
+    were not asked are passed over, never taken as a level. `impact` is the process's ordinary one if not given.
     """
+    asked = impact or process.impact
     best: Threshold | None = None
-    rows = severity_rows(process)
-    for category in case.categories:
-        for index, level in enumerate(rows.get(category.id, ())):
-            if level is not None and level >= levels[category.id]:
-                hours = case.impact_after_hours[index]
-                if best is None or hours < best.hours:
-                    before = case.impact_after_hours[index - 1] if index else 0.0
-                    best = Threshold(hours=hours, category=category.id, level=level, hours_before=before)
-                break
+    rows = rows_of(asked)
+    for category in case.categories if rows else ():
+        row = rows.get(category.id)
+        if row is None:
+            continue
+        least = category.serious_level if trigger == "serious" else category.unacceptable_level
+        index = next((i for i, level in enumerate(row) if level is not None and level >= least), None)
+        if index is not None:
+            hours = case.impact_after_hours[index]
+            if best is None or hours < best.hours:
+                before = case.impact_after_hours[index - 1] if index else 0.0
+                best = Threshold(hours=hours, category=category.id, level=row[index], hours_before=before)
+    crossed = loss_reached(case, process, trigger, asked)
+    if crossed is not None and (best is None or crossed < best.hours):
+        return Threshold(hours=crossed, category=LOSS, level=None, hours_before=crossed)
     return best
 
 
-def unacceptable_levels(categories: Iterable[Category]) -> dict[str, int]:
-    """Category id -> the level that ends the mtpd."""
-    return {category.id: category.unacceptable_level for category in categories}
+def loss_reached(case: Case, process: Process, trigger: Trigger, impact: Impact | None) -> float | None:
+    """When the cumulative loss reaches its limit, between the asked times by interpolation.
 
-
-def serious_levels(categories: Iterable[Category]) -> dict[str, int]:
-    """Category id -> the level that drives the rto. Never above the unacceptable one."""
-    return {category.id: min(category.serious_level, category.unacceptable_level) for category in categories}
+    None without a limit or a loss, and where the limit is not reached within the asked times.
+    """
+    limits = limits_of(case, process)
+    limit: Decimal | None = getattr(limits, trigger) if limits else None
+    curve = curve_of(case, impact) if limit is not None else None
+    if curve is None or limit is None:
+        return None
+    wanted = float(limit)
+    for (hours, money), (later, more) in pairwise(zip(curve.hours, curve.money, strict=True)):
+        if more >= wanted:
+            return later if more <= money else hours + (later - hours) * max(wanted - money, 0.0) / (more - money)
+    return None
 
 
 def falling_categories(process: Process) -> list[str]:
@@ -94,7 +135,12 @@ class LossCurve:
 
 def loss_curve(case: Case, process: Process) -> LossCurve | None:
     """The process's loss curve; None when no loss was asked. Points not asked are left out."""
-    row = process.impact.loss if process.impact else None
+    return curve_of(case, process.impact)
+
+
+def curve_of(case: Case, impact: Impact | None) -> LossCurve | None:
+    """The loss curve of an impact; None when no loss was asked."""
+    row = impact.loss if impact else None
     points = [
         (hours, float(money))
         for hours, money in zip(case.impact_after_hours, row or (), strict=False)

@@ -242,6 +242,10 @@ class Money(Number):
         return f"{self.words}, an amount of money from 0 to {plain(self.high)}"
 
     def read(self, value: object, path: str, reader: Reader) -> Decimal | None:
+        if isinstance(value, str | dict):
+            hint = "written as a number in the case's currency: convert other currencies first"
+            reader.fault(path, value, f"{self.expected}, {hint}")
+            return None
         number = super().read(value, path, reader)
         # The shortest decimal of the double is the number as it was written, up to 15 digits.
         return None if number is None else Decimal(repr(shortest(number)))

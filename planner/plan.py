@@ -8,19 +8,24 @@ from __future__ import annotations
 from typing import Any
 
 from planner import ENGINE_VERSION
+from planner.availability import evaluate_process, own_with_planned
+from planner.budgets import Budgeting
 from planner.case import Case, Process
 from planner.catalogue import Catalogue, load_catalogue
-from planner.dependencies import Requirements, Settled, achievable_hours, graph_of, require
+from planner.dependencies import Requirements, require
 from planner.economics import UnknownCurrency
 from planner.findings import case_findings, not_asked, process_findings
+from planner.graph import graph_of
 from planner.losses import LossModel
 from planner.plan_graph import graph_entry
 from planner.plan_portfolio import portfolio_entry
-from planner.plan_services import ServiceResult, assumption_entries, service_entry
+from planner.plan_services import ServiceResult, assumption_entries, provenance, service_entry
 from planner.policy import DEFAULT_POLICY, Policy, conventions, policy_to_dict
 from planner.reading import case_sha256
 from planner.reasons import Finding, Reason
 from planner.recommendation import Advisor
+from planner.recovery_order import achievable_hours
+from planner.settling import Settled
 from planner.situation import Situation, situation_of
 from planner.targets import Targets, derive_targets
 from planner.wording import hours_in_words
@@ -40,7 +45,8 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
     losses = LossModel(situation)
     results, findings = _service_results(situation, requirements, losses)
     risk_today = losses.risk(situation.today)
-    services = [service_entry(situation, requirements, risk_today, result) for result in results]
+    allowances = budgeting_of(situation).allowances(targets, requirements.stretches)
+    services = [service_entry(situation, requirements, allowances, risk_today, result) for result in results]
     return {
         "format": PLAN_FORMAT,
         "case_sha256": case_sha256(case),
@@ -51,11 +57,20 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
         "conventions": conventions(policy),
         "assumptions": assumption_entries(situation, services),
         "findings": [finding.to_dict() for finding in (*case_findings(situation), *findings)],
-        "processes": process_entries(case, targets, requirements),
+        "processes": [
+            {**entry, "today": _process_today(situation, process)}
+            for entry, process in zip(process_entries(case, targets, requirements), case.processes, strict=True)
+        ],
         "services": services,
         "portfolio": portfolio_entry(situation, requirements, losses, risk_today, results),
         "graph": graph_entry(situation, requirements),
     }
+
+
+def budgeting_of(situation: Situation) -> Budgeting:
+    """What downtime budgets are shared out by: the graph, and how much every part is away today."""
+    away = {name: own_with_planned(situation, name) for name in situation.graph.services}
+    return Budgeting(situation.graph, situation.must, {n: None if up is None else 1 - up for n, up in away.items()})
 
 
 def targets_of(case: Case, policy: Policy = DEFAULT_POLICY) -> dict[str, Targets]:
@@ -108,17 +123,20 @@ def _process_entry(
 ) -> dict[str, Any]:
     stated = process.stated
     rto, rpo = requirements.rto.get(process.id), requirements.rpo.get(process.id)
+    disaster = requirements.disaster_rto.get(process.id)
     reasons = [*targets.reasons, *_required_reasons(process, targets, rto, rpo)]
     return {
         "id": process.id,
         "name": process.name,
         "owner_role": process.owner_role,
         "targets": _target_values(targets),
+        "targets_outside_peaks": _target_values(targets.outside_peaks) if targets.outside_peaks else None,
         "required": {
             "rto_hours": rto.value if rto else None,
+            "disaster_rto_hours": disaster.value if disaster else None,
             "rpo_hours": rpo.value if rpo else None,
-            "rto_set_by": rto.set_by if rto else None,
-            "rpo_set_by": rpo.set_by if rpo else None,
+            **provenance("rto", rto),
+            **provenance("rpo", rpo),
         },
         "achievable_hours": achievable if process.depends_on else None,
         "stated": {
@@ -132,10 +150,17 @@ def _process_entry(
     }
 
 
+def _process_today(situation: Situation, process: Process) -> dict[str, Any]:
+    """What today's services allow of the process's work on average."""
+    found = evaluate_process(situation, process, situation.today)
+    return {"share_of_work": found.share_of_work, "left_out": list(found.left_out)}
+
+
 def _target_values(targets: Targets) -> dict[str, Any]:
     values = {
         "mtpd_hours": targets.mtpd_hours,
         "rto_hours": targets.rto_hours,
+        "disaster_rto_hours": targets.disaster_rto_hours,
         "rpo_hours": targets.rpo_hours,
         "wrt_hours": targets.wrt_hours,
         "tier": targets.tier,
@@ -148,6 +173,7 @@ def _target_values(targets: Targets) -> dict[str, Any]:
         "deciding_category": targets.deciding_category,
         "serious_category": targets.serious_category,
         "needs_continuous_service": targets.is_continuous,
+        "derived": dict(targets.derived),
     }
     if targets.beyond_hours is not None:
         values["beyond_hours"] = targets.beyond_hours
@@ -164,6 +190,8 @@ def _required_reasons(process: Process, targets: Targets, rto: Settled | None, r
         if settled and settled.set_by != process.id:
             mine = "its own answers set none" if own is None else f"its own is {hours_in_words(own)}"
             text = f"{settled.set_by} depends on it and needs {hours_in_words(settled.value)}; {mine}."
+            if settled.via and settled.via != settled.set_by:
+                text = f"{text[:-1]}. The demand comes over {settled.via}."
             reasons.append(
                 Reason(about=about, rule="tightest-dependant", text=text, inputs=(("set_by", settled.set_by),))
             )

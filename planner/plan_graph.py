@@ -6,7 +6,10 @@ from typing import Any
 
 from planner.case import Platform, Service
 from planner.components import parts_of
-from planner.dependencies import Requirements, cycles, recovery_order
+from planner.dependencies import Requirements
+from planner.graph import cycles
+from planner.recovery_order import recovery_order
+from planner.recovery_plan import recovery_plan
 from planner.situation import SERVER_KINDS, Situation
 from planner.wording import hours_in_words, list_in_words
 
@@ -19,8 +22,17 @@ def graph_entry(situation: Situation, requirements: Requirements) -> dict[str, A
         "inversions": inversions(situation, requirements),
         "single_points_of_failure": single_points_of_failure(situation),
         "recovery_order": recovery_order(graph, requirements.rto),
+        "recovery_plan": _recovery_plan(situation, requirements),
         "edges": [{"from": node, "to": target} for node, targets in graph.needs.items() for target in targets],
     }
+
+
+def _recovery_plan(situation: Situation, requirements: Requirements) -> dict[str, Any] | None:
+    """Who restores what and when; None where nobody was asked how many can work side by side."""
+    team = situation.case.it_team
+    if team is None or team.recovery_crews is None:
+        return None
+    return recovery_plan(situation.graph, requirements, team.recovery_crews).to_dict()
 
 
 def inversions(situation: Situation, requirements: Requirements) -> list[dict[str, Any]]:
@@ -58,12 +70,15 @@ def _inversion(dependant: str, dependency: str, needed: float, promised: float) 
 
 
 def single_points_of_failure(situation: Situation) -> list[dict[str, Any]]:
-    """Services without a second part that stop at least one process, those that stop most first (R10)."""
+    """Services whose failure alone stops at least one process, those that stop most first (R10).
+
+    A service is none that has a second part, or that its dependants can do without.
+    """
     found = []
     for service in situation.case.services:
         if is_redundant(situation, service):
             continue
-        stopped = [p.id for p in situation.case.processes if service.id in situation.closures[p.id]]
+        stopped = [p.id for p in situation.case.processes if service.id in situation.must[p.id]]
         if stopped:
             shown = list_in_words(stopped) if len(stopped) <= 4 else f"{len(stopped)} processes"
             text = f"{service.id} ({service.name}) has no second part; its failure reaches {shown}."

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from planner.availability import evaluate
+from planner.availability import Availability, evaluate, own_with_planned, part_shares
+from planner.budgets import Allowances
 from planner.case import NOTHING, Service
-from planner.dependencies import Requirements, Settled
+from planner.dependencies import Requirements
 from planner.designs import layers_of, not_covered
 from planner.disruption import (
     SCOPES,
@@ -25,8 +26,9 @@ from planner.losses import Risk, services_with_known_loss
 from planner.reasons import Reason
 from planner.recommendation import Option, Recommendation
 from planner.recovery_time import RecoveryTime, hours_at
+from planner.settling import Settled
 from planner.situation import Design, Situation
-from planner.wording import hours_in_words, list_in_words
+from planner.wording import availability_in_words, hours_in_words, list_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,11 @@ class ServiceResult:
 
 
 def service_entry(
-    situation: Situation, requirements: Requirements, risk_today: Risk, result: ServiceResult
+    situation: Situation,
+    requirements: Requirements,
+    allowances: Allowances,
+    risk_today: Risk,
+    result: ServiceResult,
 ) -> dict[str, Any]:
     """The plan's entry of one service."""
     service, advice = result.service, result.recommendation
@@ -55,7 +61,11 @@ def service_entry(
         "kind": service.kind.value,
         "site": service.site,
         "component": situation.component(service.id),
-        "required": _required(situation, service, requirements),
+        "required": {
+            **_required(situation, service, requirements),
+            "unplanned_hours_per_year": _unplanned_budget(situation, service, requirements, availability),
+            "own": _own_share(situation, service, allowances),
+        },
         "promised": _promised(service),
         "today": {
             **_design(situation.today[service.id]),
@@ -63,6 +73,12 @@ def service_entry(
             "own_availability": availability.own,
             "downtime_hours_per_year": availability.downtime_hours_per_year(situation.policy.hours_per_year),
             "planned_hours_per_year": availability.planned_hours_per_year,
+            "failures_per_year": availability.failures_per_year,
+            "mean_outage_hours": availability.mean_outage_hours,
+            "parts": [
+                {"id": p.id, "availability": p.availability, "saved_hours_per_year": p.saved_hours_per_year}
+                for p in part_shares(situation, service.id, situation.today)
+            ],
             "left_out": list(availability.left_out),
             "expected_annual_loss": money(risk_today.of_service(service.id)) if is_priced else None,
             "by_function": _by_function(situation, availability.by_function),
@@ -230,6 +246,11 @@ def _finite(settled: Settled | None) -> float | None:
     return settled.value if settled and settled.value != float("inf") else None
 
 
+def provenance(name: str, settled: Settled | None) -> dict[str, str | None]:
+    """Whose answers set a requirement, and over which direct dependant it came (None: its own answers)."""
+    return {f"{name}_set_by": settled.set_by if settled else None, f"{name}_via": settled.via if settled else None}
+
+
 def _required(situation: Situation, service: Service, requirements: Requirements) -> dict[str, Any]:
     rto, rpo = requirements.rto.get(service.id), requirements.rpo.get(service.id)
     unavailability = requirements.unavailability.get(service.id)
@@ -237,6 +258,7 @@ def _required(situation: Situation, service: Service, requirements: Requirements
     by_unavailability = requirements.unavailability_by_function.get(service.id, {})
     return {
         "rto_hours": _finite(rto),
+        "disaster_rto_hours": _finite(requirements.disaster_rto.get(service.id)),
         "rpo_hours": _finite(rpo),
         "availability": 1 - unavailability.value if unavailability else None,
         "availability_class": situation.policy.availability_class_for(1 - unavailability.value)
@@ -245,9 +267,10 @@ def _required(situation: Situation, service: Service, requirements: Requirements
         "downtime_budget_hours_per_year": unavailability.value * situation.policy.hours_per_year
         if unavailability
         else None,
-        "rto_set_by": rto.set_by if rto else None,
-        "rpo_set_by": rpo.set_by if rpo else None,
-        "availability_set_by": unavailability.set_by if unavailability else None,
+        **provenance("rto", rto),
+        **provenance("disaster_rto", requirements.disaster_rto.get(service.id)),
+        **provenance("rpo", rpo),
+        **provenance("availability", unavailability),
         "by_function": {
             name: {
                 "rto_hours": _finite(settled),
@@ -260,15 +283,40 @@ def _required(situation: Situation, service: Service, requirements: Requirements
     }
 
 
+def _unplanned_budget(
+    situation: Situation, service: Service, requirements: Requirements, availability: Availability
+) -> float | None:
+    """What the budget leaves for outages once today's planned work is done; below 0, planned work alone breaks it."""
+    allowed = requirements.unavailability.get(service.id)
+    if allowed is None:
+        return None
+    return allowed.value * situation.policy.hours_per_year - availability.planned_hours_per_year
+
+
+def _own_share(situation: Situation, service: Service, allowances: Allowances) -> dict[str, Any] | None:
+    """How long the service may be away by itself, so that all parts of every process together hold its target."""
+    share = allowances.own.get(service.id)
+    if share is None:
+        return None
+    hours = situation.policy.hours_per_year
+    up = own_with_planned(situation, service.id)
+    return {
+        "availability": 1 - share.value,
+        "downtime_hours_per_year": share.value * hours,
+        "set_by": share.set_by,
+        "today_hours_per_year": None if up is None else (1 - up) * hours,
+    }
+
+
 def _required_reasons(service: Service, requirements: Requirements) -> list[Reason]:
     reasons = []
-    rto = requirements.rto.get(service.id)
-    if rto and rto.value != float("inf"):
-        what = "continuous service" if rto.value == 0 else hours_in_words(rto.value)
-        text = f"{what} is the tightest demand of all that depend on it; {rto.set_by} sets it."
-        reasons.append(
-            Reason(about="required.rto_hours", rule="tightest-dependant", text=text, inputs=(("set_by", rto.set_by),))
-        )
+    for about, needed in (("rto", requirements.rto), ("disaster_rto", requirements.disaster_rto)):
+        settled = needed.get(service.id)
+        if settled and _finite(settled) is not None:
+            what = "Continuous service" if settled.value == 0 else hours_in_words(settled.value)
+            when = " when the site is lost" if about == "disaster_rto" else ""
+            text = f"{what} is the tightest demand of all that depend on it{when}; {_source(settled)}."
+            reasons.append(_demand(f"required.{about}_hours", text, settled))
     rpo = requirements.rpo.get(service.id)
     if rpo:
         source = (
@@ -281,8 +329,25 @@ def _required_reasons(service: Service, requirements: Requirements) -> list[Reas
             if rpo.value
             else f"No data may be lost: {source}."
         )
-        reasons.append(Reason(about="required.rpo_hours", rule="tightest-dependant", text=text))
+        reasons.append(_demand("required.rpo_hours", text, rpo))
+    unavailability = requirements.unavailability.get(service.id)
+    if unavailability:
+        text = (
+            f"{availability_in_words(1 - unavailability.value)} is the highest demand of all that depend on it; "
+            f"{_source(unavailability)}."
+        )
+        reasons.append(_demand("required.availability", text, unavailability))
     return reasons
+
+
+def _source(settled: Settled) -> str:
+    over = f" over {settled.via}" if settled.via and settled.via != settled.set_by else ""
+    return f"{settled.set_by} sets it{over}"
+
+
+def _demand(about: str, text: str, settled: Settled) -> Reason:
+    inputs = (("set_by", settled.set_by), *((("via", settled.via),) if settled.via else ()))
+    return Reason(about=about, rule="tightest-dependant", text=text, inputs=inputs)
 
 
 def assumption_entries(situation: Situation, services: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,7 +81,7 @@ class Reach:
 
     def _felt(self, process: Process, times: Mapping[str, Array], others: Mapping[str, Felt]) -> Felt | None:
         """The longest of what comes over the process's dependencies; None when nothing does."""
-        found: list[Felt] = []
+        found: dict[str, Felt] = {}
         for dependency in process.depends_on or ():
             away = others.get(dependency.on) or self._away(dependency.on, times)
             if away:
@@ -89,18 +89,8 @@ class Reach:
                 carried = self._carried(dependency, away.sources)
                 if carried:
                     hours = hours * (1 - carried)
-                found.append(Felt(hours, away.holders, away.sources))
-        if not found:
-            return None
-        if len(found) == 1:
-            return found[0]
-        hours = np.maximum.reduce([each.hours for each in found])
-        sources = tuple(dict.fromkeys(name for each in found for name in each.sources))
-        if len({each.holders for each in found}) == 1:
-            return Felt(hours, found[0].holders, sources)
-        means = [float(each.hours.mean()) for each in found]
-        latest = [each for each, mean in zip(found, means, strict=True) if mean >= max(means) - 1e-12]
-        return Felt(hours, tuple(dict.fromkeys(name for each in latest for name in each.holders)), sources)
+                found[dependency.on] = Felt(hours, away.holders, away.sources)
+        return _latest(self._over_edges(process.id, found, frozenset()))
 
     def _away(self, service_id: str, times: Mapping[str, Array]) -> Felt | None:
         """The outage of a service: as long as the last of all it needs; None when it is not stopped."""
@@ -110,12 +100,35 @@ class Reach:
         sources = tuple(name for name in needs if name in times)
         if not sources:
             return None
-        if len(sources) == 1:
-            return Felt(times[sources[0]], sources, sources)
-        means = {name: float(times[name].mean()) for name in sources}
-        longest = max(means.values())
-        holders = tuple(name for name in sources if means[name] >= longest - 1e-12)
-        return Felt(np.maximum.reduce([times[name] for name in sources]), holders, sources)
+        if service_id in self.situation.redundant:
+            return self._away_through_groups(service_id, times, frozenset(needs))
+        return _latest([Felt(times[name], (name,), (name,)) for name in sources])
+
+    def _away_through_groups(self, service_id: str, times: Mapping[str, Array], needs: frozenset[str]) -> Felt | None:
+        """The outage of a service some of whose dependencies can stand in for one another."""
+        found: dict[str, Felt] = {}
+        for members in self.situation.service_groups:
+            inside = frozenset(members) & needs
+            parts = [Felt(times[name], (name,), (name,)) for name in members if name in inside and name in times]
+            for name in members:
+                if name in inside:
+                    parts += self._over_edges(name, found, inside)
+            latest = _latest(parts)
+            if latest:
+                found.update(dict.fromkeys(inside, latest))
+        return found.get(service_id)
+
+    def _over_edges(self, node: str, away: Mapping[str, Felt], inside: frozenset[str]) -> list[Felt]:
+        """What reaches a node from its dependencies outside its own cycle."""
+        graph = self.situation.graph
+        parts = [away[target] for target in graph.hard(node) if target in away and target not in inside]
+        for group in graph.redundancy.get(node, ()):
+            outside = [member for member in group.members if member not in inside]
+            stopped = [away[member] for member in outside if member in away]
+            spare = len(outside) - min(group.needed or 1, len(outside))
+            if len(stopped) > spare:
+                parts.append(_soonest_that_suffices(stopped, spare))
+        return parts
 
     def _carried(self, dependency: Dependency, sources: Iterable[str]) -> float:
         """The share of the process that edge features carry; a failed network takes them down too."""
@@ -127,3 +140,28 @@ class Reach:
         if service.id not in self._coverage:
             self._coverage[service.id] = function_coverage(self.situation, service, self.designs[service.id])
         return covered_share(self._coverage[service.id], dependency.uses)
+
+
+def _latest(parts: Sequence[Felt]) -> Felt | None:
+    """The longest of several outages, and who holds it up; None of none."""
+    if len(parts) <= 1:
+        return parts[0] if parts else None
+    hours = np.maximum.reduce([part.hours for part in parts])
+    sources = tuple(dict.fromkeys(name for part in parts for name in part.sources))
+    if len({part.holders for part in parts}) == 1:
+        return Felt(hours, parts[0].holders, sources)
+    means = [float(part.hours.mean()) for part in parts]
+    last = [part for part, mean in zip(parts, means, strict=True) if mean >= max(means) - 1e-12]
+    return Felt(hours, tuple(dict.fromkeys(name for part in last for name in part.holders)), sources)
+
+
+def _soonest_that_suffices(stopped: Sequence[Felt], spare: int) -> Felt:
+    """When all but `spare` of the stopped members are back: the group works again.
+
+    Whoever is back at that point, on average, holds it up.
+    """
+    position = len(stopped) - 1 - spare
+    hours = np.sort(np.stack([felt.hours for felt in stopped]), axis=0)[position]
+    by_mean = sorted(stopped, key=lambda felt: float(felt.hours.mean()))
+    sources = tuple(dict.fromkeys(name for felt in stopped for name in felt.sources))
+    return Felt(hours, by_mean[position].holders, sources)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from planner.case import Recovery
-from planner.kinds import Reader, shortest
+from planner.kinds import Reader, plain, shortest
 from planner.weekdays import hour_of_day
 
 MOST_PROCESSES_AND_SERVICES: Final = 20_000
@@ -57,6 +57,44 @@ def enough_parts(reliability: Mapping[str, Any], path: str, reader: Reader) -> N
     needed, count = reliability.get("needed"), reliability.get("count")
     if needed is not None and count is not None and needed > count:
         reader.fault(f"{path}.needed", needed, f"no more parts than the {count} there are (count)")
+
+
+def serious_before_unacceptable(category: Mapping[str, Any], path: str, reader: Reader) -> None:
+    """What is unacceptable is serious as well."""
+    serious, unacceptable = category.get("serious_level"), category.get("unacceptable_level")
+    if serious is not None and unacceptable is not None and serious > unacceptable:
+        reader.fault(f"{path}.serious_level", serious, f"a level not above the unacceptable one ({unacceptable})")
+
+
+def serious_loss_first(limits: Mapping[str, Any], path: str, reader: Reader) -> None:
+    """A loss that is unacceptable is serious as well."""
+    serious, unacceptable = limits.get("serious"), limits.get("unacceptable")
+    if serious is not None and unacceptable is not None and serious > unacceptable:
+        expected = f"a loss not above the unacceptable one ({plain(float(unacceptable))})"
+        reader.faults.add(f"{path}.serious", plain(float(serious)), expected)
+
+
+def enough_members(group: dict[str, Any], path: str, reader: Reader) -> None:
+    """No more members are needed than there are; not said means one."""
+    members, needed = group.get("members"), group.get("needed")
+    if members is not None and needed is not None and needed > len(members):
+        reader.fault(f"{path}.needed", needed, f"no more than the {len(members)} members of the group")
+
+
+def groups_among_dependencies(subject: Mapping[str, Any], path: str, reader: Reader) -> None:
+    """Every member of a redundancy group is a dependency, and belongs to one group only."""
+    groups = subject.get("redundancy")
+    if not groups:
+        return
+    targets = {each if isinstance(each, str) else getattr(each, "on", None) for each in subject.get("depends_on") or ()}
+    seen: dict[str, int] = {}
+    for number, group in enumerate(groups):
+        for index, member in enumerate((group.members if group else None) or ()):
+            place = f"{path}.redundancy[{number}].members[{index}]"
+            if member is not None and member not in targets:
+                reader.fault(place, member, "one of the dependencies in depends_on: add it there, or remove it here")
+            elif member is not None and seen.setdefault(member, number) != number:
+                reader.fault(place, member, f"each in one group only: redundancy[{seen[member]}] has it already")
 
 
 def process_depends_on_others(process: Mapping[str, Any], path: str, reader: Reader) -> None:

@@ -74,12 +74,14 @@ _CATEGORY: Final = Record(
         "serious_level": level("the level that is serious in this category"),
         "unacceptable_level": level("the level that is unacceptable in this category"),
     },
+    checks=(rules.serious_before_unacceptable,),
 )
 _IT_TEAM: Final = Record(
     "the people who run IT",
     case.ItTeam,
     fields={
         "fte": Number("full-time posts", 0, 1e6),
+        "recovery_crews": count("services that can be restored at the same time", 1),
         "on_call": Text("who is on call, and when"),
         "skills": MapOf("skills by platform", value=level("the skill, 0 none to 4 expert")),
         "training_budget": Money("what may be spent on training"),
@@ -186,6 +188,24 @@ _ESTATE: Final = Record(
         "authentication": Text("how users sign in at a device"),
     },
 )
+_REDUNDANCY: Final = ListOf(
+    "groups of dependencies of which some suffice",
+    Record(
+        "a redundancy group",
+        case.RedundancyGroup,
+        ("members",),
+        {
+            "members": ListOf(
+                "the members of the group, from depends_on",
+                Reference("a member of the group", to=("services", "processes")),
+                least=2,
+                unique="itself",
+            ),
+            "needed": count("members that must work", 1),
+        },
+        checks=(rules.enough_members,),
+    ),
+)
 _SERVICE: Final = Record(
     "a service",
     case.Service,
@@ -200,13 +220,14 @@ _SERVICE: Final = Record(
         "depends_on": ListOf(
             "services it depends on", Reference("a service it depends on", to=("services",)), unique="itself"
         ),
+        "redundancy": _REDUNDANCY,
         "current": _CURRENT,
         "functions": functions("the functions it offers"),
         "estate": _ESTATE,
         "reliability": _RELIABILITY,
         "note": Text("a note"),
     },
-    checks=(rules.service_depends_on_others,),
+    checks=(rules.service_depends_on_others, rules.groups_among_dependencies),
 )
 _WINDOW: Final = Record(
     "a window of service hours",
@@ -230,6 +251,15 @@ _PEAK: Final = Record(
         "loss_factor": Number("how many times the usual loss", 0, 1000),
     },
 )
+_LOSS_LIMITS: Final = Record(
+    "the loss that is serious, and that is unacceptable",
+    case.LossLimits,
+    fields={
+        "serious": Money("the loss from which a disruption is serious"),
+        "unacceptable": Money("the loss from which a disruption is unacceptable"),
+    },
+    checks=(rules.serious_loss_first,),
+)
 _IMPACT: Final = Record(
     "what a stop causes",
     case.Impact,
@@ -240,12 +270,16 @@ _IMPACT: Final = Record(
             PerPoint("levels reached", level("the level reached by then")),
         ),
         "loss": PerPoint("cumulative loss", Money("the money lost by then")),
+        "loss_limits": _LOSS_LIMITS,
     },
 )
 _DATA_LOSS: Final = Record(
     "the data that may be lost",
     case.DataLoss,
-    fields={"tolerable_hours": hours("of data that may be lost")},
+    fields={
+        "tolerable_hours": hours("of data that may be lost"),
+        "recreatable_hours": hours("of lost data that can be entered again"),
+    },
 )
 _WORKAROUND: Final = Record(
     "how the process goes on without IT",
@@ -281,6 +315,8 @@ _DEPENDENCY: Final = Record(
         "on": Reference("the service or process it needs", to=("services", "processes")),
         "share": share("the share of the process that stops without it"),
         "uses": functions("the functions it uses"),
+        "needed_from_hours": hours("into a disruption from which it is needed"),
+        "carries_data": Flag("the process's data live in it"),
     },
 )
 _STATED: Final = Record(
@@ -290,6 +326,16 @@ _STATED: Final = Record(
         "mtpd_hours": hours("of disruption said to be tolerable"),
         "rto_hours": hours("in which recovery was asked for"),
         "rpo_hours": hours("of data said to be dispensable"),
+    },
+)
+_CHOSEN: Final = Record(
+    "targets a person settled on in place of the derived ones",
+    case.Chosen,
+    fields={
+        "mtpd_hours": hours("of disruption that are tolerable"),
+        "rto_hours": hours("in which it must be back"),
+        "rpo_hours": hours("of data that may be lost"),
+        "reason": Text("why these targets hold", filled=True),
     },
 )
 _PROCESS: Final = Record(
@@ -305,18 +351,22 @@ _PROCESS: Final = Record(
         "weeks_per_year": Number("weeks a year that it runs", 0, 53),
         "peaks": ListOf("times when a stop costs more", _PEAK),
         "impact": _IMPACT,
+        "impact_outside_peaks": _IMPACT,
         "data_loss": _DATA_LOSS,
         "wrt_hours": hours("of work to catch up after recovery"),
         "mbco": ListOf("the minimum service over time", _MBCO_STEP, checks=(rules.rising_steps,)),
         "tolerated_outages_per_year": times_a_year("that an outage is tolerated"),
+        "tolerable_loss_per_year": Money("the loss from outages that is tolerable in a year"),
         "workaround": _WORKAROUND,
         "depends_on": ListOf("what it needs", _DEPENDENCY, unique="on"),
+        "redundancy": _REDUNDANCY,
         "print_functions": functions("print functions said to be used"),
         "stated": _STATED,
+        "chosen": _CHOSEN,
         "pages_per_day": Number("pages a day", 0, 1e9),
         "note": Text("a note"),
     },
-    checks=(rules.process_depends_on_others,),
+    checks=(rules.process_depends_on_others, rules.groups_among_dependencies),
 )
 _INCIDENT: Final = Record(
     "an incident",
@@ -373,6 +423,7 @@ CASE: Final = Record(
         "sites": ListOf("sites", _SITE, unique="id"),
         "services": ListOf("services", _SERVICE, unique="id"),
         "processes": ListOf("processes", _PROCESS, unique="id"),
+        "loss_limits": _LOSS_LIMITS,
         "loss_overlap": share("how far losses of processes stopped together overlap"),
         "incidents": ListOf("incidents", _INCIDENT),
     },

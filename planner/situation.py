@@ -9,7 +9,7 @@ from typing import Any
 from planner.case import NOTHING, Case, Edge, Platform, Recovery, Service, ServiceKind
 from planner.catalogue import Catalogue
 from planner.components import Component, component_of
-from planner.dependencies import Graph, graph_of, groups_in_order
+from planner.graph import Graph, graph_of, groups_in_order, must_sets
 from planner.policy import Policy
 
 SERVER_KINDS = (ServiceKind.APPLICATION, ServiceKind.PRINT)
@@ -36,10 +36,13 @@ class Situation:
     policy: Policy
     components: Mapping[str, Component]
     closures: Mapping[str, frozenset[str]]
+    must: Mapping[str, frozenset[str]]  # what stops each node when it alone fails
+    redundant: frozenset[str]  # nodes that depend on some redundancy group
     service_places: Mapping[str, int]  # each service's place in the order of the case
     today: Mapping[str, Design]
     coverage_today: Mapping[str, float]
     process_groups: tuple[tuple[str, ...], ...]  # cycles together, everything after what it needs
+    service_groups: tuple[tuple[str, ...], ...]
     processes_below: Mapping[str, frozenset[str]]  # each process with the processes it needs
     # What own_events and needs_of have found already.
     events: dict[tuple[str, Design], Any] = field(default_factory=dict, compare=False)
@@ -62,10 +65,15 @@ def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
         policy=policy,
         components={service.id: component_of(service) for service in case.services},
         closures=closures,
+        must=must_sets(graph) if graph.redundancy else closures,
+        redundant=frozenset(node for node in graph.needs if not closures[node].isdisjoint(graph.redundancy))
+        if graph.redundancy
+        else frozenset(),
         service_places={service.id: place for place, service in enumerate(case.services)},
         today={service.id: design_today(case, service) for service in case.services},
         coverage_today={s.id: _installed_share(s) for s in case.services},
         process_groups=tuple(group for group in groups if group[0] in graph.processes),
+        service_groups=tuple(group for group in groups if group[0] in graph.services),
         processes_below={name: closures[name] & graph.processes.keys() for name in graph.processes},
     )
 

@@ -32,8 +32,11 @@ def bridge(process: Process, *bridged: str) -> tuple[float, float]:
 def effective_outage(process: Process, dependency: Dependency, hours: Array, *sources: str) -> Array:
     """How much outage a process feels (hours, same shape) when `dependency` is away for `hours`.
 
-    `sources` are the services whose failure keeps it away; a workaround may cover them by name.
+    `sources` are the services whose failure keeps it away; a workaround may cover them by name. Until the
+    hour from which the dependency is needed nothing is felt.
     """
+    if dependency.needed_from_hours:
+        hours = np.maximum(hours - dependency.needed_from_hours, 0.0)
     share = 1.0 if dependency.share is None else dependency.share
     covered, capacity = bridge(process, dependency.on, *sources)
     if covered <= 0 or capacity <= 0:
@@ -50,9 +53,10 @@ def longest_outage(process: Process, dependency: Dependency, effective_hours: fl
     share = 1.0 if dependency.share is None else dependency.share
     if share <= 0:
         return float("inf")
+    later = dependency.needed_from_hours or 0.0
     felt = effective_hours / share
     covered, capacity = bridge(process, dependency.on)
     while_covered = (1 - capacity) * covered
     if felt >= while_covered:
-        return covered + felt - while_covered
-    return felt / (1 - capacity)
+        return later + covered + felt - while_covered
+    return later + felt / (1 - capacity)

@@ -32,7 +32,9 @@ class Dependency(models.Model):
 
     Exactly one of the two sources and one of the two targets is set. `share` is the part of the
     process that stops without the target (0 to 1); null means not asked. `uses` names the functions
-    of a print service that are used; null means not asked. Service to service edges are all hard.
+    of a print service that are used, `needed_from_hours` how far into a disruption it is needed,
+    `carries_data` whether the process's data live there; null means not asked. Service to service edges
+    have none of these.
     """
 
     from_process = models.ForeignKey(
@@ -45,6 +47,8 @@ class Dependency(models.Model):
     on_service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.CASCADE, related_name="dependants")
     share = models.FloatField(null=True, blank=True)
     uses = models.JSONField(null=True, blank=True)
+    needed_from_hours = models.FloatField(null=True, blank=True)
+    carries_data = models.BooleanField(null=True, blank=True)
     position = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 

@@ -39,6 +39,24 @@ def several(values: list[str]) -> st.SearchStrategy[list[str]]:
     return st.lists(st.sampled_from(values), unique=True, max_size=4) if values else st.just([])
 
 
+@st.composite
+def with_redundancy(draw: st.DrawFn, subject: Document) -> Document:
+    """The subject, perhaps with a group of its dependencies of which some suffice."""
+    targets = [each if isinstance(each, str) else each["on"] for each in subject.get("depends_on") or ()]
+    if len(targets) < 2 or not draw(flags):
+        return subject
+    members = draw(st.lists(st.sampled_from(targets), min_size=2, unique=True))
+    needed = draw(st.none() | st.integers(1, len(members)))
+    group: Document = {"members": members} | ({} if needed is None else {"needed": needed})
+    return subject | {"redundancy": [group]}
+
+
+def loss_limits() -> st.SearchStrategy[Document]:
+    """Perhaps one limit, perhaps two, the serious one first."""
+    both = st.tuples(money, money).map(lambda pair: {"serious": min(pair), "unacceptable": max(pair)})
+    return both | some(unacceptable=money)
+
+
 def ids(prefix: str, most: int) -> st.SearchStrategy[list[str]]:
     return st.integers(0, most).map(lambda number: [f"{prefix}{index}" for index in range(number)])
 
@@ -106,7 +124,7 @@ def _windows(draw: st.DrawFn) -> list[Document]:
 
 def _dependencies(code: str, targets: list[str]) -> st.SearchStrategy[list[Document]]:
     others = several([target for target in targets if target != code])
-    answered = some(share=shares, uses=several(FUNCTIONS))
+    answered = some(share=shares, uses=several(FUNCTIONS), needed_from_hours=hours, carries_data=flags)
     return others.flatmap(lambda chosen: each_with("on", chosen, answered))
 
 
@@ -130,15 +148,22 @@ def _process(
             "service_hours": st.just("24x7") | _windows(),
             "weeks_per_year": st.sampled_from([0, 4, 52, 53]),
             "peaks": st.lists(peak, max_size=2),
-            "impact": some(severity=severity, loss=row(money)),
-            "data_loss": some(tolerable_hours=hours),
+            "impact": some(severity=severity, loss=row(money), loss_limits=loss_limits()),
+            "impact_outside_peaks": some(severity=severity, loss=row(money)),
+            "data_loss": some(tolerable_hours=hours, recreatable_hours=hours),
             "wrt_hours": hours,
             "mbco": steps.map(lambda chosen: [{"after_hours": hour, "capacity": 0.5} for hour in chosen]),
             "tolerated_outages_per_year": st.integers(0, 12),
+            "tolerable_loss_per_year": money,
             "workaround": workaround,
             "depends_on": _dependencies(code, service_ids + process_ids),
             "print_functions": several(FUNCTIONS),
             "stated": some(mtpd_hours=hours, rto_hours=hours, rpo_hours=hours),
+            "chosen": st.builds(
+                lambda reason, rest: {"reason": reason, **rest},
+                words,
+                some(mtpd_hours=hours, rto_hours=hours, rpo_hours=hours),
+            ),
             "pages_per_day": counts,
             "note": texts,
         },
@@ -166,7 +191,13 @@ def _top_level() -> st.SearchStrategy[Document]:
         as_of=st.sampled_from(["2026-11-01", "2024-02-29"]),
         budget=some(capex=money, opex_per_year=money, note=texts),
         labour=some(it_hour=money, staff_hour=money),
-        it_team=some(fte=st.floats(0.001, 50), on_call=texts, skills=st.dictionaries(words, levels, max_size=3)),
+        loss_limits=loss_limits(),
+        it_team=some(
+            fte=st.floats(0.001, 50),
+            recovery_crews=st.integers(1, 9),
+            on_call=texts,
+            skills=st.dictionaries(words, levels, max_size=3),
+        ),
         house=house,
         constraints=st.lists(constraint, max_size=2),
         prefers=several(PLATFORMS),
@@ -176,15 +207,20 @@ def _top_level() -> st.SearchStrategy[Document]:
     )
 
 
+def _two_levels() -> st.SearchStrategy[Document]:
+    """The serious level is never above the unacceptable one."""
+    return st.tuples(levels, levels).map(
+        lambda pair: {"serious_level": min(pair), "unacceptable_level": max(pair)},
+    )
+
+
 @st.composite
 def case_documents(draw: st.DrawFn, *, most_services: int = 4, most_processes: int = 4) -> Document:
     """A valid `ninefold-case/1` document; small, any of its optional answers missing."""
     service_ids, process_ids = draw(ids("S", most_services)), draw(ids("P", most_processes))
     site_ids, category_ids = draw(ids("site-", 2)), draw(ids("category-", 3))
     points = draw(st.lists(st.sampled_from([0.25, 1, 4.0, 8, 24, 72, 168]), min_size=1, unique=True).map(sorted))
-    category: st.SearchStrategy[Document] = st.fixed_dictionaries(
-        {"serious_level": levels, "unacceptable_level": levels}, optional={"name": texts}
-    )
+    category = st.builds(lambda levels, rest: {**levels, **rest}, _two_levels(), some(name=texts))
     processes = [
         draw(_process(code, service_ids, process_ids, site_ids, len(points), category_ids)) for code in process_ids
     ]
@@ -197,8 +233,8 @@ def case_documents(draw: st.DrawFn, *, most_services: int = 4, most_processes: i
         "impact_after_hours": points,
         "severity_levels": ["none", "minor", "noticeable", "serious", "intolerable"],
         "categories": draw(each_with("id", category_ids, category)),
-        "services": [draw(_service(code, service_ids, site_ids)) for code in service_ids],
-        "processes": processes,
+        "services": [draw(with_redundancy(draw(_service(code, service_ids, site_ids)))) for code in service_ids],
+        "processes": [draw(with_redundancy(process)) for process in processes],
     }
     says_there_are_none: bool = draw(flags)
     if site_ids or says_there_are_none:

@@ -8,18 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.case import Case, Dependency, ServiceKind
-from planner.dependencies import (
-    Requirements,
-    achievable_hours,
-    cycles,
-    graph_of,
-    groups_in_order,
-    recovery_order,
-    require,
-)
+from planner.dependencies import Requirements, require
+from planner.graph import cycles, graph_of, groups_in_order
 from planner.plan import plan_processes, targets_of
 from planner.plan_graph import inversions, single_points_of_failure
 from planner.policy import DEFAULT_POLICY
+from planner.recovery_order import achievable_hours, recovery_order
 from planner.workaround import longest_outage
 from tests.planner.cases import case, part, process, service, situation
 

@@ -88,6 +88,13 @@ FAULTS: list[tuple[str, Any, str]] = [
     (f"{P0}/peaks", [{"when": "May", "loss_factor": 2}], "processes[0].peaks[0].hours_per_year: found nothing;"),
     (f"{P0}/wrt_hour", 1, "processes[0].wrt_hour: found an unknown key;"),
     ("incidents", [{"date": "2024-2", "what": "fire"}], "incidents[0].date: found"),
+    (f"{P0}/redundancy", [{"members": ["NET"]}], "processes[0].redundancy[0].members: found a list of 1;"),
+    (f"{P0}/chosen", {"rto_hours": 8, "reason": ""}, "processes[0].chosen.reason: found"),
+    (f"{P0}/impact/loss/0", "100 USD", 'processes[0].impact.loss[0]: found "100 USD"; expected the money lost by then'),
+    (f"{P0}/impact/loss/0", {"amount": 1, "currency": "USD"}, "processes[0].impact.loss[0]: found an object;"),
+    ("categories/0/serious_level", 5, "categories[0].serious_level: found 5;"),
+    ("loss_limits", {"serious": 2, "unacceptable": 1}, "loss_limits.serious: found 2; expected a loss not above"),
+    ("it_team/recovery_crews", 0, "it_team.recovery_crews: found 0;"),
     ("services", {}, "services: found an object;"),
 ]
 
@@ -108,6 +115,29 @@ def test_times_of_impact_rise() -> None:
         "write the times in rising order"
     ]
     assert faults_of(changed("impact_after_hours/0", 0))[0].startswith("impact_after_hours[0]: found 0;")
+
+
+def test_a_level_is_serious_before_it_is_unacceptable() -> None:
+    document = sample()
+    document["categories"][0] |= {"serious_level": 4, "unacceptable_level": 3}
+    assert faults_of(document) == [
+        "categories[0].serious_level: found 4; expected a level not above the unacceptable one (3)"
+    ]
+
+
+def test_a_member_of_a_redundancy_group_is_a_dependency_in_one_group_only() -> None:
+    document = sample()
+    first = document["processes"][0]
+    first["depends_on"] = [{"on": "NET"}, {"on": "PRINT"}, {"on": "FILES"}]
+    first["redundancy"] = [
+        {"members": ["NET", "PRINT"], "needed": 3},
+        {"members": ["NET", "INET"]},
+    ]
+    assert [fault.partition(";")[0] for fault in faults_of(document)] == [
+        "processes[0].redundancy[0].needed: found 3",
+        'processes[0].redundancy[1].members[0]: found "NET"',
+        'processes[0].redundancy[1].members[1]: found "INET"',
+    ]
 
 
 def test_everything_wrong_is_said_at_once() -> None:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.case import Category, Process
+from planner.case import Category, Chosen, DataLoss, Impact, LossLimits, Process
 from planner.policy import DEFAULT_POLICY, Policy
 from planner.targets import Targets, derive_targets
 from tests.planner.cases import HOURS, case, process
@@ -110,13 +111,6 @@ def test_no_tolerated_outage_is_never_promised_as_all_of_the_time() -> None:
     assert "100" not in text.split(":")[-1]
 
 
-def test_a_serious_level_above_the_unacceptable_one_is_taken_at_the_unacceptable() -> None:
-    of = process(severity=(0, 2, 2, 2, 2))
-    odd = case([of], categories=(Category(id="safety", serious_level=4, unacceptable_level=2),))
-    targets = derive_targets(odd, of, DEFAULT_POLICY)
-    assert (targets.mtpd_hours, targets.serious_at_hours, targets.rto_hours) == (4, 4, 2)
-
-
 @given(LEVELS, st.floats(0, 100), st.floats(0, 10))
 def test_rto_and_wrt_and_margin_fit_into_mtpd(levels: list[int], wrt: float, margin: float) -> None:
     policy = Policy(margin_hours=margin)
@@ -157,3 +151,94 @@ def test_the_category_listed_first_decides_a_tie() -> None:
     assert derive_targets(both, of, DEFAULT_POLICY).deciding_category == "safety"
     swapped = replace(both, categories=both.categories[::-1])
     assert derive_targets(swapped, of, DEFAULT_POLICY).deciding_category == "legal"
+
+
+def test_a_money_limit_is_crossed_between_the_asked_times() -> None:
+    # 400 at 4 h, 2,000 at 8 h: 800 are lost after 5 h, 1,600 after 7 h.
+    of = process(loss=[100, 400, 2000, 2000, 2000])
+    limits = LossLimits(serious=Decimal(800), unacceptable=Decimal(1600))
+    targets = derive_targets(case([of], loss_limits=limits), of, DEFAULT_POLICY)
+    assert (targets.serious_at_hours, targets.mtpd_hours, targets.rto_hours) == (5, 7, 4)
+    assert (targets.serious_category, targets.deciding_category) == ("loss", "loss")
+
+
+def test_the_earlier_of_money_and_severity_decides() -> None:
+    of = process(severity=(0, 0, 0, 4, 4), loss=[0, 0, 0, 100, 1000])
+    limits = LossLimits(unacceptable=Decimal(500))
+    assert derive_targets(case([of], loss_limits=limits), of, DEFAULT_POLICY).mtpd_hours == 24
+
+
+def test_a_limit_not_reached_within_the_asked_times_is_no_mtpd() -> None:
+    of = process(loss=[100, 200, 300, 400, 500])
+    targets = derive_targets(case([of], loss_limits=LossLimits(unacceptable=Decimal(501))), of, DEFAULT_POLICY)
+    assert (targets.mtpd_hours, targets.beyond_hours) == (None, 72)
+
+
+def test_the_limit_of_a_process_takes_the_place_of_the_cases() -> None:
+    of = process(loss=[100, 200, 300, 400, 500])
+    assert of.impact is not None
+    own = replace(of, impact=replace(of.impact, loss_limits=LossLimits(unacceptable=Decimal(200))))
+    targets = derive_targets(case([own], loss_limits=LossLimits(unacceptable=Decimal(400))), own, DEFAULT_POLICY)
+    assert targets.mtpd_hours == 4
+
+
+def test_a_loss_without_a_limit_says_nothing_of_the_mtpd() -> None:
+    targets = targets_of(process(loss=[100, 200, 300, 400, 500]))
+    assert (targets.mtpd_hours, targets.beyond_hours, targets.tier) == (None, None, None)
+
+
+def test_in_a_disaster_only_what_is_unacceptable_binds() -> None:
+    targets = targets_of(process(severity=(1, 3, 3, 3, 4), wrt=8))
+    assert (targets.rto_hours, targets.disaster_rto_hours) == (2, 48)
+
+
+def test_a_chosen_target_holds_and_what_was_derived_is_kept() -> None:
+    chosen = Chosen(rto_hours=8, reason="The board accepted it.")
+    targets = targets_of(process(severity=(1, 2, 3, 4, 4), chosen=chosen))
+    assert targets.rto_hours == 8
+    assert targets.derived == (("rto_hours", 4),)
+    reason = next(reason for reason in targets.reasons if reason.about == "rto_hours")
+    assert reason.rule == "chosen"
+    assert "The board accepted it." in reason.text
+
+
+def test_a_wish_alone_never_changes_a_target() -> None:
+    wished = targets_of(process(severity=(1, 2, 3, 4, 4), stated={"rto_hours": 0.25, "mtpd_hours": 1}))
+    assert (wished.rto_hours, wished.mtpd_hours) == (4, 24)
+
+
+def test_outside_its_peaks_a_process_has_targets_of_its_own() -> None:
+    quiet = Impact(severity={"safety": (0, 1, 2, 3, 4)})
+    targets = targets_of(process(severity=(1, 3, 4, 4, 4), impact_outside_peaks=quiet))
+    assert targets.outside_peaks is not None
+    assert (targets.rto_hours, targets.outside_peaks.rto_hours) == (2, 12)
+
+
+def test_data_that_can_be_entered_again_may_be_older() -> None:
+    of = process(severity=(1, 2, 3, 4, 4))
+    targets = targets_of(replace(of, data_loss=DataLoss(tolerable_hours=1, recreatable_hours=8)))
+    assert targets.rpo_hours == 9
+
+
+def test_a_tolerable_yearly_loss_can_bind_the_budget() -> None:
+    # rto 4 h costs 400, so 200 a year are used up after 2 h; four outages of 4 h would be 16 h.
+    of = process(severity=(1, 2, 3, 4, 4), loss=[100, 400, 800, 900, 1000], tolerable_loss_per_year=Decimal(200))
+    targets = targets_of(of)
+    assert targets.downtime_budget_hours_per_year == 2
+    assert targets.availability == pytest.approx(1 - 2 / 8760)
+
+
+def test_a_generous_tolerable_loss_binds_nothing() -> None:
+    of = process(severity=(1, 2, 3, 4, 4), loss=[100, 400, 800, 900, 1000], tolerable_loss_per_year=Decimal(10_000))
+    assert targets_of(of).downtime_budget_hours_per_year == 16
+
+
+@given(LEVELS, LEVELS, st.sampled_from([None, 0.0, 2.0, 30.0]))
+def test_every_target_keeps_its_order(first: list[int], second: list[int], wrt: float | None) -> None:
+    rows = {"safety": tuple(sorted(first)), "legal": tuple(sorted(second))}
+    of = process(severity=rows, wrt=wrt)
+    targets = derive_targets(case([of], categories=(Category(id="safety"), Category(id="legal"))), of, DEFAULT_POLICY)
+    if targets.rto_hours is not None and targets.mtpd_hours is not None:
+        assert targets.rto_hours + (wrt or 0) <= targets.mtpd_hours
+        assert targets.disaster_rto_hours is not None
+        assert targets.rto_hours <= targets.disaster_rto_hours

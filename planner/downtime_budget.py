@@ -1,0 +1,76 @@
+"""How long a process may be down in a year, and the availability that makes of its service hours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.case import Case, Impact, Process
+from planner.impact import curve_of
+from planner.policy import Policy
+from planner.reasons import Reason
+from planner.wording import availability_in_words, hours_in_words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DowntimeBudget:
+    """Hours down a year within the service hours and the availability target 1 - budget / service hours."""
+
+    outages_per_year: float
+    hours_per_year: float
+    availability: float
+    reasons: tuple[Reason, ...]
+
+
+def downtime_budget(
+    case: Case, process: Process, policy: Policy, rto_hours: float | None, service_hours: float, impact: Impact | None
+) -> DowntimeBudget | None:
+    """The smaller of tolerated outages x rto and loss appetite / loss rate; None without an rto or service hours.
+
+    The loss rate is the average money an hour over an outage of the length of the rto.
+    """
+    if rto_hours is None or service_hours <= 0:
+        return None
+    outages = process.tolerated_outages_per_year
+    source = "as answered"
+    if outages is None:
+        outages = policy.tolerated_outages_for(rto_hours)
+        source = f"the policy's figure for an rto of {hours_in_words(rto_hours)}"
+    by_outages = min(outages * rto_hours, service_hours)
+    by_loss = _hours_for_loss(case, process, rto_hours, impact)
+    budget = by_outages if by_loss is None else min(by_outages, by_loss)
+    availability = 1 - budget / service_hours
+    text = (
+        f"{outages:g} outages a year ({source}) of {hours_in_words(rto_hours)} are {hours_in_words(by_outages)} "
+        f"in {service_hours:,.0f} service hours: {availability_in_words(1 - by_outages / service_hours)}."
+    )
+    inputs: tuple[tuple[str, object], ...] = (
+        ("tolerated_outages_per_year", process.tolerated_outages_per_year),
+        ("service_hours", service_hours),
+    )
+    if by_loss is not None:
+        limit = float(process.tolerable_loss_per_year or 0)
+        inputs += (("tolerable_loss_per_year", limit),)
+        text += (
+            f" A loss of {limit:,.0f} {case.currency} a year is tolerable, which outages of that length reach after "
+            f"{hours_in_words(by_loss)}: "
+            + (f"this is less, so {availability_in_words(availability)}." if by_loss < by_outages else "no less.")
+        )
+    rule = "budget-loss-appetite" if by_loss is not None and by_loss < by_outages else "budget-outages"
+    reasons = tuple(
+        Reason(about=about, rule=rule, inputs=inputs, text=text)
+        for about in ("downtime_budget_hours_per_year", "availability")
+    )
+    return DowntimeBudget(outages_per_year=outages, hours_per_year=budget, availability=availability, reasons=reasons)
+
+
+def _hours_for_loss(case: Case, process: Process, rto_hours: float, impact: Impact | None) -> float | None:
+    """Hours a year after which outages of about the rto's length have cost what is tolerable; None where not asked."""
+    if process.tolerable_loss_per_year is None:
+        return None
+    curve = curve_of(case, impact)
+    if curve is None:
+        return None
+    loss = float(curve.at(np.array([rto_hours]))[0])
+    return float(process.tolerable_loss_per_year) * rto_hours / loss if loss > 0 else None
