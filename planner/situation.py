@@ -59,6 +59,7 @@ def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
     graph = graph_of(case)
     groups = groups_in_order(graph)
     closures = _closures(graph, groups)
+    with_groups = frozenset(graph.redundancy)
     return Situation(
         case=case,
         graph=graph,
@@ -67,9 +68,7 @@ def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
         components={service.id: component_of(service) for service in case.services},
         closures=closures,
         must=must_sets(graph) if graph.redundancy else closures,
-        redundant=frozenset(node for node in graph.needs if not closures[node].isdisjoint(graph.redundancy))
-        if graph.redundancy
-        else frozenset(),
+        redundant=frozenset(node for node, closure in closures.items() if not closure.isdisjoint(with_groups)),
         service_places={service.id: place for place, service in enumerate(case.services)},
         today={service.id: design_today(case, service) for service in case.services},
         coverage_today={s.id: _installed_share(s) for s in case.services},
