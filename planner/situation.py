@@ -9,9 +9,11 @@ from typing import Any
 from planner.case import NOTHING, Case, Edge, Platform, Recovery, Service, ServiceKind
 from planner.catalogue import Catalogue
 from planner.components import Component, component_of
+from planner.faults import CaseFaults, Fault
 from planner.graph import Graph, graph_of, groups_in_order, must_sets
 from planner.policy import Policy
 
+MOST_REACHED = 5_000_000  # nodes reached, over all nodes: a few hundred MB
 SERVER_KINDS = (ServiceKind.APPLICATION, ServiceKind.PRINT)
 
 
@@ -79,14 +81,27 @@ def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
 
 
 def _closures(graph: Graph, groups: Iterable[tuple[str, ...]]) -> dict[str, frozenset[str]]:
-    """Every node with all that it needs, each from what the nodes before it need; members of a cycle need the same."""
+    """Every node with all that it needs, each from what the nodes before it need; members of a cycle need the same.
+
+    Raises CaseFaults when everything together needs so much that it could not be held, as in endless chains.
+    """
     closures: dict[str, frozenset[str]] = {}
+    held = 0
     for members in groups:
         targets = {target for member in members for target in graph.needs[member]}
-        closure = targets.union(members, *(closures.get(target, ()) for target in targets))
-        for member in members:
-            closures[member] = frozenset(closure)
+        closure = frozenset(targets.union(members, *(closures.get(target, ()) for target in targets)))
+        held += len(closure)
+        if held > MOST_REACHED:
+            raise CaseFaults([_too_deep(members[0], len(closure))])
+        closures.update(dict.fromkeys(members, closure))
     return closures
+
+
+def _too_deep(node: str, size: int) -> Fault:
+    expected = "shorter chains of dependencies: leave out parts that never fail apart, or split the case"
+    return Fault(
+        "services", f"dependencies too long to follow: {node} alone needs {size:,} others in the end", expected
+    )
 
 
 def _installed_share(service: Service) -> float:
