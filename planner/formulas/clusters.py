@@ -179,8 +179,8 @@ def load_balanced(
     """Active-active nodes behind a load balancer (None: one that never fails), which is in series.
 
     Until a health check finds a dead node out, `detection_hours`, the 1/n of the users that are sent to it are
-    without service: n nodes x rate x time x 1/n = the share of time a node begins to be dead, counted while the
-    service as a whole is up. Raises InvalidInput.
+    without service: n nodes x rate x time x 1/n = rate x time, while the service as a whole is up. Raises
+    InvalidInput.
     """
     pool = repaired_group(
         machines=nodes,
