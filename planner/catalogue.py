@@ -139,7 +139,7 @@ class Catalogue:
 def load_catalogue(folder: Path = FOLDER) -> Catalogue:
     """Read and cross-check the catalogue. Raises CatalogueError naming the file and the key at fault."""
     figures: dict[str, Figure] = {}
-    for name in ("parameters", "recovery", "prices"):
+    for name in ("parameters", "recovery", "sizing", "prices"):
         document = tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
         for row in (*document.get("parameter", ()), *document.get("price", ())):
             figure = Figure(**{**row, "sources": tuple(row["sources"])})

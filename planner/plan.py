@@ -27,6 +27,7 @@ from planner.recommendation import Advisor
 from planner.recovery_order import achievable_hours
 from planner.settling import Settled
 from planner.situation import Situation, situation_of
+from planner.sizing import size_services
 from planner.targets import Targets, derive_targets
 from planner.wording import hours_in_words
 
@@ -46,9 +47,10 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
     results, findings = _service_results(situation, requirements, losses)
     risk_today = losses.risk(situation.today)
     allowances = budgeting_of(situation).allowances(targets, requirements.stretches)
-    found = service_findings(situation, requirements)
+    found, sizes = service_findings(situation, requirements), size_services(situation)
     services = [
         service_entry(situation, requirements, allowances, risk_today, result, found[result.service.id])
+        | ({"sizing": sizes[result.service.id].to_dict()} if result.service.id in sizes else {})
         for result in results
     ]
     return {

@@ -28,6 +28,7 @@ from planner.recommendation import Option, Recommendation
 from planner.recovery_time import RecoveryTime, hours_at
 from planner.settling import Settled
 from planner.situation import Design, Situation
+from planner.sizing import figures_of_sizing
 from planner.wording import availability_in_words, hours_in_words, list_in_words
 
 
@@ -387,6 +388,7 @@ def assumption_entries(situation: Situation, services: Iterable[Mapping[str, Any
                 used.add(STAFF_PRICE)
             for name in (entry["platform"], *entry["edge"], *entry["recovery"]):
                 used |= _figures_of(situation, name)
+        used.update(figures_of_sizing(service.get("sizing", {})))
     return [situation.catalogue.figures[name].to_dict() for name in sorted(used)]
 
 
