@@ -107,8 +107,8 @@ def backup_longer_than_rpo(at: ServiceView) -> Found | None:
     interval = at.service.current.backup_interval_hours if at.service.current else None
     if rpo is None or interval is None or interval <= rpo.value or not holds_data(at.situation, at.service):
         return None
-    asked = "nothing may be lost" if rpo.value == 0 else f"at most {hours_in_words(rpo.value)} may be lost"
-    text = f"It is backed up every {hours_in_words(interval)}; {asked} ({rpo.set_by})."
+    asked = "nothing" if rpo.value == 0 else f"at most {hours_in_words(rpo.value)}"
+    text = f"Backed up every {hours_in_words(interval)}; {asked} may be lost ({rpo.set_by})."
     path = "current.backup_interval_hours"
     return Found(text=text, place=at.place(path), inputs=(*at.says(path), ("required.rpo_hours", rpo.value)))
 
@@ -154,8 +154,7 @@ def planned_exceeds_budget(at: ServiceView) -> Found | None:
     if planned <= budget:
         return None
     text = (
-        f"Planned restarts alone take {hours_in_words(planned)} a year; the whole budget is {hours_in_words(budget)} "
-        f"({allowed.set_by})."
+        f"Planned restarts alone take {hours_in_words(planned)} a year; the whole budget is {hours_in_words(budget)}."
     )
     minutes = "house.patch_downtime_minutes_per_month"
     own = at.service.reliability and at.service.reliability.planned_hours_per_year is not None
@@ -176,8 +175,8 @@ def promised_later_than_needed(at: ServiceView) -> Found | None:
     promised = at.service.current.restore_hours if at.service.current else None
     if rto is None or promised is None or promised <= rto.value or rto.value == float("inf"):
         return None
-    needed = "without a break" if rto.value == 0 else f"within {hours_in_words(rto.value)}"
-    text = f"It is promised back in {hours_in_words(promised)}; {rto.set_by} needs it {needed}."
+    needed = "continuous service" if rto.value == 0 else hours_in_words(rto.value)
+    text = f"Promised back in {hours_in_words(promised)}; {rto.set_by} needs {needed}."
     path = "current.restore_hours"
     return Found(text=text, place=at.place(path), inputs=(*at.says(path), ("required.rto_hours", rto.value)))
 

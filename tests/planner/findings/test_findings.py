@@ -121,6 +121,16 @@ def test_the_restore_of_what_a_provider_keeps_is_not_asked_for() -> None:
     assert "restore-never-tested" not in ids(case([], [kept]), "S")
 
 
+@pytest.mark.parametrize("name", ["hospital", "school"])
+def test_a_gap_and_its_finding_say_the_same(name: str) -> None:
+    twins = {"rto": "promised-later-than-needed", "rpo": "backup-longer-than-rpo", "planned": "planned-exceeds-budget"}
+    for entry in make_plan(demo(name))["services"]:
+        said = {finding["id"]: finding["text"] for finding in entry["findings"]}
+        for gap in entry["gaps"]:
+            if gap["kind"] in twins:
+                assert said[twins[gap["kind"]]] == gap["text"]
+
+
 def test_labels_are_told_from_prints_that_share_their_service() -> None:
     of = service_examples.labels()
     both = process("R", needs=[Dependency(on="L", uses=("label",))], print_functions=("label", "print"))
