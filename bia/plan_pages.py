@@ -293,7 +293,7 @@ def findings(entries: Sequence[Json]) -> tuple[Found, ...]:
         Found(
             shape=entry["severity"] if entry["severity"] in order else "info",
             text=entry["text"],
-            rule=entry.get("rule") or "",
+            rule=units.unbroken(entry.get("rule") or ""),
             remedy=entry.get("remedy") or "",
             place=entry.get("place") or "",
         )

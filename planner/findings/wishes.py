@@ -10,7 +10,7 @@ from planner.wording import hours_in_words, list_in_words
 FINDINGS: Register[ProcessView] = Register()
 
 RTO, MTPD, RPO = "stated.rto_hours", "stated.mtpd_hours", "stated.rpo_hours"
-ASK_WHAT_HAPPENS = "Ask what happens at that time: enter the impact that justifies the wish, or plan with the derived"
+ASK_WHAT_HAPPENS = "Ask what happens by then and enter it, or plan with the derived"
 
 
 def _stated(at: ProcessView, name: str) -> float | None:
@@ -42,7 +42,7 @@ def wish_without_impact(at: ProcessView) -> Found | None:
     return Found(text=text, place=at.place(RTO), inputs=(*at.says(RTO), _last_asked(at)))
 
 
-@FINDINGS.finding(rule="R15", remedy=f"{ASK_WHAT_HAPPENS} rto and say what the difference costs.")
+@FINDINGS.finding(rule="R15", remedy=f"{ASK_WHAT_HAPPENS} rto.")
 def wish_tighter(at: ProcessView) -> Found | None:
     said, derived = _stated(at, "rto_hours"), at.derived("rto_hours")
     if said is None or derived is None or said >= derived:

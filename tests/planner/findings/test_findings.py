@@ -177,8 +177,7 @@ def test_the_plan_prints_place_inputs_and_remedy_beside_the_older_keys() -> None
                 {"answer": "processes[0].stated.rto_hours", "value": 1},
                 {"answer": "impact_after_hours[4]", "value": 72.0},
             ],
-            "remedy": "Ask what happens at that time: enter the impact that justifies the wish, "
-            "or plan with the derived 'no time-critical need'.",
+            "remedy": "Ask what happens by then and enter it, or plan with the derived 'no time-critical need'.",
         }
     ]
 
