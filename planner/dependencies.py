@@ -12,6 +12,7 @@ from math import comb, inf, isfinite
 from operator import mul
 
 from planner.case import Case, Dependency, Process, RedundancyGroup, ServiceKind
+from planner.collector import collector_paused
 from planner.components import carries_data
 from planner.graph import Graph, graph_of
 from planner.policy import Policy
@@ -40,6 +41,7 @@ class Requirements:
     stretches: Mapping[tuple[str, str], float]
 
 
+@collector_paused()
 def require(case: Case, targets: Mapping[str, Targets], policy: Policy) -> Requirements:
     """Carry rto, disaster rto, rpo and allowed unavailability of every process to all it depends on."""
     graph = graph_of(case)

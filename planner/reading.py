@@ -14,6 +14,7 @@ from collections.abc import Collection
 from typing import Any, Final, Literal
 
 from planner.case import Case
+from planner.collector import collector_paused
 from planner.faults import CaseFaults, Fault, FirstFault, NoFaults, TooManyFaults, below
 from planner.kinds import Kind, Known, Reader
 from planner.shapes import CASE, SUBJECTS
@@ -34,6 +35,7 @@ MOST_BYTES: Final = 20_000_000
 Subject = Literal["engagement", "site", "service", "process"]
 
 
+@collector_paused()
 def read_case(text: str | bytes, *, most_bytes: int = MOST_BYTES) -> Case:
     """The case that a JSON text holds. Raises CaseFaults with everything that is wrong with it."""
     decoded = _decoded(text, most_bytes)

@@ -46,6 +46,15 @@ class Solver:
         groups = [self._group(group) for group in independent_groups(self.table, choices, found)]
         return in_series(groups)
 
+    def single_parts(self, parts: Sequence[int]) -> Solution:
+        """Parts that must all be up."""
+        downs = [self.unavailability[part] for part in parts]
+        down = 0.0
+        for one in downs:
+            down += (1.0 - down) * one
+        slopes = dict(zip(parts, others_up(downs), strict=True)) if self.with_slopes else {}
+        return Solution(unavailability=down, slopes=slopes)
+
     def _group(self, choices: Sequence[int]) -> Solution:
         found = below(self.table, choices)
         if len(found.uses) == sum(found.uses.values()):
@@ -74,18 +83,31 @@ class Solver:
 
 def in_series(members: Sequence[Solution]) -> Solution:
     """Independent members that must all be up; of tiny unavailabilities no digit is lost."""
+    if len(members) == 1:
+        return members[0]
+    downs = [m.unavailability for m in members]
     down = 0.0
+    for one in downs:
+        down += (1.0 - down) * one
+    if not any(m.slopes for m in members):
+        return Solution(unavailability=down, slopes={})
+    return Solution(
+        unavailability=down,
+        slopes={
+            atom: slope * others
+            for member, others in zip(members, others_up(downs), strict=True)
+            for atom, slope in member.slopes.items()
+        },
+    )
+
+
+def others_up(downs: Sequence[float]) -> list[float]:
+    """For every member of a series how likely all the others are up."""
     before, after = [1.0], [1.0]
-    for member, mirrored in zip(members, reversed(members), strict=True):
-        down += (1.0 - down) * member.unavailability
-        before.append(before[-1] * (1.0 - member.unavailability))
-        after.append(after[-1] * (1.0 - mirrored.unavailability))
-    slopes = {
-        atom: slope * before[i] * after[len(members) - 1 - i]
-        for i, member in enumerate(members)
-        for atom, slope in member.slopes.items()
-    }
-    return Solution(unavailability=down, slopes=slopes)
+    for first, last in zip(downs, reversed(downs), strict=True):
+        before.append(before[-1] * (1.0 - first))
+        after.append(after[-1] * (1.0 - last))
+    return [before[i] * after[len(downs) - 1 - i] for i in range(len(downs))]
 
 
 def solve_group(

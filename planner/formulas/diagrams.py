@@ -228,9 +228,8 @@ class _Evaluation:
         return reduce(self._network, self._index[target], self._table)
 
     def _exact(self, reduced: Reduced) -> Solution:
-        down = self._network.unavailability
-        single = [Solution(unavailability=down[part], slopes={part: 1.0}) for part in reduced.must]
-        return in_series([*single, self._solver.solve(reduced.choices)])
+        single = self._solver.single_parts(reduced.must)
+        return in_series([single, self._solver.solve(reduced.choices)]) if reduced.choices else single
 
     def _estimate(self, reduced: Reduced) -> Found:
         table, unavailability = self._table.gates, self._network.unavailability
@@ -241,7 +240,7 @@ class _Evaluation:
         )
         down = 1.0 - up * share_up
         return Found(
-            availability=1.0 - down,
+            availability=up * share_up,
             unavailability=down,
             failures_per_year=None,
             mean_outage_hours=None,

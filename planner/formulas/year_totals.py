@@ -22,6 +22,7 @@ BELOW_NOUGHT: Final = 1e-300
 TAIL: Final = 10.0  # standard deviations that the grid reaches beyond the mean and one extreme loss
 UNSEEN: Final = 1e-6  # how often a year a single loss may lie beyond the grid
 RESOLVED: Final = 0.2  # the largest step of the grid, as a share of the losses of a risk
+FINE: Final = 0.01  # a step this small against the mean of the total is fine enough for any risk in it
 LARGEST_SAMPLE: Final = 20_000_000  # years, or events, of one simulation
 LARGEST_RATE: Final = 1e5  # events a year; beyond, the normal approximation is exact enough to need no grid
 
@@ -111,7 +112,8 @@ def year_distribution(risks: Sequence[Risk], steps: int = GRID_STEPS) -> YearDis
     spread = math.sqrt(min(moments.variance, moments.mean * extreme))
     step = (moments.mean + extreme + TAIL * spread) / (steps - 1)
     for i, risk in enumerate(risks):
-        if risk in counted and step > RESOLVED * float(risk.loss.quantile(0.5)) * max(1.0, risk.events_per_year):
+        scale = RESOLVED * float(risk.loss.quantile(0.5)) * max(1.0, risk.events_per_year)
+        if risk in counted and step > max(scale, FINE * moments.mean):
             raise InvalidInput(f"risks[{i}]", "losses too far apart for the grid", "more steps, or simulate_years")
     return YearDistribution(step=step, probabilities=_total(counted, step, steps))
 

@@ -255,7 +255,7 @@ risks = st.builds(lambda rate, loss: Risk(events_per_year=rate, loss=loss), st.f
 @settings(max_examples=30)
 @given(st.lists(risks, min_size=1, max_size=3))
 def test_the_distribution_of_a_year_has_the_moments_of_the_risks(several_risks: list[Risk]) -> None:
-    found = year_totals.year_distribution(several_risks, steps=1 << 15)
+    found = year_totals.year_distribution(several_risks, steps=1 << 16)
     wanted = year_totals.aggregate_moments(several_risks)
     assert float(found.probabilities.sum()) == pytest.approx(1, abs=1e-5)
     assert found.mean() == pytest.approx(wanted.mean, rel=1e-3)
@@ -295,6 +295,12 @@ def test_the_distribution_of_a_year_agrees_with_a_simulation() -> None:
 def test_a_tail_too_heavy_for_the_grid_is_refused_not_rounded() -> None:
     with pytest.raises(InvalidInput, match="simulate_years"):
         year_totals.year_distribution([Risk(events_per_year=0.01, loss=Lognormal(mu=10, sigma=4))])
+
+
+def test_a_small_risk_beside_a_large_one_is_no_reason_to_refuse() -> None:
+    small, large = Risk(events_per_year=1, loss=Fixed(value=1)), Risk(events_per_year=20, loss=Exponential(average=1e5))
+    alone, both = year_totals.year_distribution([large]), year_totals.year_distribution([small, large])
+    assert both.quantile(0.5) == pytest.approx(alone.quantile(0.5), rel=1e-3)
 
 
 def test_nothing_happens_without_events() -> None:
