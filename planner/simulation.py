@@ -45,7 +45,6 @@ class Simulation:
     with_overlap: Array | None
     data_loss: Array | None
     downtime_hours: Mapping[str, Array]
-    hours_per_year: float
 
     @property
     def loss(self) -> Array:
@@ -87,7 +86,6 @@ class Comparison:
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready: the difference with its standard error, and the error two independent runs would have had."""
         errors = [standard_error(each.loss, each.worlds) for each in (self.first, self.second)]
-        worse = self.difference < 0
         return {
             "years": len(self.first.loss),
             "worlds": self.first.worlds,
@@ -96,7 +94,7 @@ class Comparison:
             "standard_error": round(standard_error(self.difference, self.first.worlds), 4),
             "standard_error_if_independent": round(math.hypot(*errors), 4),
             "share_of_years_first_is_dearer": round(float((self.difference > 0).mean()), 6),
-            "share_of_years_second_is_dearer": round(float(worse.mean()), 6),
+            "share_of_years_second_is_dearer": round(float((self.difference < 0).mean()), 6),
         }
 
 
@@ -136,7 +134,6 @@ def simulate(
         with_overlap=losses.with_overlap if situation.case.loss_overlap is not None else None,
         data_loss=losses.data if losses.pricing.prices else None,
         downtime_hours={name: np.minimum(h, situation.policy.hours_per_year) for name, h in losses.downtime.items()},
-        hours_per_year=situation.policy.hours_per_year,
     )
 
 

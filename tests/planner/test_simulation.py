@@ -8,13 +8,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
 from planner.case import Case, DataLoss, Dependency, Platform, Recovery, Reliability, Service, ServiceKind, Site
 from planner.formulas.checks import InvalidInput
 from planner.losses import LossModel
+from planner.reading import case_from_dict
 from planner.simulation import compare, simulate
 from planner.situation import Situation
 from tests.planner.cases import case, demo, part, process, service, situation
+from tests.planner.strategies import case_documents
 
 LOSS = (10, 40, 80, 240, 720)
 
@@ -192,3 +195,14 @@ def test_more_events_than_can_be_held_are_refused_with_the_years_that_can() -> N
     )
     with pytest.raises(InvalidInput, match="at most 4566 years"):
         simulate(of, years=10_000)
+
+
+@settings(max_examples=60, deadline=None)
+@given(case_documents())
+def test_no_case_that_can_be_read_stops_the_simulation(document: dict[str, Any]) -> None:
+    of = case_from_dict(document)
+    found = simulate(of, years=20, worlds=2)
+    assert np.isfinite(found.plain_sum).all()
+    assert (found.plain_sum >= -1e-6).all()
+    assert all((hours >= 0).all() and (hours <= 8760).all() for hours in found.downtime_hours.values())
+    json.dumps(found.to_dict(), allow_nan=False)
