@@ -9,9 +9,11 @@ from typing import Any
 from planner.case import NOTHING, Case, Edge, Platform, Recovery, Service, ServiceKind
 from planner.catalogue import Catalogue
 from planner.components import Component, component_of
+from planner.faults import CaseFaults, Fault
 from planner.graph import Graph, graph_of, groups_in_order, must_sets
 from planner.policy import Policy
 
+MOST_REACHED = 5_000_000  # nodes reached, over all nodes: a few hundred MB
 SERVER_KINDS = (ServiceKind.APPLICATION, ServiceKind.PRINT)
 
 
@@ -42,6 +44,7 @@ class Situation:
     today: Mapping[str, Design]
     coverage_today: Mapping[str, float]
     process_groups: tuple[tuple[str, ...], ...]  # cycles together, everything after what it needs
+    group_of: Mapping[str, int]  # the place of each process's group
     service_groups: tuple[tuple[str, ...], ...]
     processes_below: Mapping[str, frozenset[str]]  # each process with the processes it needs
     # What own_events, needs_of and destroyed_by have found already.
@@ -58,7 +61,9 @@ def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
     """Prepare a case for evaluation."""
     graph = graph_of(case)
     groups = groups_in_order(graph)
+    process_groups = tuple(group for group in groups if group[0] in graph.processes)
     closures = _closures(graph, groups)
+    with_groups = frozenset(graph.redundancy)
     return Situation(
         case=case,
         graph=graph,
@@ -67,27 +72,39 @@ def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
         components={service.id: component_of(service) for service in case.services},
         closures=closures,
         must=must_sets(graph) if graph.redundancy else closures,
-        redundant=frozenset(node for node in graph.needs if not closures[node].isdisjoint(graph.redundancy))
-        if graph.redundancy
-        else frozenset(),
+        redundant=frozenset(node for node, closure in closures.items() if not closure.isdisjoint(with_groups)),
         service_places={service.id: place for place, service in enumerate(case.services)},
         today={service.id: design_today(case, service) for service in case.services},
         coverage_today={s.id: _installed_share(s) for s in case.services},
-        process_groups=tuple(group for group in groups if group[0] in graph.processes),
+        process_groups=process_groups,
+        group_of={name: place for place, group in enumerate(process_groups) for name in group},
         service_groups=tuple(group for group in groups if group[0] in graph.services),
         processes_below={name: closures[name] & graph.processes.keys() for name in graph.processes},
     )
 
 
 def _closures(graph: Graph, groups: Iterable[tuple[str, ...]]) -> dict[str, frozenset[str]]:
-    """Every node with all that it needs, each from what the nodes before it need; members of a cycle need the same."""
+    """Every node with all that it needs, each from what the nodes before it need; members of a cycle need the same.
+
+    Raises CaseFaults when everything together needs so much that it could not be held, as in endless chains.
+    """
     closures: dict[str, frozenset[str]] = {}
+    held = 0
     for members in groups:
         targets = {target for member in members for target in graph.needs[member]}
-        closure = targets.union(members, *(closures.get(target, ()) for target in targets))
-        for member in members:
-            closures[member] = frozenset(closure)
+        closure = frozenset(targets.union(members, *(closures.get(target, ()) for target in targets)))
+        held += len(closure)
+        if held > MOST_REACHED:
+            raise CaseFaults([_too_deep(members[0], len(closure))])
+        closures.update(dict.fromkeys(members, closure))
     return closures
+
+
+def _too_deep(node: str, size: int) -> Fault:
+    expected = "shorter chains of dependencies: leave out parts that never fail apart, or split the case"
+    return Fault(
+        "services", f"dependencies too long to follow: {node} alone needs {size:,} others in the end", expected
+    )
 
 
 def _installed_share(service: Service) -> float:
