@@ -13,7 +13,7 @@ from scipy import integrate, stats
 
 from planner.formulas.annual_loss import compound_poisson
 from planner.formulas.checks import InvalidInput
-from planner.formulas.distributions import Distribution, Exponential, Fixed, Lognormal, Pert, Uniform
+from planner.formulas.distributions import Distribution, Exponential, Fixed, Lognormal, Pert, Triangular, Uniform
 from planner.formulas.excess_moments import excess_moment
 from planner.formulas.expected_loss import expected_loss, loss_moments
 from planner.formulas.mixtures import Mixture
@@ -39,7 +39,13 @@ perts = st.lists(st.floats(0, 200), min_size=3, max_size=3, unique=True).map(
 lognormals = st.builds(Lognormal, mu=st.floats(-1, 4), sigma=st.floats(0.2, 1.5))
 exponentials = st.builds(Exponential, average=st.floats(0.1, 100))
 uniforms = st.builds(lambda low, width: Uniform(low=low, high=low + width), st.floats(0, 50), st.floats(0.5, 90))
-smooth = st.one_of(perts, lognormals, exponentials, uniforms)
+triangulars = st.builds(
+    lambda low, peak, width: Triangular(low=low, likely=low + peak * width, high=low + width),
+    st.floats(0, 50),
+    st.sampled_from([0.0, 0.25, 0.8, 1.0]),
+    st.floats(0.5, 90),
+)
+smooth = st.one_of(perts, lognormals, exponentials, uniforms, triangulars)
 
 
 def mean_over(of: Distribution, value: Callable[[float], float], corners: list[float]) -> float:
@@ -56,6 +62,9 @@ def mean_over(of: Distribution, value: Callable[[float], float], corners: list[f
             law = stats.beta(a, b, loc=of.low, scale=width)
         case Uniform():
             law = stats.uniform(of.low, of.high - of.low)
+        case Triangular():
+            width = of.high - of.low
+            law = stats.triang((of.likely - of.low) / width, loc=of.low, scale=width)
         case Exponential():
             law = stats.expon(scale=of.average)
         case Lognormal():
