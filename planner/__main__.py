@@ -1,4 +1,5 @@
-"""The command line: `python -m planner schema`, `check FILE`, `plan FILE`, `size FILE`, `explain FILE WHAT`.
+"""The command line: `python -m planner schema`, `check FILE`, `plan FILE`, `explain FILE WHAT`, `size FILE`,
+`simulate FILE`.
 
 FILE may be - for standard input. Exit codes: 0 done, 1 the document is no case (every fault on standard
 error) or has no such figure, 2 it cannot be read at all.
@@ -17,8 +18,10 @@ from typing import Any
 
 from planner.case import Case
 from planner.explain import UnknownFigure, explain
+from planner.formulas.checks import InvalidInput
 from planner.plan import make_plan
 from planner.reading import MOST_BYTES, CaseFaults, case_schema, case_sha256, case_to_dict, read_case
+from planner.simulation import YEARS, simulate
 from planner.sizing import size_case
 
 FAULTY, UNREADABLE = 1, 2
@@ -52,6 +55,11 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=words)
         command.add_argument("file", metavar="FILE", help="a case as JSON, or - for standard input")
         command.set_defaults(run=run)
+    simulating = commands.add_parser("simulate", help="print the spread of simulated years as JSON")
+    simulating.add_argument("file", metavar="FILE", help="a case as JSON, or - for standard input")
+    simulating.add_argument("--years", type=int, default=YEARS, help="simulated years (default: %(default)s)")
+    simulating.add_argument("--seed", type=int, default=1, help="where the random numbers begin (default: 1)")
+    simulating.set_defaults(run=_simulate)
     explaining = commands.add_parser("explain", help="say where one number of the plan comes from, in plain words")
     explaining.add_argument("file", metavar="FILE", help="a case as JSON, or - for standard input")
     explaining.add_argument("what", metavar="WHAT", help="an id and a figure, such as P01.rto; an id alone: all of it")
@@ -74,6 +82,17 @@ def _plan(chosen: argparse.Namespace) -> int:
 
 def _size(chosen: argparse.Namespace) -> int:
     return _with_case(chosen.file, lambda case: _print_json(size_case(case)))
+
+
+def _simulate(chosen: argparse.Namespace) -> int:
+    def run(case: Case) -> None:
+        _print_json(simulate(case, years=chosen.years, seed=chosen.seed).to_dict())
+
+    try:
+        return _with_case(chosen.file, run)
+    except InvalidInput as refused:
+        print(refused, file=sys.stderr)
+        return UNREADABLE
 
 
 def _explain(chosen: argparse.Namespace) -> int:

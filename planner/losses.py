@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from planner.case import Case, Process
+from planner.case import Process
 from planner.data_loss import DataLosses, data_price
 from planner.events import Event, events_of
-from planner.impact import loss_curve
 from planner.process_losses import Outages, ProcessLosses
 from planner.reach import Reach, needs_of
 from planner.situation import Design, Situation
@@ -168,9 +167,10 @@ class LossModel:
         )
 
 
-def is_priced(case: Case, process: Process) -> bool:
+def is_priced(process: Process) -> bool:
     """Whether an outage of the process has a price: its loss was asked, or what its lost data cost."""
-    return loss_curve(case, process) is not None or data_price(process) is not None
+    loss = (process.impact.loss if process.impact else None) or ()
+    return any(money is not None for money in loss) or data_price(process) is not None
 
 
 def services_with_known_loss(situation: Situation) -> frozenset[str]:
@@ -180,6 +180,6 @@ def services_with_known_loss(situation: Situation) -> frozenset[str]:
     for process in situation.case.processes:
         closure = situation.closures[process.id]
         reached |= closure
-        if is_priced(situation.case, process):
+        if is_priced(process):
             priced |= closure
     return frozenset(name for name in situation.graph.services if name in priced or name not in reached)

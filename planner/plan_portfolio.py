@@ -27,7 +27,7 @@ def portfolio_entry(
     Services of which nothing is required are not counted among those that meet their targets.
     """
     advised = [(r.service, r.recommendation) for r in results if r.recommendation]
-    has_price = any(is_priced(situation.case, process) for process in situation.case.processes)
+    has_price = any(is_priced(process) for process in situation.case.processes)
     entry: dict[str, Any] = {
         "expected_annual_loss": {"today": money(risk_today.plain_sum) if has_price else None, "recommended": None},
         "expected_annual_data_loss": {

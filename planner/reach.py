@@ -75,7 +75,8 @@ class Reach:
         situation = self.situation
         needed = frozenset[str]().union(*(situation.processes_below[name] for name in wanted))
         felt: dict[str, Felt] = {}
-        for group in situation.process_groups:
+        for position in sorted({situation.group_of[name] for name in needed}):
+            group = situation.process_groups[position]
             members = [name for name in group if name in needed and not situation.closures[name].isdisjoint(times)]
             for _ in range(len(members) if len(group) > 1 else 1):
                 for name in members:

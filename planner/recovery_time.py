@@ -48,9 +48,9 @@ class RecoveryTime:
     pieces: tuple[Piece, ...]
 
     @staticmethod
-    def between(low: float, likely: float, high: float, shape: Shape = "pert") -> RecoveryTime:
+    def between(low: float, likely: float, high: float) -> RecoveryTime:
         """A single range in hours; all three equal is a fixed time."""
-        return RecoveryTime((Piece(1.0, low, likely, high, shape),))
+        return RecoveryTime((Piece(1.0, low, likely, high),))
 
     @staticmethod
     def mixed(*parts: tuple[float, RecoveryTime]) -> RecoveryTime:

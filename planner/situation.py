@@ -44,6 +44,7 @@ class Situation:
     today: Mapping[str, Design]
     coverage_today: Mapping[str, float]
     process_groups: tuple[tuple[str, ...], ...]  # cycles together, everything after what it needs
+    group_of: Mapping[str, int]  # the place of each process's group
     service_groups: tuple[tuple[str, ...], ...]
     processes_below: Mapping[str, frozenset[str]]  # each process with the processes it needs
     # What own_events, needs_of and destroyed_by have found already.
@@ -60,6 +61,7 @@ def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
     """Prepare a case for evaluation."""
     graph = graph_of(case)
     groups = groups_in_order(graph)
+    process_groups = tuple(group for group in groups if group[0] in graph.processes)
     closures = _closures(graph, groups)
     with_groups = frozenset(graph.redundancy)
     return Situation(
@@ -74,7 +76,8 @@ def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
         service_places={service.id: place for place, service in enumerate(case.services)},
         today={service.id: design_today(case, service) for service in case.services},
         coverage_today={s.id: _installed_share(s) for s in case.services},
-        process_groups=tuple(group for group in groups if group[0] in graph.processes),
+        process_groups=process_groups,
+        group_of={name: place for place, group in enumerate(process_groups) for name in group},
         service_groups=tuple(group for group in groups if group[0] in graph.services),
         processes_below={name: closures[name] & graph.processes.keys() for name in graph.processes},
     )

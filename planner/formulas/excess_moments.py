@@ -7,6 +7,7 @@ Balakrishnan, *Continuous Univariate Distributions*).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import comb, exp, factorial
 
 import numpy as np
@@ -21,6 +22,7 @@ from planner.formulas.distributions import (
     Lognormal,
     Numbers,
     Pert,
+    Triangular,
     Uniform,
 )
 from planner.formulas.mixtures import Mixture
@@ -32,7 +34,7 @@ def excess_moment(outage: Distribution, threshold: Numbers, power: int) -> Array
     """The expected `power` (1, 2 or 3) of the excess of `outage` over each threshold (same shape).
 
     Raises InvalidInput for thresholds that are no finite numbers, another power, or another distribution than
-    Fixed, Exponential, Lognormal, Pert, Uniform and mixtures of them.
+    Fixed, Exponential, Lognormal, Pert, Uniform, Triangular and mixtures of them.
     """
     k = np.asarray(threshold, dtype=np.float64)
     if not np.isfinite(k).all():
@@ -55,10 +57,14 @@ def _moment(outage: Distribution, k: Array, power: int) -> Array:
             return _lognormal(outage, k, power)
         case Pert(low=low, high=high):
             peak = (outage.likely - low) / (high - low) if high > low else 0.5
-            return _beta(low, high, 1 + outage.shape * peak, 1 + outage.shape * (1 - peak), k, power)
-        case Uniform():
-            return _beta(outage.low, outage.high, 1.0, 1.0, k, power)
-    raise InvalidInput("outage", type(outage).__name__, "Fixed, Exponential, Lognormal, Pert, Uniform or Mixture")
+            a, b = 1 + outage.shape * peak, 1 + outage.shape * (1 - peak)
+            return _between(low, high, lambda left, j: _beta_excess(a, b, left, j), k, power)
+        case Uniform(low=low, high=high):
+            return _between(low, high, lambda left, j: _beta_excess(1.0, 1.0, left, j), k, power)
+        case Triangular(low=low, high=high):
+            rise = (outage.likely - low) / (high - low) if high > low else 0.5
+            return _between(low, high, lambda left, j: _triangular_excess(rise, left, j), k, power)
+    raise InvalidInput("outage", type(outage).__name__, "a distribution of this package or a mixture of them")
 
 
 def _exponential(average: float, k: Array, power: int) -> Array:
@@ -83,15 +89,29 @@ def _lognormal(outage: Lognormal, k: Array, power: int) -> Array:
     return np.maximum(sum(terms), 0.0)
 
 
-def _beta(low: float, high: float, a: float, b: float, k: Array, power: int) -> Array:
-    """A beta distribution from low to high, seen from its upper end, where little is left of small excesses."""
+def _between(low: float, high: float, excess: Callable[[Array, int], Array], k: Array, power: int) -> Array:
+    """A distribution from low to high, seen from its upper end, where little is left of small excesses.
+
+    `excess(left, j)` is E[((left - V)+)^j] of the share V of the width that lies above.
+    """
     width = high - low
     if width == 0:
         return np.maximum(low - k, 0.0) ** power
     below = np.maximum(low - k, 0.0)
     left = np.clip((high - k) / width, 0.0, 1.0)
-    above = (_beta_excess(a, b, left, j) * width**j for j in range(power + 1))
-    return np.asarray(sum(comb(power, j) * below ** (power - j) * each for j, each in enumerate(above)))
+    if not below.any():
+        return excess(left, power) * width**power
+    terms = (comb(power, j) * below ** (power - j) * excess(left, j) * width**j for j in range(power + 1))
+    return np.asarray(sum(terms))
+
+
+def _triangular_excess(rise: float, left: Array, power: int) -> Array:
+    """V falls from its top at 1 - `rise` to both sides: straight densities, so powers of what is left."""
+    n, fall = power, 1 - rise
+    if fall == 0:
+        return 2 * (left ** (n + 1) / (n + 1) - left ** (n + 2) / ((n + 1) * (n + 2)))
+    beyond = np.maximum(left - fall, 0.0) ** (n + 2) / (fall * rise) if rise else 0.0
+    return np.maximum(2 * (left ** (n + 2) / fall - beyond) / ((n + 1) * (n + 2)), 0.0)
 
 
 def _beta_excess(a: float, b: float, left: Array, power: int) -> Array:

@@ -31,7 +31,10 @@ Terms = tuple[Array, Array]  # thresholds, and the factor of the excess over eac
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LossMoments:
-    """The expected loss of an event and its expected square, in money and money squared."""
+    """The expected loss of an event and its expected square, in money and money squared.
+
+    For the year hand `mean` and `sd` to `annual_loss.compound_poisson`.
+    """
 
     mean: float
     second: float
@@ -41,16 +44,9 @@ class LossMoments:
         """Not below nought."""
         return max(self.second - self.mean * self.mean, 0.0)
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class YearlyLoss:
-    """The loss of a year of events that come at random: money, and money squared."""
-
-    mean: float
-    variance: float
-
     @property
-    def standard_deviation(self) -> float:
+    def sd(self) -> float:
+        """The standard deviation."""
         return math.sqrt(self.variance)
 
 
@@ -102,15 +98,6 @@ def loss_moments(
         second=math.fsum(s * f * f for s, f in checked)
         * _in_periods(second, idle_hours, period_hours).expected(outage),
     )
-
-
-def yearly_loss(events_per_year: float, event: LossMoments) -> YearlyLoss:
-    """The loss of a year in which events come at random (compound Poisson): mean rate x E[X], variance rate x E[X^2].
-
-    Source: Kaas and others, *Modern Actuarial Risk Theory*, ch. 3. Raises InvalidInput for a rate below 0.
-    """
-    rate = not_negative("events_per_year", events_per_year)
-    return YearlyLoss(mean=rate * event.mean, variance=rate * event.second)
 
 
 def excess_sum(curve: PiecewiseLinear, idle_hours: Sequence[float] = (), period_hours: float = WEEK_HOURS) -> ExcessSum:

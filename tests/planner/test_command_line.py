@@ -82,3 +82,18 @@ def test_the_size_of_print_services_is_printed_as_json() -> None:
     done = planner("size", str(SCHOOL))
     assert (done.returncode, done.stderr) == (0, b"")
     assert [each["id"] for each in json.loads(done.stdout)["services"]] == ["PRINT", "SCAN"]
+
+
+def test_simulated_years_are_printed_as_json_and_are_the_same_every_time() -> None:
+    done, again = (planner("simulate", str(SCHOOL), "--years", "1000", "--seed", "7") for _ in range(2))
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout == again.stdout
+    found = json.loads(done.stdout)
+    assert (found["years"], found["seed"]) == (1000, 7)
+    assert found["loss_per_year"]["p10"] <= found["loss_per_year"]["p99"]
+
+
+def test_years_that_make_no_simulation_are_named() -> None:
+    done = planner("simulate", str(SCHOOL), "--years", "50")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.startswith(b"years: found 50; expected ")

@@ -12,9 +12,14 @@ from planner.case import Case, Dependency, Edge, Estate, Platform, Recovery, Rel
 from planner.catalogue import load_catalogue
 from planner.disruption import STANDBY, corruption_recovery
 from planner.events import has_generator
+from planner.formulas.expected_loss import expected_loss
+from planner.impact import loss_curve
 from planner.losses import LossModel, Risk
+from planner.policy import DEFAULT_POLICY
 from planner.recommendation import everyday_data_age
+from planner.recovery_time import QUANTILES, RecoveryTime, distribution_of
 from planner.situation import Design
+from planner.workaround import slowing
 from tests.planner.cases import case, demo, part, process, service, situation
 
 LOSS = (10, 40, 80, 240, 720)  # 10 an hour at every asked time: after 1, 4, 8, 24, 72 hours
@@ -271,3 +276,31 @@ def test_a_network_takes_the_edge_features_down_with_it() -> None:
     assert after.of_scope("NET", "network") == before.of_scope("NET", "network")
     # 90 % of logins succeed (F3): a tenth of the time is felt, and the loss is a straight line.
     assert after.of_scope("Q", "application") == pytest.approx(before.of_scope("Q", "application") / 10)
+
+
+def test_a_policy_may_read_ranges_as_lognormal() -> None:
+    of = case([process(loss=(0, 0, 0, 1600, 6400), needs=["A"])], [service("A")])
+    long_tailed = situation(of, replace(DEFAULT_POLICY, recovery_ranges="lognormal"))
+    usual = risk_of(of).of_scope("A", "application")
+    assert LossModel(long_tailed).risk(long_tailed.today).of_scope("A", "application") > usual > 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_slices_are_off_by_less_than_they_say(seed: int) -> None:
+    """Two services of one site recover alike, so the event is one outage, which the closed form knows."""
+    chance = np.random.default_rng(seed)
+    loss = [round(float(x), 2) for x in np.cumsum(chance.integers(0, 100, 5))]
+    kept = process(loss=loss, needs=["A", "B"], workaround=(float(chance.integers(0, 300)), 0.5))
+    of = case([kept], [service("A", site="X"), service("B", site="X")], sites=(Site(id="X"),))
+    risk = risk_of(of)
+    slices = risk.of_scope("A", "site") + risk.of_scope("B", "site")
+    rebuild = distribution_of(RecoveryTime.between(*load_catalogue().figures["REBUILD"].hours()))
+    curve = loss_curve(of, kept)
+    assert curve is not None
+    felt = curve.function().after(slowing(kept, kept.depends_on[0]))  # type: ignore[index]
+    rate = load_catalogue().figures["T23"].per_year()
+    least, most = felt.at([168.0, 672.0])
+    assert slices == pytest.approx(
+        rate * expected_loss(felt, rebuild), abs=rate * float(most - least) / QUANTILES + 1e-9
+    )
+    assert slices == pytest.approx(rate * expected_loss(felt, rebuild), rel=2e-3, abs=1e-9)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.recovery_time import RecoveryTime, hours_at, quantiles, share_within
+from planner.recovery_time import RecoveryTime, distribution_of, hours_at, quantiles, share_within
 
 RANGES = st.lists(st.floats(0, 500), min_size=3, max_size=3).map(lambda x: RecoveryTime.between(*sorted(x)))
 
@@ -65,3 +65,26 @@ def test_slices_rise_and_keep_the_mean(first: RecoveryTime, second: RecoveryTime
 def test_more_time_never_catches_fewer_recoveries(of: RecoveryTime, first: float, second: float) -> None:
     early, late = sorted((first, second))
     assert 0 <= share_within(of, early) <= share_within(of, late) <= 1 + 1e-12
+
+
+def test_a_range_may_be_read_as_the_middle_ninety_percent_of_a_lognormal() -> None:
+    of = RecoveryTime.between(2, 5, 40).read_as("lognormal")
+    assert share_within(of, 2) == pytest.approx(0.05, abs=0.001)
+    assert hours_at(of, 0.95) == pytest.approx(40, rel=0.01)
+    assert hours_at(of, 0.5) == pytest.approx((2 * 40) ** 0.5, rel=0.01)  # the geometric middle
+    assert float(quantiles(of).mean()) == pytest.approx(of.mean_hours(), rel=1e-9)
+    assert of.mean_hours() == pytest.approx(distribution_of(of).mean())
+
+
+def test_a_range_from_nought_and_a_fixed_time_stay_what_they_are() -> None:
+    assert RecoveryTime.between(0, 3, 6).read_as("lognormal") == RecoveryTime.between(0, 3, 6)
+    fixed = RecoveryTime.between(4, 4, 4).read_as("lognormal")
+    assert (fixed.mean_hours(), hours_at(fixed, 0.9)) == (4, 4)
+
+
+@given(RANGES, st.sampled_from([0.0, 1.0, 8.0, 100.0]))
+def test_the_slices_agree_with_the_distribution_in_closed_form(of: RecoveryTime, threshold: float) -> None:
+    # Slices of equal likelihood are off by no more than the spread divided by their number.
+    by_slices = float(np.maximum(quantiles(of) - threshold, 0.0).mean())
+    width = of.pieces[0].high - of.pieces[0].low
+    assert by_slices == pytest.approx(float(distribution_of(of).excess(threshold)), abs=width / 64 + 1e-9)
