@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from planner.case import Edge, Platform, Recovery, Service, ServiceKind
 from planner.catalogue import Strategy
-from planner.coverage import SYNCED_USERS, desktop_clients, edge_share
+from planner.coverage import synced_users
+from planner.prerequisites import Need, unmet
 from planner.situation import SERVER_KINDS, Design, Situation
 from planner.wording import list_in_words
 
@@ -51,7 +52,7 @@ def choices_for(situation: Situation, service: Service, uses: frozenset[str]) ->
         for platform in Platform:
             if platform == today.platform:
                 continue
-            rejection = _reject_platform(situation, service, situation.catalogue.strategies[platform])
+            rejection = _reject_platform(situation, service, situation.catalogue.strategies[platform], uses)
             if rejection:
                 rejected.append(rejection)
             else:
@@ -136,70 +137,43 @@ def _edges(
         if edge in situation.today[service.id].edge:
             continue
         strategy = situation.catalogue.strategies[edge]
-        rejection = _reject_edge(situation, service, edge, strategy, uses)
+        rejection = _reject(situation, service, strategy, uses)
         if rejection:
             rejected.append(rejection)
-        elif edge is Edge.SITE_SERVERS:
-            optional.append(edge)
-        else:
+        elif strategy.is_free_layer:
             free.add(edge)
+        else:
+            optional.append(edge)
     return frozenset(free), tuple(optional)
 
 
-def _reject_edge(
-    situation: Situation, service: Service, edge: Edge, strategy: Strategy, uses: frozenset[str]
-) -> Rejection | None:
-    def no(rule: str, reason: str) -> Rejection:
-        return Rejection(layer="edge", id=edge.value, rule=rule, reason=reason)
-
-    barred = constraint_against(situation, edge)
+def _reject(situation: Situation, service: Service, strategy: Strategy, uses: frozenset[str]) -> Rejection | None:
+    """Why a strategy is no choice: the client's constraint first, then its first prerequisite that does not hold."""
+    barred = constraint_against(situation, strategy.id)
     if barred:
-        return no("constraint", barred)
-    estate = service.estate
-    if edge is Edge.CLIENT_SPOOLING:
-        return no("R88", "The server is in the path of every release, so it masks no outage; it only takes load off.")
-    if estate is None:
-        return no("R2", "The print estate of this service was not asked, or its jobs do not pass a print server.")
-    if edge is Edge.SITE_SERVERS:
-        return _reject_site_servers(situation, service, no)
-    if edge is Edge.FALLBACK_PRINTING and not desktop_clients(estate)[0]:
-        return no("R69", "No Windows or macOS client that could run the desktop client.")
-    if edge is Edge.DEVICE_SPOOLING and not estate.device_spooling_confirmed_share:
-        return no("R85", "No device is confirmed for device spooling; unconfirmed devices do not count.")
-    if not uses & set(strategy.functions):
-        return no("R74", f"None of the functions used ({list_in_words(sorted(uses)) or 'none named'}) gains by it.")
+        return Rejection(layer=strategy.layer, id=strategy.id, rule="constraint", reason=barred)
+    needed = unmet(Need(situation=situation, service=service, strategy=strategy, uses=uses))
+    if needed:
+        return Rejection(layer=strategy.layer, id=strategy.id, rule=needed.rule, reason=needed.reason)
     return None
 
 
-def _reject_site_servers(
-    situation: Situation, service: Service, no: Callable[[str, str], Rejection]
+def _reject_platform(
+    situation: Situation, service: Service, strategy: Strategy, uses: frozenset[str]
 ) -> Rejection | None:
-    sites = situation.case.sites or ()
-    if len(sites) < 2:
-        return no("R8", "There is one site only.")
-    if edge_share(situation, service, Edge.SITE_SERVERS) <= 0:
-        return no("R8", "No users are known at a further site.")
-    return None
-
-
-def _reject_platform(situation: Situation, service: Service, strategy: Strategy) -> Rejection | None:
     def no(rule: str, reason: str) -> Rejection:
         return Rejection(layer="platform", id=strategy.id, rule=rule, reason=reason)
 
-    barred = constraint_against(situation, strategy.id)
-    if barred:
-        return no("constraint", barred)
-    if strategy.id == Platform.SINGLE_SERVER:
+    if strategy.id == Platform.SINGLE_SERVER and not constraint_against(situation, strategy.id):
         return no("R8", f"{_name(situation, situation.today[service.id].platform)} stands already and protects more.")
-    if strategy.id == Platform.ACTIVE_ACTIVE and service.kind is ServiceKind.PRINT:
-        return no("R118", "No active-active print server is documented by the maker; it needs the vendor's word.")
+    rejection = _reject(situation, service, strategy, uses)
+    if rejection:
+        return rejection
     house = situation.case.house
-    platforms = (house.platforms if house else None) or ()
-    if strategy.needs_platform and strategy.needs_platform not in platforms:
-        needed = situation.catalogue.strategies[strategy.needs_platform].name
-        return no("R60", f"It builds on {needed}, which does not stand in the house.")
-    if strategy.needs_cloud_vpn and not (house and house.cloud_vpn):
-        return no("R66", "There is no VPN between the house and a cloud.")
+    for required in strategy.requires:
+        if required not in ((house.platforms if house else None) or ()):
+            needed = situation.catalogue.strategies[required].name
+            return no("R60", f"It builds on {needed}, which does not stand in the house.")
     return _reject_by_skill(situation, strategy, no)
 
 
@@ -221,20 +195,12 @@ def _standbys(situation: Situation, service: Service, rejected: list[Rejection])
     if service.kind not in SERVER_KINDS or Recovery.PROVIDER in situation.today[service.id].recovery:
         return (None,)
     possible: list[Recovery | None] = [None]
-    house = situation.case.house
     for recovery in _STANDBYS:
         if recovery in situation.today[service.id].recovery:
             continue
-        strategy = situation.catalogue.strategies[recovery]
-        barred = constraint_against(situation, recovery)
-        if barred:
-            rejected.append(Rejection(layer="recovery", id=recovery.value, rule="constraint", reason=barred))
-        elif strategy.needs_second_site and not (house and house.second_site):
-            reason = "There is no second site that could run the service."
-            rejected.append(Rejection(layer="recovery", id=recovery.value, rule="R94", reason=reason))
-        elif strategy.needs_second_location and not (house and (house.second_site or house.cloud_vpn)):
-            reason = "There is no second location for a replica: neither a second site nor a cloud with a VPN."
-            rejected.append(Rejection(layer="recovery", id=recovery.value, rule="R92", reason=reason))
+        rejection = _reject(situation, service, situation.catalogue.strategies[recovery], frozenset())
+        if rejection:
+            rejected.append(rejection)
         else:
             possible.append(recovery)
     return tuple(possible)
@@ -257,9 +223,9 @@ def not_covered(situation: Situation, service: Service, design: Design) -> list[
     if estate and Edge.FALLBACK_PRINTING in design.edge and estate.other_clients:
         texts.append(f"{estate.other_clients:,} clients cannot run the desktop client (R69).")
     if estate and Edge.DEVICE_SPOOLING in design.edge:
-        if (estate.users_per_mfp_max or 0) > SYNCED_USERS:
+        if (estate.users_per_mfp_max or 0) > synced_users(situation):
             texts.append(
-                f"A device with {estate.users_per_mfp_max:g} regular users keeps {SYNCED_USERS} of them "
+                f"A device with {estate.users_per_mfp_max:g} regular users keeps {synced_users(situation):g} of them "
                 "for offline login (R77)."
             )
         if (estate.device_spooling_confirmed_share or 0) < 1:

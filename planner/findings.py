@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.case import NOTHING, Case, Edge, Process, Recovery, Service, ServiceKind
-from planner.coverage import SYNCED_USERS
+from planner.coverage import synced_users
 from planner.dependencies import Requirements
 from planner.designs import holds_data
 from planner.impact import (
@@ -183,7 +183,7 @@ def service_findings(situation: Situation, service: Service, requirements: Requi
     return [
         *_reckoning_findings(situation, service),
         *_protection_findings(situation, service, requirements),
-        *_estate_findings(service),
+        *_estate_findings(situation, service),
     ]
 
 
@@ -252,17 +252,17 @@ def _has_synchronous_copy(situation: Situation) -> bool:
     return bool(house and (house.storage_arrays or 0) >= 2)
 
 
-def _estate_findings(service: Service) -> Iterator[Finding]:
+def _estate_findings(situation: Situation, service: Service) -> Iterator[Finding]:
     estate = service.estate
     if estate is None:
         return
-    if (estate.users_per_mfp_max or 0) > SYNCED_USERS:
+    if (estate.users_per_mfp_max or 0) > synced_users(situation):
         yield Finding(
             id="too-many-users-at-device",
             subject=service.id,
             rule="R77",
             text=f"One device has {estate.users_per_mfp_max:g} regular users; "
-            f"{SYNCED_USERS} can be kept for offline login.",
+            f"{synced_users(situation):g} can be kept for offline login.",
         )
     confirmed = estate.device_spooling_confirmed_share
     if confirmed is not None and confirmed < 1:

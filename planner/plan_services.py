@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from planner.availability import evaluate
 from planner.case import NOTHING, Service
@@ -28,6 +28,10 @@ from planner.recovery_time import RecoveryTime, hours_at
 from planner.settling import Settled
 from planner.situation import Design, Situation
 from planner.wording import availability_in_words, hours_in_words, list_in_words
+
+# What a platform masks is named by the events themselves.
+COVERED_AT_THE_EDGE: Final = ("application", "hardware", "storage", "network")
+DISASTERS: Final = ("site", "corruption")
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,12 +335,5 @@ def _figures_of(situation: Situation, strategy_id: str | None) -> set[str]:
     if strategy_id is None:
         return set()
     strategy = situation.catalogue.strategies[strategy_id]
-    named = (
-        strategy.site_recovery,
-        strategy.site_decision,
-        strategy.corruption_recovery,
-        strategy.success,
-        strategy.backup_interval,
-        strategy.replica_age,
-    )
-    return {figure for figure in named if figure}
+    scopes = {"edge": COVERED_AT_THE_EDGE, "recovery": DISASTERS}.get(strategy.layer, ())
+    return {name for scope in scopes if (mask := strategy.mask_of(scope)) for name in mask.figures()}

@@ -319,9 +319,9 @@ def everyday_data_age(situation: Situation, service: Service, design: Design) ->
         copies.append(design.backup_interval_hours)
     for standby in STANDBY:
         if standby in design.recovery:
-            name = situation.catalogue.strategies[standby].replica_age
-            assert name is not None
-            copies.append(situation.catalogue.figures[name].hours()[1])
+            mask = situation.catalogue.strategies[standby].mask_of("site")
+            if mask and mask.data_loss:
+                copies.append(situation.catalogue.figures[mask.data_loss].hours()[1])
     age = min(copies, default=None)
     strategy = situation.catalogue.strategies[design.platform] if design.platform else None
     house = situation.case.house
