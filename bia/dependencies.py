@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from bia.answering import Conflict, Saved, touch
+from bia.answering import Conflict, Saved, save_answer, stored_answers, touch, value_of
+from bia.forms.reading import NOT_ASKED
 from bia.models import Dependency, Engagement, Process, Service, User
 
 Source = Process | Service
@@ -91,8 +92,10 @@ def remove_dependency(*, dependency: Dependency, expected_version: int, now: dat
     """
     source = _source_of(dependency)
     with transaction.atomic():
+        code = target_of(dependency).code
         removed, _ = Dependency.objects.filter(pk=dependency.pk, version=expected_version).delete()
         if removed:
+            _leave_groups(source, code, now)
             if not source.dependencies.exists():
                 _set_asked(source, False)
             touch(source.engagement, now)
@@ -108,8 +111,10 @@ def delete_target(target: Target, *, now: datetime) -> None:
     with transaction.atomic():
         dependants = [_source_of(row) for row in target.dependants.select_related("from_process", "from_service")]
         touch(target.engagement, now)
+        code = target.code
         target.delete()
         for dependant in dependants:
+            _leave_groups(dependant, code, now)
             if not dependant.dependencies.exists():
                 _set_asked(dependant, False)
 
@@ -122,6 +127,33 @@ def say_needs_nothing(*, source: Source, nothing: bool, now: datetime) -> Refuse
         _set_asked(source, nothing)
         touch(source.engagement, now)
     return None
+
+
+def _leave_groups(source: Source, code: str, now: datetime) -> None:
+    """Takes what is no dependency any more out of the redundancy groups, which name dependencies only.
+
+    A group of one is none: its last member is needed like any other.
+    """
+    answer = stored_answers(source).get("redundancy")
+    groups = value_of(answer)
+    if answer is None or not isinstance(groups, list):
+        return
+    kept: list[dict[str, object]] = []
+    for group in groups:
+        members = [member for member in group["members"] if member != code]
+        if len(members) > 1:
+            needed = {"needed": min(group["needed"], len(members))} if "needed" in group else {}
+            kept.append({"members": members, **needed})
+    if kept != groups:
+        value = kept or NOT_ASKED
+        save_answer(
+            subject=source,
+            question="redundancy",
+            value=value,
+            expected_version=answer.version,
+            author=None,
+            now=now,
+        )
 
 
 def _set_asked(source: Source, asked: bool) -> None:

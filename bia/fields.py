@@ -54,7 +54,7 @@ class Control:
     @property
     def is_group(self) -> bool:
         """Several inputs under one label."""
-        return self.template in ("several", "rows", "yes_no") or self.empty is not None
+        return self.template in ("several", "rows", "yes_no", "over_time") or self.empty is not None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -263,8 +263,10 @@ def _modes(question: Question, texts: Posted) -> tuple[Option, ...]:
 def _over_time(question: Question, texts: Posted) -> tuple[Box, ...]:
     base = field_id(question.path)
     names = [f"v{index}" for index in range(question.points)]
+    labels = question.point_labels or (question.label,) * question.points
     return tuple(
-        Box(name=name, id=f"{base}-{name}", label=question.label, value=(texts.get(name) or [""])[0]) for name in names
+        Box(name=name, id=f"{base}-{name}", label=label, value=(texts.get(name) or [""])[0])
+        for name, label in zip(names, labels, strict=True)
     )
 
 

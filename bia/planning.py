@@ -42,9 +42,20 @@ CASE_FORMAT = "ninefold-case/1"
 
 # The objects of the document that are taken apart, per subject, and what of a subject is no answer:
 # columns, rows of their own, and the mark of the format.
-ENGAGEMENT_OBJECTS = ("client", "budget", "labour", "it_team", "house")
+ENGAGEMENT_OBJECTS = ("client", "budget", "labour", "it_team", "house", "loss_limits")
 SERVICE_OBJECTS = ("current", "reliability", "estate")
-PROCESS_OBJECTS = ("impact", "impact.severity", "data_loss", "workaround", "stated")
+PROCESS_OBJECTS = (
+    "impact",
+    "impact.severity",
+    "impact.loss_limits",
+    "impact_outside_peaks",
+    "impact_outside_peaks.severity",
+    "impact_outside_peaks.loss_limits",
+    "data_loss",
+    "workaround",
+    "stated",
+    "chosen",
+)
 ENGAGEMENT_COLUMNS = ("format", "title", "sites", "services", "processes")
 SITE_COLUMNS = ("id",)
 SERVICE_COLUMNS = ("id", "name", "kind", "depends_on")

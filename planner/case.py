@@ -313,10 +313,10 @@ class Stated:
 class Chosen:
     """Targets a person settled on in place of the derived ones, with the reason."""
 
-    reason: str
     mtpd_hours: float | None = None
     rto_hours: float | None = None
     rpo_hours: float | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

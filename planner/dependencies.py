@@ -5,13 +5,14 @@ Every node's requirement is the tightest of its own and of what its dependants d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from math import comb, inf, isfinite
 from operator import mul
 
 from planner.case import Case, Dependency, Process, RedundancyGroup, ServiceKind
+from planner.collector import collector_paused
 from planner.components import carries_data
 from planner.graph import Graph, graph_of
 from planner.policy import Policy
@@ -27,7 +28,8 @@ PRINT_RPO_HOURS = 24.0  # what a print service keeps of its own: configuration, 
 class Requirements:
     """What every node must promise: hours, allowed unavailability as a share of service hours.
 
-    `disaster_rto` holds when the site is lost or everything is encrypted.
+    `disaster_rto` holds when the site is lost or everything is encrypted. `stretches` say how
+    many times longer than a process itself a direct dependency of it may be away, where that is more than once.
     """
 
     rto: Mapping[str, Settled]
@@ -36,8 +38,10 @@ class Requirements:
     unavailability: Mapping[str, Settled]
     rto_by_function: Mapping[str, Mapping[str, Settled]]
     unavailability_by_function: Mapping[str, Mapping[str, Settled]]
+    stretches: Mapping[tuple[str, str], float]
 
 
+@collector_paused()
 def require(case: Case, targets: Mapping[str, Targets], policy: Policy) -> Requirements:
     """Carry rto, disaster rto, rpo and allowed unavailability of every process to all it depends on."""
     graph = graph_of(case)
@@ -53,7 +57,8 @@ def require(case: Case, targets: Mapping[str, Targets], policy: Policy) -> Requi
     }
     rto_edges = _rto_edges(case, graph, policy)
     rto = settle(own_rto, rto_edges)
-    unavailability_edges = _unavailability_edges(case, graph, rto, policy)
+    stretches = _stretches(case, rto, policy)
+    unavailability_edges = _unavailability_edges(case, graph, stretches)
     unavailability = _settle_unavailability(targets, unavailability_edges)
     return Requirements(
         rto=rto,
@@ -62,6 +67,7 @@ def require(case: Case, targets: Mapping[str, Targets], policy: Policy) -> Requi
         unavailability=unavailability,
         rto_by_function=_by_function(case, rto, rto_edges),
         unavailability_by_function=_by_function(case, unavailability, unavailability_edges, most=1.0),
+        stretches=stretches,
     )
 
 
@@ -127,38 +133,34 @@ def _settle_rpo(case: Case, graph: Graph, targets: Mapping[str, Targets]) -> dic
         edges[service.id] = [(on, _unchanged) for on in service.depends_on or () if on not in dataless]
     start = {name: Settled(t.rpo_hours, name) for name, t in targets.items() if t.rpo_hours is not None}
     printing = [s.id for s in case.services if s.kind is ServiceKind.PRINT]
-    used = _reached(graph, (d.on for p in case.processes for d in p.depends_on or ())) if printing else set()
+    used = graph.closure(*(d.on for p in case.processes for d in p.depends_on or ())) if printing else ()
     start.update({name: Settled(PRINT_RPO_HOURS, name) for name in printing if name in used})
     return settle(start, edges)
 
 
-def _reached(graph: Graph, nodes: Iterable[str]) -> set[str]:
-    """The nodes and all they depend on, in one walk."""
-    seen: set[str] = set()
-    stack = list(nodes)
-    while stack:
-        node = stack.pop()
-        if node not in seen:
-            seen.add(node)
-            stack.extend(graph.needs.get(node, ()))
-    return seen
-
-
-def _stretch(process: Process, dependency: Dependency, rto: Mapping[str, Settled], policy: Policy) -> float:
-    """By how much a demand on a dependency is looser than on the process itself (1 or more)."""
-    own = rto.get(process.id)
-    if own is None or own.value <= 0:
-        return 1.0
-    return max(_promise(process, dependency, policy, own.value) / own.value, 1.0)
+def _stretches(case: Case, rto: Mapping[str, Settled], policy: Policy) -> dict[tuple[str, str], float]:
+    """By how much the demand on a direct dependency is looser than on the process itself, where it is."""
+    found: dict[tuple[str, str], float] = {}
+    for process in case.processes:
+        own = rto.get(process.id)
+        if own is None or own.value <= 0:
+            continue
+        for dependency in process.depends_on or ():
+            stretch = _promise(process, dependency, policy, own.value) / own.value
+            if stretch > 1:
+                found[process.id, dependency.on] = stretch
+    return found
 
 
 def _unavailability_edges(
-    case: Case, graph: Graph, rto: Mapping[str, Settled], policy: Policy
+    case: Case, graph: Graph, stretches: Mapping[tuple[str, str], float]
 ) -> dict[str, list[Edge]]:
     edges: dict[str, list[Edge]] = {}
     for process in case.processes:
-        stretched = [(d.on, _stretch(process, d, rto, policy)) for d in process.depends_on or ()]
-        edges[process.id] = [(on, partial(mul, factor) if factor != 1 else _unchanged) for on, factor in stretched]
+        edges[process.id] = [
+            (d.on, partial(mul, stretches[process.id, d.on]) if (process.id, d.on) in stretches else _unchanged)
+            for d in process.depends_on or ()
+        ]
     for service in case.services:
         edges[service.id] = [(on, _unchanged) for on in service.depends_on or ()]
     for node, groups in graph.redundancy.items():

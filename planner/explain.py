@@ -161,10 +161,30 @@ def _requirement(case: Json, plan: Json, entry: Json, figure: str) -> Iterator[s
     for dependency, dependant in pairwise(chain):
         asked = entries[dependency]["required"].get(short)
         yield f"{INDENT}{dependant} needs {dependency}, and so asks for {_shown(short, asked)}"
+        yield from _loosened(case, dependant, dependency)
     if set_by in {each["id"] for each in plan["processes"]}:
         target = f"targets.{short}"
         yield f"{INDENT}{set_by}.{target} = {_shown(short, _value(entries[set_by], target))}"
         yield from _reasons(case, plan, entries[set_by], short, 2, "processes")
+
+
+def _loosened(case: Json, dependant: str, dependency: str) -> Iterator[str]:
+    """The answers that let a process bear a longer outage of a dependency than of itself."""
+    process = next((each for each in case["processes"] if each["id"] == dependant), None)
+    if process is None:
+        return
+    edge = next(each for each in process["depends_on"] if each["on"] == dependency)
+    if edge.get("share", 1) < 1:
+        yield f"{INDENT * 2}only {edge['share']:.0%} of {dependant} stops without it (share)"
+    if edge.get("needed_from_hours"):
+        yield f"{INDENT * 2}it is needed only after {hours_in_words(edge['needed_from_hours'])} (needed_from_hours)"
+    workaround = process.get("workaround", {})
+    covers = workaround.get("covers", ())
+    if workaround.get("sustain_hours") and workaround.get("capacity") and (covers == "all" or dependency in covers):
+        yield (
+            f"{INDENT * 2}a workaround carries {workaround['capacity']:.0%} of {dependant} for "
+            f"{hours_in_words(workaround['sustain_hours'])} (workaround)"
+        )
 
 
 def _chain(entries: Mapping[str, Json], node: str, name: str) -> list[str]:

@@ -91,6 +91,20 @@ class FaultList:
             raise CaseFaults(self.kept, self.count - len(self.kept))
 
 
+class FirstFault(Exception):
+    """Something is wrong with the document; what, and what else, is for the exact reading to say."""
+
+
+class NoFaults(FaultList):
+    """Gives up at the first fault, before any words are made for it."""
+
+    def add(self, path: str, found: str, expected: str) -> None:
+        raise FirstFault
+
+    def suggestion(self, given: str, known: Iterable[str]) -> str:
+        return ""
+
+
 def below(path: str, key: str) -> str:
     """The path of `key` inside the object at `path`."""
     if not _PLAIN_KEY.fullmatch(key):

@@ -52,6 +52,7 @@ def process_findings(case: Case, process: Process, targets: Targets) -> list[Fin
     return [
         *_wish_findings(case, process, targets),
         *_answer_findings(case, process, targets),
+        *_chosen_findings(process, targets),
         *_print_findings(case, process),
     ]
 
@@ -84,6 +85,14 @@ def _wish_findings(case: Case, process: Process, targets: Targets) -> Iterator[F
             subject=process.id,
             text=f"An rto of {hours_in_words(stated.rto_hours)} was wished, but impact is serious before it: "
             f"{hours_in_words(targets.rto_hours)} is needed.",
+        )
+    if stated.rto_hours is not None and stated.mtpd_hours is not None and stated.rto_hours > stated.mtpd_hours:
+        yield Finding(
+            id="wishes-contradict",
+            subject=process.id,
+            severity="gap",
+            text=f"An rto of {hours_in_words(stated.rto_hours)} was wished, but a stop of only "
+            f"{hours_in_words(stated.mtpd_hours)} called tolerable (stated.rto_hours, stated.mtpd_hours): ask again.",
         )
     yield from _mtpd_wish(case, process, targets)
     if stated.rpo_hours is not None and targets.rpo_hours is not None and stated.rpo_hours != targets.rpo_hours:
@@ -154,6 +163,28 @@ def _answer_findings(case: Case, process: Process, targets: Targets) -> Iterator
             severity="gap",
             text="No step of the ladder comes before serious impact and leaves time to catch up: "
             "it needs continuous service or a workaround.",
+        )
+
+
+def _chosen_findings(process: Process, targets: Targets) -> Iterator[Finding]:
+    """Targets that someone settled on: with a reason, and such that they fit together."""
+    chosen = process.chosen
+    if chosen is None or (chosen.mtpd_hours, chosen.rto_hours, chosen.rpo_hours) == (None, None, None):
+        return
+    if not chosen.reason:
+        yield Finding(
+            id="chosen-without-reason",
+            subject=process.id,
+            text="Targets were chosen in place of the derived ones, but nobody said why.",
+        )
+    rto, mtpd, wrt = targets.rto_hours, targets.mtpd_hours, process.wrt_hours or 0
+    if rto is not None and mtpd is not None and rto + wrt > mtpd:
+        yield Finding(
+            id="chosen-beyond-mtpd",
+            subject=process.id,
+            severity="gap",
+            text=f"An rto of {hours_in_words(rto)} and {hours_in_words(wrt)} of catching up end after the mtpd of "
+            f"{hours_in_words(mtpd)}.",
         )
 
 

@@ -18,10 +18,10 @@ class Graph:
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     redundancy: Mapping[str, tuple[RedundancyGroup, ...]] = field(default_factory=dict)
 
-    def closure(self, node: str) -> frozenset[str]:
-        """The node and everything it depends on, directly or through others."""
-        seen = {node}
-        stack = [node]
+    def closure(self, *nodes: str) -> frozenset[str]:
+        """The nodes and everything they depend on, directly or through others."""
+        seen = set(nodes)
+        stack = list(seen)
         while stack:
             for target in self.needs.get(stack.pop(), ()):
                 if target not in seen:

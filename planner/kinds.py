@@ -1,7 +1,8 @@
 """Kinds of single values a case document is made of.
 
 A kind knows what it expects in words, reads one JSON value (reporting every fault), writes it back,
-and gives its JSON Schema. `planner.structures` makes lists and objects of them, `planner.shapes`
+and gives its JSON Schema. Nearly every document is sound, so each kind also makes a quick reader, which
+builds no paths and stops at the first fault. `planner.structures` makes lists and objects of them, `planner.shapes`
 describes the format with them, once for all of these.
 """
 
@@ -18,6 +19,7 @@ from planner.case import NOTHING
 from planner.faults import FaultList, described
 
 Schema = dict[str, Any]
+MOST_EXACT: Final = 2**53  # up to here a double holds every whole number
 LEAST_ABOVE_ZERO: Final = 1e-6  # anything closer to zero is a slip, and dividing by it gives no number
 
 # Characters that no text needs and that databases and documents cannot hold.
@@ -47,6 +49,7 @@ class Reader:
 
 
 Check = Callable[[Any, str, Reader], None]
+Quick = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,13 @@ class Kind:
     def read(self, value: object, path: str, reader: Reader) -> Any:
         """The value for the case, or None after reporting faults."""
         raise NotImplementedError
+
+    def quick(self, reader: Reader) -> Quick:
+        """`read` for a reader with `NoFaults`: shortcuts for the usual values, `exactly` for all others."""
+        return self.exactly(reader)
+
+    def exactly(self, reader: Reader) -> Quick:
+        return lambda value: self.read(value, "", reader)
 
     def write(self, value: Any) -> Any:
         return value
@@ -137,6 +147,17 @@ class Text(Kind):
             return value
         return None
 
+    def quick(self, reader: Reader) -> Quick:
+        most, fits, exactly = self.most, self._fits, self.exactly(reader)
+
+        def read(value: Any) -> Any:
+            # Printable to Python is narrower than what is allowed: line breaks, say, are read exactly.
+            if type(value) is str and value.isprintable() and len(value) <= most and fits(value):
+                return value
+            return exactly(value)
+
+        return read
+
     def _fits(self, value: str) -> bool:
         if self.filled and not value.strip():
             return False
@@ -170,6 +191,16 @@ class Number(Kind):
             return None
         return number
 
+    def quick(self, reader: Reader) -> Quick:
+        low, high, exactly = max(self.low, LEAST_ABOVE_ZERO), self.high, self.exactly(reader)
+
+        def read(value: Any) -> Any:
+            if (type(value) is float or type(value) is int) and low <= value <= high:
+                return float(value)
+            return exactly(value)
+
+        return read
+
     def write(self, value: Any) -> float:
         return shortest(float(value))
 
@@ -192,6 +223,14 @@ class Whole(Number):
             return None
         return int(number)
 
+    def quick(self, reader: Reader) -> Quick:
+        low, high, exactly = self.low, self.high, self.exactly(reader)
+
+        def read(value: Any) -> Any:
+            return value if type(value) is int and low <= value <= high else exactly(value)
+
+        return read
+
     def schema(self, definitions: dict[str, Schema]) -> Schema:
         return super().schema(definitions) | {"type": "integer"}
 
@@ -210,6 +249,14 @@ class Money(Number):
         number = super().read(value, path, reader)
         # The shortest decimal of the double is the number as it was written, up to 15 digits.
         return None if number is None else Decimal(repr(shortest(number)))
+
+    def quick(self, reader: Reader) -> Quick:
+        low, high, exactly = self.low, min(self.high, MOST_EXACT), self.exactly(reader)
+
+        def read(value: Any) -> Any:
+            return Decimal(value) if type(value) is int and low <= value <= high else exactly(value)
+
+        return read
 
 
 def _finite(value: object) -> float | None:
@@ -250,6 +297,14 @@ class Choice(Kind):
         reader.fault(path, value, self.expected + hint)
         return None
 
+    def quick(self, reader: Reader) -> Quick:
+        built, exactly = {str(option): self.builds(option) for option in self.options}, self.exactly(reader)
+
+        def read(value: Any) -> Any:
+            return built[value] if type(value) is str and value in built else exactly(value)
+
+        return read
+
     def write(self, value: Any) -> str:
         return str(value)
 
@@ -275,6 +330,16 @@ class Reference(Text):
         reader.fault(path, text, f"{self.words}: an id that stands in {' or '.join(self.to)}{hint}")
         return None
 
+    def quick(self, reader: Reader) -> Quick:
+        """An id that is known is no fault here; one that should not be an id is a fault where it stands."""
+        known = frozenset(self.also).union(*(getattr(reader.known, name) or () for name in self.to))
+        exactly = self.exactly(reader)
+
+        def read(value: Any) -> Any:
+            return value if type(value) is str and value in known else exactly(value)
+
+        return read
+
 
 @dataclass(frozen=True)
 class OrNothing(Kind):
@@ -289,6 +354,10 @@ class OrNothing(Kind):
 
     def read(self, value: object, path: str, reader: Reader) -> Any:
         return NOTHING if value is None else self.kind.read(value, path, reader)
+
+    def quick(self, reader: Reader) -> Quick:
+        read_kind = self.kind.quick(reader)
+        return lambda value: NOTHING if value is None else read_kind(value)
 
     def write(self, value: Any) -> Any:
         return None if value is NOTHING else self.kind.write(value)

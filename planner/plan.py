@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from planner import ENGINE_VERSION
+from planner.availability import evaluate_process, own_with_planned
+from planner.budgets import Budgeting
 from planner.case import Case, Process
 from planner.catalogue import Catalogue, load_catalogue
 from planner.dependencies import Requirements, require
@@ -43,7 +45,8 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
     losses = LossModel(situation)
     results, findings = _service_results(situation, requirements, losses)
     risk_today = losses.risk(situation.today)
-    services = [service_entry(situation, requirements, risk_today, result) for result in results]
+    allowances = budgeting_of(situation).allowances(targets, requirements.stretches)
+    services = [service_entry(situation, requirements, allowances, risk_today, result) for result in results]
     return {
         "format": PLAN_FORMAT,
         "case_sha256": case_sha256(case),
@@ -54,11 +57,20 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
         "conventions": conventions(policy),
         "assumptions": assumption_entries(situation, services),
         "findings": [finding.to_dict() for finding in (*case_findings(situation), *findings)],
-        "processes": process_entries(case, targets, requirements),
+        "processes": [
+            {**entry, "today": _process_today(situation, process)}
+            for entry, process in zip(process_entries(case, targets, requirements), case.processes, strict=True)
+        ],
         "services": services,
         "portfolio": portfolio_entry(situation, requirements, losses, risk_today, results),
         "graph": graph_entry(situation, requirements),
     }
+
+
+def budgeting_of(situation: Situation) -> Budgeting:
+    """What downtime budgets are shared out by: the graph, and how much every part is away today."""
+    away = {name: own_with_planned(situation, name) for name in situation.graph.services}
+    return Budgeting(situation.graph, situation.must, {n: None if up is None else 1 - up for n, up in away.items()})
 
 
 def targets_of(case: Case, policy: Policy = DEFAULT_POLICY) -> dict[str, Targets]:
@@ -136,6 +148,12 @@ def _process_entry(
         "findings": [finding.to_dict() for finding in process_findings(case, process, targets)],
         "reasons": [reason.to_dict() for reason in reasons],
     }
+
+
+def _process_today(situation: Situation, process: Process) -> dict[str, Any]:
+    """What today's services allow of the process's work on average."""
+    found = evaluate_process(situation, process, situation.today)
+    return {"share_of_work": found.share_of_work, "left_out": list(found.left_out)}
 
 
 def _target_values(targets: Targets) -> dict[str, Any]:

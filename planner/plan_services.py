@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from planner.availability import evaluate
+from planner.availability import Availability, evaluate, own_with_planned, part_shares
+from planner.budgets import Allowances
 from planner.case import NOTHING, Service
 from planner.dependencies import Requirements
 from planner.designs import layers_of, not_covered
@@ -43,7 +44,11 @@ class ServiceResult:
 
 
 def service_entry(
-    situation: Situation, requirements: Requirements, risk_today: Risk, result: ServiceResult
+    situation: Situation,
+    requirements: Requirements,
+    allowances: Allowances,
+    risk_today: Risk,
+    result: ServiceResult,
 ) -> dict[str, Any]:
     """The plan's entry of one service."""
     service, advice = result.service, result.recommendation
@@ -60,7 +65,11 @@ def service_entry(
         "kind": service.kind.value,
         "site": service.site,
         "component": situation.component(service.id),
-        "required": _required(situation, service, requirements),
+        "required": {
+            **_required(situation, service, requirements),
+            "unplanned_hours_per_year": _unplanned_budget(situation, service, requirements, availability),
+            "own": _own_share(situation, service, allowances),
+        },
         "promised": _promised(service),
         "today": {
             **_design(situation.today[service.id]),
@@ -68,6 +77,12 @@ def service_entry(
             "own_availability": availability.own,
             "downtime_hours_per_year": availability.downtime_hours_per_year(situation.policy.hours_per_year),
             "planned_hours_per_year": availability.planned_hours_per_year,
+            "failures_per_year": availability.failures_per_year,
+            "mean_outage_hours": availability.mean_outage_hours,
+            "parts": [
+                {"id": p.id, "availability": p.availability, "saved_hours_per_year": p.saved_hours_per_year}
+                for p in part_shares(situation, service.id, situation.today)
+            ],
             "left_out": list(availability.left_out),
             "expected_annual_loss": money(risk_today.of_service(service.id)) if is_priced else None,
             "by_function": _by_function(situation, availability.by_function),
@@ -269,6 +284,31 @@ def _required(situation: Situation, service: Service, requirements: Requirements
             }
             for name, settled in functions.items()
         },
+    }
+
+
+def _unplanned_budget(
+    situation: Situation, service: Service, requirements: Requirements, availability: Availability
+) -> float | None:
+    """What the budget leaves for outages once today's planned work is done; below 0, planned work alone breaks it."""
+    allowed = requirements.unavailability.get(service.id)
+    if allowed is None:
+        return None
+    return allowed.value * situation.policy.hours_per_year - availability.planned_hours_per_year
+
+
+def _own_share(situation: Situation, service: Service, allowances: Allowances) -> dict[str, Any] | None:
+    """How long the service may be away by itself, so that all parts of every process together hold its target."""
+    share = allowances.own.get(service.id)
+    if share is None:
+        return None
+    hours = situation.policy.hours_per_year
+    up = own_with_planned(situation, service.id)
+    return {
+        "availability": 1 - share.value,
+        "downtime_hours_per_year": share.value * hours,
+        "set_by": share.set_by,
+        "today_hours_per_year": None if up is None else (1 - up) * hours,
     }
 
 

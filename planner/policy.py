@@ -6,6 +6,7 @@ A figure marked "ours" has no public source: it is an assumption, printed as suc
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from math import log
 from typing import Literal
 
@@ -24,6 +25,7 @@ class Policy:
     rto_trigger: Literal["serious and mtpd", "mtpd only"] = "serious and mtpd"
     rto_ladder_hours: tuple[float, ...] = (0.25, 0.5, 1, 2, 4, 8, 12, 24, 48, 72, 168, 336, 672)
     margin_hours: float = 0.0
+    planned_windows: Literal["apart", "together", "not counted"] = "apart"
     # (rto up to, tolerated outages a year); the last holds for anything longer. Ours.
     tolerated_outages: tuple[tuple[float, float], ...] = ((1, 8), (4, 4), (24, 2), (float("inf"), 1))
     # (rto up to, tier); longer or none is the last tier. Ours.
@@ -46,16 +48,32 @@ class Policy:
 
     def availability_class_for(self, availability: float) -> float:
         """The nearest standard class, measured by the downtime it allows (on a logarithmic scale)."""
-        allowed = max(1 - availability, 1e-12)
-        return min(self.availability_classes, key=lambda level: abs(log((1 - level) / allowed)))
+        return _nearest_class(self.availability_classes, availability)
 
     def ladder_step_at_most(self, hours: float) -> float | None:
         """The largest step of the ladder not above these hours; None when no step is that short."""
-        return max((step for step in self.rto_ladder_hours if step <= hours + 1e-9), default=None)
+        return _step_at_most(self.rto_ladder_hours, hours)
 
     def ladder_step_before(self, hours: float) -> float | None:
         """The largest step of the ladder strictly before this time; None when there is none."""
-        return max((step for step in self.rto_ladder_hours if step < hours - 1e-9), default=None)
+        return _step_before(self.rto_ladder_hours, hours)
+
+
+# The same few hours and shares are looked up for every process and every dependency: they are kept.
+@lru_cache(maxsize=4096)
+def _step_at_most(ladder: tuple[float, ...], hours: float) -> float | None:
+    return max((step for step in ladder if step <= hours + 1e-9), default=None)
+
+
+@lru_cache(maxsize=4096)
+def _step_before(ladder: tuple[float, ...], hours: float) -> float | None:
+    return max((step for step in ladder if step < hours - 1e-9), default=None)
+
+
+@lru_cache(maxsize=4096)
+def _nearest_class(classes: tuple[float, ...], availability: float) -> float:
+    allowed = max(1 - availability, 1e-12)
+    return min(classes, key=lambda level: abs(log((1 - level) / allowed)))
 
 
 DEFAULT_POLICY = Policy()
@@ -69,6 +87,13 @@ def policy_to_dict(policy: Policy) -> dict[str, object]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in document.items()}
 
 
+PLANNED_WINDOWS = {
+    "apart": "availability counts it in, every part in a window of its own, in which a failure can hide.",
+    "together": "availability counts it in, all parts in one window, the longest of theirs.",
+    "not counted": "availability leaves it out.",
+}
+
+
 def conventions(policy: Policy) -> list[dict[str, str]]:
     """What every reader must know to read the figures, one sentence each."""
     texts = {
@@ -80,11 +105,12 @@ def conventions(policy: Policy) -> list[dict[str, str]]:
         + (f"{policy.margin_hours:g} h." if policy.margin_hours else "nought."),
         "rto": "rto is the largest step of the ladder before the first serious impact, and not above mtpd less wrt.",
         "promise": "What a process demands of a service is cut to a step of the ladder, so that it can be promised.",
-        "planned": "Planned downtime is counted separately; availability is shown with planned work counted in.",
+        "planned": "Planned downtime is counted separately; " + PLANNED_WINDOWS[policy.planned_windows],
         "service-hours": "Targets are counted over the service hours of the process; not asked means round the clock.",
         "outages": f"Tolerated outages a year, where not asked: {_outages_in_words(policy)} (our assumption).",
-        "budget": "Every dependency is held to the whole downtime budget of its tightest process; "
-        "the budget is not yet divided among them.",
+        "budget": "A service with all it depends on is held to the whole downtime budget of its tightest process. "
+        "That budget is shared out to the parts in proportion to what each is away today, so that parts that hold "
+        "their shares together hold the target.",
         "workaround": "Under a workaround time runs slower: effective outage = (1 - capacity) x covered hours + "
         "uncovered hours. A dependency that stops only a share of a process slows time by that share in the same way.",
         "own-recovery": "A process works again as soon as the last service it needs is back.",

@@ -40,11 +40,10 @@ def needs_of(situation: Situation, service_id: str, design: Design, *, is_masked
             dropped.add("server")
         if not is_masked and not design.recovery.isdisjoint(STANDBY):
             dropped |= {"server", "storage"}
-        closure = situation.closures[service_id]
+        places = situation.service_places
+        needed = sorted(situation.closures[service_id] & places.keys(), key=places.__getitem__)
         situation.needs[key] = tuple(
-            name
-            for name in situation.graph.services
-            if name in closure and (name == service_id or situation.component(name) not in dropped)
+            name for name in needed if name == service_id or situation.component(name) not in dropped
         )
     return situation.needs[key]
 

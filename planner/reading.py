@@ -1,6 +1,7 @@
 """Reading and writing cases: the format `ninefold-case/1` in and out, with every fault reported at once.
 
-The dataclasses are in `planner.case`; this module is the way in and out of them.
+The dataclasses are in `planner.case`; this module is the way in and out of them. A document is read
+quickly first; only one that is not sound is read again, to say exactly what is wrong with it and where.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from collections.abc import Collection
 from typing import Any, Final, Literal
 
 from planner.case import Case
-from planner.faults import CaseFaults, Fault, TooManyFaults, below
+from planner.collector import collector_paused
+from planner.faults import CaseFaults, Fault, FirstFault, NoFaults, TooManyFaults, below
 from planner.kinds import Kind, Known, Reader
 from planner.shapes import CASE, SUBJECTS
 from planner.structures import MapOf, Record, RepeatedKeys
@@ -33,13 +35,31 @@ MOST_BYTES: Final = 20_000_000
 Subject = Literal["engagement", "site", "service", "process"]
 
 
+@collector_paused()
 def read_case(text: str | bytes, *, most_bytes: int = MOST_BYTES) -> Case:
     """The case that a JSON text holds. Raises CaseFaults with everything that is wrong with it."""
-    return case_from_dict(_parsed(_decoded(text, most_bytes)))
+    decoded = _decoded(text, most_bytes)
+    try:
+        return _read_quickly(json.loads(decoded, object_pairs_hook=_object))
+    except (FirstFault, ValueError, RecursionError):  # numbers of endless digits are a ValueError too
+        return _read_exactly(_parsed(decoded))
 
 
 def case_from_dict(document: object) -> Case:
     """The case that a JSON document, already parsed, holds. Raises CaseFaults."""
+    try:
+        return _read_quickly(document)
+    except FirstFault:
+        return _read_exactly(document)
+
+
+def _read_quickly(document: object) -> Case:
+    """The case of a sound document; raises FirstFault for any other."""
+    case: Case = CASE.quick(Reader(_known(document), NoFaults()))(document)
+    return case
+
+
+def _read_exactly(document: object) -> Case:
     reader = Reader(_known(document))
     try:
         case = CASE.read(document, "", reader)

@@ -132,7 +132,8 @@ def settled(process: Process, name: Literal["mtpd_hours", "rto_hours", "rpo_hour
     if chosen is None or process.chosen is None:
         return derived
     own = "none was derived" if derived.hours is None else f"{hours_in_words(derived.hours)} was derived"
-    text = f"{hours_in_words(chosen)} was chosen ({own}): {process.chosen.reason}"
+    why = process.chosen.reason or "no reason was given."
+    text = f"{hours_in_words(chosen)} was chosen ({own}): {why}"
     inputs: Inputs = ((f"chosen.{name}", chosen), ("chosen.reason", process.chosen.reason))
     return Time(hours=chosen, reason=_reason(name, "chosen", text, inputs))
 

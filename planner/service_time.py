@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -34,8 +35,13 @@ def service_hours_per_year(process: Process, policy: Policy) -> float:
     weeks = WEEKS_PER_YEAR if process.weeks_per_year is None else process.weeks_per_year
     if process.service_hours is None or process.service_hours == "24x7":
         return policy.hours_per_year * min(weeks / WEEKS_PER_YEAR, 1.0)
-    weekly = int(service_minutes(process.service_hours).sum()) / 60
+    weekly = _hours_per_week(process.service_hours)
     return min(weekly * weeks, policy.hours_per_year)
+
+
+@lru_cache(maxsize=1024)  # many processes share the same few windows
+def _hours_per_week(windows: tuple[ServiceWindow, ...]) -> float:
+    return int(service_minutes(windows).sum()) / 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ def exposure_of(process: Process, policy: Policy) -> Exposure:
     factor = _peak_factor(process, service_hours_per_year(process, policy))
     if process.service_hours is None or process.service_hours == "24x7":
         return Exposure(((0.0, 1.0),), year_share, factor)
-    return Exposure(_waits(service_minutes(process.service_hours)), year_share, factor)
+    return Exposure(_waits(process.service_hours), year_share, factor)
 
 
 def _peak_factor(process: Process, hours: float) -> float:
@@ -72,9 +78,10 @@ def _peak_factor(process: Process, hours: float) -> float:
     return min(max(1 + extra / hours, min(factors)), max(factors))
 
 
-def _waits(minutes: Minutes) -> tuple[tuple[float, float], ...]:
+@lru_cache(maxsize=1024)
+def _waits(windows: tuple[ServiceWindow, ...]) -> tuple[tuple[float, float], ...]:
     """Hours until the next minute in service, by whole hours (their middle), with the share of the week for each."""
-    in_service = np.flatnonzero(minutes)
+    in_service = np.flatnonzero(service_minutes(windows))
     if not len(in_service):
         return ()
     now = np.arange(WEEK_MINUTES)

@@ -331,8 +331,7 @@ _STATED: Final = Record(
 _CHOSEN: Final = Record(
     "targets a person settled on in place of the derived ones",
     case.Chosen,
-    ("reason",),
-    {
+    fields={
         "mtpd_hours": hours("of disruption that are tolerable"),
         "rto_hours": hours("in which it must be back"),
         "rpo_hours": hours("of data that may be lost"),

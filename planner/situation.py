@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,7 +37,8 @@ class Situation:
     components: Mapping[str, Component]
     closures: Mapping[str, frozenset[str]]
     must: Mapping[str, frozenset[str]]  # what stops each node when it alone fails
-    redundant: frozenset[str]  # services that depend on some redundancy group
+    redundant: frozenset[str]  # nodes that depend on some redundancy group
+    service_places: Mapping[str, int]  # each service's place in the order of the case
     today: Mapping[str, Design]
     coverage_today: Mapping[str, float]
     process_groups: tuple[tuple[str, ...], ...]  # cycles together, everything after what it needs
@@ -55,8 +56,8 @@ class Situation:
 def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
     """Prepare a case for evaluation."""
     graph = graph_of(case)
-    closures = {node: graph.closure(node) for node in graph.needs}
     groups = groups_in_order(graph)
+    closures = _closures(graph, groups)
     return Situation(
         case=case,
         graph=graph,
@@ -65,13 +66,27 @@ def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
         components={service.id: component_of(service) for service in case.services},
         closures=closures,
         must=must_sets(graph) if graph.redundancy else closures,
-        redundant=frozenset(s for s in graph.services if not closures[s].isdisjoint(graph.redundancy.keys())),
+        redundant=frozenset(node for node in graph.needs if not closures[node].isdisjoint(graph.redundancy))
+        if graph.redundancy
+        else frozenset(),
+        service_places={service.id: place for place, service in enumerate(case.services)},
         today={service.id: design_today(case, service) for service in case.services},
         coverage_today={s.id: _installed_share(s) for s in case.services},
         process_groups=tuple(group for group in groups if group[0] in graph.processes),
         service_groups=tuple(group for group in groups if group[0] in graph.services),
         processes_below={name: closures[name] & graph.processes.keys() for name in graph.processes},
     )
+
+
+def _closures(graph: Graph, groups: Iterable[tuple[str, ...]]) -> dict[str, frozenset[str]]:
+    """Every node with all that it needs, each from what the nodes before it need; members of a cycle need the same."""
+    closures: dict[str, frozenset[str]] = {}
+    for members in groups:
+        targets = {target for member in members for target in graph.needs[member]}
+        closure = targets.union(members, *(closures.get(target, ()) for target in targets))
+        for member in members:
+            closures[member] = frozenset(closure)
+    return closures
 
 
 def _installed_share(service: Service) -> float:

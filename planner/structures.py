@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from planner.faults import MISSING, below, described, shortened
-from planner.kinds import Check, Flag, Kind, Reader, Schema, Text, or_null
+from planner.kinds import Check, Flag, Kind, Quick, Reader, Schema, Text, or_null
 
 MOST_ITEMS: Final = 20_000
 
@@ -49,6 +49,22 @@ class ListOf(Kind):
             check(items, path, reader)
         return items
 
+    def quick(self, reader: Reader) -> Quick:
+        read_item, exactly = self.item.quick(reader), self.exactly(reader)
+        least, most, unique, checks = self.least, self.most, self.unique, self.checks
+
+        def read(value: Any) -> Any:
+            if type(value) is not list or not least <= len(value) <= most:
+                return exactly(value)
+            items = tuple([read_item(item) for item in value])
+            if unique and len(items) > 1:
+                self._report_repeated(items, "", reader)
+            for check in checks:
+                check(items, "", reader)
+            return items
+
+        return read
+
     def _report_repeated(self, items: tuple[Any, ...], path: str, reader: Reader) -> None:
         by_itself = self.unique == "itself"
         first: dict[Any, int] = {}
@@ -88,6 +104,16 @@ class PerPoint(ListOf):
             [None if each is None else item(each, f"{path}[{index}]", reader) for index, each in enumerate(value)]
         )
 
+    def quick(self, reader: Reader) -> Quick:
+        read_item, points, exactly = self.item.quick(reader), reader.known.points, self.exactly(reader)
+
+        def read(value: Any) -> Any:
+            if type(value) is not list or len(value) != points:
+                return exactly(value)
+            return tuple([None if each is None else read_item(each) for each in value])
+
+        return read
+
     def write(self, value: Any) -> list[Any]:
         return [None if item is None else self.item.write(item) for item in value]
 
@@ -113,6 +139,10 @@ class OneWordOr(Kind):
             return self.kind.read(value, path, reader)
         reader.fault(path, value, self.expected)
         return None
+
+    def quick(self, reader: Reader) -> Quick:
+        read_kind, exactly = self.kind.quick(reader), self.exactly(reader)
+        return lambda value: read_kind(value) if type(value) is list else exactly(value)
 
     def write(self, value: Any) -> Any:
         return value if value == self.word else self.kind.write(value)
@@ -144,6 +174,19 @@ class MapOf(Kind):
             if self.key.read(key, place, reader) is not None and each is not None:  # null: not asked
                 entries[key] = self.value.read(each, place, reader)
         return entries
+
+    def quick(self, reader: Reader) -> Quick:
+        read_key, read_value = self.key.quick(reader), self.value.quick(reader)
+        most, exactly = self.most, self.exactly(reader)
+
+        def read(value: Any) -> Any:
+            if type(value) is not dict or len(value) > most:
+                return exactly(value)
+            return {
+                key: read_value(each) for key, each in value.items() if read_key(key) is not None and each is not None
+            }
+
+        return read
 
     def write(self, value: Any) -> dict[str, Any]:
         return {key: self.value.write(each) for key, each in value.items()}
@@ -188,6 +231,31 @@ class Record(Kind):
         for check in self.checks:
             check(values, path, reader)
         return self.builds(**{name: each for name, each in values.items() if name not in self.constants})
+
+    def quick(self, reader: Reader) -> Quick:
+        readers = {
+            key: (self.renamed.get(key, key), kind.nullable, kind.quick(reader)) for key, kind in self.fields.items()
+        }
+        required = {self.renamed.get(key, key) for key in self.required}
+        builds, constants, checks, exactly = self.builds, self.constants, self.checks, self.exactly(reader)
+
+        def read(value: Any) -> Any:
+            if type(value) is not dict or not value.keys() <= readers.keys():
+                return exactly(value)
+            values = {}
+            for key, given in value.items():
+                name, is_nullable, read_field = readers[key]
+                if given is not None or is_nullable:
+                    values[name] = read_field(given)
+            if not required <= values.keys():
+                return exactly(value)
+            for check in checks:
+                check(values, "", reader)
+            for name in constants:
+                values.pop(name, None)
+            return builds(**values)
+
+        return read
 
     def _report_unknown(self, value: dict[Any, Any], path: str, reader: Reader) -> None:
         for key in value:

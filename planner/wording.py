@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)  # the same few hours stand in the reasons of every process
 def hours_in_words(hours: float) -> str:
     """A duration in hours as "30 min", "2 h 30 min", "3 d". Whole days only from 72 h on."""
     if hours < 0:

@@ -49,6 +49,8 @@ def _economy(currency: str) -> tuple[Question, ...]:
         money("budget.capex", "Budget, once"),
         money("budget.opex_per_year", "Budget, a year"),
         money("client.annual_revenue", "Revenue a year"),
+        money("loss_limits.serious", "Loss that is serious", "Lost by then, a stop is serious by money alone."),
+        money("loss_limits.unacceptable", "Loss that is unacceptable", "It ends the mtpd, like an unacceptable level."),
         Question(path="budget.note", label="About the budget", kind=Kind.TEXT),
         money("labour.it_hour", "An hour of IT work"),
         money("labour.staff_hour", "An hour of staff time"),
@@ -96,7 +98,15 @@ _SCALE = (
 )
 _TEAM = (
     Question(path="it_team.fte", label="IT staff", kind=Kind.NUMBER, unit="full-time", width="c4 full"),
-    Question(path="it_team.on_call", label="On call", kind=Kind.TEXT, width="c8 full"),
+    Question(
+        path="it_team.recovery_crews",
+        label="Recovery crews",
+        kind=Kind.WHOLE,
+        help="How many services can be restored at the same time.",
+        unit="crews",
+        width="c4 full",
+    ),
+    Question(path="it_team.on_call", label="On call", kind=Kind.TEXT, width="c4 full"),
     Question(
         path="it_team.skills",
         label="Skills",

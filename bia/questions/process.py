@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bia import units
+
 from .base import CategoryScale, Column, Frame, Kind, Question, Section
 
 _IDENTITY = (
@@ -66,13 +70,45 @@ _STATED = tuple(
         ("rpo_hours", "Data they can lose", "Work done since the last copy."),
     )
 )
-_DATA_LOSS = Question(
-    path="data_loss.tolerable_hours",
-    label="Tolerable data loss",
-    kind=Kind.DURATION,
-    help="How old the recovered data may be. 0 if nothing may be lost.",
-    core=True,
-    width="c6 full",
+_DATA_LOSS = (
+    Question(
+        path="data_loss.tolerable_hours",
+        label="Tolerable data loss",
+        kind=Kind.DURATION,
+        help="How much work may be lost for good. 0 if nothing may be lost.",
+        core=True,
+        width="c6 full",
+    ),
+    Question(
+        path="data_loss.recreatable_hours",
+        label="Can be entered again",
+        kind=Kind.DURATION,
+        help="How much lost work paper, devices or other systems still hold. Recovered data may be this much older.",
+        width="c6 full",
+    ),
+)
+REDUNDANCY = Question(
+    path="redundancy",
+    label="Which of them can stand in for one another",
+    kind=Kind.ROWS,
+    help="Ids of dependencies listed above, with commas. All are needed unless a group says that fewer suffice.",
+    columns=(
+        Column(key="members", label="Of these", kind=Kind.CODES, is_wide=True, hint="LINE-A, LINE-B"),
+        Column(key="needed", label="Needed", kind=Kind.WHOLE, optional=True, hint="1"),
+    ),
+    none="None of them",
+)
+_CHOSEN = (
+    *(
+        Question(path=f"chosen.{path}", label=label, kind=Kind.DURATION, width="c4 full")
+        for path, label in (("mtpd_hours", "mtpd"), ("rto_hours", "rto"), ("rpo_hours", "rpo"))
+    ),
+    Question(
+        path="chosen.reason",
+        label="Why these hold",
+        kind=Kind.TEXT,
+        help="Who decided, and what for. Without a reason the plan says so.",
+    ),
 )
 _WORKAROUND = (
     Question(path="workaround.description", label="What they do instead", kind=Kind.LONG, core=True),
@@ -112,6 +148,14 @@ _CATCH_UP = (
         width="c6 full",
     ),
     Question(
+        path="tolerable_loss_per_year",
+        label="Tolerable loss",
+        kind=Kind.MONEY,
+        help="What outages may cost in a year. It can tighten the downtime budget.",
+        unit="a year",
+        width="c6 full",
+    ),
+    Question(
         path="mbco",
         label="Minimum service during a disruption (mbco)",
         kind=Kind.ROWS,
@@ -127,20 +171,47 @@ _CATCH_UP = (
 _NOTE = Question(path="note", label="What was said that no question caught", kind=Kind.LONG)
 
 
-def process_sections(frame: Frame) -> tuple[Section, ...]:
-    """The eight sections for a process of an engagement with this frame."""
-    sites = Question(
-        path="sites", label="Sites", kind=Kind.SEVERAL, choices=frame.sites, core=bool(frame.sites), none="No site"
+def _limits(frame: Frame, path: str) -> tuple[Question, ...]:
+    """The process's own money limits, where the engagement's do not fit it."""
+    return tuple(
+        Question(
+            path=f"{path}.loss_limits.{limit}",
+            label=label,
+            kind=Kind.MONEY,
+            help="Only where the engagement's limit does not fit this process.",
+            currency=frame.currency,
+            width="c6 full",
+        )
+        for limit, label in (("serious", "Loss that is serious"), ("unacceptable", "Loss that is unacceptable"))
     )
-    loss = Question(
-        path="impact.loss",
+
+
+def _loss(frame: Frame, path: str, core: bool) -> Question:
+    return Question(
+        path=f"{path}.loss",
         label="Loss over time",
         kind=Kind.LOSS,
         help="All the money lost by then: lost sales, extra work, penalties.",
-        core=bool(frame.times),
+        core=core,
         points=len(frame.times),
         currency=frame.currency,
     )
+
+
+def process_sections(frame: Frame) -> tuple[Section, ...]:
+    """The sections for a process of an engagement with this frame."""
+    sites = Question(
+        path="sites", label="Sites", kind=Kind.SEVERAL, choices=frame.sites, core=bool(frame.sites), none="No site"
+    )
+    loss = _loss(frame, "impact", bool(frame.times))
+    quiet = tuple(
+        replace(question, point_labels=tuple(map(units.duration, frame.times)), width="full")
+        for question in (
+            *(_severity(category, len(frame.times), "impact_outside_peaks") for category in frame.categories),
+            _loss(frame, "impact_outside_peaks", False),
+        )
+    )
+    catch_up = tuple(replace(each, currency=frame.currency) if each.kind is Kind.MONEY else each for each in _CATCH_UP)
     covers = Question(
         path="workaround.covers",
         label="Covers the outage of",
@@ -170,20 +241,33 @@ def process_sections(frame: Frame) -> tuple[Section, ...]:
             title="Impact if it stops",
             questions=tuple(_severity(category, len(frame.times)) for category in frame.categories),
         ),
-        Section(key="loss", title="Loss over time", questions=(loss,)),
-        Section(key="data", title="Data loss", questions=(_DATA_LOSS,)),
+        Section(key="loss", title="Loss over time", questions=(loss, *_limits(frame, "impact"))),
+        Section(key="data", title="Data loss", questions=_DATA_LOSS),
         Section(key="workaround", title="Workaround", questions=(*_WORKAROUND, covers)),
         Section(key="dependencies", title="Dependencies"),
-        Section(key="catch-up", title="Catch-up", questions=_CATCH_UP),
+        Section(key="redundancy", title="Redundancy", questions=(REDUNDANCY,)),
+        Section(key="catch-up", title="Catch-up", questions=catch_up),
+        Section(
+            key="quiet",
+            title="Outside the peaks",
+            intro="Only if a stop hurts clearly less then: the process gets a second set of targets.",
+            questions=quiet if frame.times else (),
+        ),
+        Section(
+            key="chosen",
+            title="Settled targets",
+            intro="Only where someone decided on other targets than the answers give. Both stay visible.",
+            questions=_CHOSEN,
+        ),
         Section(key="notes", title="Notes", questions=(functions, _NOTE) if frame.print_services else (_NOTE,)),
     )
 
 
-def _severity(category: CategoryScale, points: int) -> Question:
+def _severity(category: CategoryScale, points: int, path: str = "impact") -> Question:
     return Question(
-        path=f"impact.severity.{category.id}",
+        path=f"{path}.severity.{category.id}",
         label=category.name,
         kind=Kind.LEVELS,
-        core=True,
+        core=path == "impact",
         points=points,
     )

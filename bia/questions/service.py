@@ -5,6 +5,7 @@ from __future__ import annotations
 from bia.models import ServiceKind
 
 from .base import Column, Frame, Kind, Question, Section
+from .process import REDUNDANCY
 from .words import COMPONENTS, EDGE, PLATFORMS, RECOVERY
 
 _CURRENT = (
@@ -181,6 +182,7 @@ def service_sections(frame: Frame, kind: str) -> tuple[Section, ...]:
     sections = [
         Section(key="identity", title="Identity", questions=tuple(identity)),
         Section(key="dependencies", title="Dependencies"),
+        Section(key="redundancy", title="Redundancy", questions=(REDUNDANCY,)),
         Section(key="current", title="Protection today", questions=_CURRENT),
     ]
     if is_print:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Final
 
 from planner.faults import Fault, described
+
+# Nothing in this field is larger or smaller; a product or quotient of three such numbers can still be held.
+LARGEST: Final = 1e100
+SMALLEST: Final = 1e-100
+LARGEST_COUNT: Final = 10**12
 
 
 class InvalidInput(ValueError):
@@ -28,7 +34,7 @@ def not_negative(place: str, value: float) -> float:
 
 def positive(place: str, value: float) -> float:
     """The value, when it is a finite number above 0. Raises InvalidInput."""
-    if not_negative(place, value) == 0:
+    if not_negative(place, value) < SMALLEST:
         raise InvalidInput(place, value, "a finite number above 0")
     return value
 
@@ -42,18 +48,22 @@ def whole(place: str, value: int, least: int = 0) -> int:
     """The value, when it is a whole number of at least `least`. Raises InvalidInput."""
     if isinstance(value, bool) or not isinstance(value, int) or value < least:
         raise InvalidInput(place, value, f"a whole number of at least {least}")
+    if value > LARGEST_COUNT:
+        raise InvalidInput(place, value, f"a whole number of at most {LARGEST_COUNT:,}")
     return value
 
 
 def filled(place: str, values: Sequence[object]) -> None:
     """Nothing, when there is at least one value. Raises InvalidInput."""
-    if not values:
+    if len(values) == 0:  # an array has no truth of its own
         raise InvalidInput(place, "an empty list", "at least one value")
 
 
 def _between(place: str, value: float, low: float, high: float, expected: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise InvalidInput(place, value, expected)
-    if not low <= value <= high:
+    if abs(value) > LARGEST:
+        raise InvalidInput(place, value, f"{expected} (at most {LARGEST:g} in size)")
+    if not low <= value <= high:  # NaN is not
         raise InvalidInput(place, value, expected)
     return value

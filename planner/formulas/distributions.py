@@ -142,9 +142,9 @@ class Lognormal:
         positive("low", low)
         if positive("high", high) <= low:
             raise InvalidInput("high", high, f"more than low ({low!r})")
-        if not 0 < share("confidence", confidence) < 1:
+        width = 2 * float(special.ndtri((1 + share("confidence", confidence)) / 2))
+        if not 0 < width < math.inf:
             raise InvalidInput("confidence", confidence, "a share above 0 and below 1")
-        width = 2 * float(special.ndtri((1 + confidence) / 2))
         bottom, top = math.log(low), math.log(high)
         return cls(mu=(bottom + top) / 2, sigma=(top - bottom) / width)
 
@@ -288,16 +288,13 @@ _TINY: Final = float(np.finfo(np.float64).tiny)  # below every width of a side t
 
 
 def _ordered(**values: float) -> None:
-    """Finite, each at least the one before, with a width that can be held."""
+    """Finite, and each at least the one before."""
     names = list(values)
     for name in names:
         number(name, values[name])
     for before, name in itertools.pairwise(names):
         if values[name] < values[before]:
             raise InvalidInput(name, values[name], f"at least {before} ({values[before]!r})")
-    width = values[names[-1]] - values[names[0]]
-    if not math.isfinite(width * width):
-        raise InvalidInput(names[-1], values[names[-1]], "ends whose squared distance can be held")
 
 
 def _place(x: Array, low: float, high: float) -> Array:

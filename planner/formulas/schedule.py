@@ -209,8 +209,6 @@ def _network(tasks: Sequence[tuple[str, float, tuple[str, ...]]], place: str = "
         before=[_numbers(f"{place}[{i}].predecessors", names, at) for i, (_, _, names) in enumerate(tasks)],
         after=[[] for _ in tasks],
     )
-    if not math.isfinite(sum(network.durations)):
-        raise InvalidInput(place, "durations too long to add", "durations whose sum can be held")
     for i, predecessors in enumerate(network.before):
         for p in predecessors:
             network.after[p].append(i)

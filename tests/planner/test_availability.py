@@ -8,11 +8,22 @@ from math import prod
 
 import pytest
 
-from planner.availability import evaluate
-from planner.case import Case, Edge, Estate, House, Platform, Reliability, Service, ServiceKind
+from planner.availability import evaluate, evaluate_process, part_shares
+from planner.case import (
+    Case,
+    Dependency,
+    Edge,
+    Estate,
+    House,
+    Platform,
+    RedundancyGroup,
+    Reliability,
+    Service,
+    ServiceKind,
+)
 from planner.catalogue import load_catalogue
 from planner.disruption import own_events, planned_hours_per_year
-from planner.policy import DEFAULT_POLICY
+from planner.policy import DEFAULT_POLICY, Policy
 from planner.situation import Situation, situation_of
 from tests.planner.cases import case, part, process, service, situation
 
@@ -214,3 +225,96 @@ def test_series_of_eight_published_slas() -> None:
     of = case([process(needs=names)], [*parts, known("TOP", 1e9, 0, tuple(names))])
     assert total(of, "TOP") == pytest.approx(0.9961557658, abs=1e-6)
     assert total(of, "TOP") == pytest.approx(prod(slas), abs=1e-8)
+
+
+EITHER = (RedundancyGroup(members=("A", "B")),)
+
+
+def pair(*others: Service, needs: tuple[str, ...] = ()) -> Case:
+    """S needs A or B, of 99 % each."""
+    top = replace(known("S", 99, 1, ("A", "B")), redundancy=EITHER)
+    return case(services=[top, known("A", 99, 1, needs), known("B", 99, 1, needs), *others])
+
+
+def test_two_of_which_one_suffices() -> None:
+    # AWS study guide: a pair of 99 % each in front of one of 99 % is 98.99 %.
+    assert total(pair(), "S") == pytest.approx(0.989901, abs=1e-9)
+
+
+def test_what_both_of_a_pair_need_is_counted_once() -> None:
+    # The trap of multiplying paths: S and D in series, A or B between them.
+    assert total(pair(known("D", 99, 1), needs=("D",)), "S") == pytest.approx(0.99 * 0.99 * 0.9999, abs=1e-9)
+
+
+def test_failures_and_mean_outage_of_a_series_are_those_of_its_parts() -> None:
+    # Billinton and Allan, series: lambda = l1 + l2, r = (l1 r1 + l2 r2) / (l1 + l2), to first order.
+    of = case(services=[known("A", 1e6, 10, ("B",)), known("B", 1e6, 30)])
+    found = evaluate(situation(of), "A", situation(of).today)
+    assert found.failures_per_year == pytest.approx(2 * YEAR / 1e6, rel=1e-4)
+    assert found.mean_outage_hours == pytest.approx(20, rel=1e-4)
+
+
+def test_failures_and_downtime_of_a_pair_agree() -> None:
+    made = situation(pair())
+    found = evaluate(made, "S", made.today)
+    assert found.unplanned is not None
+    assert found.failures_per_year is not None
+    assert found.mean_outage_hours is not None
+    assert found.failures_per_year * found.mean_outage_hours == pytest.approx((1 - found.unplanned) * YEAR)
+
+
+def test_the_part_to_mend_first_comes_first() -> None:
+    of = situation(case(services=[known("A", 999, 1, ("B",)), known("B", 99, 1)]))
+    first, second = part_shares(of, "A", of.today)
+    assert (first.id, second.id) == ("B", "A")
+    assert first.saved_hours_per_year == pytest.approx((0.999 - 0.999 * 0.99) * YEAR)
+
+
+def test_of_a_pair_neither_counts_much_and_what_stands_before_it_does() -> None:
+    of = situation(pair())
+    saved = {share.id: share.saved_hours_per_year for share in part_shares(of, "S", of.today)}
+    assert saved["A"] == pytest.approx(0.99 * 0.01 * 0.01 * YEAR)
+    assert saved["S"] > 50 * saved["A"]
+
+
+def test_planned_work_apart_together_or_not_counted() -> None:
+    of = case(
+        services=[
+            known("A", 99, 1, ("B",), planned_hours_per_year=87.6),
+            known("B", 99, 1, planned_hours_per_year=87.6),
+        ]
+    )
+    found = {}
+    for windows in ("apart", "together", "not counted"):
+        made = situation(of, Policy(planned_windows=windows))
+        found[windows] = evaluate(made, "A", made.today).total
+    assert found["apart"] == pytest.approx(0.9801 * 0.9801)
+    assert found["together"] == pytest.approx(0.9801 * 0.99)
+    assert found["not counted"] == pytest.approx(0.9801)
+
+
+def work(of: Case) -> float | None:
+    made = situation(of)
+    return evaluate_process(made, of.processes[0], made.today).share_of_work
+
+
+def test_a_process_works_as_much_as_what_it_needs_is_up() -> None:
+    needs = [Dependency(on="A"), Dependency(on="B", share=0.5)]
+    of = case([process(needs=needs)], [known("A", 99, 1), known("B", 99, 1)])
+    # A away: nothing works (1 %). A up and B away: half of it is lost (0.99 %).
+    assert work(of) == pytest.approx(1 - 0.01 - 0.5 * 0.99 * 0.01)
+
+
+def test_a_share_is_lost_once_however_many_are_away() -> None:
+    needs = [Dependency(on="A", share=0.5), Dependency(on="B", share=0.5)]
+    of = case([process(needs=needs)], [known("A", 99, 1), known("B", 99, 1)])
+    assert work(of) == pytest.approx(1 - 0.5 * (1 - 0.99**2))
+
+
+def test_a_process_with_two_that_stand_in_for_each_other() -> None:
+    of = case([process(needs=["A", "B"], redundancy=EITHER)], [known("A", 99, 1), known("B", 99, 1)])
+    assert work(of) == pytest.approx(0.9999)
+
+
+def test_of_a_process_without_services_nothing_is_known() -> None:
+    assert work(case([process()])) is None

@@ -89,7 +89,7 @@ FAULTS: list[tuple[str, Any, str]] = [
     (f"{P0}/wrt_hour", 1, "processes[0].wrt_hour: found an unknown key;"),
     ("incidents", [{"date": "2024-2", "what": "fire"}], "incidents[0].date: found"),
     (f"{P0}/redundancy", [{"members": ["NET"]}], "processes[0].redundancy[0].members: found a list of 1;"),
-    (f"{P0}/chosen", {"rto_hours": 8}, "processes[0].chosen.reason: found nothing;"),
+    (f"{P0}/chosen", {"rto_hours": 8, "reason": ""}, "processes[0].chosen.reason: found"),
     (f"{P0}/impact/loss/0", "100 USD", 'processes[0].impact.loss[0]: found "100 USD"; expected the money lost by then'),
     (f"{P0}/impact/loss/0", {"amount": 1, "currency": "USD"}, "processes[0].impact.loss[0]: found an object;"),
     ("categories/0/serious_level", 5, "categories[0].serious_level: found 5;"),

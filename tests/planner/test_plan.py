@@ -202,7 +202,8 @@ def test_no_case_that_can_be_read_stops_the_engine(document: Plan) -> None:
     plan = make_plan(of)
     as_json(plan)
     assert_keeps_the_contract(plan)
-    assert as_json({"x": plan_processes(of)}) == as_json({"x": plan["processes"]})
+    quick = [{key: value for key, value in entry.items() if key != "today"} for entry in plan["processes"]]
+    assert as_json({"x": plan_processes(of)}) == as_json({"x": quick})
     losses = [entry["today"]["expected_annual_loss"] for entry in plan["services"]]
     assert all(loss is None or loss >= 0 for loss in losses)
     barred = {design for constraint in of.constraints or () for design in constraint.excludes}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.case import Case, Dependency, ItTeam, Process, RedundancyGroup, Service
+from planner.case import Case, Dependency, ItTeam, Platform, Process, RedundancyGroup, Service
 from planner.dependencies import Requirements, require
 from planner.graph import graph_of, must_sets
 from planner.losses import LossModel
@@ -22,7 +22,7 @@ EITHER = (RedundancyGroup(members=("A", "B")),)
 
 
 def restored(name: str, hours: float | None, **fields: object) -> Service:
-    current = None if hours is None else {"restore_hours": hours, "platform": "single-server"}
+    current = None if hours is None else {"restore_hours": hours, "platform": Platform.SINGLE_SERVER}
     return service(name, current=current, **fields)  # type: ignore[arg-type]
 
 

@@ -220,3 +220,18 @@ def test_deleting_one_of_two_things_a_process_needs_keeps_the_other(process: Pro
     process.refresh_from_db()
     assert process.dependencies_asked
     assert [row.on_service for row in dependencies_of(process)] == [kept]
+
+
+def test_what_is_no_dependency_any_more_leaves_its_redundancy_group(process: Process) -> None:
+    rows = {}
+    for code in ("A", "B", "C"):
+        service = make_service(process.engagement, code=code)
+        add_dependency(source=process, code=code, share=None, uses=None, author=None, now=NOON)
+        rows[code] = service
+    groups = [{"members": ["A", "B", "C"], "needed": 2}]
+    save_answer(subject=process, question="redundancy", value=groups, expected_version=0, author=None, now=NOON)
+    delete_target(rows["C"], now=NOON)
+    assert stored_answers(process)["redundancy"].value == [{"members": ["A", "B"], "needed": 2}]
+    last = next(row for row in dependencies_of(process) if row.on_service == rows["B"])
+    remove_dependency(dependency=last, expected_version=1, now=NOON)
+    assert stored_answers(process)["redundancy"].withdrawn

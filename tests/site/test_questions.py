@@ -47,8 +47,10 @@ NESTED = {
     "data_loss": case.DataLoss,
     "workaround": case.Workaround,
     "stated": case.Stated,
+    "chosen": case.Chosen,
+    "loss_limits": case.LossLimits,
 }
-ELSEWHERE = {"id", "depends_on", "sites", "services", "processes", "impact"}
+ELSEWHERE = {"id", "depends_on", "sites", "services", "processes", "impact", "impact_outside_peaks"}
 
 
 def paths_of(record: type) -> Iterator[str]:
@@ -76,10 +78,13 @@ def test_every_fact_of_the_case_format_is_asked_somewhere(document: Any) -> None
     assert set(paths_of(case.Site)) - {"id"} == asked(site_sections())
     of_services = asked(service_sections(frame, "print")) | asked(service_sections(frame, "infrastructure"))
     assert set(paths_of(case.Service)) - ELSEWHERE == of_services
-    severity = {f"impact.severity.{category['id']}" for category in document["categories"]}
-    assert set(paths_of(case.Process)) - ELSEWHERE | {"sites", "impact.loss"} | severity == asked(
-        process_sections(frame)
-    )
+    over_time = {
+        f"{matrix}.{row}"
+        for matrix in ("impact", "impact_outside_peaks")
+        for row in ("loss", *(f"severity.{category['id']}" for category in document["categories"]))
+    }
+    limits = {f"impact.loss_limits.{field.name}" for field in fields(case.LossLimits)}
+    assert set(paths_of(case.Process)) - ELSEWHERE | {"sites"} | over_time | limits == asked(process_sections(frame))
 
 
 @pytest.mark.django_db

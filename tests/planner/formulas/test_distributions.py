@@ -139,7 +139,7 @@ def test_only_an_end_without_bound_is_infinite() -> None:
         (lambda: Pert(low=2, likely=1, high=3), "likely"),
         (lambda: Pert(low=0, likely=1, high=3, shape=0), "shape"),
         (lambda: Triangular(low=0, likely=4, high=3), "high"),
-        (lambda: Uniform(low=-1e200, high=1e200), "high"),
+        (lambda: Uniform(low=-1e200, high=1), "low"),
         (lambda: Fixed(value=1).cdf(math.nan), "x"),
         (lambda: Fixed(value=1).excess(math.inf), "threshold"),
         (lambda: Fixed(value=1).quantile(1.1), "share"),

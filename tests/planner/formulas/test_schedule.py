@@ -204,7 +204,7 @@ def test_a_long_cycle_is_cut_short() -> None:
     [
         ([], "activities"),
         ([Activity(name="A", duration=-1)], "activities[0].duration"),
-        ([Activity(name="A", duration=1e308), Activity(name="B", duration=1e308)], "activities"),
+        ([Activity(name="A", duration=1), Activity(name="B", duration=1e308)], "activities[1].duration"),
         ([Activity(name="A", duration=1), Activity(name="A", duration=1)], "activities[1].name"),
         ([Activity(name="A", duration=1, predecessors=("A",))], "activities[0].predecessors"),
         ([Activity(name="A", duration=1, predecessors=("B",))], "activities[0].predecessors[0]"),

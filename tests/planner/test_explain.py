@@ -1,0 +1,82 @@
+"""One number of a plan, followed back to the answers it rests on."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.case import Case, Dependency, Platform
+from planner.explain import UnknownFigure, explain
+from planner.plan import make_plan
+from planner.reading import case_to_dict
+from tests.planner.cases import case, demo, process, service
+
+FOUR_HOURS = (1, 2, 3, 4, 4)
+
+
+def told(of: Case, what: str) -> str:
+    return explain(case_to_dict(of), make_plan(of), what)
+
+
+def chain() -> Case:
+    return case(
+        [process("P1", severity=FOUR_HOURS, wrt=2, needs=[Dependency(on="A", share=0.5)], workaround=(6, 0.75))],
+        [service("A", needs=["B.1"], current={"platform": Platform.SINGLE_SERVER, "restore_hours": 3}), service("B.1")],
+    )
+
+
+def test_a_target_is_followed_to_the_answers() -> None:
+    text = told(chain(), "P1.rto")
+    assert text.splitlines()[0] == "P1.targets.rto_hours = 4 (4 h)"
+    assert "from processes[0].impact.severity.safety: [1, 2, 3, 4, 4]" in text
+    assert "from processes[0].wrt_hours: 2" in text
+    assert "safety reaches 4 (intolerable) after 24 h" in text  # the mtpd that the rto rests on
+
+
+def test_a_requirement_is_followed_over_every_dependant_to_whose_answers_set_it() -> None:
+    lines = told(chain(), "B.1.rto").splitlines()
+    over = [line.strip() for line in lines if " needs " in line]
+    assert [line.split(",")[0] for line in over] == ["A needs B.1", "P1 needs A"]
+    assert any(line.strip().startswith("P1.targets.rto_hours = 4") for line in lines)
+
+
+def test_what_loosens_a_demand_is_said() -> None:
+    text = told(chain(), "A.required.rto_hours")
+    assert "only 50% of P1 stops without it" in text
+    assert "a workaround carries 75% of P1 for 6 h" in text
+
+
+def test_an_availability_names_its_parts_and_a_loss_its_failures_with_their_sources() -> None:
+    of = demo("school")
+    assert "each part counted once" in told(of, "PRINT.availability")
+    loss = told(of, "PRINT.loss")
+    assert "application:" in loss
+    assert "per server-year" in loss
+
+
+def test_an_id_alone_tells_all_of_it() -> None:
+    text = told(demo("school"), "PRINT")
+    assert "PRINT.required.rto_hours" in text
+    assert "PRINT.today.availability" in text
+    assert "Finding " in text
+
+
+def test_every_figure_with_a_short_name_can_be_explained() -> None:
+    of = demo("school")
+    document, plan = case_to_dict(of), make_plan(of)
+    for entry in (*plan["processes"], *plan["services"]):
+        assert explain(document, plan, entry["id"])
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("P2.rto", "P2: no process and no service has this id; known are P1, A, B.1"),
+        ("P1.rot", "P1 has no figure rot"),
+        ("P1.targets.rto_hour", 'P1.targets has no figure rto_hour; did you mean "rto_hours"?'),
+        ("", "no process and no service has this id"),
+    ],
+)
+def test_what_does_not_exist_is_answered_with_what_does(what: str, said: str) -> None:
+    with pytest.raises(UnknownFigure) as caught:
+        told(chain(), what)
+    assert said in str(caught.value)
