@@ -12,6 +12,7 @@ HOURS_PER_UNIT: Final = {"s": 1 / 3600, "min": 1 / 60, "h": 1.0, "h/yr": 1.0, "d
 RATE_PER_UNIT: Final = {"per server-year": 1.0, "per year": 1.0, "%/yr": 0.01}
 SHARE_PER_UNIT: Final = {"%": 0.01, "fraction": 1.0, "probability": 1.0}
 
+# What stops a service: failing hardware, software and more (R6), and planned work.
 SCOPES: Final = ("device", "application", "hardware", "storage", "network", "power", "site", "corruption", "planned")
 # A crash of the program is the part of the scope "application" that a second node can answer; a faulty patch is not.
 MASK_SCOPES: Final = (*SCOPES, "application-crash")
@@ -42,7 +43,10 @@ class CatalogueError(ValueError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figure:
-    """A parameter, a limit or a price with its range, its source and how far it can be trusted."""
+    """A parameter, a limit or a price with its range, its source and how far it can be trusted.
+
+    The whitepaper has hardly any such figures (R119), so each names where it comes from.
+    """
 
     id: str
     name: str

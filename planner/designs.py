@@ -43,7 +43,11 @@ class Choices:
 
 
 def choices_for(situation: Situation, service: Service, uses: frozenset[str]) -> Choices:
-    """What can be combined for a service whose processes use these functions (print services)."""
+    """What can be combined for a service whose processes use these functions (print services).
+
+    Only print services have devices and desktops to fall back on (R1). Several methods are weighed, no
+    product is (R44).
+    """
     rejected: list[Rejection] = []
     today = situation.today[service.id]
     platforms: list[Platform | None] = [today.platform]

@@ -194,6 +194,7 @@ def stands_on_own_server(situation: Situation, service: Service, design: Design)
 
 
 def _server_events(situation: Situation, service: Service, design: Design) -> tuple[ScopeEvents, ...]:
+    """A platform answers failing hardware and crashes, never a faulty change (R56)."""
     strategy = situation.catalogue.strategies[design.platform] if design.platform else None
     crash, change = _from_figures(situation, "T14a", "T14b"), _from_figures(situation, "T15a", "T15b")
     if strategy and strategy.mask_of("application-crash"):
@@ -260,7 +261,8 @@ def _in_series(situation: Situation, service: Service, part: SeriesPart) -> Scop
 
 
 def planned_work(situation: Situation, service: Service, design: Design) -> tuple[float, str | None]:
-    """(planned downtime in hours a year, the catalogue's figure it rests on; None where the case gives its own).
+    """Planned work, counted beside and never inside recovery times (R5, R113):
+    (planned downtime in hours a year, the catalogue's figure it rests on; None where the case gives its own).
 
     The service's own figure, or the house's patch window, or the catalogue's. A new cluster patches
     one node after the other: twelve switches there and back instead of the window.
@@ -287,7 +289,7 @@ def planned_hours_per_year(situation: Situation, service: Service, design: Desig
 
 
 def site_recovery(situation: Situation, service: Service, design: Design) -> RecoveryTime | None:
-    """How long the service is away when its site is lost; None when a site loss does not stop it.
+    """How long the service is away when its site is lost; None when a site loss does not stop it (R103).
 
     People work elsewhere after a site loss: the network of the lost building is not waited for.
     """
@@ -318,7 +320,10 @@ def _recovery_of(situation: Situation, strategy: str, scope: str) -> RecoveryTim
 
 
 def corruption_recovery(situation: Situation, service: Service, design: Design) -> RecoveryTime | None:
-    """How long the service is away after ransomware or corrupted data; None when it holds none of its own."""
+    """How long the service is away after ransomware or corrupted data; None when it holds none of its own.
+
+    No platform shortens it: a cluster keeps data through the failure of a server only (R103, R114).
+    """
     is_server = service.kind in SERVER_KINDS or situation.component(service.id) == "directory"
     if not is_server or Recovery.PROVIDER in design.recovery:
         return None

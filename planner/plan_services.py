@@ -10,6 +10,7 @@ from planner.availability import Availability, evaluate, own_with_planned, part_
 from planner.budgets import Allowances
 from planner.case import NOTHING, Service
 from planner.dependencies import Requirements
+from planner.design_rules import design_reasons
 from planner.designs import layers_of, not_covered
 from planner.disruption import (
     SCOPES,
@@ -58,7 +59,8 @@ def service_entry(
     entries = [option_entry(situation, service, name, option) for name, option in options]
     if advice:
         better = next(entry for entry in entries if entry["name"] == "better")
-        better["reasons"] = [reason.to_dict() for reason in advice.reasons]
+        rules = design_reasons(situation, requirements, service.id, advice.better.design, advice.choices.rejected)
+        better["reasons"] = [reason.to_dict() for reason in (*advice.reasons, *rules)]
     return {
         "id": service.id,
         "name": service.name,
@@ -100,7 +102,7 @@ def service_entry(
 
 
 def option_entry(situation: Situation, service: Service, name: str, option: Option) -> dict[str, Any]:
-    """One named option of a service."""
+    """One named option of a service, its cost beside the loss it avoids (R7) and what it leaves (R13)."""
     design, today = option.design, situation.today[service.id]
     is_priced = service.id in services_with_known_loss(situation)
     layers = layers_of(design)
@@ -140,6 +142,7 @@ def option_entry(situation: Situation, service: Service, name: str, option: Opti
             for n in layers
         ],
         "not_covered": not_covered(situation, service, design),
+        "to_confirm": [p.reason for n in layers for p in strategies[n].prerequisites if p.need == "to-confirm"],
         "reasons": [],
         "cost_lines": [line.to_dict() for line in option.lines],
         "tests": list(dict.fromkeys(test for n in layers for test in strategies[n].tests)),
