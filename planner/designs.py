@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from planner.case import Edge, Platform, Recovery, Service, ServiceKind
 from planner.catalogue import Strategy
 from planner.coverage import synced_users
+from planner.disruption import standbys_in
 from planner.prerequisites import Need, unmet
 from planner.situation import SERVER_KINDS, Design, Situation
 from planner.wording import list_in_words
@@ -33,11 +34,11 @@ class Rejection:
 class Choices:
     """What can be combined for one service."""
 
-    platforms: tuple[Platform | None, ...]
-    free_edges: frozenset[Edge]
-    kept_recovery: frozenset[Recovery]
-    optional_edges: tuple[Edge, ...]
-    standbys: tuple[Recovery | None, ...]
+    platforms: tuple[str | None, ...]
+    free_edges: frozenset[str]
+    kept_recovery: frozenset[str]
+    optional_edges: tuple[str, ...]
+    standbys: tuple[str | None, ...]
     wants_offsite: bool
     rejected: tuple[Rejection, ...]
 
@@ -50,17 +51,17 @@ def choices_for(situation: Situation, service: Service, uses: frozenset[str]) ->
     """
     rejected: list[Rejection] = []
     today = situation.today[service.id]
-    platforms: list[Platform | None] = [today.platform]
+    platforms: list[str | None] = [today.platform]
     kept_edges, kept_recovery = _kept(situation, today, rejected)
     if service.kind in SERVER_KINDS:
-        for platform in Platform:
-            if platform == today.platform:
+        for strategy in situation.catalogue.in_layer("platform"):
+            if strategy.id == today.platform:
                 continue
-            rejection = _reject_platform(situation, service, situation.catalogue.strategies[platform], uses)
+            rejection = _reject_platform(situation, service, strategy, uses)
             if rejection:
                 rejected.append(rejection)
             else:
-                platforms.append(platform)
+                platforms.append(strategy.id)
     barred = constraint_against(situation, today.platform) if today.platform else None
     if barred and len(platforms) > 1:
         platforms.remove(today.platform)
@@ -86,9 +87,7 @@ def holds_data(situation: Situation, service: Service) -> bool:
     return service.kind in SERVER_KINDS or situation.component(service.id) in ("server", "storage", "directory")
 
 
-def _kept(
-    situation: Situation, today: Design, rejected: list[Rejection]
-) -> tuple[frozenset[Edge], frozenset[Recovery]]:
+def _kept(situation: Situation, today: Design, rejected: list[Rejection]) -> tuple[frozenset[str], frozenset[str]]:
     """The edge features and recovery of today that no constraint excludes."""
     barred = set()
     for layer, names in (("edge", sorted(today.edge)), ("recovery", sorted(today.recovery))):
@@ -108,12 +107,17 @@ def designs_of(situation: Situation, service: Service, choices: Choices) -> Iter
     if today.backup_interval_hours is not None:
         backup_interval = min(backup_interval, today.backup_interval_hours)
     for platform in choices.platforms:
-        for extra in (frozenset[Edge](), *(frozenset({edge}) for edge in choices.optional_edges)):
+        for extra in (frozenset[str](), *(frozenset({edge}) for edge in choices.optional_edges)):
             for standby in choices.standbys:
+                if standby is not None and _exclude_each_other(situation, platform, standby):
+                    continue
                 recovery = choices.kept_recovery
                 if standby is not None:
-                    recovery = recovery - set(_STANDBYS) | {standby}
-                design = replace(today, platform=platform, edge=choices.free_edges | extra, recovery=recovery)
+                    recovery = recovery - standbys_in(situation, recovery) | {standby}
+                edge = frozenset(
+                    e for e in choices.free_edges | extra if not _exclude_each_other(situation, platform, e)
+                )
+                design = replace(today, platform=platform, edge=edge, recovery=recovery)
                 if choices.wants_offsite:
                     design = replace(
                         design,
@@ -126,28 +130,24 @@ def designs_of(situation: Situation, service: Service, choices: Choices) -> Iter
                 yield design
 
 
-_STANDBYS = (Recovery.PILOT_LIGHT, Recovery.WARM_STANDBY, Recovery.HOT_SITE)
-
-
 def _edges(
     situation: Situation, service: Service, uses: frozenset[str], rejected: list[Rejection]
-) -> tuple[frozenset[Edge], tuple[Edge, ...]]:
+) -> tuple[frozenset[str], tuple[str, ...]]:
     """(free features by which a needed function gains, features that cost a decision)."""
     if service.kind is not ServiceKind.PRINT:
         return frozenset(), ()
-    free: set[Edge] = set()
-    optional: list[Edge] = []
-    for edge in Edge:
-        if edge in situation.today[service.id].edge:
+    free: set[str] = set()
+    optional: list[str] = []
+    for strategy in situation.catalogue.in_layer("edge"):
+        if strategy.id in situation.today[service.id].edge:
             continue
-        strategy = situation.catalogue.strategies[edge]
         rejection = _reject(situation, service, strategy, uses)
         if rejection:
             rejected.append(rejection)
         elif strategy.is_free_layer:
-            free.add(edge)
+            free.add(strategy.id)
         else:
-            optional.append(edge)
+            optional.append(strategy.id)
     return frozenset(free), tuple(optional)
 
 
@@ -194,19 +194,19 @@ def _reject_by_skill(situation: Situation, strategy: Strategy, no: Callable[[str
     return no("R45", f"The team's skill in {skills} is {level}, {needed} is needed; train first or use what is known.")
 
 
-def _standbys(situation: Situation, service: Service, rejected: list[Rejection]) -> tuple[Recovery | None, ...]:
+def _standbys(situation: Situation, service: Service, rejected: list[Rejection]) -> tuple[str | None, ...]:
     """The standby recovery sets that are possible, None (no standby) first."""
     if service.kind not in SERVER_KINDS or Recovery.PROVIDER in situation.today[service.id].recovery:
         return (None,)
-    possible: list[Recovery | None] = [None]
-    for recovery in _STANDBYS:
-        if recovery in situation.today[service.id].recovery:
+    possible: list[str | None] = [None]
+    for strategy in situation.catalogue.in_layer("recovery"):
+        if not strategy.is_standby or strategy.id in situation.today[service.id].recovery:
             continue
-        rejection = _reject(situation, service, situation.catalogue.strategies[recovery], frozenset())
+        rejection = _reject(situation, service, strategy, frozenset())
         if rejection:
             rejected.append(rejection)
         else:
-            possible.append(recovery)
+            possible.append(strategy.id)
     return tuple(possible)
 
 
@@ -246,10 +246,23 @@ def not_covered(situation: Situation, service: Service, design: Design) -> list[
 
 def layers_of(design: Design) -> list[str]:
     """The strategies of a design, platform first, then edge features, then recovery."""
-    names = [str(design.platform)] if design.platform else []
-    names += [edge.value for edge in Edge if edge in design.edge]
-    return names + [recovery.value for recovery in Recovery if recovery in design.recovery]
+    names = [design.platform] if design.platform else []
+    return [str(name) for name in (*names, *_ordered(design.edge), *_ordered(design.recovery))]
 
 
-def _name(situation: Situation, platform: Platform | None) -> str:
+_SHIPPED = [str(name) for name in (*Platform, *Edge, *Recovery)]
+
+
+def _ordered(names: frozenset[str]) -> list[str]:
+    """In the order of the case format, strategies from elsewhere after them."""
+    return sorted(names, key=lambda name: (_SHIPPED.index(name) if name in _SHIPPED else len(_SHIPPED), name))
+
+
+def _exclude_each_other(situation: Situation, one: str | None, other: str) -> bool:
+    """Whether either strategy names the other as incompatible."""
+    strategies = situation.catalogue.strategies
+    return one is not None and (one in strategies[other].incompatible or other in strategies[one].incompatible)
+
+
+def _name(situation: Situation, platform: str | None) -> str:
     return situation.catalogue.strategies[platform].name if platform else "Something else"

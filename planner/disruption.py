@@ -16,7 +16,6 @@ from planner.components import parts_of
 from planner.recovery_time import RecoveryTime
 from planner.situation import SERVER_KINDS, Design, Situation
 
-STANDBY = (Recovery.HOT_SITE, Recovery.WARM_STANDBY, Recovery.PILOT_LIGHT)
 AVAILABILITY_FIGURES = {"storage": "T18", "network": "T20", "wan": "T21", "load-balancer": "T19a"}
 SCOPE_OF_COMPONENT = {"storage": "storage", "network": "network", "wan": "network", "load-balancer": "network"}
 
@@ -188,7 +187,7 @@ def stands_on_own_server(situation: Situation, service: Service, design: Design)
     """Whether the design brings its own hardware, so that a server the service stood on no longer counts."""
     if service.kind not in SERVER_KINDS:
         return False
-    if design.platform != situation.today[service.id].platform and design.platform is not Platform.SINGLE_SERVER:
+    if design.platform != situation.today[service.id].platform and design.platform != Platform.SINGLE_SERVER:
         return True
     return not _depends_on(situation, service, "server")
 
@@ -227,7 +226,7 @@ def _masked(situation: Situation, events: ScopeEvents, design: Design, scope: st
         scope=events.scope,
         events_per_year=events.events_per_year,
         recovery=recovery,
-        masked_by=design.platform.value,
+        masked_by=str(design.platform),
         figures=(*events.figures, mask.recovery, *((mask.coverage,) if mask.coverage else ()), "HOSTREPAIR"),
     )
 
@@ -298,15 +297,23 @@ def site_recovery(situation: Situation, service: Service, design: Design) -> Rec
         return None
     if service.kind is ServiceKind.INFRASTRUCTURE and component not in ("server", "storage", "directory"):
         return None
-    if service.site in (None, "cloud") or design.platform is Platform.PRIVATE_CLOUD:
+    if service.site in (None, "cloud") or stands_elsewhere(situation, design):
         return None
-    figures = situation.catalogue.figures
-    for standby in STANDBY:
-        if standby in design.recovery:
-            return _recovery_of(situation, standby, "site")
+    for standby in sorted(standbys_in(situation, design.recovery)):
+        return _recovery_of(situation, standby, "site")
     if Recovery.OFFSITE_BACKUP in design.recovery:
         return _recovery_of(situation, Recovery.OFFSITE_BACKUP, "site")
-    return RecoveryTime.between(*figures["REBUILD"].hours())
+    return RecoveryTime.between(*situation.catalogue.figures["REBUILD"].hours())
+
+
+def standbys_in(situation: Situation, recovery: frozenset[str]) -> frozenset[str]:
+    """The places among the strategies of recovery that stand ready to run the service: at most one in a design."""
+    return frozenset(name for name in recovery if situation.catalogue.strategies[name].is_standby)
+
+
+def stands_elsewhere(situation: Situation, design: Design) -> bool:
+    """Whether the platform stands outside the client's buildings."""
+    return design.platform is not None and situation.catalogue.strategies[design.platform].stands_elsewhere
 
 
 def _recovery_of(situation: Situation, strategy: str, scope: str) -> RecoveryTime:

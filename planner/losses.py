@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from planner.case import Platform, Process, Service, ServiceKind
-from planner.disruption import corruption_recovery, own_events, site_recovery
+from planner.case import Process, Service, ServiceKind
+from planner.disruption import corruption_recovery, own_events, site_recovery, stands_elsewhere
 from planner.impact import LossCurve, loss_curve
 from planner.reach import Reach, needs_of
 from planner.recovery_time import RecoveryTime, quantiles
@@ -118,7 +118,7 @@ class LossModel:
                     for s in self.situation.case.services
                     if s.site == site.id
                     and s.kind is not ServiceKind.SAAS
-                    and designs[s.id].platform is not Platform.PRIVATE_CLOUD
+                    and not stands_elsewhere(self.situation, designs[s.id])
                 )
                 losses.append(("power", site.power_events_per_year, self._event(off, designs, is_masked=False)))
         return losses

@@ -151,9 +151,9 @@ def option_entry(situation: Situation, service: Service, name: str, option: Opti
 
 def _design(design: Design) -> dict[str, Any]:
     return {
-        "platform": design.platform.value if design.platform else None,
-        "edge": sorted(edge.value for edge in design.edge),
-        "recovery": sorted(recovery.value for recovery in design.recovery),
+        "platform": str(design.platform) if design.platform else None,
+        "edge": sorted(str(edge) for edge in design.edge),
+        "recovery": sorted(str(recovery) for recovery in design.recovery),
         "immutable_copy": design.is_immutable,
         "backup_interval_hours": design.backup_interval_hours,
     }

@@ -17,7 +17,7 @@ from planner.case import Edge, Recovery, Service, ServiceKind
 from planner.coverage import function_coverage
 from planner.dependencies import Requirements
 from planner.designs import Choices, choices_for, designs_of, holds_data, layers_of
-from planner.disruption import STANDBY, own_events
+from planner.disruption import own_events, standbys_in
 from planner.economics import (
     CostLine,
     Range,
@@ -319,11 +319,10 @@ def everyday_data_age(situation: Situation, service: Service, design: Design) ->
     has_backup = Recovery.OFFSITE_BACKUP in design.recovery or design.backup_interval_hours is not None
     if has_backup and design.backup_interval_hours is not None:
         copies.append(design.backup_interval_hours)
-    for standby in STANDBY:
-        if standby in design.recovery:
-            mask = situation.catalogue.strategies[standby].mask_of("site")
-            if mask and mask.data_loss:
-                copies.append(situation.catalogue.figures[mask.data_loss].hours()[1])
+    for standby in standbys_in(situation, design.recovery):
+        mask = situation.catalogue.strategies[standby].mask_of("site")
+        if mask and mask.data_loss:
+            copies.append(situation.catalogue.figures[mask.data_loss].hours()[1])
     age = min(copies, default=None)
     strategy = situation.catalogue.strategies[design.platform] if design.platform else None
     house = situation.case.house
