@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,11 @@ def test_strategies_that_exclude_each_other_are_never_combined(folder: Path) -> 
     for option in plan["services"][0]["options"]:
         assert not (option["platform"] == "twin" and "next-door" in option["recovery"])
     assert plan["services"][0]["designs_compared"] > make_plan(CASE)["services"][0]["designs_compared"]
+
+
+def test_the_examples_of_the_documentation_are_sound(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "extending.md").read_text(encoding="utf-8")
+    strategy, price = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    catalogue = with_own(tmp_path, metro_cluster=strategy, price=price)
+    assert catalogue.strategies["metro-cluster"].requires == ()
+    assert catalogue.figures["C6a"].likely == 8400
