@@ -99,17 +99,14 @@ def _catalogue(chosen: argparse.Namespace) -> int:
 
 def _with_case(file: str, use: Callable[[Case], None]) -> int:
     try:
-        case = read_case(_content(file))
+        content = _content(file)
     except OSError as error:
         print(f"{file}: cannot be read: {error.strerror or error}", file=sys.stderr)
         return UNREADABLE
-    except CaseFaults as faults:
-        print(faults, file=sys.stderr)
-        return FAULTY
     try:
-        use(case)
-    except UnknownFigure as unknown:
-        print(unknown, file=sys.stderr)
+        use(read_case(content))
+    except (CaseFaults, UnknownFigure) as fault:
+        print(fault, file=sys.stderr)
         return FAULTY
     return 0
 

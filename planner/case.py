@@ -260,10 +260,14 @@ class Impact:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DataLoss:
-    """`recreatable_hours` of lost data can be entered again from paper, devices or other systems."""
+    """`recreatable_hours` of lost data can be entered again from paper, devices or other systems.
+
+    `cost_per_hour` is what an hour of lost data costs: entering it again, or doing without.
+    """
 
     tolerable_hours: float | None = None
     recreatable_hours: float | None = None
+    cost_per_hour: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

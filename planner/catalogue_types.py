@@ -195,6 +195,11 @@ class Strategy:
         """The functions its masks name; none for strategies that carry every function."""
         return tuple(dict.fromkeys(function for mask in self.masks for function in mask.functions))
 
+    @property
+    def needs_shared_storage(self) -> bool:
+        """Whether it stands on a storage apart from the servers."""
+        return any(part.component == "storage" for part in self.in_series)
+
     def mask_of(self, scope: str) -> Mask | None:
         """How it masks a scope; None when it does not."""
         return next((mask for mask in self.masks if scope in mask.scopes), None)

@@ -54,9 +54,13 @@ def own_events(situation: Situation, service: Service, design: Design) -> tuple[
     """The everyday outages that start in the service itself, under a design."""
     key = (service.id, design)
     if key not in situation.events:
-        situation.events[key] = _own_events(situation, service, design)
-    found: tuple[ScopeEvents, ...] = situation.events[key]
-    return found
+        shape = situation.policy.recovery_ranges
+        found = _own_events(situation, service, design)
+        if shape != "pert":
+            found = tuple(replace(events, recovery=events.recovery.read_as(shape)) for events in found)
+        situation.events[key] = found
+    known: tuple[ScopeEvents, ...] = situation.events[key]
+    return known
 
 
 def _own_events(situation: Situation, service: Service, design: Design) -> tuple[ScopeEvents, ...]:
@@ -303,7 +307,9 @@ def site_recovery(situation: Situation, service: Service, design: Design) -> Rec
         return _recovery_of(situation, standby, "site")
     if Recovery.OFFSITE_BACKUP in design.recovery:
         return _recovery_of(situation, Recovery.OFFSITE_BACKUP, "site")
-    return RecoveryTime.between(*situation.catalogue.figures["REBUILD"].hours())
+    return RecoveryTime.between(*situation.catalogue.figures["REBUILD"].hours()).read_as(
+        situation.policy.recovery_ranges
+    )
 
 
 def standbys_in(situation: Situation, recovery: frozenset[str]) -> frozenset[str]:
@@ -323,7 +329,8 @@ def _recovery_of(situation: Situation, strategy: str, scope: str) -> RecoveryTim
     assert mask.recovery is not None
     figures = situation.catalogue.figures
     recovery = RecoveryTime.between(*figures[mask.recovery].hours())
-    return recovery.plus(*figures[mask.decision].hours()) if mask.decision else recovery
+    recovery = recovery.plus(*figures[mask.decision].hours()) if mask.decision else recovery
+    return recovery.read_as(situation.policy.recovery_ranges)
 
 
 def corruption_recovery(situation: Situation, service: Service, design: Design) -> RecoveryTime | None:
@@ -336,4 +343,4 @@ def corruption_recovery(situation: Situation, service: Service, design: Design) 
         return None
     if design.is_immutable and Recovery.OFFSITE_BACKUP in design.recovery:
         return _recovery_of(situation, Recovery.OFFSITE_BACKUP, "corruption")
-    return RecoveryTime.between(*situation.catalogue.figures["T24b"].hours())
+    return RecoveryTime.between(*situation.catalogue.figures["T24b"].hours()).read_as(situation.policy.recovery_ranges)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.case import Case, Impact, LossLimits, Process
+from planner.formulas.piecewise import PiecewiseLinear
 
 Hours = npt.NDArray[np.float64]
 Trigger = Literal["serious", "unacceptable"]
@@ -131,6 +132,12 @@ class LossCurve:
         beyond = np.maximum(outage_hours - x[-1], 0.0)
         result: Hours = np.interp(outage_hours, x, y) + beyond * max(slope, 0.0)
         return result
+
+    def function(self) -> PiecewiseLinear:
+        """The same as a function of straight pieces."""
+        hours, money = self.hours[-2:], self.money[-2:]
+        slope = (money[-1] - money[0]) / (hours[-1] - hours[0]) if len(hours) > 1 else 0.0
+        return PiecewiseLinear(self.hours, self.money, max(slope, 0.0))
 
 
 def loss_curve(case: Case, process: Process) -> LossCurve | None:

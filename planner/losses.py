@@ -7,30 +7,16 @@ annual loss expectancy, rate x expected loss over the distribution, never the lo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from planner.case import Process, Service, ServiceKind
-from planner.disruption import corruption_recovery, own_events, site_recovery, stands_elsewhere
-from planner.impact import LossCurve, loss_curve
+from planner.case import Case, Process
+from planner.data_loss import DataLosses, data_price
+from planner.events import Event, events_of
+from planner.impact import loss_curve
+from planner.process_losses import Outages, ProcessLosses
 from planner.reach import Reach, needs_of
-from planner.recovery_time import RecoveryTime, quantiles
-from planner.service_time import Exposure, exposure_of
 from planner.situation import Design, Situation
-
-Outages = tuple[tuple[str, RecoveryTime], ...]
-RecoveryOf = Callable[[Situation, Service, Design], RecoveryTime | None]
-Traits = tuple[object, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ProcessLoss:
-    """Expected money one process loses in one event, and the services that hold it up."""
-
-    money: float
-    holders: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,20 +30,26 @@ class EventLoss:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScopeLoss:
-    """Expected loss a year that starts in a scope of a service."""
+    """Expected loss a year that starts in a scope of a service. `data_per_year` of it is lost data."""
 
     service: str
     scope: str
     money_per_year: float
+    data_per_year: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Risk:
-    """Expected loss a year: the plain sum over processes, with overlap, and where it comes from."""
+    """Expected loss a year: the plain sum over processes, with overlap, and where it comes from.
+
+    `data_loss` is the part of both that is lost data, not time; None when no process gave its data a price.
+    Lost data do not overlap: every process enters its own again.
+    """
 
     plain_sum: float
     with_overlap: float | None
     by_scope: tuple[ScopeLoss, ...]
+    data_loss: float | None = None
 
     def of_service(self, service: str) -> float:
         """The share of one service; the shares of all add up to the plain sum."""
@@ -67,18 +59,30 @@ class Risk:
         """The share of one scope of one service."""
         return sum(x.money_per_year for x in self.by_scope if x.service == service and x.scope == scope)
 
+    def data_of(self, service: str, scope: str | None = None) -> float | None:
+        """The lost data of one service, or of one of its scopes; None when no data were given a price."""
+        if self.data_loss is None:
+            return None
+        mine = (x for x in self.by_scope if x.service == service and scope in (None, x.scope))
+        return sum(x.data_per_year for x in mine)
+
 
 @dataclass(slots=True)
 class LossModel:
     """Evaluates designs of one situation; remembers events it has reckoned already."""
 
     situation: Situation
+    _processes: ProcessLosses = field(init=False)
+    _data: DataLosses = field(init=False)
     _events: dict[tuple[object, ...], EventLoss] = field(default_factory=dict)
-    _processes: dict[tuple[object, ...], ProcessLoss] = field(default_factory=dict)
     _risks: dict[tuple[Design, ...], Risk] = field(default_factory=dict)
     _dependants: dict[frozenset[str], tuple[str, ...]] = field(default_factory=dict)
-    _traits: dict[tuple[str, Design, bool], Traits] = field(default_factory=dict)
-    _curves: dict[str, tuple[LossCurve | None, Exposure]] = field(default_factory=dict)
+    _traits: dict[tuple[str, Design, bool], int] = field(default_factory=dict)
+    _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._processes = ProcessLosses(self.situation)
+        self._data = DataLosses.of_case(self.situation)
 
     def risk(self, designs: Mapping[str, Design]) -> Risk:
         """Expected yearly loss when every service has the given design."""
@@ -88,48 +92,11 @@ class LossModel:
         return self._risks[key]
 
     def _risk(self, designs: Mapping[str, Design]) -> Risk:
-        losses: list[tuple[str, float, EventLoss]] = []
-        for service in self.situation.case.services:
-            for events in own_events(self.situation, service, designs[service.id]):
-                loss = self._event(((service.id, events.recovery),), designs, is_masked=True)
-                losses.append((events.scope, events.events_per_year, loss))
-        losses.extend(self._site_losses(designs))
-        corruption = self._outages(designs, corruption_recovery)
-        if corruption:
-            rate = self.situation.catalogue.figures["T24a"].per_year()
-            losses.append(("corruption", rate, self._event(corruption, designs, is_masked=False)))
-        return self._sum(losses)
-
-    def _site_losses(self, designs: Mapping[str, Design]) -> list[tuple[str, float, EventLoss]]:
-        figures = self.situation.catalogue.figures
-        losses = []
-        for site in self.situation.case.sites or ():
-            lost = tuple(
-                (name, recovery)
-                for name, recovery in self._outages(designs, site_recovery)
-                if self.situation.graph.services[name].site == site.id
-            )
-            if lost:
-                losses.append(("site", figures["T23"].per_year(), self._event(lost, designs, is_masked=False)))
-            if site.power_events_per_year and not has_generator(site.power):
-                dark = RecoveryTime.between(*figures["T22b"].hours())
-                off = tuple(
-                    (s.id, dark)
-                    for s in self.situation.case.services
-                    if s.site == site.id
-                    and s.kind is not ServiceKind.SAAS
-                    and not stands_elsewhere(self.situation, designs[s.id])
-                )
-                losses.append(("power", site.power_events_per_year, self._event(off, designs, is_masked=False)))
-        return losses
-
-    def _outages(self, designs: Mapping[str, Design], recovery_of: RecoveryOf) -> Outages:
         found = []
-        for service in self.situation.case.services:
-            recovery = recovery_of(self.situation, service, designs[service.id])
-            if recovery is not None:
-                found.append((service.id, recovery))
-        return tuple(found)
+        for event in events_of(self.situation, designs):
+            loss = self._event(event.outages, designs, is_masked=event.is_masked)
+            found.append((event, loss, self._data.in_event(event.destroyed, designs, event.scope)))
+        return self._sum(found)
 
     def _event(self, outages: Outages, designs: Mapping[str, Design], *, is_masked: bool) -> EventLoss:
         """The loss of one event; the same outages under designs that reach no further are reckoned once."""
@@ -141,23 +108,26 @@ class LossModel:
 
     def _traits_of_dependants(
         self, sources: frozenset[str], designs: Mapping[str, Design], *, is_masked: bool
-    ) -> dict[str, Traits]:
-        """What of the designs can change how an outage of `sources` reaches the processes, by service."""
+    ) -> dict[str, int]:
+        """What of the designs can change how an outage of `sources` reaches the processes, by service: a number
+        for each edge and set of needs."""
         if sources not in self._dependants:
             self._dependants[sources] = tuple(
                 name for name in self.situation.graph.services if not sources.isdisjoint(self.situation.closures[name])
             )
         return {name: self._traits_of(name, designs[name], is_masked) for name in self._dependants[sources]}
 
-    def _traits_of(self, name: str, design: Design, is_masked: bool) -> Traits:
+    def _traits_of(self, name: str, design: Design, is_masked: bool) -> int:
         key = (name, design, is_masked)
         if key not in self._traits:
             needs = needs_of(self.situation, name, design, is_masked=is_masked)
-            self._traits[key] = (design.edge if is_masked else None, needs)
+            self._traits[key] = self._numbers.setdefault(
+                (design.edge if is_masked else None, needs), len(self._numbers)
+            )
         return self._traits[key]
 
-    def _reckon(self, outages: Outages, reach: Reach, traits: Mapping[str, Traits]) -> EventLoss:
-        losses = self._process_losses(outages, reach, traits)
+    def _reckon(self, outages: Outages, reach: Reach, traits: Mapping[str, int]) -> EventLoss:
+        losses = self._processes.of(outages, reach, traits)
         by_service: dict[str, float] = {}
         for loss in losses:
             for holder in loss.holders:
@@ -168,72 +138,39 @@ class LossModel:
             by_service=by_service,
         )
 
-    def _process_losses(self, outages: Outages, reach: Reach, traits: Mapping[str, Traits]) -> list[ProcessLoss]:
-        """What every process loses. Those whose services are stopped as in an earlier event are known already."""
-        sources = frozenset(name for name, _ in outages)
-        keys: dict[str, tuple[object, ...]] = {}
-        for process in self.situation.case.processes:
-            closure = self.situation.closures[process.id]
-            curve, exposure = self._curve_and_exposure(process)
-            if curve is None or not exposure.waits or sources.isdisjoint(closure):
-                continue
-            stopped = tuple(outage for outage in outages if outage[0] in closure)
-            passed_on = tuple(value for name, value in traits.items() if name in closure)
-            keys[process.id] = (process.id, reach.is_masked, stopped, passed_on)
-        unknown = [name for name, key in keys.items() if key not in self._processes]
-        if unknown:
-            for name, loss in self._expected_losses(unknown, outages, reach).items():
-                self._processes[keys[name]] = loss
-        return [self._processes[key] for key in keys.values()]
-
-    def _expected_losses(self, names: list[str], outages: Outages, reach: Reach) -> dict[str, ProcessLoss]:
-        """Expected loss over recovery times and the moment an outage begins, for processes with a loss curve.
-
-        Processes with the same service hours meet an outage alike and are reckoned together.
-        """
-        times = {name: quantiles(recovery) for name, recovery in outages}
-        at_once = reach.felt(names, times)
-        alike: dict[tuple[tuple[float, float], ...], list[str]] = {}
-        for name in names:
-            alike.setdefault(self._curves[name][1].waits, []).append(name)
-        losses: dict[str, ProcessLoss] = {}
-        for waits, members in alike.items():
-            later, shares = np.array(waits).T
-            waited = {name: np.maximum(hours - later[:, np.newaxis], 0.0) for name, hours in times.items()}
-            felt = at_once if len(waits) == 1 else reach.felt(members, waited)
-            for name in members:
-                curve, exposure = self._curves[name]
-                if curve is None or name not in felt:
-                    losses[name] = ProcessLoss(0.0, ())
-                    continue
-                money = float(curve.at(felt[name].hours).mean(axis=-1).reshape(-1) @ shares)
-                money *= exposure.year_share * exposure.peak_factor
-                losses[name] = ProcessLoss(money, at_once[name].holders if money > 0 else ())
-        return losses
-
-    def _curve_and_exposure(self, process: Process) -> tuple[LossCurve | None, Exposure]:
-        if process.id not in self._curves:
-            curve = loss_curve(self.situation.case, process)
-            self._curves[process.id] = (curve, exposure_of(process, self.situation.policy))
-        return self._curves[process.id]
-
-    def _sum(self, losses: list[tuple[str, float, EventLoss]]) -> Risk:
+    def _sum(self, events: Iterable[tuple[Event, EventLoss, Mapping[str, float]]]) -> Risk:
         overlap = self.situation.case.loss_overlap
-        plain = overlapped = 0.0
-        shares: dict[tuple[str, str], float] = {}
-        for scope, rate, loss in losses:
+        plain = overlapped = lost_data = 0.0
+        time: dict[tuple[str, str], float] = {}
+        data: dict[tuple[str, str], float] = {}
+        for event, loss, lost in events:
+            rate = event.events_per_year
             plain += rate * loss.total
             overlapped += rate * ((1 - (overlap or 0.0)) * loss.total + (overlap or 0.0) * loss.largest)
-            for service, money in loss.by_service.items():
-                shares[service, scope] = shares.get((service, scope), 0.0) + rate * money
+            lost_data += rate * sum(lost.values())
+            for shares, found in ((time, loss.by_service), (data, lost)):
+                for service, money in found.items():
+                    key = (service, event.scope)
+                    shares[key] = shares.get(key, 0.0) + rate * money
         return Risk(
-            plain_sum=plain,
-            with_overlap=None if overlap is None else overlapped,
+            plain_sum=plain + lost_data,
+            with_overlap=None if overlap is None else overlapped + lost_data,
             by_scope=tuple(
-                ScopeLoss(service=service, scope=scope, money_per_year=money)
-                for (service, scope), money in shares.items()
+                ScopeLoss(
+                    service=service,
+                    scope=scope,
+                    money_per_year=time.get((service, scope), 0.0) + data.get((service, scope), 0.0),
+                    data_per_year=data.get((service, scope), 0.0),
+                )
+                for service, scope in {**time, **data}
             ),
+            data_loss=lost_data if self._data.prices else None,
         )
+
+
+def is_priced(case: Case, process: Process) -> bool:
+    """Whether an outage of the process has a price: its loss was asked, or what its lost data cost."""
+    return loss_curve(case, process) is not None or data_price(process) is not None
 
 
 def services_with_known_loss(situation: Situation) -> frozenset[str]:
@@ -243,14 +180,6 @@ def services_with_known_loss(situation: Situation) -> frozenset[str]:
     for process in situation.case.processes:
         closure = situation.closures[process.id]
         reached |= closure
-        if loss_curve(situation.case, process) is not None:
+        if is_priced(situation.case, process):
             priced |= closure
     return frozenset(name for name in situation.graph.services if name in priced or name not in reached)
-
-
-def has_generator(power: str | None) -> bool:
-    """Whether the site's power supply, in words, bridges a power cut by itself."""
-    words = (power or "").lower()
-    return any(w in words for w in ("generator", "diesel", "genset")) and not any(
-        w in words for w in ("no generator", "without generator", "no diesel")
-    )

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from planner.data_loss import data_price
 from planner.dependencies import Requirements
 from planner.economics import Range, money, total_cost_of_ownership, totals, without_repeats
-from planner.impact import loss_curve
-from planner.losses import LossModel, Risk
-from planner.plan_services import ServiceResult, option_entry
+from planner.losses import LossModel, Risk, is_priced
+from planner.plan_services import ServiceResult, money_or_none, option_entry
 from planner.recommendation import Option
 from planner.situation import Situation
 
@@ -27,9 +27,14 @@ def portfolio_entry(
     Services of which nothing is required are not counted among those that meet their targets.
     """
     advised = [(r.service, r.recommendation) for r in results if r.recommendation]
-    is_priced = any(loss_curve(situation.case, process) for process in situation.case.processes)
+    has_price = any(is_priced(situation.case, process) for process in situation.case.processes)
     entry: dict[str, Any] = {
-        "expected_annual_loss": {"today": money(risk_today.plain_sum) if is_priced else None, "recommended": None},
+        "expected_annual_loss": {"today": money(risk_today.plain_sum) if has_price else None, "recommended": None},
+        "expected_annual_data_loss": {
+            "today": money_or_none(risk_today.data_loss),
+            "recommended": None,
+            "not_priced": [process.id for process in situation.case.processes if data_price(process) is None],
+        },
         "actions": [],
     }
     if not advised:
@@ -38,8 +43,9 @@ def portfolio_entry(
     risk_after = losses.risk(designs)
     capex, opex = totals(without_repeats(line for _, advice in advised for line in advice.better.lines))
     case = situation.case
-    if is_priced:
+    if has_price:
         entry["expected_annual_loss"]["recommended"] = money(risk_after.plain_sum)
+        entry["expected_annual_data_loss"]["recommended"] = money_or_none(risk_after.data_loss)
     counted = [advice for service, advice in advised if _has_target(requirements, service.id)]
     entry |= {
         "with_overlap": _with_overlap(risk_today, risk_after),

@@ -9,6 +9,7 @@ from typing import Any, Final
 from planner.availability import Availability, evaluate, own_with_planned, part_shares
 from planner.budgets import Allowances
 from planner.case import NOTHING, Service
+from planner.data_loss import data_age
 from planner.dependencies import Requirements
 from planner.design_rules import design_reasons
 from planner.designs import layers_of, not_covered
@@ -87,6 +88,7 @@ def service_entry(
             ],
             "left_out": list(availability.left_out),
             "expected_annual_loss": money(risk_today.of_service(service.id)) if is_priced else None,
+            "expected_annual_data_loss": money_or_none(risk_today.data_of(service.id)) if is_priced else None,
             "by_function": _by_function(situation, availability.by_function),
             "by_scope": scope_entries(situation, service, situation.today[service.id], risk_today),
             "not_covered": not_covered(situation, service, situation.today[service.id]),
@@ -123,6 +125,7 @@ def option_entry(situation: Situation, service: Service, name: str, option: Opti
         "by_function": _by_function(situation, option.availability.by_function),
         "by_scope": scope_entries(situation, service, design, option.risk),
         "expected_annual_loss": money(option.expected_annual_loss) if is_priced else None,
+        "expected_annual_data_loss": money_or_none(option.risk.data_of(service.id)) if is_priced else None,
         "avoided_loss_per_year": money(option.avoided_loss_per_year) if is_priced else None,
         "capex": option.capex.to_dict(),
         "opex_per_year": option.opex_per_year.to_dict(),
@@ -204,14 +207,34 @@ def scope_entries(situation: Situation, service: Service, design: Design, risk: 
             rate = figures[figure].per_year()
             events = ScopeEvents(scope=scope, events_per_year=rate, recovery=recovery, figures=(figure,))
             entries[scope] = _scope_entry(service, events, risk if is_priced else None)
-    power = risk.of_scope(service.id, "power")
-    if power and "power" not in entries:
-        entries["power"] = {"expected_annual_loss": money(power), "recovery_hours": None, "figures": ["T22b"]}
+    for scope in SCOPES:
+        if scope in entries:
+            _add_data_loss(situation, service, design, scope, entries[scope], risk)
+        elif risk.of_scope(service.id, scope):  # comes from outside: the site's power, an array it stands on
+            lost = money(risk.of_scope(service.id, scope))
+            figures_used = ["T22b"] if scope == "power" else []
+            entries[scope] = {"expected_annual_loss": lost, "recovery_hours": None, "figures": figures_used}
+            _add_data_loss(situation, service, design, scope, entries[scope], risk)
     planned, planned_figure = planned_work(situation, service, design)
     if planned:
         names = [planned_figure] if planned_figure else []
         entries["planned"] = {"downtime_hours_per_year": planned, "recovery_hours": None, "figures": names}
     return entries
+
+
+def _add_data_loss(
+    situation: Situation, service: Service, design: Design, scope: str, entry: dict[str, Any], risk: Risk
+) -> None:
+    """How much of the loss is lost data, and the figures their age rests on."""
+    lost = risk.data_of(service.id, scope)
+    if lost:
+        entry["expected_annual_data_loss"] = money(lost)
+        entry["figures"] += data_age(situation, service, design, scope).figures
+
+
+def money_or_none(amount: float | None) -> float | None:
+    """The amount as money; None stays None."""
+    return None if amount is None else money(amount)
 
 
 def _scope_entry(service: Service, events: ScopeEvents, risk: Risk | None) -> dict[str, Any]:

@@ -28,6 +28,7 @@ class Policy:
     rto_trigger: Literal["serious and mtpd", "mtpd only"] = "serious and mtpd"
     rto_ladder_hours: tuple[float, ...] = (0.25, 0.5, 1, 2, 4, 8, 12, 24, 48, 72, 168, 336, 672)
     margin_hours: float = 0.0
+    recovery_ranges: Literal["pert", "lognormal"] = "pert"  # how low, likely and high of a recovery time are read
     planned_windows: Literal["apart", "together", "not counted"] = "apart"
     # (rto up to, tolerated outages a year); the last holds for anything longer. Ours.
     tolerated_outages: tuple[tuple[float, float], ...] = ((1, 8), (4, 4), (24, 2), (float("inf"), 1))
@@ -121,7 +122,9 @@ def conventions(policy: Policy) -> list[dict[str, str]]:
         "loss": "Loss is reckoned per event and process over the whole range of recovery times. Beyond the last "
         "asked time the loss goes on at its last rate. The plain sum over processes is an upper bound.",
         "loss-hours": "An outage falls anywhere in the week; a process loses from its next service hour on.",
-        "planned-loss": "Planned work and lost data are not priced: no answer says what they cost.",
+        "planned-loss": "Planned work is not priced: no answer says what it costs.",
+        "data-loss": "Lost data are priced where an answer says what an hour of them costs, and elsewhere not at all; "
+        "the age of the last copy is half the backup interval on average.",
         "prices": "Prices are ranges from the catalogue; likely values are added up, low and high beside them.",
         "platform-cost": "A platform that several services could share is charged in full to each service's decision "
         "and once in the totals.",

@@ -10,19 +10,23 @@ import numpy as np
 from planner.case import Dependency, Process
 from planner.coverage import covered_share, function_coverage
 from planner.disruption import standbys_in, stands_on_own_server
+from planner.formulas.piecewise import PiecewiseLinear, in_order
 from planner.recovery_time import Array
 from planner.situation import Design, Situation
-from planner.workaround import effective_outage
+from planner.workaround import effective_outage, slowing
+
+Times = Mapping[str, Array] | Mapping[str, PiecewiseLinear]
 
 
 @dataclass(frozen=True, slots=True)
 class Felt:
     """What a process feels of an event: effective outage hours, and the services that hold it up longest.
 
-    `sources` are all services of the event that reach it.
+    `sources` are all services of the event that reach it. `hours` are an array, or a function of the length
+    of the outage where a single service is stopped: who holds it up needs no asking then.
     """
 
-    hours: Array
+    hours: Array | PiecewiseLinear
     holders: tuple[str, ...]
     sources: tuple[str, ...]
 
@@ -61,11 +65,12 @@ class Reach:
         self.is_masked = is_masked
         self._coverage: dict[str, dict[str, float]] = {}
 
-    def felt(self, wanted: Iterable[str], times: Mapping[str, Array]) -> dict[str, Felt]:
+    def felt(self, wanted: Iterable[str], times: Times) -> dict[str, Felt]:
         """What the wanted processes (and those they need) feel of outages of `times` hours by service.
 
-        The arrays have one shape. Processes come after the processes they need. Members of a cycle are
-        passed as often as there are members: no detour makes an outage longer, so that settles them.
+        The arrays have one shape; for a single service `times` may hold a function of the outage's length.
+        Processes come after the processes they need. Members of a cycle are passed as often as there are
+        members: no detour makes an outage longer, so that settles them.
         """
         situation = self.situation
         needed = frozenset[str]().union(*(situation.processes_below[name] for name in wanted))
@@ -79,20 +84,17 @@ class Reach:
                         felt[name] = found
         return felt
 
-    def _felt(self, process: Process, times: Mapping[str, Array], others: Mapping[str, Felt]) -> Felt | None:
+    def _felt(self, process: Process, times: Times, others: Mapping[str, Felt]) -> Felt | None:
         """The longest of what comes over the process's dependencies; None when nothing does."""
         found: dict[str, Felt] = {}
         for dependency in process.depends_on or ():
-            away = others.get(dependency.on) or self._away(dependency.on, times)
+            away = others.get(dependency.on) or self.away(dependency.on, times)
             if away:
-                hours = effective_outage(process, dependency, away.hours, *away.sources)
-                carried = self._carried(dependency, away.sources)
-                if carried:
-                    hours = hours * (1 - carried)
+                hours = _slowed(process, dependency, away, 1 - self._carried(dependency, away.sources))
                 found[dependency.on] = Felt(hours, away.holders, away.sources)
         return _latest(self._over_edges(process.id, found, frozenset()))
 
-    def _away(self, service_id: str, times: Mapping[str, Array]) -> Felt | None:
+    def away(self, service_id: str, times: Times) -> Felt | None:
         """The outage of a service: as long as the last of all it needs; None when it is not stopped."""
         if service_id not in self.designs:
             return None
@@ -104,7 +106,7 @@ class Reach:
             return self._away_through_groups(service_id, times, frozenset(needs))
         return _latest([Felt(times[name], (name,), (name,)) for name in sources])
 
-    def _away_through_groups(self, service_id: str, times: Mapping[str, Array], needs: frozenset[str]) -> Felt | None:
+    def _away_through_groups(self, service_id: str, times: Times, needs: frozenset[str]) -> Felt | None:
         """The outage of a service some of whose dependencies can stand in for one another."""
         found: dict[str, Felt] = {}
         for members in self.situation.service_groups:
@@ -142,15 +144,24 @@ class Reach:
         return covered_share(self._coverage[service.id], dependency.uses)
 
 
+def _slowed(process: Process, dependency: Dependency, away: Felt, left: float) -> Array | PiecewiseLinear:
+    """What a process feels of an outage of a dependency when a share of `left` is not carried by edge features."""
+    if isinstance(away.hours, PiecewiseLinear):
+        slowed = slowing(process, dependency, *away.sources).after(away.hours)
+        return slowed if left == 1 else slowed.times(left)
+    hours = effective_outage(process, dependency, away.hours, *away.sources)
+    return hours if left == 1 else hours * left
+
+
 def _latest(parts: Sequence[Felt]) -> Felt | None:
     """The longest of several outages, and who holds it up; None of none."""
     if len(parts) <= 1:
         return parts[0] if parts else None
-    hours = np.maximum.reduce([part.hours for part in parts])
+    hours = _in_order([part.hours for part in parts], len(parts) - 1)
     sources = tuple(dict.fromkeys(name for part in parts for name in part.sources))
     if len({part.holders for part in parts}) == 1:
         return Felt(hours, parts[0].holders, sources)
-    means = [float(part.hours.mean()) for part in parts]
+    means = [_mean(part.hours) for part in parts]
     last = [part for part, mean in zip(parts, means, strict=True) if mean >= max(means) - 1e-12]
     return Felt(hours, tuple(dict.fromkeys(name for part in last for name in part.holders)), sources)
 
@@ -161,7 +172,24 @@ def _soonest_that_suffices(stopped: Sequence[Felt], spare: int) -> Felt:
     Whoever is back at that point, on average, holds it up.
     """
     position = len(stopped) - 1 - spare
-    hours = np.sort(np.stack([felt.hours for felt in stopped]), axis=0)[position]
-    by_mean = sorted(stopped, key=lambda felt: float(felt.hours.mean()))
+    hours = _in_order([felt.hours for felt in stopped], position)
+    by_mean = sorted(stopped, key=lambda felt: _mean(felt.hours))
     sources = tuple(dict.fromkeys(name for felt in stopped for name in felt.sources))
     return Felt(hours, by_mean[position].holders, sources)
+
+
+def _in_order(hours: Sequence[Array | PiecewiseLinear], position: int) -> Array | PiecewiseLinear:
+    """Of several outages the one at `position` from the shortest, case by case."""
+    functions = [each for each in hours if isinstance(each, PiecewiseLinear)]
+    if functions:
+        return in_order(functions, position)
+    arrays = [each for each in hours if not isinstance(each, PiecewiseLinear)]
+    if position == len(arrays) - 1:
+        return np.asarray(np.maximum.reduce(arrays))
+    return np.asarray(np.sort(np.stack(arrays), axis=0)[position])
+
+
+def _mean(hours: Array | PiecewiseLinear) -> float:
+    """For comparing who holds up longest. Functions of one outage all belong to the same service, and who holds up
+    is asked of outages as they begin, not of all the waits they may meet."""
+    return 0.0 if isinstance(hours, PiecewiseLinear) or hours.ndim > 1 else float(hours.mean())

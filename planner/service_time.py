@@ -49,13 +49,15 @@ class Exposure:
     """How an outage that starts at any moment meets the process.
 
     `waits` are hours until the process's next service hour with the share of the week in which
-    each holds; `year_share` is the share of weeks in which the process runs at all; `peak_factor`
-    raises the loss on average for the hours of peak.
+    each holds, cut into hours; `idle_hours` are the lengths of the stretches of a week out of service;
+    `year_share` is the share of weeks in which the process runs at all; `peak_factor` raises the loss
+    on average for the hours of peak.
     """
 
     waits: tuple[tuple[float, float], ...]
     year_share: float
     peak_factor: float
+    idle_hours: tuple[float, ...] = ()
 
 
 def exposure_of(process: Process, policy: Policy) -> Exposure:
@@ -65,7 +67,7 @@ def exposure_of(process: Process, policy: Policy) -> Exposure:
     factor = _peak_factor(process, service_hours_per_year(process, policy))
     if process.service_hours is None or process.service_hours == "24x7":
         return Exposure(((0.0, 1.0),), year_share, factor)
-    return Exposure(_waits(process.service_hours), year_share, factor)
+    return Exposure(_waits(process.service_hours), year_share, factor, _idle_hours(process.service_hours))
 
 
 def _peak_factor(process: Process, hours: float) -> float:
@@ -91,3 +93,13 @@ def _waits(windows: tuple[ServiceWindow, ...]) -> tuple[tuple[float, float], ...
     return tuple(
         (max(float(hour) - 0.5, 0.0), int(count) / WEEK_MINUTES) for hour, count in zip(hours, counts, strict=True)
     )
+
+
+@lru_cache(maxsize=1024)
+def _idle_hours(windows: tuple[ServiceWindow, ...]) -> tuple[float, ...]:
+    """The lengths of the stretches out of service in a week that repeats; none when it is never in service."""
+    in_service = np.flatnonzero(service_minutes(windows))
+    if not len(in_service):
+        return ()
+    steps = np.diff(in_service, append=in_service[0] + WEEK_MINUTES)
+    return tuple(((steps[steps > 1] - 1) / 60).tolist())

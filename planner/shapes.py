@@ -279,6 +279,7 @@ _DATA_LOSS: Final = Record(
     fields={
         "tolerable_hours": hours("of data that may be lost"),
         "recreatable_hours": hours("of lost data that can be entered again"),
+        "cost_per_hour": Money("what an hour of lost data costs"),
     },
 )
 _WORKAROUND: Final = Record(

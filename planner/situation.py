@@ -9,9 +9,11 @@ from typing import Any
 from planner.case import NOTHING, Case, Platform, Recovery, Service, ServiceKind
 from planner.catalogue import Catalogue
 from planner.components import Component, component_of
+from planner.faults import CaseFaults, Fault
 from planner.graph import Graph, graph_of, groups_in_order, must_sets
 from planner.policy import Policy
 
+MOST_REACHED = 5_000_000  # nodes reached, over all nodes: a few hundred MB
 SERVER_KINDS = (ServiceKind.APPLICATION, ServiceKind.PRINT)
 
 
@@ -47,9 +49,10 @@ class Situation:
     process_groups: tuple[tuple[str, ...], ...]  # cycles together, everything after what it needs
     service_groups: tuple[tuple[str, ...], ...]
     processes_below: Mapping[str, frozenset[str]]  # each process with the processes it needs
-    # What own_events and needs_of have found already.
+    # What own_events, needs_of and destroyed_by have found already.
     events: dict[tuple[str, Design], Any] = field(default_factory=dict, compare=False)
     needs: dict[tuple[str, Design, bool], tuple[str, ...]] = field(default_factory=dict, compare=False)
+    above: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     def component(self, service_id: str) -> str | None:
         """What an infrastructure service is; None for other kinds and where nothing says it."""
@@ -61,6 +64,7 @@ def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
     graph = graph_of(case)
     groups = groups_in_order(graph)
     closures = _closures(graph, groups)
+    with_groups = frozenset(graph.redundancy)
     return Situation(
         case=case,
         graph=graph,
@@ -69,9 +73,7 @@ def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
         components={service.id: component_of(service) for service in case.services},
         closures=closures,
         must=must_sets(graph) if graph.redundancy else closures,
-        redundant=frozenset(node for node in graph.needs if not closures[node].isdisjoint(graph.redundancy))
-        if graph.redundancy
-        else frozenset(),
+        redundant=frozenset(node for node, closure in closures.items() if not closure.isdisjoint(with_groups)),
         service_places={service.id: place for place, service in enumerate(case.services)},
         today={service.id: design_today(case, service) for service in case.services},
         coverage_today={s.id: _installed_share(s) for s in case.services},
@@ -82,14 +84,27 @@ def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
 
 
 def _closures(graph: Graph, groups: Iterable[tuple[str, ...]]) -> dict[str, frozenset[str]]:
-    """Every node with all that it needs, each from what the nodes before it need; members of a cycle need the same."""
+    """Every node with all that it needs, each from what the nodes before it need; members of a cycle need the same.
+
+    Raises CaseFaults when everything together needs so much that it could not be held, as in endless chains.
+    """
     closures: dict[str, frozenset[str]] = {}
+    held = 0
     for members in groups:
         targets = {target for member in members for target in graph.needs[member]}
-        closure = targets.union(members, *(closures.get(target, ()) for target in targets))
-        for member in members:
-            closures[member] = frozenset(closure)
+        closure = frozenset(targets.union(members, *(closures.get(target, ()) for target in targets)))
+        held += len(closure)
+        if held > MOST_REACHED:
+            raise CaseFaults([_too_deep(members[0], len(closure))])
+        closures.update(dict.fromkeys(members, closure))
     return closures
+
+
+def _too_deep(node: str, size: int) -> Fault:
+    expected = "shorter chains of dependencies: leave out parts that never fail apart, or split the case"
+    return Fault(
+        "services", f"dependencies too long to follow: {node} alone needs {size:,} others in the end", expected
+    )
 
 
 def _installed_share(service: Service) -> float:

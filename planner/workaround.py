@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from planner.case import Dependency, Process
+from planner.formulas.piecewise import PiecewiseLinear
 
 Array = npt.NDArray[np.float64]
 
@@ -43,6 +44,18 @@ def effective_outage(process: Process, dependency: Dependency, hours: Array, *so
         return hours if share == 1 else share * hours
     felt: Array = share * ((1 - capacity) * np.minimum(hours, covered) + np.maximum(0.0, hours - covered))
     return felt
+
+
+def slowing(process: Process, dependency: Dependency, *sources: str) -> PiecewiseLinear:
+    """`effective_outage` as a function of the hours that the dependency is away.
+
+    It bends where they begin to count, and where the workaround ends.
+    """
+    later = dependency.needed_from_hours or 0.0
+    bends = np.unique([0.0, later, later + bridge(process, dependency.on, *sources)[0]])
+    felt = effective_outage(process, dependency, bends, *sources)
+    share = 1.0 if dependency.share is None else dependency.share
+    return PiecewiseLinear(tuple(bends.tolist()), tuple(felt.tolist()), share)
 
 
 def longest_outage(process: Process, dependency: Dependency, effective_hours: float) -> float:

@@ -108,6 +108,10 @@ def _service(index: int, random_: random.Random) -> Document:
         on.append("S0000")  # every network hangs on the first one
     if kind == "application" and block and random_.random() < 0.3:
         on.append(f"S{random_.randrange(block) * len(BLOCK) + 3:04}")  # the records of an earlier block
+    redundancy = []
+    if words == "records" and block:  # the directory of the block before answers as well as its own
+        on.append(f"S{first - len(BLOCK) + 2:04}")
+        redundancy.append({"members": [f"S{first + 2:04}", on[-1]], "needed": 1})
     service: Document = {
         "id": f"S{index:04}",
         "name": f"{words.capitalize()} {block}",
@@ -115,6 +119,7 @@ def _service(index: int, random_: random.Random) -> Document:
         "site": "cloud" if kind == "saas" else f"Site {block * len(BLOCK) // 50}",
         "hosting": "VM cluster" if kind in ("application", "print") else "appliance",
         "depends_on": on,
+        **({"redundancy": redundancy} if redundancy else {}),
         "current": _protection(kind, random_),
     }
     if component is not None:
@@ -162,6 +167,8 @@ def _estate(random_: random.Random) -> Document:
 
 
 def _process(index: int, needs: int, services: list[Document], random_: random.Random) -> Document:
+    on = _dependencies(index, needs, services, random_)
+    is_redundant = len(on) > 2 and random_.random() < 0.1
     return {
         "id": f"P{index:05}",
         "name": f"Process {index}: labels and results",
@@ -179,7 +186,8 @@ def _process(index: int, needs: int, services: list[Document], random_: random.R
             "capacity": random_.choice((0.25, 0.4, 0.6)),
             "covers": "all",
         },
-        "depends_on": _dependencies(index, needs, services, random_),
+        "depends_on": on,
+        **({"redundancy": [{"members": [each["on"] for each in on[:2]], "needed": 1}]} if is_redundant else {}),
         "print_functions": random_.sample(FUNCTIONS, 2),
         "stated": {"mtpd_hours": random_.choice((4, 8, 24)), "rto_hours": 2, "rpo_hours": 0.5},
         "pages_per_day": random_.randrange(50, 3000),

@@ -98,6 +98,13 @@ REDUNDANCY = Question(
     ),
     none="None of them",
 )
+_COST_OF_DATA = Question(
+    path="data_loss.cost_per_hour",
+    label="Cost of an hour of lost data",
+    kind=Kind.MONEY,
+    help="What it costs to enter an hour's work again, or to have lost it.",
+    width="c6 full",
+)
 _CHOSEN = (
     *(
         Question(path=f"chosen.{path}", label=label, kind=Kind.DURATION, width="c4 full")
@@ -149,10 +156,9 @@ _CATCH_UP = (
     ),
     Question(
         path="tolerable_loss_per_year",
-        label="Tolerable loss",
+        label="Tolerable loss a year",
         kind=Kind.MONEY,
         help="What outages may cost in a year. It can tighten the downtime budget.",
-        unit="a year",
         width="c6 full",
     ),
     Question(
@@ -242,7 +248,11 @@ def process_sections(frame: Frame) -> tuple[Section, ...]:
             questions=tuple(_severity(category, len(frame.times)) for category in frame.categories),
         ),
         Section(key="loss", title="Loss over time", questions=(loss, *_limits(frame, "impact"))),
-        Section(key="data", title="Data loss", questions=_DATA_LOSS),
+        Section(
+            key="data",
+            title="Data loss",
+            questions=(*_DATA_LOSS, replace(_COST_OF_DATA, currency=frame.currency)),
+        ),
         Section(key="workaround", title="Workaround", questions=(*_WORKAROUND, covers)),
         Section(key="dependencies", title="Dependencies"),
         Section(key="redundancy", title="Redundancy", questions=(REDUNDANCY,)),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from planner.formulas.checks import InvalidInput, filled, not_negative, positive, share, whole
@@ -94,10 +94,9 @@ def failover_pair(
 
     The active node fails; with probability `coverage` the standby takes over by itself in `failover_hours`, else by
     hand in `manual_switch_hours` (0: at once). The standby fails `standby_failure_share` as often as an active node
-    (0: never). Repair goes on during a switch, and the node taking over can fail. With
-    switches much shorter than repairs U is about l c t_failover + l (1 - c) t_manual + (l / m)^2. Coverage after
-    Birolini, Reliability Engineering, 6.8.
-    Raises InvalidInput.
+    (0: never). Repair goes on during a switch, and the node taking over can fail. With switches much shorter than
+    repairs U is about l c t_failover + l (1 - c) t_manual + (l / m)^2. Coverage after Birolini, Reliability
+    Engineering, 6.8. Raises InvalidInput.
     """
     failure = 1.0 / positive("mtbf_hours", mtbf_hours)
     repair = 1.0 / positive("mttr_hours", mttr_hours)
@@ -117,18 +116,10 @@ def failover_pair(
     for state, chance, hours in switches:
         if hours >= AT_ONCE_HOURS:
             rates[("both", state)] = failure * chance
-            rates[(state, "one")] = 1.0 / hours
-            rates[(state, "none")] = failure
-            rates[(state, "both")] = repair
+            rates.update({(state, "one"): 1.0 / hours, (state, "none"): failure, (state, "both"): repair})
     found = chain(rates, ("both", "one"), hours_per_year=hours_per_year)
-    missing = {state: 0.0 for state, _, hours in switches if hours < AT_ONCE_HOURS}
-    return SteadyState(
-        availability=found.availability,
-        unavailability=found.unavailability,
-        failures_per_year=found.failures_per_year,
-        mean_outage_hours=found.mean_outage_hours,
-        states={**found.states, **missing},
-    )
+    states = {"both": 0.0, "failover": 0.0, "manual": 0.0, "one": 0.0, "none": 0.0}
+    return replace(found, states={**states, **found.states})
 
 
 def repaired_group(
@@ -155,12 +146,10 @@ def repaired_group(
     failure = 1.0 / positive("mtbf_hours", mtbf_hours)
     repair = 1.0 / positive("mttr_hours", mttr_hours)
     share("standby_failure_share", standby_failure_share)
-    rates: dict[tuple[str, str], float] = {}
-    for down in range(machines):
-        up = machines - down
-        running = min(up, needed) + standby_failure_share * max(up - needed, 0)
-        rates[(str(down), str(down + 1))] = failure * running
-        rates[(str(down + 1), str(down))] = repair * min(down + 1, crews)
+    waiting = [max(machines - down - needed, 0) for down in range(machines)]
+    running = [machines - down - (1.0 - standby_failure_share) * waiting[down] for down in range(machines)]
+    rates = {(str(down), str(down + 1)): failure * running[down] for down in range(machines)}
+    rates |= {(str(down + 1), str(down)): repair * min(down + 1, crews) for down in range(machines)}
     spare = machines - needed
     found = chain(rates, [str(down) for down in range(spare + 1)], hours_per_year=hours_per_year)
     states = tuple(found.states[str(down)] for down in range(machines + 1))
@@ -190,8 +179,8 @@ def load_balanced(
     """Active-active nodes behind a load balancer (None: one that never fails), which is in series.
 
     Until a health check finds a dead node out, `detection_hours`, the 1/n of the users that are sent to it are
-    without service: n nodes x rate x time x 1/n = the share of time a node begins to be dead, counted while the
-    service as a whole is up. Raises InvalidInput.
+    without service: n nodes x rate x time x 1/n = rate x time, while the service as a whole is up. Raises
+    InvalidInput.
     """
     pool = repaired_group(
         machines=nodes,

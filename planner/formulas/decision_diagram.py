@@ -36,6 +36,8 @@ class DecisionDiagram:
 
     def series(self, members: Sequence[int]) -> int:
         """Down when any member is."""
+        if len(members) == 1:
+            return members[0]
         result = UP
         for member in sorted(members, key=self._rank, reverse=True):  # from the bottom up, so the walks stay short
             result = self._combined(member, result, UP, self._either)

@@ -28,27 +28,28 @@ class Network:
     needed: Sequence[int]
     members: Sequence[Sequence[int]]
 
-    def is_choice(self, node: int) -> bool:
-        """Whether the node is a gate that can do without some of its members."""
-        return 0 < self.needed[node] < len(self.members[node])
-
     def hard_needs(self, start: int, given: set[int] | frozenset[int] = TRUE) -> tuple[list[int], list[int], set[int]]:
         """Parts and choices that `start` cannot do without, and all nodes met; not beyond what is given.
 
         Members of a cycle of hard needs all find the same: such a cycle is the AND of its members.
         """
-        parts, choices, seen, waiting = [], [], set(given), [start]
+        parts: list[int] = []
+        choices: list[int] = []
+        seen: set[int] = set()
+        waiting = [start]
+        all_needed, all_members = self.needed, self.members
         while waiting:
             node = waiting.pop()
-            if node in seen:
+            if node in seen or node in given:
                 continue
             seen.add(node)
-            if self.is_choice(node):
+            needed, members = all_needed[node], all_members[node]
+            if 0 < needed < len(members):
                 choices.append(node)
                 continue
-            if not self.needed[node]:
+            if not needed:
                 parts.append(node)
-            waiting.extend(self.members[node])
+            waiting.extend(members)
         return parts, choices, seen
 
 

@@ -18,7 +18,8 @@ from planner.formulas.decision_diagram import DOWN, UP, DecisionDiagram, Tape, T
 from planner.formulas.diagram_modules import Below, below, independent_groups, modules_of
 from planner.formulas.diagram_reduction import Alternatives, Conjunction
 
-ATTEMPTS: Final = ((8, 20_000), (12, 150_000), (14, 1 << 60))  # so many parts fixed; nodes after which more are
+# So many parts fixed, of those needed in so many places; and after how many nodes the next attempt is made.
+ATTEMPTS: Final = ((8, 2, 20_000), (12, 4, 150_000), (14, 4, 1 << 60))
 CELLS: Final = 1 << 22  # numbers held at a time
 
 
@@ -43,8 +44,10 @@ class Solver:
     def solve(self, choices: Conjunction) -> Solution:
         """The conjunction of the choices, in terms of parts. Raises TooLarge."""
         found = below(self.table, choices)
-        groups = [self._group(group) for group in independent_groups(self.table, choices, found)]
-        return in_series(groups)
+        groups = independent_groups(self.table, choices, found)
+        if len(groups) == 1:
+            return self._group(groups[0], found)
+        return in_series([self._group(group, below(self.table, group)) for group in groups])
 
     def single_parts(self, parts: Sequence[int]) -> Solution:
         """Parts that must all be up."""
@@ -55,20 +58,21 @@ class Solver:
         slopes = dict(zip(parts, others_up(downs), strict=True)) if self.with_slopes else {}
         return Solution(unavailability=down, slopes=slopes)
 
-    def _group(self, choices: Sequence[int]) -> Solution:
-        found = below(self.table, choices)
+    def _group(self, choices: Sequence[int], found: Below) -> Solution:
         if len(found.uses) == sum(found.uses.values()):
-            return self._kernel(choices, frozenset())
+            return self._kernel(choices, frozenset(), found)
         modules = modules_of(self.table, choices, found)
+        if not modules:
+            return self._kernel(choices, frozenset(), found)
+        inside = frozenset(modules)
         for gate in modules:
             if gate not in self._modules:
-                self._modules[gate] = self._kernel([gate], frozenset(modules))
+                self._modules[gate] = self._kernel([gate], inside, below(self.table, [gate], inside))
         if list(choices) == modules[-1:]:
             return self._modules[choices[0]]
-        return self._kernel(choices, frozenset(modules))
+        return self._kernel(choices, inside, below(self.table, choices, inside))
 
-    def _kernel(self, choices: Sequence[int], modules: Set[int]) -> Solution:
-        found = below(self.table, choices, modules)
+    def _kernel(self, choices: Sequence[int], modules: Set[int], found: Below) -> Solution:
         known = {a: self._value(a) for a in found.uses if a >= 0 or (a in modules and a not in choices)}
         solved = solve_group(self.table, choices, found, known, self.most_nodes, self.with_slopes)
         slopes: dict[int, float] = {}
@@ -119,9 +123,9 @@ def solve_group(
     with_slopes: bool,
 ) -> Solution:
     """Choices that share parts, in terms of atoms of known unavailability. Raises TooLarge."""
-    shared = sorted((a for a in known if found.uses[a] > 1), key=lambda a: (-found.uses[a], a))
-    for fixed, nodes in ATTEMPTS:
-        is_last = fixed >= len(shared) or nodes >= most_nodes
+    for fixed, places, nodes in ATTEMPTS:
+        shared = sorted((a for a in known if found.uses[a] >= places), key=lambda a: (-found.uses[a], a))
+        is_last = nodes >= most_nodes or (fixed, places, nodes) == ATTEMPTS[-1]
         group = _Group(table, found, known, shared[:fixed])
         try:
             return group.evaluate(group.build(choices, most_nodes if is_last else nodes), with_slopes)

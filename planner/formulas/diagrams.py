@@ -302,17 +302,16 @@ def network_of(system: System) -> Network:
     members: list[tuple[int, ...]] = []
     for name, node in system.items():
         if isinstance(node, Part):
-            unavailability.append(share(f"{name}.unavailability", node.unavailability))
-            if node.failures_per_year is not None:
-                not_negative(f"{name}.failures_per_year", node.failures_per_year)
+            _check_part(name, node)
+            unavailability.append(node.unavailability)
             rates.append(node.failures_per_year)
             needed.append(0)
-            members.append(_indices(index, f"{name}.needs", node.needs))
+            members.append(_indices(index, name, "needs", node.needs) if node.needs else ())
         elif isinstance(node, Gate):
             unavailability.append(0.0)
             rates.append(None)
             needed.append(_needed(name, node))
-            members.append(_indices(index, f"{name}.of", node.of))
+            members.append(_indices(index, name, "of", node.of))
         else:
             raise InvalidInput(name, node, "a Part or a Gate")
     return Network(
@@ -320,13 +319,21 @@ def network_of(system: System) -> Network:
     )
 
 
-def _indices(index: Mapping[str, int], place: str, names: tuple[str, ...]) -> tuple[int, ...]:
+def _check_part(name: str, part: Part) -> None:
+    down = part.unavailability
+    if type(down) is not float or not 0.0 <= down <= 1.0:  # places are worded only when there is a fault
+        share(f"{name}.unavailability", down)
+    if part.failures_per_year is not None:
+        not_negative(f"{name}.failures_per_year", part.failures_per_year)
+
+
+def _indices(index: Mapping[str, int], name: str, field: str, names: tuple[str, ...]) -> tuple[int, ...]:
     try:
-        found = tuple([index[name] for name in names])
+        found = tuple([index[member] for member in names])
     except KeyError as missing:
-        raise InvalidInput(place, str(missing.args[0]), "names of nodes of the system") from None
+        raise InvalidInput(f"{name}.{field}", str(missing.args[0]), "names of nodes of the system") from None
     if len(set(found)) != len(found):
-        raise InvalidInput(place, _repeated(names), "every name once")
+        raise InvalidInput(f"{name}.{field}", _repeated(names), "every name once")
     return found
 
 
@@ -336,9 +343,10 @@ def _repeated(names: Iterable[str]) -> str:
 
 
 def _needed(name: str, gate: Gate) -> int:
-    if not gate.of:
+    needed, count = gate.at_least, len(gate.of)
+    if type(needed) is int and 1 <= needed <= count:
+        return needed
+    if not count:
         raise InvalidInput(f"{name}.of", "an empty list", "at least one member")
-    needed = whole(f"{name}.at_least", gate.at_least, 1)
-    if needed > len(gate.of):
-        raise InvalidInput(f"{name}.at_least", needed, f"at most the number of members, {len(gate.of)}")
-    return needed
+    whole(f"{name}.at_least", needed, 1)
+    raise InvalidInput(f"{name}.at_least", needed, f"at most the number of members, {count}")

@@ -150,7 +150,7 @@ def _process(
             "peaks": st.lists(peak, max_size=2),
             "impact": some(severity=severity, loss=row(money), loss_limits=loss_limits()),
             "impact_outside_peaks": some(severity=severity, loss=row(money)),
-            "data_loss": some(tolerable_hours=hours, recreatable_hours=hours),
+            "data_loss": some(tolerable_hours=hours, recreatable_hours=hours, cost_per_hour=money),
             "wrt_hours": hours,
             "mbco": steps.map(lambda chosen: [{"after_hours": hour, "capacity": 0.5} for hour in chosen]),
             "tolerated_outages_per_year": st.integers(0, 12),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from planner.case import Case, Dependency, ServiceKind
 from planner.dependencies import Requirements, require
+from planner.faults import CaseFaults
 from planner.graph import cycles, graph_of, groups_in_order
 from planner.plan import plan_processes, targets_of
 from planner.plan_graph import inversions, single_points_of_failure
@@ -283,3 +284,10 @@ def test_a_tolerance_of_many_outages_leaves_no_nonsense() -> None:
     target = plan_processes(of)[0]["targets"]
     assert target["availability"] == pytest.approx(0)
     assert target["downtime_budget_hours_per_year"] == 8760
+
+
+def test_dependencies_too_long_to_follow_are_refused_by_name() -> None:
+    size = 4_000
+    services = [service(f"S{n}", needs=[f"S{n + 1}"]) for n in range(size)]
+    with pytest.raises(CaseFaults, match="services: found dependencies too long to follow: S"):
+        situation(case(services=[*services, service(f"S{size}")]))

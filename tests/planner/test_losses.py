@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from planner.case import Case, Dependency, Edge, Estate, Platform, Recovery, Reliability, Service, ServiceKind, Site
 from planner.catalogue import load_catalogue
 from planner.disruption import corruption_recovery
-from planner.losses import LossModel, Risk, has_generator
+from planner.events import has_generator
+from planner.losses import LossModel, Risk
 from planner.recommendation import everyday_data_age
 from planner.rules import STANDBYS
 from planner.situation import Design
