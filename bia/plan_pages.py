@@ -40,9 +40,13 @@ class Why:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
+    """A finding or a gap: what was seen, by which rule, what to do next and where the answer stands."""
+
     shape: Shape
     text: str
     rule: str
+    remedy: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,10 +189,20 @@ def _service_row(service: Json) -> ServiceRow:
         entry=service,
         state=service_state(service),
         short=", ".join(_short(gap) for gap in service["gaps"]),
-        gaps=tuple(Found(shape="gap", text=gap["text"], rule=gap.get("rule") or "") for gap in service["gaps"]),
+        gaps=_gaps(service),
         tested=_tested(service["promised"]),
         whys=whys(service["reasons"]),
         findings=findings(service["findings"]),
+    )
+
+
+def _gaps(service: Json) -> tuple[Found, ...]:
+    """The gaps that no finding says as well; a finding says what to do next too."""
+    said = {finding["text"] for finding in service["findings"]}
+    return tuple(
+        Found(shape="gap", text=gap["text"], rule=gap.get("rule") or "")
+        for gap in service["gaps"]
+        if gap["text"] not in said
     )
 
 
@@ -279,7 +293,9 @@ def findings(entries: Sequence[Json]) -> tuple[Found, ...]:
         Found(
             shape=entry["severity"] if entry["severity"] in order else "info",
             text=entry["text"],
-            rule=entry.get("rule") or "",
+            rule=units.unbroken(entry.get("rule") or ""),
+            remedy=entry.get("remedy") or "",
+            place=entry.get("place") or "",
         )
         for entry in entries
     ]

@@ -1,5 +1,5 @@
-"""The command line: `python -m planner schema`, `check FILE`, `plan FILE`, `explain FILE WHAT`,
-`catalogue [FOLDER ...]`.
+"""The command line: `python -m planner schema`, `check FILE`, `plan FILE`, `size FILE`,
+`explain FILE WHAT`, `catalogue [FOLDER ...]`.
 
 FILE may be - for standard input. Exit codes: 0 done, 1 the document is no case or the folders no catalogue (every
 fault on standard error) or it has no such figure, 2 it cannot be read at all.
@@ -22,6 +22,7 @@ from planner.catalogue_listing import catalogue_in_words, catalogue_to_dict
 from planner.explain import UnknownFigure, explain
 from planner.plan import make_plan
 from planner.reading import MOST_BYTES, CaseFaults, case_schema, case_sha256, case_to_dict, read_case
+from planner.sizing import size_case
 
 FAULTY, UNREADABLE = 1, 2
 
@@ -49,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, run, words in (
         ("check", _check, "say everything that is wrong with a case"),
         ("plan", _plan, "print the plan of a case as JSON"),
+        ("size", _size, "print how big its print services must be, as JSON"),
     ):
         command = commands.add_parser(name, help=words)
         command.add_argument("file", metavar="FILE", help="a case as JSON, or - for standard input")
@@ -75,6 +77,10 @@ def _check(chosen: argparse.Namespace) -> int:
 
 def _plan(chosen: argparse.Namespace) -> int:
     return _with_case(chosen.file, lambda case: _print_json(make_plan(case)))
+
+
+def _size(chosen: argparse.Namespace) -> int:
+    return _with_case(chosen.file, lambda case: _print_json(size_case(case)))
 
 
 def _explain(chosen: argparse.Namespace) -> int:

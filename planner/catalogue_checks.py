@@ -41,12 +41,16 @@ COMPONENTS: Final = tuple(component for component, _ in WORDS)
 CONFIDENCES: Final = ("H", "M", "L", "EST")
 COUNT_UNITS: Final = (
     "users/device",
-    "devices/location",
-    "computers",
     "devices",
+    "computers",
     "machines/host",
     "vCPU/host",
+    "vCPU",
     "nodes",
+    "jobs/min",
+    "GB",
+    "kB",
+    "factor",
 )
 EFFORT_UNITS: Final = ("days", "days/yr", "days/site")
 _MONEY: Final = re.compile(

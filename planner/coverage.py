@@ -10,6 +10,7 @@ from math import inf
 from typing import Final
 
 from planner.case import Estate, Service
+from planner.catalogue import Catalogue
 from planner.situation import Design, Situation
 
 AWAY: Final = frozenset({"application", "hardware", "storage"})  # scopes in which the server itself is away
@@ -21,9 +22,9 @@ def desktop_clients(estate: Estate) -> tuple[int, int]:
     return able, able + (estate.other_clients or 0)
 
 
-def synced_users(situation: Situation) -> float:
+def synced_users(catalogue: Catalogue) -> float:
     """How many users a device keeps for offline login (R77). Where no strategy has such a limit: any number."""
-    limits = (situation.catalogue.limit(each.id, "synced-users") for each in situation.catalogue.in_layer("edge"))
+    limits = (catalogue.limit(each.id, "synced-users") for each in catalogue.in_layer("edge"))
     return min((limit for limit in limits if limit is not None), default=inf)
 
 

@@ -227,9 +227,10 @@ def not_covered(situation: Situation, service: Service, design: Design) -> list[
     if estate and Edge.FALLBACK_PRINTING in design.edge and estate.other_clients:
         texts.append(f"{estate.other_clients:,} clients cannot run the desktop client (R69).")
     if estate and Edge.DEVICE_SPOOLING in design.edge:
-        if (estate.users_per_mfp_max or 0) > synced_users(situation):
+        kept = synced_users(situation.catalogue)
+        if (estate.users_per_mfp_max or 0) > kept:
             texts.append(
-                f"A device with {estate.users_per_mfp_max:g} regular users keeps {synced_users(situation):g} of them "
+                f"A device with {estate.users_per_mfp_max:g} regular users keeps {kept:g} of them "
                 "for offline login (R77)."
             )
         if (estate.device_spooling_confirmed_share or 0) < 1:

@@ -14,7 +14,7 @@ from planner.case import Case, Process
 from planner.catalogue import Catalogue, load_catalogue
 from planner.dependencies import Requirements, require
 from planner.economics import UnknownCurrency
-from planner.findings import case_findings, not_asked, process_findings
+from planner.findings import case_findings, not_asked, process_findings, service_findings
 from planner.graph import graph_of
 from planner.losses import LossModel
 from planner.plan_graph import graph_entry
@@ -27,6 +27,7 @@ from planner.recommendation import Advisor
 from planner.recovery_order import achievable_hours
 from planner.settling import Settled
 from planner.situation import Situation, situation_of
+from planner.sizing import size_services
 from planner.targets import Targets, derive_targets
 from planner.wording import hours_in_words
 
@@ -46,7 +47,12 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
     results, findings = _service_results(situation, requirements, losses)
     risk_today = losses.risk(situation.today)
     allowances = budgeting_of(situation).allowances(targets, requirements.stretches)
-    services = [service_entry(situation, requirements, allowances, risk_today, result) for result in results]
+    found, sizes = service_findings(situation, requirements), size_services(situation)
+    services = [
+        service_entry(situation, requirements, allowances, risk_today, result, found[result.service.id])
+        | ({"sizing": sizes[result.service.id].to_dict()} if result.service.id in sizes else {})
+        for result in results
+    ]
     return {
         "format": PLAN_FORMAT,
         "case_sha256": case_sha256(case),
@@ -56,7 +62,7 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
         "policy": policy_to_dict(policy),
         "conventions": conventions(policy),
         "assumptions": assumption_entries(situation, services),
-        "findings": [finding.to_dict() for finding in (*case_findings(situation), *findings)],
+        "findings": [finding.to_dict() for finding in (*case_findings(situation, requirements), *findings)],
         "processes": [
             {**entry, "today": _process_today(situation, process)}
             for entry, process in zip(process_entries(case, targets, requirements), case.processes, strict=True)
@@ -87,7 +93,8 @@ def plan_processes(case: Case, policy: Policy = DEFAULT_POLICY) -> list[dict[str
 def process_entries(case: Case, targets: dict[str, Targets], requirements: Requirements) -> list[dict[str, Any]]:
     """The plan's entries of all processes."""
     achievable = achievable_hours(graph_of(case))
-    return [_process_entry(case, p, targets[p.id], requirements, achievable.get(p.id)) for p in case.processes]
+    found = process_findings(case, targets)
+    return [_process_entry(p, targets[p.id], requirements, achievable.get(p.id), found[p.id]) for p in case.processes]
 
 
 def _identity(case: Case) -> dict[str, Any]:
@@ -112,14 +119,25 @@ def _service_results(
         advice = Advisor(situation, requirements, losses).recommend_all()
     except UnknownCurrency as error:
         finding = Finding(
-            id="no-planning-rate", subject=None, severity="gap", text=f"{error} No design is recommended."
+            id="no-planning-rate",
+            subject=None,
+            severity="gap",
+            text=f"{error} No design is recommended.",
+            rule="R7",
+            place="currency",
+            inputs=(("currency", situation.case.currency),),
+            remedy="Enter prices in the client's currency, or plan in one the catalogue knows.",
         )
         return [ServiceResult(service, None) for service in services], [finding]
     return [ServiceResult(service, advice[service.id]) for service in services], []
 
 
 def _process_entry(
-    case: Case, process: Process, targets: Targets, requirements: Requirements, achievable: float | None
+    process: Process,
+    targets: Targets,
+    requirements: Requirements,
+    achievable: float | None,
+    findings: list[Finding],
 ) -> dict[str, Any]:
     stated = process.stated
     rto, rpo = requirements.rto.get(process.id), requirements.rpo.get(process.id)
@@ -145,7 +163,7 @@ def _process_entry(
             if stated is not None and getattr(stated, key) is not None
         },
         "not_asked": not_asked(process),
-        "findings": [finding.to_dict() for finding in process_findings(case, process, targets)],
+        "findings": [finding.to_dict() for finding in findings],
         "reasons": [reason.to_dict() for reason in reasons],
     }
 

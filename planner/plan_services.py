@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,14 +22,14 @@ from planner.disruption import (
     site_recovery,
 )
 from planner.economics import STAFF_PRICE, money
-from planner.findings import service_findings
 from planner.gaps import gaps_of
 from planner.losses import Risk, services_with_known_loss
-from planner.reasons import Reason
+from planner.reasons import Finding, Reason
 from planner.recommendation import Option, Recommendation
 from planner.recovery_time import RecoveryTime, hours_at
 from planner.settling import Settled
 from planner.situation import Design, Situation
+from planner.sizing import figures_of_sizing
 from planner.wording import availability_in_words, hours_in_words, list_in_words
 
 # What a platform masks is named by the events themselves.
@@ -51,6 +51,7 @@ def service_entry(
     allowances: Allowances,
     risk_today: Risk,
     result: ServiceResult,
+    findings: Sequence[Finding],
 ) -> dict[str, Any]:
     """The plan's entry of one service."""
     service, advice = result.service, result.recommendation
@@ -99,7 +100,7 @@ def service_entry(
         "rejected": [rejection.to_dict() for rejection in advice.choices.rejected] if advice else [],
         "designs_compared": advice.compared if advice else 0,
         "reasons": [reason.to_dict() for reason in _required_reasons(service, requirements)],
-        "findings": [finding.to_dict() for finding in service_findings(situation, service, requirements)],
+        "findings": [finding.to_dict() for finding in findings],
     }
 
 
@@ -394,6 +395,7 @@ def assumption_entries(situation: Situation, services: Iterable[Mapping[str, Any
                 used.add(STAFF_PRICE)
             for name in (entry["platform"], *entry["edge"], *entry["recovery"]):
                 used |= _figures_of(situation, name)
+        used.update(figures_of_sizing(service.get("sizing", {})))
     return [situation.catalogue.figures[name].to_dict() for name in sorted(used)]
 
 

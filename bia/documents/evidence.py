@@ -48,12 +48,19 @@ def _findings(facts: Facts, found: list[Json]) -> Table | None:
                 Cell(facts.label(one.get("subject")) or "Engagement", "plain"),
                 Cell(word, kind),
                 str(one.get("text") or ""),
+                str(one.get("remedy") or "–"),
                 str(one.get("rule") or "–"),
             )
         )
     return table(
         "Findings, gaps first",
-        [Column("About", 46), Column("Kind", 14), Column("Finding", 94), Column("Rule", 14)],
+        [
+            Column("About", 30),
+            Column("Kind", 13),
+            Column("Finding", 58),
+            Column("What to do next", 48),
+            Column("Rule", 19),
+        ],
         rows,
         dense=True,
     )

@@ -76,3 +76,9 @@ def test_a_wrong_command_is_explained() -> None:
     done = planner("chekc", str(SCHOOL))
     assert done.returncode == 2
     assert b"usage:" in done.stderr
+
+
+def test_the_size_of_print_services_is_printed_as_json() -> None:
+    done = planner("size", str(SCHOOL))
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert [each["id"] for each in json.loads(done.stdout)["services"]] == ["PRINT", "SCAN"]

@@ -1,0 +1,43 @@
+"""What every figure of money in the plan rests on."""
+
+from __future__ import annotations
+
+from planner.findings.register import Found, HouseView, Register
+from planner.impact import loss_curve
+from planner.wording import list_in_words
+
+FINDINGS: Register[HouseView] = Register()
+
+
+@FINDINGS.finding(
+    rule="R17",
+    severity="info",
+    remedy="Ask how far the same people and customers are hit; show both figures until it is known.",
+)
+def overlap_not_asked(at: HouseView) -> Found | None:
+    if at.case.loss_overlap is not None:
+        return None
+    text = "How far losses of processes stopped together overlap was not asked: the sum is an upper bound."
+    return Found(text=text, place="loss_overlap", inputs=at.says("loss_overlap"))
+
+
+@FINDINGS.finding(rule="R7", severity="info", remedy="Use the rate of the day in a quotation.")
+def planning_rate(at: HouseView) -> Found | None:
+    currency = at.case.currency
+    rate = at.situation.catalogue.eur_per_unit.get(currency)
+    if currency == "EUR" or rate is None:
+        return None
+    text = f"Catalogue prices are turned into {currency} at a planning rate; use the rate of the day in a quotation."
+    return Found(text=text, place="currency", inputs=(*at.says("currency"), ("catalogue.eur_per_unit", rate)))
+
+
+@FINDINGS.finding(
+    rule="R17", remedy="Ask what a stop costs after each asked time; without it no avoided loss is known."
+)
+def loss_not_asked(at: HouseView) -> Found | None:
+    unasked = [process.id for process in at.case.processes if loss_curve(at.case, process) is None]
+    if not unasked:
+        return None
+    shown = list_in_words(unasked) if len(unasked) <= 6 else f"{len(unasked)} processes"
+    text = f"The loss over time was not asked of {shown}: every expected loss leaves them out."
+    return Found(text=text, place=f"{at.whole.positions[unasked[0]]}.impact.loss", inputs=(("not_asked_of", unasked),))
