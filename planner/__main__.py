@@ -1,8 +1,8 @@
 """The command line: `python -m planner schema`, `check FILE`, `plan FILE`, `explain FILE WHAT`, `size FILE`,
-`simulate FILE`.
+`simulate FILE`, `catalogue [FOLDER ...]`.
 
-FILE may be - for standard input. Exit codes: 0 done, 1 the document is no case (every fault on standard
-error) or has no such figure, 2 it cannot be read at all.
+FILE may be - for standard input. Exit codes: 0 done, 1 the document is no case or the folders no catalogue (every
+fault on standard error) or it has no such figure, 2 it cannot be read at all.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from planner.case import Case
+from planner.catalogue import CatalogueError, load_catalogue
+from planner.catalogue_listing import catalogue_in_words, catalogue_to_dict
 from planner.explain import UnknownFigure, explain
 from planner.formulas.checks import InvalidInput
 from planner.plan import make_plan
@@ -64,6 +66,10 @@ def _parser() -> argparse.ArgumentParser:
     explaining.add_argument("file", metavar="FILE", help="a case as JSON, or - for standard input")
     explaining.add_argument("what", metavar="WHAT", help="an id and a figure, such as P01.rto; an id alone: all of it")
     explaining.set_defaults(run=_explain)
+    listing = commands.add_parser("catalogue", help="list the strategies and figures, and say what is wrong with them")
+    listing.add_argument("folders", metavar="FOLDER", nargs="*", type=Path, help="TOML files to lay over the catalogue")
+    listing.add_argument("--json", action="store_true", help="as JSON")
+    listing.set_defaults(run=_catalogue)
     return parser
 
 
@@ -97,6 +103,22 @@ def _simulate(chosen: argparse.Namespace) -> int:
 
 def _explain(chosen: argparse.Namespace) -> int:
     return _with_case(chosen.file, lambda case: print(explain(case_to_dict(case), make_plan(case), chosen.what)))
+
+
+def _catalogue(chosen: argparse.Namespace) -> int:
+    try:
+        catalogue = load_catalogue(*chosen.folders)
+    except OSError as error:
+        print(f"{error.filename}: cannot be read: {error.strerror or error}", file=sys.stderr)
+        return UNREADABLE
+    except CatalogueError as faults:
+        print(faults, file=sys.stderr)
+        return FAULTY
+    if chosen.json:
+        _print_json(catalogue_to_dict(catalogue))
+    else:
+        print(catalogue_in_words(catalogue))
+    return 0
 
 
 def _with_case(file: str, use: Callable[[Case], None]) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from planner.case import Process, Recovery, Service, ServiceKind
 from planner.components import carries_data
-from planner.disruption import STANDBY, ScopeEvents
+from planner.disruption import ScopeEvents, standbys_in
 from planner.reach import needs_of
 from planner.situation import SERVER_KINDS, Design, Situation
 
@@ -55,10 +55,10 @@ def data_age(situation: Situation, service: Service, design: Design, scope: str)
     else:
         if is_offsite or (scope != "site" and design.backup_interval_hours is not None):
             copies.append(_backup(situation, design))
-        for standby in STANDBY:
-            name = situation.catalogue.strategies[standby].replica_age if standby in design.recovery else None
-            if name:
-                copies.append(DataAge(lag=figures[name].hours(), figures=(name,)))
+        for standby in standbys_in(situation, design.recovery):
+            mask = situation.catalogue.strategies[standby].mask_of("site")
+            if mask and mask.data_loss:
+                copies.append(DataAge(lag=figures[mask.data_loss].hours(), figures=(mask.data_loss,)))
         if scope != "site" and _is_in_step(situation, design):
             copies.append(DataAge())
     none = DataAge(lag=figures["NOCOPY"].hours(), figures=("NOCOPY",))

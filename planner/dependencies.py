@@ -43,7 +43,10 @@ class Requirements:
 
 @collector_paused()
 def require(case: Case, targets: Mapping[str, Targets], policy: Policy) -> Requirements:
-    """Carry rto, disaster rto, rpo and allowed unavailability of every process to all it depends on."""
+    """Carry rto, disaster rto, rpo and allowed unavailability of every process to all it depends on.
+
+    Each service has targets of its own, by what needs it; there is none for the whole company (R16, R102).
+    """
     graph = graph_of(case)
     own_rto = {
         name: Settled(t.rto_hours or 0.0, name)

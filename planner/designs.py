@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 
 from planner.case import Edge, Platform, Recovery, Service, ServiceKind
 from planner.catalogue import Strategy
-from planner.coverage import SYNCED_USERS, desktop_clients, edge_share
+from planner.coverage import synced_users
+from planner.disruption import standbys_in
+from planner.prerequisites import Need, unmet
 from planner.situation import SERVER_KINDS, Design, Situation
 from planner.wording import list_in_words
 
@@ -32,30 +34,34 @@ class Rejection:
 class Choices:
     """What can be combined for one service."""
 
-    platforms: tuple[Platform | None, ...]
-    free_edges: frozenset[Edge]
-    kept_recovery: frozenset[Recovery]
-    optional_edges: tuple[Edge, ...]
-    standbys: tuple[Recovery | None, ...]
+    platforms: tuple[str | None, ...]
+    free_edges: frozenset[str]
+    kept_recovery: frozenset[str]
+    optional_edges: tuple[str, ...]
+    standbys: tuple[str | None, ...]
     wants_offsite: bool
     rejected: tuple[Rejection, ...]
 
 
 def choices_for(situation: Situation, service: Service, uses: frozenset[str]) -> Choices:
-    """What can be combined for a service whose processes use these functions (print services)."""
+    """What can be combined for a service whose processes use these functions (print services).
+
+    Only print services have devices and desktops to fall back on (R1). Several methods are weighed, no
+    product is (R44).
+    """
     rejected: list[Rejection] = []
     today = situation.today[service.id]
-    platforms: list[Platform | None] = [today.platform]
+    platforms: list[str | None] = [today.platform]
     kept_edges, kept_recovery = _kept(situation, today, rejected)
     if service.kind in SERVER_KINDS:
-        for platform in Platform:
-            if platform == today.platform:
+        for strategy in situation.catalogue.in_layer("platform"):
+            if strategy.id == today.platform:
                 continue
-            rejection = _reject_platform(situation, service, situation.catalogue.strategies[platform])
+            rejection = _reject_platform(situation, service, strategy, uses)
             if rejection:
                 rejected.append(rejection)
             else:
-                platforms.append(platform)
+                platforms.append(strategy.id)
     barred = constraint_against(situation, today.platform) if today.platform else None
     if barred and len(platforms) > 1:
         platforms.remove(today.platform)
@@ -81,9 +87,7 @@ def holds_data(situation: Situation, service: Service) -> bool:
     return service.kind in SERVER_KINDS or situation.component(service.id) in ("server", "storage", "directory")
 
 
-def _kept(
-    situation: Situation, today: Design, rejected: list[Rejection]
-) -> tuple[frozenset[Edge], frozenset[Recovery]]:
+def _kept(situation: Situation, today: Design, rejected: list[Rejection]) -> tuple[frozenset[str], frozenset[str]]:
     """The edge features and recovery of today that no constraint excludes."""
     barred = set()
     for layer, names in (("edge", sorted(today.edge)), ("recovery", sorted(today.recovery))):
@@ -103,12 +107,17 @@ def designs_of(situation: Situation, service: Service, choices: Choices) -> Iter
     if today.backup_interval_hours is not None:
         backup_interval = min(backup_interval, today.backup_interval_hours)
     for platform in choices.platforms:
-        for extra in (frozenset[Edge](), *(frozenset({edge}) for edge in choices.optional_edges)):
+        for extra in (frozenset[str](), *(frozenset({edge}) for edge in choices.optional_edges)):
             for standby in choices.standbys:
+                if standby is not None and _exclude_each_other(situation, platform, standby):
+                    continue
                 recovery = choices.kept_recovery
                 if standby is not None:
-                    recovery = recovery - set(_STANDBYS) | {standby}
-                design = replace(today, platform=platform, edge=choices.free_edges | extra, recovery=recovery)
+                    recovery = recovery - standbys_in(situation, recovery) | {standby}
+                edge = frozenset(
+                    e for e in choices.free_edges | extra if not _exclude_each_other(situation, platform, e)
+                )
+                design = replace(today, platform=platform, edge=edge, recovery=recovery)
                 if choices.wants_offsite:
                     design = replace(
                         design,
@@ -121,85 +130,54 @@ def designs_of(situation: Situation, service: Service, choices: Choices) -> Iter
                 yield design
 
 
-_STANDBYS = (Recovery.PILOT_LIGHT, Recovery.WARM_STANDBY, Recovery.HOT_SITE)
-
-
 def _edges(
     situation: Situation, service: Service, uses: frozenset[str], rejected: list[Rejection]
-) -> tuple[frozenset[Edge], tuple[Edge, ...]]:
+) -> tuple[frozenset[str], tuple[str, ...]]:
     """(free features by which a needed function gains, features that cost a decision)."""
     if service.kind is not ServiceKind.PRINT:
         return frozenset(), ()
-    free: set[Edge] = set()
-    optional: list[Edge] = []
-    for edge in Edge:
-        if edge in situation.today[service.id].edge:
+    free: set[str] = set()
+    optional: list[str] = []
+    for strategy in situation.catalogue.in_layer("edge"):
+        if strategy.id in situation.today[service.id].edge:
             continue
-        strategy = situation.catalogue.strategies[edge]
-        rejection = _reject_edge(situation, service, edge, strategy, uses)
+        rejection = _reject(situation, service, strategy, uses)
         if rejection:
             rejected.append(rejection)
-        elif edge is Edge.SITE_SERVERS:
-            optional.append(edge)
+        elif strategy.is_free_layer:
+            free.add(strategy.id)
         else:
-            free.add(edge)
+            optional.append(strategy.id)
     return frozenset(free), tuple(optional)
 
 
-def _reject_edge(
-    situation: Situation, service: Service, edge: Edge, strategy: Strategy, uses: frozenset[str]
-) -> Rejection | None:
-    def no(rule: str, reason: str) -> Rejection:
-        return Rejection(layer="edge", id=edge.value, rule=rule, reason=reason)
-
-    barred = constraint_against(situation, edge)
+def _reject(situation: Situation, service: Service, strategy: Strategy, uses: frozenset[str]) -> Rejection | None:
+    """Why a strategy is no choice: the client's constraint first, then its first prerequisite that does not hold."""
+    barred = constraint_against(situation, strategy.id)
     if barred:
-        return no("constraint", barred)
-    estate = service.estate
-    if edge is Edge.CLIENT_SPOOLING:
-        return no("R88", "The server is in the path of every release, so it masks no outage; it only takes load off.")
-    if estate is None:
-        return no("R2", "The print estate of this service was not asked, or its jobs do not pass a print server.")
-    if edge is Edge.SITE_SERVERS:
-        return _reject_site_servers(situation, service, no)
-    if edge is Edge.FALLBACK_PRINTING and not desktop_clients(estate)[0]:
-        return no("R69", "No Windows or macOS client that could run the desktop client.")
-    if edge is Edge.DEVICE_SPOOLING and not estate.device_spooling_confirmed_share:
-        return no("R85", "No device is confirmed for device spooling; unconfirmed devices do not count.")
-    if not uses & set(strategy.functions):
-        return no("R74", f"None of the functions used ({list_in_words(sorted(uses)) or 'none named'}) gains by it.")
+        return Rejection(layer=strategy.layer, id=strategy.id, rule="constraint", reason=barred)
+    needed = unmet(Need(situation=situation, service=service, strategy=strategy, uses=uses))
+    if needed:
+        return Rejection(layer=strategy.layer, id=strategy.id, rule=needed.rule, reason=needed.reason)
     return None
 
 
-def _reject_site_servers(
-    situation: Situation, service: Service, no: Callable[[str, str], Rejection]
+def _reject_platform(
+    situation: Situation, service: Service, strategy: Strategy, uses: frozenset[str]
 ) -> Rejection | None:
-    sites = situation.case.sites or ()
-    if len(sites) < 2:
-        return no("R8", "There is one site only.")
-    if edge_share(situation, service, Edge.SITE_SERVERS) <= 0:
-        return no("R8", "No users are known at a further site.")
-    return None
-
-
-def _reject_platform(situation: Situation, service: Service, strategy: Strategy) -> Rejection | None:
     def no(rule: str, reason: str) -> Rejection:
         return Rejection(layer="platform", id=strategy.id, rule=rule, reason=reason)
 
-    barred = constraint_against(situation, strategy.id)
-    if barred:
-        return no("constraint", barred)
-    if strategy.id == Platform.SINGLE_SERVER:
+    if strategy.id == Platform.SINGLE_SERVER and not constraint_against(situation, strategy.id):
         return no("R8", f"{_name(situation, situation.today[service.id].platform)} stands already and protects more.")
-    if strategy.id == Platform.ACTIVE_ACTIVE and service.kind is ServiceKind.PRINT:
-        return no("R118", "No active-active print server is documented by the maker; it needs the vendor's word.")
+    rejection = _reject(situation, service, strategy, uses)
+    if rejection:
+        return rejection
     house = situation.case.house
-    platforms = (house.platforms if house else None) or ()
-    if strategy.needs_platform and strategy.needs_platform not in platforms:
-        needed = situation.catalogue.strategies[strategy.needs_platform].name
-        return no("R60", f"It builds on {needed}, which does not stand in the house.")
-    if strategy.needs_cloud_vpn and not (house and house.cloud_vpn):
-        return no("R66", "There is no VPN between the house and a cloud.")
+    for required in strategy.requires:
+        if required not in ((house.platforms if house else None) or ()):
+            needed = situation.catalogue.strategies[required].name
+            return no("R60", f"It builds on {needed}, which does not stand in the house.")
     return _reject_by_skill(situation, strategy, no)
 
 
@@ -216,27 +194,19 @@ def _reject_by_skill(situation: Situation, strategy: Strategy, no: Callable[[str
     return no("R45", f"The team's skill in {skills} is {level}, {needed} is needed; train first or use what is known.")
 
 
-def _standbys(situation: Situation, service: Service, rejected: list[Rejection]) -> tuple[Recovery | None, ...]:
+def _standbys(situation: Situation, service: Service, rejected: list[Rejection]) -> tuple[str | None, ...]:
     """The standby recovery sets that are possible, None (no standby) first."""
     if service.kind not in SERVER_KINDS or Recovery.PROVIDER in situation.today[service.id].recovery:
         return (None,)
-    possible: list[Recovery | None] = [None]
-    house = situation.case.house
-    for recovery in _STANDBYS:
-        if recovery in situation.today[service.id].recovery:
+    possible: list[str | None] = [None]
+    for strategy in situation.catalogue.in_layer("recovery"):
+        if not strategy.is_standby or strategy.id in situation.today[service.id].recovery:
             continue
-        strategy = situation.catalogue.strategies[recovery]
-        barred = constraint_against(situation, recovery)
-        if barred:
-            rejected.append(Rejection(layer="recovery", id=recovery.value, rule="constraint", reason=barred))
-        elif strategy.needs_second_site and not (house and house.second_site):
-            reason = "There is no second site that could run the service."
-            rejected.append(Rejection(layer="recovery", id=recovery.value, rule="R94", reason=reason))
-        elif strategy.needs_second_location and not (house and (house.second_site or house.cloud_vpn)):
-            reason = "There is no second location for a replica: neither a second site nor a cloud with a VPN."
-            rejected.append(Rejection(layer="recovery", id=recovery.value, rule="R92", reason=reason))
+        rejection = _reject(situation, service, strategy, frozenset())
+        if rejection:
+            rejected.append(rejection)
         else:
-            possible.append(recovery)
+            possible.append(strategy.id)
     return tuple(possible)
 
 
@@ -257,9 +227,10 @@ def not_covered(situation: Situation, service: Service, design: Design) -> list[
     if estate and Edge.FALLBACK_PRINTING in design.edge and estate.other_clients:
         texts.append(f"{estate.other_clients:,} clients cannot run the desktop client (R69).")
     if estate and Edge.DEVICE_SPOOLING in design.edge:
-        if (estate.users_per_mfp_max or 0) > SYNCED_USERS:
+        kept = synced_users(situation.catalogue)
+        if (estate.users_per_mfp_max or 0) > kept:
             texts.append(
-                f"A device with {estate.users_per_mfp_max:g} regular users keeps {SYNCED_USERS} of them "
+                f"A device with {estate.users_per_mfp_max:g} regular users keeps {kept:g} of them "
                 "for offline login (R77)."
             )
         if (estate.device_spooling_confirmed_share or 0) < 1:
@@ -276,10 +247,23 @@ def not_covered(situation: Situation, service: Service, design: Design) -> list[
 
 def layers_of(design: Design) -> list[str]:
     """The strategies of a design, platform first, then edge features, then recovery."""
-    names = [str(design.platform)] if design.platform else []
-    names += [edge.value for edge in Edge if edge in design.edge]
-    return names + [recovery.value for recovery in Recovery if recovery in design.recovery]
+    names = [design.platform] if design.platform else []
+    return [str(name) for name in (*names, *_ordered(design.edge), *_ordered(design.recovery))]
 
 
-def _name(situation: Situation, platform: Platform | None) -> str:
+_SHIPPED = [str(name) for name in (*Platform, *Edge, *Recovery)]
+
+
+def _ordered(names: frozenset[str]) -> list[str]:
+    """In the order of the case format, strategies from elsewhere after them."""
+    return sorted(names, key=lambda name: (_SHIPPED.index(name) if name in _SHIPPED else len(_SHIPPED), name))
+
+
+def _exclude_each_other(situation: Situation, one: str | None, other: str) -> bool:
+    """Whether either strategy names the other as incompatible."""
+    strategies = situation.catalogue.strategies
+    return one is not None and (one in strategies[other].incompatible or other in strategies[one].incompatible)
+
+
+def _name(situation: Situation, platform: str | None) -> str:
     return situation.catalogue.strategies[platform].name if platform else "Something else"

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from math import comb
 
 from planner.case import Platform, Recovery, Service, ServiceKind
+from planner.catalogue_types import SCOPES as SCOPES
+from planner.catalogue_types import SeriesPart
 from planner.components import parts_of
 from planner.recovery_time import RecoveryTime
 from planner.situation import SERVER_KINDS, Design, Situation
 
-SCOPES = ("device", "application", "hardware", "storage", "network", "power", "site", "corruption", "planned")
-STANDBY = (Recovery.HOT_SITE, Recovery.WARM_STANDBY, Recovery.PILOT_LIGHT)
 AVAILABILITY_FIGURES = {"storage": "T18", "network": "T20", "wan": "T21", "load-balancer": "T19a"}
 SCOPE_OF_COMPONENT = {"storage": "storage", "network": "network", "wan": "network", "load-balancer": "network"}
 
@@ -191,39 +191,37 @@ def stands_on_own_server(situation: Situation, service: Service, design: Design)
     """Whether the design brings its own hardware, so that a server the service stood on no longer counts."""
     if service.kind not in SERVER_KINDS:
         return False
-    if design.platform != situation.today[service.id].platform and design.platform is not Platform.SINGLE_SERVER:
+    if design.platform != situation.today[service.id].platform and design.platform != Platform.SINGLE_SERVER:
         return True
     return not _depends_on(situation, service, "server")
 
 
 def _server_events(situation: Situation, service: Service, design: Design) -> tuple[ScopeEvents, ...]:
+    """A platform answers failing hardware and crashes, never a faulty change (R56)."""
     strategy = situation.catalogue.strategies[design.platform] if design.platform else None
-    figures = situation.catalogue.figures
     crash, change = _from_figures(situation, "T14a", "T14b"), _from_figures(situation, "T15a", "T15b")
-    if strategy and "application-crash" in strategy.masks:
+    if strategy and strategy.mask_of("application-crash"):
         crash = _masked(situation, crash, design, "application-crash")
     result = [_joined(crash, change)]
     if stands_on_own_server(situation, service, design):
         hardware = _hardware(situation, service)
-        if strategy and "hardware" in strategy.masks:
+        if strategy and strategy.mask_of("hardware"):
             hardware = _masked(situation, hardware, design, "hardware")
         result.append(hardware)
-    if strategy and strategy.needs_shared_storage and not _depends_on(situation, service, "storage"):
-        result.append(_platform_storage(situation, service))
-    if strategy and strategy.line and not _depends_on(situation, service, "wan"):
-        unavailability = 1 - figures[strategy.line].share()
-        recovery = RecoveryTime.between(*figures["T13a"].hours())
-        rate = unavailability * situation.policy.hours_per_year / recovery.mean_hours()
-        result.append(_events("network", rate, recovery, strategy.line, "T13a"))
+    for part in strategy.in_series if strategy else ():
+        if not _depends_on(situation, service, part.component):
+            result.append(_in_series(situation, service, part))
     return tuple(result)
 
 
 def _masked(situation: Situation, events: ScopeEvents, design: Design, scope: str) -> ScopeEvents:
     """A masked scope: the strategy's recovery when the takeover works, bringing it up by hand when not."""
     assert design.platform is not None
-    mask = situation.catalogue.strategies[design.platform].masks[scope]
+    mask = situation.catalogue.strategies[design.platform].mask_of(scope)
+    assert mask is not None
+    assert mask.recovery is not None
     figures = situation.catalogue.figures
-    coverage = figures[mask.coverage].share()
+    coverage = figures[mask.coverage].share() if mask.coverage else 1.0
     recovery = RecoveryTime.mixed(
         (coverage, RecoveryTime.between(*figures[mask.recovery].hours())),
         (1 - coverage, RecoveryTime.between(*figures["HOSTREPAIR"].hours())),
@@ -232,8 +230,8 @@ def _masked(situation: Situation, events: ScopeEvents, design: Design, scope: st
         scope=events.scope,
         events_per_year=events.events_per_year,
         recovery=recovery,
-        masked_by=design.platform.value,
-        figures=(*events.figures, mask.recovery, mask.coverage, "HOSTREPAIR"),
+        masked_by=str(design.platform),
+        figures=(*events.figures, mask.recovery, *((mask.coverage,) if mask.coverage else ()), "HOSTREPAIR"),
     )
 
 
@@ -253,16 +251,21 @@ def _depends_on(situation: Situation, service: Service, component: str) -> bool:
     return any(situation.component(name) == component for name in needed)
 
 
-def _platform_storage(situation: Situation, service: Service) -> ScopeEvents:
-    recovery, names = _restore(situation, service, "T13a")
+def _in_series(situation: Situation, service: Service, part: SeriesPart) -> ScopeEvents:
+    """Outages of a part the platform stands on, such as its storage. Lines are repaired by others than the service."""
+    names: tuple[str, ...] = ("T13a",)
+    recovery = RecoveryTime.between(*situation.catalogue.figures["T13a"].hours())
+    if part.scope == "storage":
+        recovery, names = _restore(situation, service, "T13a")
     mean = recovery.mean_hours()
-    unavailability = 1 - situation.catalogue.figures["T18"].share()
+    unavailability = 1 - situation.catalogue.figures[part.figure].share()
     rate = unavailability * situation.policy.hours_per_year / mean if mean else 0.0
-    return _events("storage", rate, recovery, "T18", *names)
+    return _events(part.scope, rate, recovery, part.figure, *names)
 
 
 def planned_work(situation: Situation, service: Service, design: Design) -> tuple[float, str | None]:
-    """(planned downtime in hours a year, the catalogue's figure it rests on; None where the case gives its own).
+    """Planned work, counted beside and never inside recovery times (R5, R113):
+    (planned downtime in hours a year, the catalogue's figure it rests on; None where the case gives its own).
 
     The service's own figure, or the house's patch window, or the catalogue's. A new cluster patches
     one node after the other: twelve switches there and back instead of the window.
@@ -270,13 +273,13 @@ def planned_work(situation: Situation, service: Service, design: Design) -> tupl
     figures = situation.catalogue.figures
     known = service.reliability.planned_hours_per_year if service.reliability else None
     strategy = situation.catalogue.strategies[design.platform] if design.platform else None
-    per_patch = strategy.planned_minutes_per_patch if strategy else None
-    if known is not None and (per_patch is None or design.platform == situation.today[service.id].platform):
+    mask = strategy.mask_of("planned") if strategy else None
+    if known is not None and (mask is None or design.platform == situation.today[service.id].platform):
         return known, None
-    if service.kind not in SERVER_KINDS or per_patch == "none":
+    if service.kind not in SERVER_KINDS or (mask and mask.recovery is None):
         return 0.0, None
-    if per_patch:
-        return 24 * figures[per_patch].hours()[1], per_patch
+    if mask and mask.recovery:
+        return 24 * figures[mask.recovery].hours()[1], mask.recovery
     house = situation.case.house
     if house and house.patch_downtime_minutes_per_month is not None:
         return 12 * house.patch_downtime_minutes_per_month / 60, None
@@ -289,7 +292,7 @@ def planned_hours_per_year(situation: Situation, service: Service, design: Desig
 
 
 def site_recovery(situation: Situation, service: Service, design: Design) -> RecoveryTime | None:
-    """How long the service is away when its site is lost; None when a site loss does not stop it.
+    """How long the service is away when its site is lost; None when a site loss does not stop it (R103).
 
     People work elsewhere after a site loss: the network of the lost building is not waited for.
     """
@@ -298,25 +301,46 @@ def site_recovery(situation: Situation, service: Service, design: Design) -> Rec
         return None
     if service.kind is ServiceKind.INFRASTRUCTURE and component not in ("server", "storage", "directory"):
         return None
-    if service.site in (None, "cloud") or design.platform is Platform.PRIVATE_CLOUD:
+    if service.site in (None, "cloud") or stands_elsewhere(situation, design):
         return None
+    for standby in sorted(standbys_in(situation, design.recovery)):
+        return _recovery_of(situation, standby, "site")
+    if Recovery.OFFSITE_BACKUP in design.recovery:
+        return _recovery_of(situation, Recovery.OFFSITE_BACKUP, "site")
+    return RecoveryTime.between(*situation.catalogue.figures["REBUILD"].hours()).read_as(
+        situation.policy.recovery_ranges
+    )
+
+
+def standbys_in(situation: Situation, recovery: frozenset[str]) -> frozenset[str]:
+    """The places among the strategies of recovery that stand ready to run the service: at most one in a design."""
+    return frozenset(name for name in recovery if situation.catalogue.strategies[name].is_standby)
+
+
+def stands_elsewhere(situation: Situation, design: Design) -> bool:
+    """Whether the platform stands outside the client's buildings."""
+    return design.platform is not None and situation.catalogue.strategies[design.platform].stands_elsewhere
+
+
+def _recovery_of(situation: Situation, strategy: str, scope: str) -> RecoveryTime:
+    """How long a strategy's recovery takes in a scope it masks, deciding included."""
+    mask = situation.catalogue.strategies[strategy].mask_of(scope)
+    assert mask is not None
+    assert mask.recovery is not None
     figures = situation.catalogue.figures
-    for standby in STANDBY:
-        if standby in design.recovery:
-            strategy = situation.catalogue.strategies[standby]
-            assert strategy.site_recovery is not None
-            recovery = RecoveryTime.between(*figures[strategy.site_recovery].hours())
-            if strategy.site_decision:
-                recovery = recovery.plus(*figures[strategy.site_decision].hours())
-            return recovery.read_as(situation.policy.recovery_ranges)
-    name = "share-1-rto" if Recovery.OFFSITE_BACKUP in design.recovery else "REBUILD"
-    return RecoveryTime.between(*figures[name].hours()).read_as(situation.policy.recovery_ranges)
+    recovery = RecoveryTime.between(*figures[mask.recovery].hours())
+    recovery = recovery.plus(*figures[mask.decision].hours()) if mask.decision else recovery
+    return recovery.read_as(situation.policy.recovery_ranges)
 
 
 def corruption_recovery(situation: Situation, service: Service, design: Design) -> RecoveryTime | None:
-    """How long the service is away after ransomware or corrupted data; None when it holds none of its own."""
+    """How long the service is away after ransomware or corrupted data; None when it holds none of its own.
+
+    No platform shortens it: a cluster keeps data through the failure of a server only (R103, R114).
+    """
     is_server = service.kind in SERVER_KINDS or situation.component(service.id) == "directory"
     if not is_server or Recovery.PROVIDER in design.recovery:
         return None
-    name = "CLEAN" if design.is_immutable and Recovery.OFFSITE_BACKUP in design.recovery else "T24b"
-    return RecoveryTime.between(*situation.catalogue.figures[name].hours()).read_as(situation.policy.recovery_ranges)
+    if design.is_immutable and Recovery.OFFSITE_BACKUP in design.recovery:
+        return _recovery_of(situation, Recovery.OFFSITE_BACKUP, "corruption")
+    return RecoveryTime.between(*situation.catalogue.figures["T24b"].hours()).read_as(situation.policy.recovery_ranges)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from planner.case import Platform, Service, ServiceKind, Site
+from planner.case import Service, ServiceKind, Site
 from planner.data_loss import data_price, destroyed_by
-from planner.disruption import corruption_recovery, own_events, site_recovery
+from planner.disruption import corruption_recovery, own_events, site_recovery, stands_elsewhere
 from planner.process_losses import Outages
 from planner.recovery_time import RecoveryTime
 from planner.situation import Design, Situation
@@ -83,7 +83,7 @@ def _dark(situation: Situation, site: Site, designs: Mapping[str, Design]) -> Ou
         for service in situation.case.services
         if service.site == site.id
         and service.kind is not ServiceKind.SAAS
-        and designs[service.id].platform is not Platform.PRIVATE_CLOUD
+        and not stands_elsewhere(situation, designs[service.id])
     )
 
 

@@ -74,7 +74,7 @@ def _rpo_gaps(situation: Situation, service: Service, requirements: Requirements
         required=required.value,
         actual=interval,
         unit="hours",
-        rule="R21",
+        rule="R21",  # the tolerance and what backups achieve are two figures (R112)
         text=f"Backed up every {hours_in_words(interval)}; {asked} may be lost ({required.set_by}).",
     )
 

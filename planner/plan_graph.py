@@ -70,7 +70,7 @@ def _inversion(dependant: str, dependency: str, needed: float, promised: float) 
 
 
 def single_points_of_failure(situation: Situation) -> list[dict[str, Any]]:
-    """Services whose failure alone stops at least one process, those that stop most first (R10).
+    """Services whose failure alone stops at least one process, those that stop most first (R10, R110).
 
     A service is none that has a second part, or that its dependants can do without.
     """

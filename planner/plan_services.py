@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from planner.availability import Availability, evaluate, own_with_planned, part_shares
 from planner.budgets import Allowances
 from planner.case import NOTHING, Service
 from planner.data_loss import data_age
 from planner.dependencies import Requirements
+from planner.design_rules import design_reasons
 from planner.designs import layers_of, not_covered
 from planner.disruption import (
     SCOPES,
@@ -30,6 +31,10 @@ from planner.settling import Settled
 from planner.situation import Design, Situation
 from planner.sizing import figures_of_sizing
 from planner.wording import availability_in_words, hours_in_words, list_in_words
+
+# What a platform masks is named by the events themselves.
+COVERED_AT_THE_EDGE: Final = ("application", "hardware", "storage", "network")
+DISASTERS: Final = ("site", "corruption")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,8 @@ def service_entry(
     entries = [option_entry(situation, service, name, option) for name, option in options]
     if advice:
         better = next(entry for entry in entries if entry["name"] == "better")
-        better["reasons"] = [reason.to_dict() for reason in advice.reasons]
+        rules = design_reasons(situation, requirements, service.id, advice.better.design, advice.choices.rejected)
+        better["reasons"] = [reason.to_dict() for reason in (*advice.reasons, *rules)]
     return {
         "id": service.id,
         "name": service.name,
@@ -99,7 +105,7 @@ def service_entry(
 
 
 def option_entry(situation: Situation, service: Service, name: str, option: Option) -> dict[str, Any]:
-    """One named option of a service."""
+    """One named option of a service, its cost beside the loss it avoids (R7) and what it leaves (R13)."""
     design, today = option.design, situation.today[service.id]
     is_priced = service.id in services_with_known_loss(situation)
     layers = layers_of(design)
@@ -140,6 +146,7 @@ def option_entry(situation: Situation, service: Service, name: str, option: Opti
             for n in layers
         ],
         "not_covered": not_covered(situation, service, design),
+        "to_confirm": [p.reason for n in layers for p in strategies[n].prerequisites if p.need == "to-confirm"],
         "reasons": [],
         "cost_lines": [line.to_dict() for line in option.lines],
         "tests": list(dict.fromkeys(test for n in layers for test in strategies[n].tests)),
@@ -148,9 +155,9 @@ def option_entry(situation: Situation, service: Service, name: str, option: Opti
 
 def _design(design: Design) -> dict[str, Any]:
     return {
-        "platform": design.platform.value if design.platform else None,
-        "edge": sorted(edge.value for edge in design.edge),
-        "recovery": sorted(recovery.value for recovery in design.recovery),
+        "platform": str(design.platform) if design.platform else None,
+        "edge": sorted(str(edge) for edge in design.edge),
+        "recovery": sorted(str(recovery) for recovery in design.recovery),
         "immutable_copy": design.is_immutable,
         "backup_interval_hours": design.backup_interval_hours,
     }
@@ -396,12 +403,5 @@ def _figures_of(situation: Situation, strategy_id: str | None) -> set[str]:
     if strategy_id is None:
         return set()
     strategy = situation.catalogue.strategies[strategy_id]
-    named = (
-        strategy.site_recovery,
-        strategy.site_decision,
-        strategy.corruption_recovery,
-        strategy.success,
-        strategy.backup_interval,
-        strategy.replica_age,
-    )
-    return {figure for figure in named if figure}
+    scopes = {"edge": COVERED_AT_THE_EDGE, "recovery": DISASTERS}.get(strategy.layer, ())
+    return {name for scope in scopes if (mask := strategy.mask_of(scope)) for name in mask.figures()}

@@ -9,7 +9,7 @@ import numpy as np
 
 from planner.case import Dependency, Process
 from planner.coverage import covered_share, function_coverage
-from planner.disruption import STANDBY, stands_on_own_server
+from planner.disruption import standbys_in, stands_on_own_server
 from planner.formulas.piecewise import PiecewiseLinear, in_order
 from planner.recovery_time import Array
 from planner.situation import Design, Situation
@@ -42,7 +42,7 @@ def needs_of(situation: Situation, service_id: str, design: Design, *, is_masked
         dropped: set[str] = set()
         if stands_on_own_server(situation, situation.graph.services[service_id], design):
             dropped.add("server")
-        if not is_masked and not design.recovery.isdisjoint(STANDBY):
+        if not is_masked and standbys_in(situation, design.recovery):
             dropped |= {"server", "storage"}
         places = situation.service_places
         needed = sorted(situation.closures[service_id] & places.keys(), key=places.__getitem__)

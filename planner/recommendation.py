@@ -17,7 +17,7 @@ from planner.case import Edge, Recovery, Service, ServiceKind
 from planner.coverage import function_coverage
 from planner.dependencies import Requirements
 from planner.designs import Choices, choices_for, designs_of, holds_data, layers_of
-from planner.disruption import STANDBY, own_events
+from planner.disruption import own_events, standbys_in
 from planner.economics import (
     CostLine,
     Range,
@@ -81,7 +81,8 @@ class Recommendation:
 
 @dataclass(slots=True)
 class Advisor:
-    """Recommends for all services of one situation.
+    """Recommends for all services of one situation: least cost of risk, not most nines (R12, R97), then what
+    stands already (R8); the free features are part of it (R68), unconfirmed devices are not (R85).
 
     What protecting one service is worth depends on how the others recover, so every service is
     weighed with the others at their free layers first, then with the others as just chosen.
@@ -311,17 +312,17 @@ class Advisor:
 def everyday_data_age(situation: Situation, service: Service, design: Design) -> float | None:
     """Hours of data that an everyday failure (server or storage) can cost; None when no copy is known.
 
-    A second array in step, or a replica, shortens it; high availability alone does not (R98).
+    A second array in step, or a replica, shortens it; high availability alone does not (R98), although shared
+    storage keeps the data when one server fails (R33, R114). A backup every 24 h leaves 24 h (R20).
     """
     copies: list[float] = []
     has_backup = Recovery.OFFSITE_BACKUP in design.recovery or design.backup_interval_hours is not None
     if has_backup and design.backup_interval_hours is not None:
         copies.append(design.backup_interval_hours)
-    for standby in STANDBY:
-        if standby in design.recovery:
-            name = situation.catalogue.strategies[standby].replica_age
-            assert name is not None
-            copies.append(situation.catalogue.figures[name].hours()[1])
+    for standby in standbys_in(situation, design.recovery):
+        mask = situation.catalogue.strategies[standby].mask_of("site")
+        if mask and mask.data_loss:
+            copies.append(situation.catalogue.figures[mask.data_loss].hours()[1])
     age = min(copies, default=None)
     strategy = situation.catalogue.strategies[design.platform] if design.platform else None
     house = situation.case.house
@@ -336,6 +337,7 @@ def _at_most(hours: float) -> str:
 
 
 def _ranking_reason(better: Option, compared: int, meeting: int) -> Reason:
+    """What decides is cost against the harm of downtime (R101)."""
     if meeting:
         text = (
             f"Of {compared} possible designs {meeting} meet every target within the budget; "

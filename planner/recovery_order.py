@@ -71,7 +71,7 @@ def kth_soonest(
 
 
 def recovery_order(graph: Graph, rto: Mapping[str, Settled]) -> list[str]:
-    """Services in the order to bring them back: what others need first, then by tightest rto."""
+    """Services in the order to bring them back: what others need first, then by tightest rto (R18)."""
     depth: dict[str, int] = {}
     for members in groups_in_order(graph):
         inside = frozenset(members)

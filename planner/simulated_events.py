@@ -14,12 +14,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planner.catalogue import RATE_PER_UNIT, Figure
+from planner.catalogue_types import RATE_PER_UNIT, SHARE_PER_UNIT, Figure
 from planner.formulas.distributions import Pert
 from planner.recovery_time import Array, RecoveryTime
 from planner.situation import Situation
 
-SHARE_UNITS = ("%", "fraction", "probability")
 FIRST_BAND = 2.0**-10  # events a year; every further band of rates ends at twice the rate
 BELOW_ONE = float(np.nextafter(1.0, 0.0))
 
@@ -31,7 +30,7 @@ def worlds_of(situation: Situation, count: int, seed: int) -> Iterator[Situation
     Beckman and Conover 1979).
     """
     figures = situation.catalogue.figures
-    uncertain = [f for f in figures.values() if f.low < f.high and f.unit in (*RATE_PER_UNIT, *SHARE_UNITS)]
+    uncertain = [f for f in figures.values() if f.low < f.high and f.unit in (*RATE_PER_UNIT, *SHARE_PER_UNIT)]
     drawn = {figure.id: _slices(figure, count, _chance(seed, f"figure {figure.id}")) for figure in uncertain}
     for world in range(count):
         changed = {name: replace(figures[name], likely=float(values[world])) for name, values in drawn.items()}

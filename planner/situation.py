@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from planner.case import NOTHING, Case, Edge, Platform, Recovery, Service, ServiceKind
+from planner.case import NOTHING, Case, Platform, Recovery, Service, ServiceKind
 from planner.catalogue import Catalogue
 from planner.components import Component, component_of
 from planner.faults import CaseFaults, Fault
@@ -19,11 +19,14 @@ SERVER_KINDS = (ServiceKind.APPLICATION, ServiceKind.PRINT)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Design:
-    """One way to protect a service. `is_immutable` says that a copy exists which nobody can change."""
+    """One way to protect a service: ids of strategies, from the case format or the catalogue in use.
 
-    platform: Platform | None
-    edge: frozenset[Edge] = frozenset()
-    recovery: frozenset[Recovery] = frozenset()
+    `is_immutable` says that a copy exists which nobody can change.
+    """
+
+    platform: str | None
+    edge: frozenset[str] = frozenset()
+    recovery: frozenset[str] = frozenset()
     is_immutable: bool = False
     backup_interval_hours: float | None = None
 

@@ -54,7 +54,7 @@ class Targets:
 
 
 def derive_targets(case: Case, process: Process, policy: Policy) -> Targets:
-    """The targets of one process with the reason for each (ISO/TS 22317 impact over time)."""
+    """The targets of one process with the reason for each (ISO/TS 22317 impact over time; R19)."""
     quiet = process.impact_outside_peaks
     outside_peaks = None
     if quiet is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.case import Edge, Estate, Service, ServiceKind
-from planner.coverage import SYNCED_USERS, desktop_clients
+from planner.coverage import desktop_clients, synced_users
 from planner.findings.register import Found, Register, ServiceView
 from planner.wording import list_in_words
 
@@ -23,9 +23,10 @@ def _estate(at: ServiceView) -> Estate:
 )
 def too_many_users_at_device(at: ServiceView) -> Found | None:
     most = _estate(at).users_per_mfp_max or 0
-    if most <= SYNCED_USERS:
+    kept = synced_users(at.situation.catalogue)
+    if most <= kept:
         return None
-    text = f"One device has {most:g} regular users; {SYNCED_USERS} can be kept for offline login."
+    text = f"One device has {most:g} regular users; {kept:g} can be kept for offline login."
     path = "estate.users_per_mfp_max"
     return Found(text=text, place=at.place(path), inputs=at.says(path))
 

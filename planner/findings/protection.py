@@ -6,6 +6,7 @@ from planner.case import NOTHING, Edge, Platform, Recovery
 from planner.designs import holds_data
 from planner.disruption import planned_work
 from planner.findings.register import Found, Register, ServiceView, answer
+from planner.rules import STANDBYS
 from planner.situation import SERVER_KINDS
 from planner.wording import hours_in_words, list_in_words
 
@@ -13,7 +14,6 @@ FINDINGS: Register[ServiceView] = Register()
 
 TEST_RESTORE = "Restore it once to an isolated place, clock it, and write the month down."
 CLUSTERED = (Platform.VM_HA, Platform.VM_FAULT_TOLERANCE, Platform.ACTIVE_PASSIVE, Platform.ACTIVE_ACTIVE)
-STANDBYS = (Recovery.PILOT_LIGHT, Recovery.WARM_STANDBY, Recovery.HOT_SITE)
 RESTORE_TEST_MONTHS = 12  # a year old is too old to rely on; ours, DORA article 11 asks for yearly tests
 
 

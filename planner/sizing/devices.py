@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import inf
 
-from planner.coverage import SYNCED_USERS, desktop_clients
+from planner.coverage import desktop_clients, synced_users
 from planner.formulas.print_load import jobs_per_hour_with_pauses, last_job_waits_hours, mean_wait_with_pauses_hours
 from planner.sizing.figures import Sized, Span, Work, exact
 
@@ -44,8 +44,9 @@ def devices(work: Work) -> Iterator[Sized]:
         names = ("mfps", "embedded_terminal_share", "device_spooling_confirmed_share")
         yield exact(work, "devices_to_confirm", "devices", "R85", left, text, *names)
     if estate.users_per_mfp_max is not None:
-        over = max(estate.users_per_mfp_max - SYNCED_USERS, 0.0)
-        text = f"Regular users of the busiest device beyond the {SYNCED_USERS} that can be kept for offline login."
+        kept = synced_users(work.catalogue)
+        over = max(estate.users_per_mfp_max - kept, 0.0)
+        text = f"Regular users of the busiest device beyond the {kept:g} that can be kept for offline login."
         yield exact(work, "users_beyond_offline_login", "users", "R77", over, text, "users_per_mfp_max")
     yield from _clients(work)
 

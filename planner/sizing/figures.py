@@ -73,6 +73,7 @@ class Work:
     def __init__(self, situation: Situation, number: int, estate: Estate, users: Sequence[Process]) -> None:
         self.case, self.estate = situation.case, estate
         self.service = self.case.services[number]
+        self.catalogue = situation.catalogue
         self.figures = situation.catalogue.figures
         self.place = f"services[{number}].estate"
         self.hours = _printing_hours(users)

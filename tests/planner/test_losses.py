@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from planner.case import Case, Dependency, Edge, Estate, Platform, Recovery, Reliability, Service, ServiceKind, Site
 from planner.catalogue import load_catalogue
-from planner.disruption import STANDBY, corruption_recovery
+from planner.disruption import corruption_recovery
 from planner.events import has_generator
 from planner.formulas.expected_loss import expected_loss
 from planner.impact import loss_curve
@@ -18,6 +18,7 @@ from planner.losses import LossModel, Risk
 from planner.policy import DEFAULT_POLICY
 from planner.recommendation import everyday_data_age
 from planner.recovery_time import QUANTILES, RecoveryTime, distribution_of
+from planner.rules import STANDBYS
 from planner.situation import Design
 from planner.workaround import slowing
 from tests.planner.cases import case, demo, part, process, service, situation
@@ -116,7 +117,7 @@ def test_no_high_availability_helps_against_corruption() -> None:
             of, of.case.services[0], today
         )
         assert everyday_data_age(of, of.case.services[0], design) is None
-    for standby in STANDBY:
+    for standby in STANDBYS:
         design = replace(today, recovery=frozenset({standby}))
         assert corruption_recovery(of, of.case.services[0], design) == corruption_recovery(
             of, of.case.services[0], today
@@ -211,8 +212,8 @@ def test_no_recovery_set_ever_makes_the_loss_larger(name: str) -> None:
         today = made.today[each.id]
         if Recovery.PROVIDER in today.recovery:
             continue
-        for recovery in (*STANDBY, Recovery.OFFSITE_BACKUP):
-            design = replace(today, recovery=today.recovery - set(STANDBY) | {recovery}, is_immutable=True)
+        for recovery in (*STANDBYS, Recovery.OFFSITE_BACKUP):
+            design = replace(today, recovery=today.recovery - set(STANDBYS) | {recovery}, is_immutable=True)
             assert model.risk({**made.today, each.id: design}).plain_sum <= before + 1e-6
 
 
