@@ -22,9 +22,8 @@ import numpy as np
 from planner.formulas.checks import InvalidInput, not_negative, positive, share
 from planner.formulas.distributions import Array, Distribution
 from planner.formulas.excess_moments import excess_moment
+from planner.formulas.hours import HOURS_PER_WEEK
 from planner.formulas.piecewise import PiecewiseLinear
-
-WEEK_HOURS = 168.0
 
 Terms = tuple[Array, Array]  # thresholds, and the factor of the excess over each
 
@@ -40,18 +39,6 @@ class LossMoments:
     def variance(self) -> float:
         """Not below nought."""
         return max(self.second - self.mean * self.mean, 0.0)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class YearlyLoss:
-    """The loss of a year of events that come at random: money, and money squared."""
-
-    mean: float
-    variance: float
-
-    @property
-    def standard_deviation(self) -> float:
-        return math.sqrt(self.variance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +59,7 @@ def expected_loss(
     outage: Distribution,
     *,
     idle_hours: Sequence[float] = (),
-    period_hours: float = WEEK_HOURS,
+    period_hours: float = HOURS_PER_WEEK,
     factors: Sequence[tuple[float, float]] = ((1.0, 1.0),),
 ) -> float:
     """Expected money lost in one outage (hours) that begins at a uniformly random moment of the period.
@@ -91,7 +78,7 @@ def loss_moments(
     outage: Distribution,
     *,
     idle_hours: Sequence[float] = (),
-    period_hours: float = WEEK_HOURS,
+    period_hours: float = HOURS_PER_WEEK,
     factors: Sequence[tuple[float, float]] = ((1.0, 1.0),),
 ) -> LossMoments:
     """Expected loss of one outage and its expected square. Arguments and refusals as in `expected_loss`."""
@@ -104,16 +91,9 @@ def loss_moments(
     )
 
 
-def yearly_loss(events_per_year: float, event: LossMoments) -> YearlyLoss:
-    """The loss of a year in which events come at random (compound Poisson): mean rate x E[X], variance rate x E[X^2].
-
-    Source: Kaas and others, *Modern Actuarial Risk Theory*, ch. 3. Raises InvalidInput for a rate below 0.
-    """
-    rate = not_negative("events_per_year", events_per_year)
-    return YearlyLoss(mean=rate * event.mean, variance=rate * event.second)
-
-
-def excess_sum(curve: PiecewiseLinear, idle_hours: Sequence[float] = (), period_hours: float = WEEK_HOURS) -> ExcessSum:
+def excess_sum(
+    curve: PiecewiseLinear, idle_hours: Sequence[float] = (), period_hours: float = HOURS_PER_WEEK
+) -> ExcessSum:
     """`expected_loss` made ready for many distributions: `excess_sum(...).expected(outage)`."""
     return _in_periods(_first_power(curve), idle_hours, period_hours)
 

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
+from planner.formulas.annual_loss import YearTotal, compound_poisson
 from planner.formulas.checks import InvalidInput
 from planner.formulas.distributions import Distribution, Exponential, Fixed, Lognormal, Pert, Uniform
 from planner.formulas.excess_moments import excess_moment
-from planner.formulas.expected_loss import LossMoments, expected_loss, loss_moments, yearly_loss
+from planner.formulas.expected_loss import LossMoments, expected_loss, loss_moments
 from planner.formulas.mixtures import Mixture
 from planner.formulas.piecewise import PiecewiseLinear
 from planner.formulas.service_hours_loss import expected_loss_in_service_hours
@@ -159,10 +160,14 @@ def test_recovery_later_in_every_case_never_costs_less(
     assert slow >= quick - 1e-9 * max(quick, 1)
 
 
+def year_of(rate: float, event: LossMoments) -> YearTotal:
+    return compound_poisson(rate, event.mean, math.sqrt(event.variance))
+
+
 @given(curves, smooth, st.floats(0, 20), st.floats(0, 20))
 def test_more_outages_never_cost_less(curve: PiecewiseLinear, outage: Distribution, rate: float, more: float) -> None:
     event = loss_moments(curve, outage)
-    few, many = yearly_loss(rate, event), yearly_loss(rate + more, event)
+    few, many = year_of(rate, event), year_of(rate + more, event)
     assert many.mean >= few.mean
     assert many.variance >= few.variance
 
@@ -201,7 +206,7 @@ def test_compound_poisson_moments_are_those_of_simulated_years() -> None:
     wait = np.where(start < 64, 16 - start % 16, np.where(start < 128, 128 - start, 0.0))
     money = curve_of([(4, 10), (20, 900)]).at(np.maximum(hours - wait, 0))
     years = np.bincount(np.repeat(np.arange(len(counts)), counts), money, minlength=len(counts))
-    found = yearly_loss(rate, event)
+    found = year_of(rate, event)
     assert found.mean == pytest.approx(years.mean(), abs=4 * years.std() / math.sqrt(len(years)))
     assert found.variance == pytest.approx(years.var(), rel=0.05)
 
@@ -250,7 +255,6 @@ def test_what_has_no_answer_is_refused_by_name() -> None:
     assert refused(lambda: expected_loss(line, outage, idle_hours=[1], period_hours=0)) == "period_hours"
     assert refused(lambda: expected_loss(line, outage, factors=[(0.5, 1), (0.6, 1)])) == "factors"
     assert refused(lambda: expected_loss(line, outage, factors=[(0.5, float("nan"))])) == "factors[0][1]"
-    assert refused(lambda: yearly_loss(-1, LossMoments(mean=1, second=1))) == "events_per_year"
     assert refused(lambda: excess_moment(outage, float("inf"), 1)) == "threshold"
     assert refused(lambda: excess_moment(outage, 1.0, 4)) == "power"
     assert refused(lambda: Mixture(())) == "parts"
