@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from math import log
 from typing import Literal
 
+from planner.formulas.downtime import nearest_class
+from planner.formulas.hours import HOURS_PER_YEAR
 from planner.wording import hours_in_words, list_in_words
 
 POLICY_VERSION = "2026-11"
@@ -23,7 +24,7 @@ class Policy:
     """
 
     version: str = POLICY_VERSION
-    hours_per_year: float = 8760.0
+    hours_per_year: float = HOURS_PER_YEAR
     mtpd_reading: Literal["reached", "last tolerable"] = "reached"
     rto_trigger: Literal["serious and mtpd", "mtpd only"] = "serious and mtpd"
     rto_ladder_hours: tuple[float, ...] = (0.25, 0.5, 1, 2, 4, 8, 12, 24, 48, 72, 168, 336, 672)
@@ -52,7 +53,7 @@ class Policy:
 
     def availability_class_for(self, availability: float) -> float:
         """The nearest standard class, measured by the downtime it allows (on a logarithmic scale)."""
-        return _nearest_class(self.availability_classes, availability)
+        return _nearest_class(availability, self.availability_classes)
 
     def ladder_step_at_most(self, hours: float) -> float | None:
         """The largest step of the ladder not above these hours; None when no step is that short."""
@@ -74,10 +75,7 @@ def _step_before(ladder: tuple[float, ...], hours: float) -> float | None:
     return max((step for step in ladder if step < hours - 1e-9), default=None)
 
 
-@lru_cache(maxsize=4096)
-def _nearest_class(classes: tuple[float, ...], availability: float) -> float:
-    allowed = max(1 - availability, 1e-12)
-    return min(classes, key=lambda level: abs(log((1 - level) / allowed)))
+_nearest_class = lru_cache(maxsize=4096)(nearest_class)
 
 
 DEFAULT_POLICY = Policy()

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from planner.formulas.checks import InvalidInput, filled, not_negative, positive, share
 from planner.formulas.distributions import Distribution, Exponential, Lognormal
+from planner.formulas.downtime import downtime_hours
+from planner.formulas.hours import HOURS_PER_YEAR
 
 # Expectancy
 
@@ -142,10 +144,9 @@ def downtime_cost(
     )
 
 
-def expected_downtime_cost(availability: float, cost_per_hour: float, period_hours: float = 8760.0) -> float:
+def expected_downtime_cost(availability: float, cost_per_hour: float, period_hours: float = HOURS_PER_YEAR) -> float:
     """(1 - A) x period x cost per hour. Raises InvalidInput."""
-    down = (1 - share("availability", availability)) * positive("period_hours", period_hours)
-    return down * not_negative("cost_per_hour", cost_per_hour)
+    return downtime_hours(availability, period_hours) * not_negative("cost_per_hour", cost_per_hour)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

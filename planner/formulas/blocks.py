@@ -14,8 +14,8 @@ from typing import Final
 from scipy import special
 
 from planner.formulas.checks import InvalidInput, filled, not_negative, positive, share, whole
+from planner.formulas.hours import HOURS_PER_YEAR
 
-HOURS_PER_YEAR: Final = 8760.0
 FIT_HOURS: Final = 1e9  # failures in time: per thousand million hours
 
 
@@ -147,11 +147,6 @@ def failures_per_year(mtbf_hours: float, mttr_hours: float = 0.0, hours_per_year
     return hours_per_year / (positive("mtbf_hours", mtbf_hours) + not_negative("mttr_hours", mttr_hours))
 
 
-def reliability(mtbf_hours: float, hours: float) -> float:
-    """The probability to run for so long without a failure: exp(-t / MTBF). Raises InvalidInput."""
-    return math.exp(-not_negative("hours", hours) / positive("mtbf_hours", mtbf_hours))
-
-
 # Several parts
 
 
@@ -222,29 +217,6 @@ def user_weighted(groups: Sequence[UserGroup]) -> float:
     return sum(group.users / users * group.availability for group in groups)
 
 
-def common_cause_pair(unavailability: float, beta: float) -> float:
-    """The unavailability of a redundant pair of which a share beta of each one's failures hits both: exact union.
-
-    1 - (1 - beta u) (1 - ((1 - beta) u)^2): the independent part is taken from (1 - beta) u. Beta-factor model
-    (Fleming, 1975; IEC 61508-6, annex D). Raises InvalidInput.
-    """
-    both = share("beta", beta) * share("unavailability", unavailability)
-    alone = (1 - beta) * unavailability
-    return both + (1 - both) * alone * alone
-
-
-def common_cause_pair_rare(unavailability: float, beta: float) -> float:
-    """The same by the rare-event sum beta u + ((1 - beta) u)^2, without the cross term. Raises InvalidInput."""
-    alone = (1 - share("beta", beta)) * share("unavailability", unavailability)
-    return beta * unavailability + alone * alone
-
-
-def common_cause_rates(failure_rate: float, beta: float) -> tuple[float, float]:
-    """A failure rate split into (independent, common): (1 - beta) lambda and beta lambda. Raises InvalidInput."""
-    not_negative("failure_rate", failure_rate)
-    return (1 - share("beta", beta)) * failure_rate, beta * failure_rate
-
-
 # How often, not only how long
 
 
@@ -301,27 +273,6 @@ def parallel_outages(parts: Sequence[Outages]) -> Outages:
         rate = rate * part.failures_per_year * repairs / HOURS_PER_YEAR
         outage = outage * part.outage_hours / repairs if repairs else 0.0
     return Outages(failures_per_year=rate, outage_hours=outage)
-
-
-def parallel_mttf(mttf_hours: float, n: int) -> float:
-    """How long n equal parts last without repair until the last one has failed: MTTF x (1 + 1/2 + ... + 1/n).
-
-    Trivedi, *Probability and Statistics with Reliability, Queuing, and Computer Science Applications*. Raises
-    InvalidInput.
-    """
-    positive("mttf_hours", mttf_hours)
-    return k_of_n_mttf(mttf_hours, 1, n)
-
-
-def k_of_n_mttf(mttf_hours: float, k: int, n: int) -> float:
-    """How long at least k of n equal parts last without repair: MTTF x (1/k + ... + 1/n). k = n: the first failure.
-
-    Raises InvalidInput.
-    """
-    positive("mttf_hours", mttf_hours)
-    if whole("k", k, 1) > whole("n", n, 1):
-        raise InvalidInput("k", k, f"at most n ({n})")
-    return mttf_hours * float(special.digamma(n + 1) - special.digamma(k))
 
 
 def _shares(place: str, values: Sequence[float]) -> list[float]:

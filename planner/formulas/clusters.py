@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from planner.formulas.checks import InvalidInput, filled, not_negative, positive, share, whole
-from planner.formulas.markov import HOURS_PER_YEAR, SteadyState, chain, mean_outage_hours, mean_time_until
+from planner.formulas.hours import HOURS_PER_YEAR
+from planner.formulas.markov import SteadyState, chain, mean_outage_hours, mean_time_until
 
 MOST_MACHINES: Final = 500
 AT_ONCE_HOURS: Final = 1e-9  # a switch that takes less is none
@@ -52,15 +53,6 @@ class CommonCause:
 
     exact: float
     rare_event: float
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outages:
-    """Failures a year, mean repair and hours down a year, by approximate formulas."""
-
-    failures_per_year: float
-    mean_outage_hours: float
-    downtime_hours_per_year: float
 
 
 def single(*, mtbf_hours: float, mttr_hours: float, hours_per_year: float = HOURS_PER_YEAR) -> SteadyState:
@@ -286,54 +278,6 @@ def common_cause_rates(failure_rate: float, beta: float) -> tuple[float, float]:
     """The independent rate of each part, (1 - beta) l, and the common rate of all, beta l. Raises InvalidInput."""
     not_negative("failure_rate", failure_rate)
     return (1.0 - share("beta", beta)) * failure_rate, beta * failure_rate
-
-
-def series_outages(failures_per_year: Sequence[float], repair_hours: Sequence[float]) -> Outages:
-    """Parts in series: rates add up, downtime adds up, r = downtime / rate.
-
-    l_s = sum l, U_s = sum l r, r_s = U_s / l_s (Billinton and Allan, Reliability Evaluation of Engineering Systems,
-    ch. 11; for rates much smaller than repairs). Raises InvalidInput.
-    """
-    pairs = _rates_and_repairs(failures_per_year, repair_hours)
-    failures = sum(rate for rate, _ in pairs)
-    downtime = sum(rate * hours for rate, hours in pairs)
-    return Outages(
-        failures_per_year=failures,
-        mean_outage_hours=downtime / failures if failures else 0.0,
-        downtime_hours_per_year=downtime,
-    )
-
-
-def parallel_outages(
-    failures_per_year: Sequence[float], repair_hours: Sequence[float], *, hours_per_year: float = HOURS_PER_YEAR
-) -> Outages:
-    """Parts in parallel that must all be away together.
-
-    Two: l_p = l1 l2 (r1 + r2), r_p = r1 r2 / (r1 + r2); of n: l_p = (product of l r) x sum of 1 / r,
-    1 / r_p = sum of 1 / r, U_p = l_p r_p, repairs in years (Billinton and Allan, as above). Raises InvalidInput.
-    """
-    pairs = _rates_and_repairs(failures_per_year, repair_hours)
-    positive("hours_per_year", hours_per_year)
-    for index, (_, hours) in enumerate(pairs):
-        positive(f"repair_hours[{index}]", hours)
-    ends_per_hour = sum(1.0 / hours for _, hours in pairs)
-    failures = math.prod(rate * hours / hours_per_year for rate, hours in pairs) * ends_per_hour * hours_per_year
-    return Outages(
-        failures_per_year=failures,
-        mean_outage_hours=1.0 / ends_per_hour,
-        downtime_hours_per_year=failures / ends_per_hour,
-    )
-
-
-def _rates_and_repairs(failures_per_year: Sequence[float], repair_hours: Sequence[float]) -> list[tuple[float, float]]:
-    filled("failures_per_year", failures_per_year)
-    if len(failures_per_year) != len(repair_hours):
-        found = f"a list of {len(repair_hours)}"
-        raise InvalidInput("repair_hours", found, f"one for each of the {len(failures_per_year)} failure rates")
-    return [
-        (not_negative(f"failures_per_year[{i}]", rate), not_negative(f"repair_hours[{i}]", hours))
-        for i, (rate, hours) in enumerate(zip(failures_per_year, repair_hours, strict=True))
-    ]
 
 
 def _steady(group: Repaired) -> SteadyState:

@@ -16,8 +16,9 @@ from planner.formulas.decision_diagram import TooLarge
 from planner.formulas.diagram_estimate import bounds, simulated
 from planner.formulas.diagram_reduction import GateTable, Network, Reduced, reduce
 from planner.formulas.diagram_solution import Solution, Solver, in_series
+from planner.formulas.hours import HOURS_PER_YEAR
+from planner.formulas.markov import mean_outage_hours
 
-HOURS_PER_YEAR: Final = 8760.0
 MOST_NODES: Final = 1_000_000
 SAMPLES: Final = 200_000
 SEED: Final = 1
@@ -182,7 +183,7 @@ class _Evaluation:
         self._hours = positive("hours_per_year", hours_per_year)
         self._samples = whole("samples", samples, 1)
         self._seed = whole("seed", seed)
-        self._network = network_of(system)
+        self._network = _network_of(system)
         self._index = dict(zip(self._network.names, range(len(system)), strict=True))
         self._table = GateTable()
         self._has_rates = any(f is not None for f in self._network.failures_per_year)
@@ -205,7 +206,7 @@ class _Evaluation:
             availability=1.0 - down,
             unavailability=down,
             failures_per_year=failures,
-            mean_outage_hours=_mean_outage(down * self._hours, failures),
+            mean_outage_hours=None if failures is None else mean_outage_hours(down * self._hours, failures),
             downtime_hours_per_year=down * self._hours,
             single_points_of_failure=self._names(reduced),
             is_exact=True,
@@ -286,14 +287,7 @@ def _ratio(above: float, below: float) -> float:
     return math.inf if above else 1.0
 
 
-def _mean_outage(downtime_hours: float, failures: float | None) -> float | None:
-    """Downtime over failures; 0 where nothing ever is down, infinite where what is down never was up."""
-    if failures is None:
-        return None
-    return downtime_hours / failures if failures else (math.inf if downtime_hours else 0.0)
-
-
-def network_of(system: System) -> Network:
+def _network_of(system: System) -> Network:
     """The system by index, checked. Raises InvalidInput naming the node."""
     index = {name: i for i, name in enumerate(system)}
     unavailability: list[float] = []

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from planner.formulas import blocks
 from planner.formulas.checks import InvalidInput, filled, not_negative, positive, share, whole
+from planner.formulas.hours import HOURS_PER_DAY, HOURS_PER_WEEK
 
-HOURS_PER_DAY: Final = 24.0
-HOURS_PER_WEEK: Final = 168.0
 CLASSES: Final = (0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9995, 0.9999, 0.99995, 0.99999, 0.999999)
 EXACT_NINES: Final = 1e-9  # by how much a number of nines may miss a whole number by rounding
 
@@ -279,7 +279,7 @@ def alert_fires(alert: BurnAlert, slo: float, long_error_rate: float, short_erro
 
 def inherent_availability(mtbf_hours: float, mttr_hours: float) -> float:
     """MTBF / (MTBF + MTTR): corrective repair alone (MIL-HDBK-338B, 3.3). Raises InvalidInput."""
-    return positive("mtbf_hours", mtbf_hours) / (mtbf_hours + not_negative("mttr_hours", mttr_hours))
+    return blocks.availability(mtbf_hours, mttr_hours)
 
 
 def achieved_availability(mtbm_hours: float, mean_maintenance_hours: float) -> float:
@@ -373,10 +373,7 @@ def service_hours(days_per_week: float, hours_per_day: float, weeks: float) -> f
 
 def service_availability(agreed_service_hours: float, down_hours: float) -> float:
     """(agreed service time - downtime within it) / agreed service time (ITIL). Raises InvalidInput."""
-    positive("agreed_service_hours", agreed_service_hours)
-    if not_negative("down_hours", down_hours) > agreed_service_hours:
-        raise InvalidInput("down_hours", down_hours, f"at most the service hours ({agreed_service_hours!r})")
-    return (agreed_service_hours - down_hours) / agreed_service_hours
+    return availability_from_downtime(down_hours, positive("agreed_service_hours", agreed_service_hours))
 
 
 def _budget_share(slo: float) -> float:

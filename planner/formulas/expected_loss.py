@@ -22,9 +22,8 @@ import numpy as np
 from planner.formulas.checks import InvalidInput, not_negative, positive, share
 from planner.formulas.distributions import Array, Distribution
 from planner.formulas.excess_moments import excess_moment
+from planner.formulas.hours import HOURS_PER_WEEK
 from planner.formulas.piecewise import PiecewiseLinear
-
-WEEK_HOURS = 168.0
 
 Terms = tuple[Array, Array]  # thresholds, and the factor of the excess over each
 
@@ -68,7 +67,7 @@ def expected_loss(
     outage: Distribution,
     *,
     idle_hours: Sequence[float] = (),
-    period_hours: float = WEEK_HOURS,
+    period_hours: float = HOURS_PER_WEEK,
     factors: Sequence[tuple[float, float]] = ((1.0, 1.0),),
 ) -> float:
     """Expected money lost in one outage (hours) that begins at a uniformly random moment of the period.
@@ -87,7 +86,7 @@ def loss_moments(
     outage: Distribution,
     *,
     idle_hours: Sequence[float] = (),
-    period_hours: float = WEEK_HOURS,
+    period_hours: float = HOURS_PER_WEEK,
     factors: Sequence[tuple[float, float]] = ((1.0, 1.0),),
 ) -> LossMoments:
     """Expected loss of one outage and its expected square. Arguments and refusals as in `expected_loss`."""
@@ -100,7 +99,9 @@ def loss_moments(
     )
 
 
-def excess_sum(curve: PiecewiseLinear, idle_hours: Sequence[float] = (), period_hours: float = WEEK_HOURS) -> ExcessSum:
+def excess_sum(
+    curve: PiecewiseLinear, idle_hours: Sequence[float] = (), period_hours: float = HOURS_PER_WEEK
+) -> ExcessSum:
     """`expected_loss` made ready for many distributions: `excess_sum(...).expected(outage)`."""
     return _in_periods(_first_power(curve), idle_hours, period_hours)
 

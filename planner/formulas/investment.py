@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize
 
+from planner.formulas.annual_loss import safeguard_value
 from planner.formulas.checks import InvalidInput, filled, not_negative, number, positive, whole
 
 Array = npt.NDArray[np.float64]
@@ -153,10 +154,7 @@ def measure_npv(
 
     Raises InvalidInput.
     """
-    saved = not_negative("annual_loss_before", annual_loss_before) - not_negative(
-        "annual_loss_after", annual_loss_after
-    )
-    yearly = saved - not_negative("annual_cost", annual_cost)
+    yearly = safeguard_value(annual_loss_before, annual_loss_after, annual_cost)
     return yearly * annuity_factor(rate, years) - not_negative("capex", capex)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from planner.formulas import blocks
 from planner.formulas.checks import InvalidInput, filled, not_negative, positive, share, whole
 from planner.formulas.clusters import common_cause_rates
 from planner.formulas.markov import mean_time_until
@@ -20,21 +21,18 @@ def reliability(failure_rate: float, time: float) -> float:
 
 def series_reliability(reliabilities: Sequence[float]) -> float:
     """All independent parts survive: the product. Raises InvalidInput."""
-    return math.prod(_shares(reliabilities))
+    return blocks.series(_shares(reliabilities))
 
 
 def parallel_reliability(reliabilities: Sequence[float]) -> float:
     """At least one independent part survives: 1 - product of (1 - R). Raises InvalidInput."""
-    return 1.0 - math.prod(1.0 - r for r in _shares(reliabilities))
+    return blocks.parallel(_shares(reliabilities))
 
 
 def k_of_n_reliability(needed: int, reliabilities: Sequence[float]) -> float:
     """At least `needed` of independent parts survive, which need not be equal. Raises InvalidInput."""
     _needed(needed, len(_shares(reliabilities)))
-    alive = [1.0]  # alive[j]: the chance that j of the parts seen survive
-    for r in reliabilities:
-        alive = [a * (1.0 - r) + b * r for a, b in zip([*alive, 0.0], [0.0, *alive], strict=True)]
-    return min(sum(alive[needed:]), 1.0)
+    return blocks.k_of_different(needed, reliabilities)
 
 
 def cold_standby_reliability(failure_rate: float, time: float, *, units: int = 2, switch_success: float = 1.0) -> float:
@@ -63,9 +61,7 @@ def common_cause_pair_reliability(failure_rate: float, time: float, beta: float)
 
 def series_mttf(failure_rates: Sequence[float]) -> float:
     """Mean time to the first failure of any part, 1 / sum of l. Raises InvalidInput."""
-    filled("failure_rates", failure_rates)
-    total = sum(not_negative(f"failure_rates[{i}]", rate) for i, rate in enumerate(failure_rates))
-    return 1.0 / positive("failure_rates", total)
+    return 1.0 / positive("failure_rates", blocks.series_failure_rate(failure_rates))
 
 
 def k_of_n_mttf(needed: int, units: int, failure_rate: float) -> float:

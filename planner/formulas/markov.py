@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.formulas.checks import InvalidInput, not_negative, positive
+from planner.formulas.hours import HOURS_PER_YEAR
 
-HOURS_PER_YEAR: Final = 8760.0
 MOST_STATES: Final = 2_000
 
 Rates = Mapping[tuple[str, str], float]

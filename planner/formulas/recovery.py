@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from planner.formulas.checks import InvalidInput, filled, not_negative, positive, share
+from planner.formulas.hours import HOURS_PER_DAY
 
-HOURS_PER_DAY: Final = 24.0
 MINUTES_PER_DAY: Final = 1440.0
 SECONDS_PER_HOUR: Final = 3600.0
 BITS_PER_BYTE: Final = 8.0

@@ -14,6 +14,7 @@ from typing import Final
 from scipy import special
 
 from planner.formulas.checks import InvalidInput, filled, not_negative, number, share, whole
+from planner.formulas.distributions import Pert
 
 TIE: Final = 1e-9  # paths that differ by less than this share of their length are equally long
 CYCLE_SHOWN: Final = 8
@@ -131,9 +132,9 @@ def critical_path(activities: Sequence[Activity]) -> CriticalPath:
 
 
 def expected_time(low: float, likely: float, high: float) -> float:
-    """(low + 4 likely + high) / 6, the expected time of an activity in PERT. Raises InvalidInput."""
+    """(low + 4 likely + high) / 6, the expected time of an activity in PERT: that of `Pert`. Raises InvalidInput."""
     _three_points("", low, likely, high)
-    return (low + 4 * likely + high) / PERT_WIDTH
+    return Pert(low=low, likely=likely, high=high).mean()
 
 
 def time_variance(low: float, high: float) -> float:

@@ -15,7 +15,7 @@ import numpy as np
 from planner.formulas.checks import InvalidInput, filled, not_negative, positive
 from planner.formulas.distributions import Array, Distribution
 from planner.formulas.excess_moments import excess_moment
-from planner.formulas.expected_loss import WEEK_HOURS
+from planner.formulas.hours import HOURS_PER_WEEK
 from planner.formulas.piecewise import PiecewiseLinear
 
 NEGLIGIBLE: Final = 1e-13  # of the mean outage
@@ -26,7 +26,7 @@ Term = tuple[float, float]  # threshold, factor
 
 
 def expected_loss_in_service_hours(
-    curve: PiecewiseLinear, outage: Distribution, windows: Sequence[Window], *, period_hours: float = WEEK_HOURS
+    curve: PiecewiseLinear, outage: Distribution, windows: Sequence[Window], *, period_hours: float = HOURS_PER_WEEK
 ) -> float:
     """Expected money lost in one outage that begins at any moment of the period, when `curve` runs over service hours.
 

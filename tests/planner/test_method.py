@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import importlib.util
 import inspect
 import pkgutil
 import re
@@ -45,23 +46,87 @@ def test_every_function_the_method_names_exists() -> None:
             found = getattr(found, name)
 
 
-def _public_functions() -> dict[str, Callable[..., object]]:
-    """Every public function of `planner.formulas`, by module and name."""
-    found = {}
-    for module in pkgutil.iter_modules(formulas.__path__):
-        members = importlib.import_module(f"planner.formulas.{module.name}")
+INTERNAL = {
+    "checks",
+    "decision_diagram",
+    "diagram_estimate",
+    "diagram_modules",
+    "diagram_reduction",
+    "diagram_solution",
+    "excess_moments",
+    "mixtures",
+    "piecewise",
+}
+
+
+def _listed() -> list[tuple[str, str]]:
+    """(path, signature) of every row of the tables of functions."""
+    tables = METHOD.read_text(encoding="utf-8").partition("## Functions by topic")[2].replace("\\|", "|")
+    rows = [line for line in tables.splitlines() if line.startswith("| ") and not line.startswith("| topic |")]
+    found = [re.search(r"`(planner(?:\.\w+)+)(\(.*)` \|$", row) for row in rows]
+    return [(match[1], match[2]) if match else (row, "") for match, row in zip(found, rows, strict=True)]
+
+
+def _at(path: str) -> tuple[ModuleType, Callable[..., object]]:
+    """A function, class or method, and the module that it is imported from."""
+    of, names = planner, path.split(".")[1:]
+    while importlib.util.find_spec(f"{of.__name__}.{names[0]}"):
+        of, names = importlib.import_module(f"{of.__name__}.{names[0]}"), names[1:]
+        if not hasattr(of, "__path__"):
+            break
+    found: Callable[..., object] = of  # type: ignore[assignment]
+    for name in names:
+        found = getattr(found, name)
+    return of, found
+
+
+def _signature(module: ModuleType, function: Callable[..., object]) -> str:
+    """As a reader calls it: without self, and with objects by the names of their constants."""
+    given = inspect.signature(function)
+    constants = {id(value): name for name, value in vars(module).items() if name.isupper()}
+    shown = []
+    for one in given.parameters.values():
+        if isinstance(one.default, str | int | float | None) or id(one.default) not in constants:
+            shown.append(one)
+        else:
+            shown.append(one.replace(default=_Named(constants[id(one.default)])))
+    if shown and shown[0].name == "self":
+        del shown[0]
+    text = str(given.replace(parameters=shown)).replace("'", "")
+    return text.removesuffix(" -> None") if inspect.isclass(function) else text
+
+
+class _Named:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+def _public_functions() -> list[str]:
+    """Every public function of `planner.formulas` that is for readers."""
+    found = []
+    for module in pkgutil.iter_modules(formulas.__path__, "planner.formulas."):
+        members = importlib.import_module(module.name)
         for name, member in vars(members).items():
-            if inspect.isfunction(member) and member.__module__ == members.__name__ and not name.startswith("_"):
-                found[f"{module.name}.{name}"] = member
-    return found
-
-
-INTERNAL = ("checks.", "decision_diagram.", "diagram_estimate.", "diagram_modules.", "diagram_reduction.")
+            if inspect.isfunction(member) and member.__module__ == module.name and not name.startswith("_"):
+                found.append(f"{module.name}.{name}")
+    return [path for path in found if path.split(".")[2] not in INTERNAL]
 
 
 def test_the_method_lists_every_formula_with_its_signature() -> None:
-    table = METHOD.read_text(encoding="utf-8").partition("## Functions by topic")[2].replace("\\|", "|")
-    for name, function in _public_functions().items():
-        if not name.startswith(INTERNAL):
-            signature = str(inspect.signature(function)).replace("'", "")
-            assert f"`{name}{signature}`" in table, f"{name}{signature}"
+    listed = [path for path, _ in _listed()]
+    assert [path for path in _public_functions() if listed.count(path) != 1] == []
+
+
+def test_what_the_method_lists_is_called_that_way() -> None:
+    rows = _listed()
+    assert len(rows) > 170
+    for path, signature in rows:
+        assert signature == _signature(*_at(path)), path
+
+
+def test_no_row_of_the_method_stands_twice() -> None:
+    paths = [path for path, _ in _listed()]
+    assert len(paths) == len(set(paths))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.formulas.blocks import Outages, parallel_outages, series_outages
 from planner.formulas.checks import InvalidInput
 from planner.formulas.clusters import (
     common_cause_rates,
@@ -14,9 +15,7 @@ from planner.formulas.clusters import (
     failover_pair,
     in_series,
     load_balanced,
-    parallel_outages,
     repaired_group,
-    series_outages,
     single,
     with_common_cause,
 )
@@ -167,8 +166,19 @@ def test_beta_factor_of_a_pair_exact_and_by_rare_events() -> None:
     assert found.exact == pytest.approx(0.001080918999999958, abs=1e-12)
 
 
+@given(SHARES, SHARES)
+def test_common_cause_lies_between_a_perfect_pair_and_a_single_one(unavailability: float, beta: float) -> None:
+    found = common_cause_unavailability(unavailability, beta)
+    assert found.exact <= found.rare_event + 1e-15
+    assert found.exact <= unavailability + 1e-12
+    assert common_cause_unavailability(unavailability, 0).exact == pytest.approx(unavailability**2)
+    assert common_cause_unavailability(unavailability, 1).exact == pytest.approx(unavailability)
+
+
 def test_beta_factor_splits_the_rate() -> None:
     assert common_cause_rates(1e-4, 0.1) == pytest.approx((9e-5, 1e-5))
+    # https://fta-studio.pages.dev/glossary/beta-factor-ccf
+    assert common_cause_rates(1e-5, 0.05) == pytest.approx((9.5e-6, 5.0e-7))
 
 
 def test_detection_hits_one_nth_of_the_users_of_every_node() -> None:
@@ -190,26 +200,20 @@ def test_series_adds_failures_up() -> None:
     assert found.failures_per_year == pytest.approx(found.availability * (1 / 1000 + 1 / 500) * 8760)
 
 
-def test_two_parallel_parts_of_billinton_and_allan() -> None:
-    # Reliability Evaluation of Engineering Systems, example 11.2 (first repair time garbled there: 20 h).
-    found = parallel_outages([0.05, 0.02], [20, 25])
-    assert found.failures_per_year == pytest.approx(5.136986301369863e-06, rel=1e-6)
-    assert found.mean_outage_hours == pytest.approx(11.11111111111111, rel=1e-6)
-    assert found.downtime_hours_per_year == pytest.approx(5.707762557077626e-05, rel=1e-6)
-
-
 def test_series_of_billinton_and_allan() -> None:
     # l_s = sum l, U_s = sum l r, r_s = U_s / l_s.
-    found = series_outages([0.2, 0.3], [5, 10])
-    assert (found.failures_per_year, found.downtime_hours_per_year) == pytest.approx((0.5, 4.0))
-    assert found.mean_outage_hours == pytest.approx(8)
+    found = series_outages(
+        [Outages(failures_per_year=0.2, outage_hours=5), Outages(failures_per_year=0.3, outage_hours=10)]
+    )
+    assert (found.failures_per_year, found.down_hours_per_year) == pytest.approx((0.5, 4.0))
+    assert found.outage_hours == pytest.approx(8)
 
 
 def test_parallel_approximation_agrees_with_the_chain_where_failures_are_rare() -> None:
     chain = repaired_group(machines=3, needed=1, mtbf_hours=1e5, mttr_hours=10)
-    found = parallel_outages([8760 / 1e5] * 3, [10] * 3)
+    found = parallel_outages([Outages(failures_per_year=8760 / 1e5, outage_hours=10)] * 3)
     assert found.failures_per_year == pytest.approx(chain.failures_per_year, rel=1e-3)
-    assert found.mean_outage_hours == pytest.approx(chain.mean_outage_hours, rel=1e-3)
+    assert found.outage_hours == pytest.approx(chain.mean_outage_hours, rel=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -228,10 +232,6 @@ def test_a_pair_names_what_it_cannot_use(place: str, change: dict[str, float]) -
         failover_pair(**{"mtbf_hours": 100, "mttr_hours": 1, "failover_hours": 0.1, **change})  # type: ignore[arg-type]
 
 
-def test_lists_name_the_place_of_what_they_cannot_use() -> None:
-    with pytest.raises(InvalidInput, match=r"repair_hours\[1\]"):
-        parallel_outages([1, 1], [1, 0])
-    with pytest.raises(InvalidInput, match="repair_hours"):
-        series_outages([1, 1], [1])
+def test_a_group_that_needs_more_than_it_has_is_refused() -> None:
     with pytest.raises(InvalidInput, match="needed"):
         repaired_group(machines=2, needed=3, mtbf_hours=1, mttr_hours=1)

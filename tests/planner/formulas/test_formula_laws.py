@@ -190,7 +190,6 @@ def test_one_part_in_a_thousand_million_hours_is_one_fit() -> None:
     assert (blocks.fit(1e9), blocks.fit(1e6)) == (1, 1000)
     assert blocks.failures_per_year(999, 1) == pytest.approx(8.76)
     assert blocks.mtbf_from_history(8_700, 3) == 2_900
-    assert blocks.reliability(1_000, 1_000) == pytest.approx(1 / math.e)
     assert blocks.repair_time(0.1, 0.4, 1, 0.5) == 2
 
 
@@ -210,15 +209,6 @@ def test_frequency_times_duration_is_nearly_the_unavailability(parts: list[tuple
     assert blocks.parallel_outages(of).down_hours_per_year == pytest.approx(down * 8760, rel=0.01)
     series = 1 - blocks.series([blocks.availability(mtbf, mttr) for mtbf, mttr in parts])
     assert blocks.series_outages(of).down_hours_per_year == pytest.approx(series * 8760, rel=0.01)
-
-
-@given(shares, shares)
-def test_common_cause_lies_between_a_perfect_pair_and_a_single_one(unavailability: float, beta: float) -> None:
-    exact, rare = blocks.common_cause_pair(unavailability, beta), blocks.common_cause_pair_rare(unavailability, beta)
-    assert exact <= rare + 1e-15
-    assert exact <= unavailability + 1e-12
-    assert blocks.common_cause_pair(unavailability, 0) == pytest.approx(unavailability**2)
-    assert blocks.common_cause_pair(unavailability, 1) == pytest.approx(unavailability)
 
 
 def test_users_weigh() -> None:

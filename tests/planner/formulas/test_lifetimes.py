@@ -23,6 +23,10 @@ from planner.formulas.lifetimes import (
 SHARES = st.lists(st.floats(0, 1), min_size=1, max_size=6)
 
 
+def test_one_in_e_lives_to_its_mean() -> None:
+    assert reliability(1 / 1_000, 1_000) == pytest.approx(1 / math.e)
+
+
 def test_a_cluster_of_two_without_repair() -> None:
     # clusters4all, Availability basics: MTTF 100 d gives 150 d until both, 50 d until the first is lost.
     assert k_of_n_mttf(1, 2, 1 / 100) == pytest.approx(150)

@@ -154,20 +154,6 @@ def block_rows() -> list[Published]:
             1e-12,
             "Trivedi, two units, two crews",
         ),
-        Published(blocks.common_cause_pair_rare(0.01, 0.1), 0.001081, 1e-12, "https://mantua.group/?p=2537"),
-        Published(blocks.common_cause_pair(0.01, 0.1), 0.001080918999999958, 1e-12, "https://mantua.group/?p=2537"),
-        Published(
-            blocks.common_cause_rates(1e-5, 0.05)[0],
-            9.5e-6,
-            1e-15,
-            "https://fta-studio.pages.dev/glossary/beta-factor-ccf",
-        ),
-        Published(
-            blocks.common_cause_rates(1e-5, 0.05)[1],
-            5.0e-7,
-            1e-15,
-            "https://fta-studio.pages.dev/glossary/beta-factor-ccf",
-        ),
         Published(blocks.series([0.9995, 0.9999]), 0.9994, 5e-6, AZURE),
         Published(blocks.parallel([0.9999, 0.999]), 0.9999999, 1e-12, AZURE),
         Published(blocks.with_fallback([0.9995], [0.9999, 0.999]), 0.9994999000500002, 1e-12, AZURE),
@@ -187,8 +173,6 @@ def block_rows() -> list[Published]:
         ),
         Published(blocks.series([0.9999, 0.9999, 0.9999, 0.9999, 0.9999, 0.999999]), 0.999499, 5e-7, AZURE_MODERN),
         Published(blocks.multi_region([0.999], 2), 0.999999, 1e-12, AZURE_MODERN),
-        Published(blocks.parallel_mttf(100, 2), 150, 1e-9, "http://www.clusters4all.com/tech/probability.html"),
-        Published(blocks.k_of_n_mttf(100, 2, 2), 50, 1e-9, "http://www.clusters4all.com/tech/probability.html"),
         Published(
             blocks.annual_failure_rate(1_000_000), 0.0087, 5e-5, "the usual figure for an MTBF of a million hours"
         ),

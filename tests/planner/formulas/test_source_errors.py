@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planner.formulas import annual_loss, blocks, downtime, recovery
+from planner.formulas import annual_loss, blocks, clusters, downtime, recovery
 from planner.formulas.downtime import GOOGLE_SRE, YEAR_365, YEAR_365_25
 
 YEAR = 8760.0
@@ -136,7 +136,7 @@ def test_every_row_of_a_table_has_the_same_margin() -> None:
 
 def test_common_cause_leaves_less_to_independent_failures() -> None:
     # A published example squares the whole rate beside the common part; (1 - beta) of it is independent.
-    independent, common = blocks.common_cause_rates(0.017, 0.08)
+    independent, common = clusters.common_cause_rates(0.017, 0.08)
     assert (independent, common) == pytest.approx((0.01564, 0.00136))  # weibull.com HotWire 115: RAID, beta 0.08
 
 
