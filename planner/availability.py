@@ -14,7 +14,7 @@ from math import prod
 from planner.case import Process
 from planner.coverage import function_coverage
 from planner.disruption import is_reliability_known, own_events, planned_hours_per_year
-from planner.formulas.diagrams import Gate, Part, System, importance
+from planner.formulas.diagrams import Found, Gate, Part, System, importance
 from planner.formulas.diagrams import evaluate as evaluate_diagram
 from planner.reach import needs_of
 from planner.situation import Design, Situation
@@ -23,16 +23,19 @@ from planner.situation import Design, Situation
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PartShare:
     """One part of a service: its own availability with planned work (None: not known), and the hours of the
-    service's downtime a year that would go if it were never away (what to mend first)."""
+    service's downtime a year that would go if it were never away (what to mend first; None: too large to say)."""
 
     id: str
     availability: float | None
-    saved_hours_per_year: float
+    saved_hours_per_year: float | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Availability:
     """`total` counts planned work and all dependencies; None where nothing is known of the service.
+
+    `is_exact` is False where redundancy reconverges so much that the figures are estimates: then `interval` holds
+    the 95 % bounds of `unplanned`, and failures and mean outage are not known.
 
     `left_out` names dependencies whose reliability is not known: `total` is then an upper bound.
     `failures_per_year` and `mean_outage_hours` are of unplanned outages, all dependencies included.
@@ -46,6 +49,8 @@ class Availability:
     mean_outage_hours: float | None
     by_function: Mapping[str, float]
     left_out: tuple[str, ...]
+    is_exact: bool = True
+    interval: tuple[float, float] | None = None
 
     def downtime_hours_per_year(self, hours_per_year: float) -> float | None:
         """Expected hours a year in which the service is not available, planned work included."""
@@ -85,8 +90,12 @@ class _Parts:
         return self.diagram_up(chances) * _together(stopping, policy.planned_windows)
 
     def diagram_up(self, chances: Mapping[str, float]) -> float:
-        """The exact availability of the top's diagram."""
-        return evaluate_diagram(self.system(chances), self.top).availability
+        """The availability of the top's diagram."""
+        return self.diagram(chances).availability
+
+    def diagram(self, chances: Mapping[str, float]) -> Found:
+        """What the top's diagram comes to; an estimate beyond the policy's number of nodes."""
+        return evaluate_diagram(self.system(chances), self.top, most_nodes=self.situation.policy.most_diagram_nodes)
 
     def system(self, chances: Mapping[str, float]) -> System:
         """The diagram below the top: parts with what they cannot do without, and a gate per redundancy group.
@@ -94,10 +103,11 @@ class _Parts:
         Parts that a design leaves behind are not waited for.
         """
         graph = self.situation.graph
-        inside = {*self.names, self.top, *self.situation.processes_below.get(self.top, ())}
+        below = self.situation.processes_below.get(self.top, frozenset())
+        inside = dict.fromkeys((*self.names, self.top, *(name for name in graph.processes if name in below)))
         system: dict[str, Part | Gate] = {}
         for name in inside:
-            within = inside if name != self.top or self.wanted is None else self.wanted
+            within: Collection[str] = inside if name != self.top or self.wanted is None else self.wanted
             needs = [target for target in graph.hard(name) if target in within]
             for number, group in enumerate(graph.redundancy.get(name, ())):
                 members = tuple(member for member in group.members if member in within)
@@ -147,9 +157,10 @@ def evaluate(situation: Situation, service_id: str, designs: Mapping[str, Design
             by_function={},
             left_out=left_out,
         )
-    unplanned = parts.up(parts.own, {})
+    diagram = parts.diagram(parts.own) if service_id in situation.redundant else None
+    unplanned = diagram.availability if diagram else prod(parts.own.values())
     total = parts.up(parts.own, parts.planned)
-    failures = _failures_per_year(parts, unplanned)
+    failures = diagram.failures_per_year if diagram else _failures_in_series(parts, unplanned)
     return Availability(
         own=parts.own[service_id],
         unplanned=unplanned,
@@ -159,6 +170,8 @@ def evaluate(situation: Situation, service_id: str, designs: Mapping[str, Design
         mean_outage_hours=(1 - unplanned) * situation.policy.hours_per_year / failures if failures else None,
         by_function=_by_function(parts, designs[service_id], total),
         left_out=left_out,
+        is_exact=diagram is None or diagram.is_exact,
+        interval=diagram.interval if diagram and not diagram.is_exact else None,
     )
 
 
@@ -176,7 +189,14 @@ def part_shares(situation: Situation, service_id: str, designs: Mapping[str, Des
     }
     chances = {name: own * windows[name] for name, own in parts.own.items()}
     if service_id in situation.redundant:
-        found = importance(parts.system(chances), service_id, hours_per_year=policy.hours_per_year)
+        if not parts.diagram(chances).is_exact:
+            return tuple(PartShare(id=n, availability=chances.get(n), saved_hours_per_year=None) for n in needs)
+        found = importance(
+            parts.system(chances),
+            service_id,
+            hours_per_year=policy.hours_per_year,
+            most_nodes=policy.most_diagram_nodes,
+        )
         saved = {each.part: each.saved_hours_per_year for each in found}
     else:
         whole = prod(chances.values())
@@ -184,7 +204,7 @@ def part_shares(situation: Situation, service_id: str, designs: Mapping[str, Des
     shares = [
         PartShare(id=name, availability=chances.get(name), saved_hours_per_year=saved.get(name, 0.0)) for name in needs
     ]
-    return tuple(sorted(shares, key=lambda share: -share.saved_hours_per_year))
+    return tuple(sorted(shares, key=lambda share: -(share.saved_hours_per_year or 0.0)))
 
 
 def evaluate_process(situation: Situation, process: Process, designs: Mapping[str, Design]) -> ProcessAvailability:
@@ -231,10 +251,8 @@ def _parts_of(situation: Situation, top: str, names: Collection[str], designs: M
     )
 
 
-def _failures_per_year(parts: _Parts, unplanned: float) -> float:
+def _failures_in_series(parts: _Parts, unplanned: float) -> float:
     """Outages a year: every part's own x how likely the whole hangs on it (Birnbaum importance)."""
-    if parts.top in parts.situation.redundant:
-        return evaluate_diagram(parts.system(parts.own), parts.top).failures_per_year or 0.0
     return sum(rate * unplanned / parts.own[name] for name, rate in parts.rates.items() if parts.own[name] > 0)
 
 

@@ -208,10 +208,14 @@ def _today(plan: Json, entry: Json, figure: str) -> Iterator[str]:
     yield f"{INDENT}because it is available when all it needs is, each part counted once, planned work included:"
     for part in today["parts"]:
         own = "unknown, left out" if part["availability"] is None else availability_in_words(part["availability"])
-        yield (
-            f"{INDENT * 2}{part['id']}: {own} by itself; were it never away, {entry['id']} would be down "
-            f"{hours_in_words(part['saved_hours_per_year'])} a year less"
-        )
+        line = f"{INDENT * 2}{part['id']}: {own} by itself"
+        if part["saved_hours_per_year"] is not None:
+            saved = hours_in_words(max(part["saved_hours_per_year"], 0.0))
+            line += f"; were it never away, {entry['id']} would be down {saved} a year less"
+        yield line
+    if not today["is_exact"]:
+        low, high = today["interval"]
+        yield f"{INDENT}an estimate: with 95 % certainty between {low:.6g} and {high:.6g} without planned work"
     yield f"{INDENT}its own failures:"
     yield from _scopes(plan, today["by_scope"])
 

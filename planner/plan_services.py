@@ -81,6 +81,8 @@ def service_entry(
             "own_availability": availability.own,
             "downtime_hours_per_year": availability.downtime_hours_per_year(situation.policy.hours_per_year),
             "planned_hours_per_year": availability.planned_hours_per_year,
+            "is_exact": availability.is_exact,
+            "interval": list(availability.interval) if availability.interval else None,
             "failures_per_year": availability.failures_per_year,
             "mean_outage_hours": availability.mean_outage_hours,
             "parts": [

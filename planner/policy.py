@@ -30,6 +30,7 @@ class Policy:
     rto_ladder_hours: tuple[float, ...] = (0.25, 0.5, 1, 2, 4, 8, 12, 24, 48, 72, 168, 336, 672)
     margin_hours: float = 0.0
     recovery_ranges: Literal["pert", "lognormal"] = "pert"  # how low, likely and high of a recovery time are read
+    most_diagram_nodes: int = 1_000_000  # beyond them availability is an estimate, and says so
     planned_windows: Literal["apart", "together", "not counted"] = "apart"
     # (rto up to, tolerated outages a year); the last holds for anything longer. Ours.
     tolerated_outages: tuple[tuple[float, float], ...] = ((1, 8), (4, 4), (24, 2), (float("inf"), 1))

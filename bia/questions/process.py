@@ -211,7 +211,12 @@ def process_sections(frame: Frame) -> tuple[Section, ...]:
     )
     loss = _loss(frame, "impact", bool(frame.times))
     quiet = tuple(
-        replace(question, point_labels=tuple(map(units.duration, frame.times)), width="full")
+        replace(
+            question,
+            label=f"{question.label} outside the peaks",
+            point_labels=tuple(map(units.duration, frame.times)),
+            width="full",
+        )
         for question in (
             *(_severity(category, len(frame.times), "impact_outside_peaks") for category in frame.categories),
             _loss(frame, "impact_outside_peaks", False),

@@ -300,7 +300,7 @@ def test_without_script_every_field_has_a_save_button_that_works(
     form(page, "wrt-hours").get_by_role("button", name="Save Catch-up time (wrt)").click()
     expect(page.get_by_text("Catch-up time (wrt): saved.")).to_be_visible()
     cell(page, "legal", 0).fill("2")
-    page.get_by_role("button", name="Save legal").click()
+    page.get_by_role("button", name="Save legal", exact=True).click()
     expect(page.get_by_text("Legal: saved.")).to_be_visible()
     assert stored(school, "wrt_hours") == 5.0
     assert stored(school, "impact.severity.legal") == [2, 1, 2, 2, 3, 4, 4]
