@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,9 +13,9 @@ SCHOOL = ROOT / "bia" / "demo" / "school.json"
 FAULTY = ROOT / "tests" / "cases" / "faulty.json"
 
 
-def planner(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "planner", *arguments]
-    return subprocess.run(command, cwd=ROOT, input=given, capture_output=True, check=False, timeout=60)
+def planner(*arguments: str, given: bytes = b"", **settings: str) -> subprocess.CompletedProcess[bytes]:
+    command, env = [sys.executable, "-m", "planner", *arguments], {**os.environ, **settings}
+    return subprocess.run(command, cwd=ROOT, input=given, capture_output=True, check=False, timeout=60, env=env)
 
 
 def test_the_schema_is_printed_as_json() -> None:
@@ -32,6 +33,16 @@ def test_a_sound_case_is_summed_up_in_one_line() -> None:
 
 def test_a_case_may_come_from_standard_input() -> None:
     assert planner("check", "-", given=SCHOOL.read_bytes()).stdout == planner("check", str(SCHOOL)).stdout
+
+
+def test_the_same_case_gives_the_same_plan_byte_for_byte_in_every_run() -> None:
+    document = json.loads(SCHOOL.read_bytes())
+    document["processes"][0]["depends_on"] = [{"on": "PRINT"}, {"on": "FILES"}, {"on": "SIS"}]
+    document["processes"][0]["redundancy"] = [{"members": ["PRINT", "FILES", "SIS"], "needed": 2}]
+    given = json.dumps(document).encode()
+    first, second = (planner("plan", "-", given=given, PYTHONHASHSEED=seed) for seed in ("1", "2"))
+    assert first.returncode == 0
+    assert first.stdout == second.stdout
 
 
 def test_every_fault_is_a_line_on_standard_error() -> None:
