@@ -23,6 +23,7 @@ from planner.case import (
 )
 from planner.catalogue import load_catalogue
 from planner.disruption import own_events, planned_hours_per_year
+from planner.formulas.clusters import repaired_group
 from planner.policy import DEFAULT_POLICY, Policy
 from planner.situation import Situation, situation_of
 from tests.planner.cases import case, part, process, service, situation
@@ -113,6 +114,20 @@ def test_three_parts_of_which_two_must_work() -> None:
     found = evaluate(of, "A", of.today).total
     assert found == pytest.approx(0.999702, abs=1e-9)
     assert found == pytest.approx(0.99**3 + 3 * 0.99**2 * 0.01, abs=3e-6)
+
+
+@pytest.mark.parametrize("beta", [0.0, 0.1])
+@pytest.mark.parametrize(("count", "needed"), [(2, 1), (3, 2), (5, 2)])
+def test_equal_parts_fail_as_often_and_as_long_as_a_group_under_repair(count: int, needed: int, beta: float) -> None:
+    # Besides the failures common to all: each part is away (1 - beta) of its share of the time, 10 h each time.
+    group = known("A", 990, 10, count=count, needed=needed)
+    of = with_beta(case(services=[group]), beta)
+    (events,) = own_events(of, group, of.today["A"])
+    found = repaired_group(machines=count, needed=needed, mtbf_hours=1000 / (1 - beta) - 10, mttr_hours=10)
+    overlapping = events.events_per_year - beta * YEAR / 1000
+    assert overlapping == pytest.approx(found.failures_per_year, rel=1e-9)
+    down = events.downtime_hours_per_year() - beta * YEAR / 1000 * 10
+    assert down == pytest.approx(found.unavailability * YEAR, rel=1e-9)
 
 
 def test_planned_work_is_counted_in() -> None:
