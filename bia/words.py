@@ -10,7 +10,7 @@ DESIGNS = {
     "failover-cluster-active-active": "Failover cluster, active-active",
     "vm-ha": "VM high availability",
     "vm-fault-tolerance": "VM fault tolerance",
-    "private-cloud-vm-ha": "Private cloud, VM high availability",
+    "private-cloud-vm-ha": "VM in a cloud over VPN",
     "fallback-printing": "Fallback printing",
     "device-spooling": "Device spooling with offline login",
     "client-spooling": "Client spooling",

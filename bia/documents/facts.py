@@ -21,7 +21,7 @@ PLATFORMS = {
     "vm-fault-tolerance": "VM fault tolerance",
     "failover-cluster-active-passive": "Failover cluster, active-passive",
     "failover-cluster-active-active": "Failover cluster, active-active",
-    "private-cloud-vm-ha": "Private cloud with VM high availability",
+    "private-cloud-vm-ha": "VM in a cloud over VPN",
 }
 SCOPES = {
     "device": "A device fails",

@@ -12,7 +12,7 @@ PLATFORMS: Choices = (
     (Platform.ACTIVE_ACTIVE, "Failover cluster, active-active"),
     (Platform.VM_HA, "Virtual machine with high availability"),
     (Platform.VM_FAULT_TOLERANCE, "Virtual machine with fault tolerance"),
-    (Platform.PRIVATE_CLOUD, "Private cloud with high availability"),
+    (Platform.PRIVATE_CLOUD, "VM in a cloud over VPN"),
 )
 EDGE: Choices = (
     (Edge.FALLBACK_PRINTING, "Fallback printing"),
