@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import comb, exp, log1p, prod
+from math import comb, exp, log, log1p, prod
 
 from planner.case import RedundancyGroup
 from planner.graph import Graph
@@ -62,13 +62,18 @@ class Budgeting:
             for node in self.must[target]:
                 stretch = stretches.get((name, target), 1.0)
                 loose[node] = min(loose.get(node, stretch), stretch)
-        return self._shared_out(self.must[name], allowed, loose)
+        return self._shared_out(self.must[name], frozenset(), allowed, loose)
 
-    def _shared_out(self, parts: frozenset[str], allowed: float, loose: Mapping[str, float]) -> dict[str, float]:
-        """Allowances of parts all of which are needed, and of the members of the groups these parts have."""
+    def _shared_out(
+        self, parts: frozenset[str], above: frozenset[str], allowed: float, loose: Mapping[str, float]
+    ) -> dict[str, float]:
+        """Allowances of parts all of which are needed, and of the members of the groups these parts have.
+
+        `above` are parts that have their share already.
+        """
         services = sorted(node for node in parts if node in self.graph.services)
         groups = [group for node in sorted(parts) for group in self.graph.redundancy.get(node, ())]
-        weights = self._weights(services, groups, parts)
+        weights = self._weights(services, groups, parts | above)
         total = sum(weights)
         if not total or allowed >= 1:
             return {}
@@ -78,7 +83,7 @@ class Budgeting:
             for node, weight in zip(services, weights, strict=False)
         }
         for group, weight in zip(groups, weights[len(services) :], strict=True):
-            self._share_with_members(group, parts, 1 - exp(-budget * weight), found)
+            self._share_with_members(group, parts | above, 1 - exp(-budget * weight), found)
         return found
 
     def _share_with_members(
@@ -91,11 +96,11 @@ class Budgeting:
         """
         size, failing = len(group.members), len(group.members) - (group.needed or 1) + 1
         if share_nothing(self.graph, group, parts):
-            each = min((allowed / comb(size, failing)) ** (1 / failing), 1.0)
+            each = member_allowance(size, failing, allowed)
         else:
             each = allowed * failing / size
         for member in group.members:
-            inner = self._shared_out(self.must[member] - parts, each, {})
+            inner = self._shared_out(self.must[member] - parts, parts, each, {})
             for node, share in inner.items():
                 found[node] = min(found.get(node, share), share)
 
@@ -114,7 +119,17 @@ class Budgeting:
     def _group_weight(self, group: RedundancyGroup, parts: frozenset[str]) -> float:
         failing = len(group.members) - (group.needed or 1) + 1
         up = [prod(1 - (self.away_today.get(node) or 0.0) for node in self.must[m] - parts) for m in group.members]
-        return max(comb(len(up), failing) * (1 - min(up)) ** failing, LEAST_SHARE)
+        return max(group_away(len(up), failing, 1 - min(up)), LEAST_SHARE)
+
+
+def group_away(size: int, failing: int, away: float) -> float:
+    """How likely `failing` of `size` independent members are away at once, at most: C(n, m) u^m."""
+    return min(exp(log(comb(size, failing)) + failing * log(away)), 1.0) if away > 0 else 0.0
+
+
+def member_allowance(size: int, failing: int, allowed: float) -> float:
+    """What each member may be away so that a group is away no more than allowed: the inverse of `group_away`."""
+    return min(exp((log(allowed) - log(comb(size, failing))) / failing), 1.0) if allowed > 0 else 0.0
 
 
 def share_nothing(graph: Graph, group: RedundancyGroup, parts: frozenset[str]) -> bool:
@@ -148,5 +163,5 @@ def _group_away(budgeting: Budgeting, allowances: Allowances, group: RedundancyG
                 up *= 1 - _group_away(budgeting, allowances, nested, parts | inner)
         away.append(1 - up)
     if share_nothing(budgeting.graph, group, parts):
-        return min(comb(size, failing) * max(away) ** failing, 1.0)
+        return group_away(size, failing, max(away))
     return min(sum(away) / failing, 1.0)

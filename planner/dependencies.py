@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from math import comb, inf, isfinite
+from math import inf, isfinite
 from operator import mul
 
+from planner.budgets import member_allowance
 from planner.case import Case, Dependency, Process, RedundancyGroup, ServiceKind
 from planner.collector import collector_paused
 from planner.components import carries_data
@@ -184,8 +185,7 @@ def _shared_allowance(group: RedundancyGroup, demand: Callable[[float], float], 
     failing = len(group.members) - (group.needed or 1) + 1
     if failing == 1 or not 0 < allowed < 1:
         return allowed
-    alone: float = (allowed / comb(len(group.members), failing)) ** (1 / failing)
-    return max(allowed, alone)
+    return max(allowed, member_allowance(len(group.members), failing, allowed))
 
 
 def _settle_unavailability(targets: Mapping[str, Targets], edges: Mapping[str, list[Edge]]) -> dict[str, Settled]:

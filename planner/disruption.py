@@ -7,7 +7,9 @@ otherwise from the catalogue. Every figure used is named, so that the plan can p
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import comb
+from math import comb, exp, lgamma, log, log1p
+
+from scipy.special import bdtrc
 
 from planner.case import Platform, Recovery, Service, ServiceKind
 from planner.catalogue_types import SCOPES as SCOPES
@@ -174,9 +176,8 @@ def _redundant(situation: Situation, service: Service, events: ScopeEvents) -> S
         return events
     alone = (1 - beta) * events.events_per_year * mean / situation.policy.hours_per_year
     away = min(alone, 1.0)
-    overlap = needed * comb(count, needed) * (1 - away) ** needed * away ** (count - needed)
-    overlap *= (1 - beta) * events.events_per_year / max(1 - away, 1e-12)
-    down = sum(comb(count, k) * (1 - away) ** k * away ** (count - k) for k in range(needed))
+    overlap = needed * _exactly(count, needed, away) * (1 - beta) * events.events_per_year / max(1 - away, 1e-12)
+    down = float(bdtrc(count - needed, count, away))
     lasting = down * situation.policy.hours_per_year / overlap / mean if overlap else 1.0
     common = beta * events.events_per_year
     return ScopeEvents(
@@ -185,6 +186,14 @@ def _redundant(situation: Situation, service: Service, events: ScopeEvents) -> S
         recovery=RecoveryTime.mixed((common, events.recovery), (overlap, events.recovery.scaled(lasting))),
         figures=(*events.figures, "T27"),
     )
+
+
+def _exactly(count: int, up: int, away: float) -> float:
+    """How likely exactly so many of `count` parts are up, each away this share of the time (binomial)."""
+    if not 0 < away < 1:
+        return float(up == (0 if away else count))
+    ways = log(comb(count, up)) if count <= 1000 else lgamma(count + 1) - lgamma(up + 1) - lgamma(count - up + 1)
+    return exp(ways + up * log1p(-away) + (count - up) * log(away))
 
 
 def stands_on_own_server(situation: Situation, service: Service, design: Design) -> bool:

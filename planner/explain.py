@@ -11,6 +11,7 @@ from planner.wording import availability_in_words, hours_in_words
 
 Json = Mapping[str, Any]
 INDENT: Final = "  "
+DISASTERS: Final = ("site", "corruption")
 
 # Short names for the figures that are asked for most.
 SHORT: Final = {
@@ -84,6 +85,9 @@ def _everything(case: Json, plan: Json, kind: str, entry: Json) -> Iterator[str]
 def _number(case: Json, plan: Json, kind: str, entry: Json, figure: str) -> Iterator[str]:
     value = _value(entry, figure)
     yield f"{entry['id']}.{figure} = {_shown(figure, value)}"
+    if isinstance(value, Mapping):
+        yield from (f"{INDENT}{entry['id']}.{figure}.{key} = {_shown(key, each)}" for key, each in value.items())
+        return
     if figure.startswith("required."):
         yield from _requirement(case, plan, entry, figure)
     elif kind == "process":
@@ -157,12 +161,15 @@ def _requirement(case: Json, plan: Json, entry: Json, figure: str) -> Iterator[s
         if reason["about"] == figure:
             yield f"{INDENT}because {reason['text']}{_rule(reason['rule'])}"
     entries = {each["id"]: each for _, each in _entries(plan)}
+    processes = {each["id"] for each in plan["processes"]}
     chain = _chain(entries, entry["id"], name)
     for dependency, dependant in pairwise(chain):
         asked = entries[dependency]["required"].get(short)
-        yield f"{INDENT}{dependant} needs {dependency}, and so asks for {_shown(short, asked)}"
-        yield from _loosened(case, dependant, dependency)
-    if set_by in {each["id"] for each in plan["processes"]}:
+        step = ", cut to a step of the ladder" if "rto" in name and dependant in processes else ""
+        yield f"{INDENT}{dependant} needs {dependency}, and so asks for {_shown(short, asked)}{step}"
+        if name != "rpo":
+            yield from _loosened(case, dependant, dependency)
+    if set_by in processes:
         target = f"targets.{short}"
         yield f"{INDENT}{set_by}.{target} = {_shown(short, _value(entries[set_by], target))}"
         yield from _reasons(case, plan, entries[set_by], short, 2, "processes")
@@ -216,16 +223,22 @@ def _today(plan: Json, entry: Json, figure: str) -> Iterator[str]:
     if not today["is_exact"]:
         low, high = today["interval"]
         yield f"{INDENT}an estimate: with 95 % certainty between {low:.6g} and {high:.6g} without planned work"
-    yield f"{INDENT}its own failures:"
-    yield from _scopes(plan, today["by_scope"])
+    yield f"{INDENT}its own outages (site loss, corruption and power cuts of the site count as loss, not here):"
+    counted = {
+        scope: found
+        for scope, found in today["by_scope"].items()
+        if scope not in DISASTERS and "downtime_hours_per_year" in found
+    }
+    yield from _scopes(plan, counted)
 
 
 def _scopes(plan: Json, scopes: Mapping[str, Json]) -> Iterator[str]:
     sources = {figure["id"]: figure for figure in plan["assumptions"]}
     for scope, found in scopes.items():
         parts = [f"{found['events_per_year']:.3g} a year"] if "events_per_year" in found else []
-        if found.get("recovery_hours"):
-            parts.append(f"back in {hours_in_words(found['recovery_hours']['likely'])} as a rule")
+        if found.get("events_per_year") and "downtime_hours_per_year" in found:
+            mean = found["downtime_hours_per_year"] / found["events_per_year"]
+            parts.append(f"back in {hours_in_words(mean)} on average")
         if "downtime_hours_per_year" in found:
             parts.append(f"{hours_in_words(found['downtime_hours_per_year'])} down a year")
         if found.get("expected_annual_loss") is not None:

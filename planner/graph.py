@@ -53,21 +53,26 @@ def graph_of(case: Case) -> Graph:
 
 def must_sets(graph: Graph) -> dict[str, frozenset[str]]:
     """Node -> the nodes whose failure alone stops it: itself, what its hard dependencies must have, and of a
-    redundancy group what more than the spare members must have. Members of a cycle stop one another.
+    redundancy group what more than the spare members must have.
+
+    Members of a cycle of hard dependencies stop one another; a member that can do without the others does not wait
+    for them (least fixed point of the failures that spread, as in `planner.formulas.diagrams`).
     """
     must: dict[str, frozenset[str]] = {}
     for members in groups_in_order(graph):
-        inside = frozenset(members)
-        found = set(inside)
-        for member in members:
-            for target in graph.hard(member):
-                if target not in inside:
-                    found |= must[target]
-            for group in graph.redundancy.get(member, ()):
-                found |= _stopping(group, [must[each] for each in group.members if each not in inside])
-        for member in members:
-            must[member] = frozenset(found)
+        must.update((member, frozenset((member,))) for member in members)
+        is_settled = False
+        while not is_settled:
+            found = {member: _must(graph, member, must) for member in members}
+            is_settled = len(members) == 1 or all(found[member] == must[member] for member in members)
+            must.update(found)
     return must
+
+
+def _must(graph: Graph, node: str, must: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """What stops a node, from what is known of all it depends on."""
+    groups = [_stopping(group, [must[each] for each in group.members]) for group in graph.redundancy.get(node, ())]
+    return frozenset((node,)).union(*(must[target] for target in graph.hard(node)), *groups)
 
 
 def _stopping(group: RedundancyGroup, sets: list[frozenset[str]]) -> set[str]:

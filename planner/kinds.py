@@ -239,7 +239,7 @@ class Whole(Number):
 class Money(Number):
     @property
     def expected(self) -> str:
-        return f"{self.words}, an amount of money from 0 to {plain(self.high)}"
+        return f"{self.words}, an amount of money from {plain(self.low)} to {plain(self.high)}"
 
     def read(self, value: object, path: str, reader: Reader) -> Decimal | None:
         if isinstance(value, str | dict):

@@ -93,7 +93,7 @@ class Reach:
             if away:
                 hours = _slowed(process, dependency, away, 1 - self._carried(dependency, away.sources))
                 found[dependency.on] = Felt(hours, away.holders, away.sources)
-        return _latest(self._over_edges(process.id, found, frozenset()))
+        return _latest(self._over_edges(process.id, found))
 
     def away(self, service_id: str, times: Times) -> Felt | None:
         """The outage of a service: as long as the last of all it needs; None when it is not stopped."""
@@ -111,24 +111,23 @@ class Reach:
         """The outage of a service some of whose dependencies can stand in for one another."""
         found: dict[str, Felt] = {}
         for members in self.situation.service_groups:
-            inside = frozenset(members) & needs
-            parts = [Felt(times[name], (name,), (name,)) for name in members if name in inside and name in times]
-            for name in members:
-                if name in inside:
-                    parts += self._over_edges(name, found, inside)
-            latest = _latest(parts)
-            if latest:
-                found.update(dict.fromkeys(inside, latest))
+            inside = [name for name in members if name in needs]
+            # A failure spreads within a cycle over at most as many edges as it has members.
+            for _ in inside:
+                for name in inside:
+                    own = [Felt(times[name], (name,), (name,))] if name in times else []
+                    latest = _latest([*own, *self._over_edges(name, found)])
+                    if latest:
+                        found[name] = latest
         return found.get(service_id)
 
-    def _over_edges(self, node: str, away: Mapping[str, Felt], inside: frozenset[str]) -> list[Felt]:
-        """What reaches a node from its dependencies outside its own cycle."""
+    def _over_edges(self, node: str, away: Mapping[str, Felt]) -> list[Felt]:
+        """What reaches a node from its dependencies."""
         graph = self.situation.graph
-        parts = [away[target] for target in graph.hard(node) if target in away and target not in inside]
+        parts = [away[target] for target in graph.hard(node) if target in away]
         for group in graph.redundancy.get(node, ()):
-            outside = [member for member in group.members if member not in inside]
-            stopped = [away[member] for member in outside if member in away]
-            spare = len(outside) - min(group.needed or 1, len(outside))
+            stopped = [away[member] for member in group.members if member in away]
+            spare = len(group.members) - (group.needed or 1)
             if len(stopped) > spare:
                 parts.append(_soonest_that_suffices(stopped, spare))
         return parts

@@ -135,7 +135,18 @@ def settled(process: Process, name: Literal["mtpd_hours", "rto_hours", "rpo_hour
     why = process.chosen.reason or "no reason was given."
     text = f"{hours_in_words(chosen)} was chosen ({own}): {why}"
     inputs: Inputs = ((f"chosen.{name}", chosen), ("chosen.reason", process.chosen.reason))
+    if name == "rto_hours" and chosen == 0:  # like a derived one: no outage is short enough
+        return Time(hours=None, is_continuous=True, reason=_reason(name, "chosen", text, inputs))
     return Time(hours=chosen, reason=_reason(name, "chosen", text, inputs))
+
+
+def not_tighter(disaster: Time, everyday: Time) -> Time:
+    """The disaster rto, where someone settled on a longer everyday rto that one: a disaster asks for no more."""
+    if disaster.hours is None or everyday.hours is None or disaster.hours >= everyday.hours:
+        return disaster
+    text = f"The everyday rto, {hours_in_words(everyday.hours)}, is longer than {hours_in_words(disaster.hours)}."
+    inputs: Inputs = (("rto_hours", everyday.hours),)
+    return Time(hours=everyday.hours, reason=_reason("disaster_rto_hours", "not-below-everyday", text, inputs))
 
 
 def _step(matrix: Matrix, policy: Policy, mtpd: float | None, serious: Threshold | None, about: str) -> Time:

@@ -255,8 +255,8 @@ _LOSS_LIMITS: Final = Record(
     "the loss that is serious, and that is unacceptable",
     case.LossLimits,
     fields={
-        "serious": Money("the loss from which a disruption is serious"),
-        "unacceptable": Money("the loss from which a disruption is unacceptable"),
+        "serious": Money("the loss from which a disruption is serious", 0.01),
+        "unacceptable": Money("the loss from which a disruption is unacceptable", 0.01),
     },
     checks=(rules.serious_loss_first,),
 )

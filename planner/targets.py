@@ -15,6 +15,7 @@ from planner.recovery_targets import (
     derive_rpo,
     derive_rto,
     matrix_of,
+    not_tighter,
     settled,
 )
 from planner.service_time import service_hours_per_year
@@ -70,7 +71,7 @@ def _by_matrix(
     mtpd = settled(process, "mtpd_hours", derived_mtpd)
     derived_rto = derive_rto(matrix, policy, mtpd.hours)
     rto = settled(process, "rto_hours", derived_rto)
-    disaster = derive_disaster_rto(matrix, policy, mtpd.hours)
+    disaster = not_tighter(derive_disaster_rto(matrix, policy, mtpd.hours), rto)
     derived_rpo = derive_rpo(process)
     rpo = settled(process, "rpo_hours", derived_rpo)
     hours = service_hours_per_year(process, policy)

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from scipy.special import bdtrc
+
 from planner.formulas.checks import InvalidInput, filled, not_negative, positive, share, whole
 from planner.formulas.hours import HOURS_PER_YEAR
 from planner.formulas.markov import SteadyState, chain, mean_outage_hours, mean_time_until
@@ -266,11 +268,7 @@ def common_cause_unavailability(
     common = share("beta", beta) * share("unavailability", unavailability)
     if whole("needed", needed, 1) > whole("machines", machines, 1):
         raise InvalidInput("needed", needed, f"at most the number of machines, {machines}")
-    own = (1.0 - beta) * unavailability
-    independent = sum(
-        math.comb(machines, down) * own**down * (1.0 - own) ** (machines - down)
-        for down in range(machines - needed + 1, machines + 1)
-    )
+    independent = float(bdtrc(machines - needed, machines, (1.0 - beta) * unavailability))
     return CommonCause(exact=common + (1.0 - common) * independent, rare_event=common + independent)
 
 

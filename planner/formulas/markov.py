@@ -102,6 +102,9 @@ def mean_outage_hours(down: float, failures_per_hour: float) -> float:
 def _matrix(rates: Rates) -> tuple[list[str], NDArray[np.float64]]:
     if not rates:
         raise InvalidInput("rates", "nothing", "at least one passage")
+    for passage in rates:
+        if not isinstance(passage, tuple) or len(passage) != 2:
+            raise InvalidInput("rates", f"the key {passage!r}", "a pair of states (from, to) for every passage")
     names = list(dict.fromkeys(name for passage in rates for name in passage))
     if len(names) > MOST_STATES:
         raise InvalidInput("rates", f"{len(names)} states", f"at most {MOST_STATES} states")

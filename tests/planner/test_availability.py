@@ -358,3 +358,10 @@ def test_what_is_too_large_to_reckon_exactly_is_an_estimate_that_says_so() -> No
     assert estimate.interval[0] <= found.unplanned <= estimate.interval[1]
     assert (estimate.failures_per_year, estimate.mean_outage_hours) == (None, None)
     assert all(share.saved_hours_per_year is None for share in part_shares(rough, top, rough.today))
+
+
+@pytest.mark.parametrize(("count", "needed"), [(1100, 550), (100_000, 50_000), (1_000_000_000, 500_000_000)])
+def test_of_any_number_of_equal_parts_with_many_spares_only_what_is_common_counts(count: int, needed: int) -> None:
+    made = situation(case(services=[known("A", 990, 10, count=count, needed=needed)]))
+    beta = load_catalogue().figures["T27"].share()
+    assert evaluate(made, "A", made.today).total == pytest.approx(1 - beta * 0.01, abs=1e-9)

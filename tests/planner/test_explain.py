@@ -80,3 +80,19 @@ def test_what_does_not_exist_is_answered_with_what_does(what: str, said: str) ->
     with pytest.raises(UnknownFigure) as caught:
         told(chain(), what)
     assert said in str(caught.value)
+
+
+def test_the_outages_listed_for_an_availability_make_it_up() -> None:
+    of = demo("school")
+    today = next(entry for entry in make_plan(of)["services"] if entry["id"] == "PRINT")["today"]
+    text = told(of, "PRINT.availability").partition("its own outages")[2]
+    assert not any(f"{scope}:" in text for scope in ("site", "corruption", "power"))
+    own = next(part for part in today["parts"] if part["id"] == "PRINT")["availability"]
+    counted = [
+        today["by_scope"][scope]["downtime_hours_per_year"] for scope in today["by_scope"] if f"{scope}:" in text
+    ]
+    assert sum(counted) == pytest.approx((1 - own) * 8760, rel=1e-3)
+
+
+def test_what_holds_several_figures_lists_them() -> None:
+    assert "  A.required.rto_hours = " in told(chain(), "A.required")

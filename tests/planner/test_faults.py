@@ -93,6 +93,7 @@ FAULTS: list[tuple[str, Any, str]] = [
     (f"{P0}/impact/loss/0", "100 USD", 'processes[0].impact.loss[0]: found "100 USD"; expected the money lost by then'),
     (f"{P0}/impact/loss/0", {"amount": 1, "currency": "USD"}, "processes[0].impact.loss[0]: found an object;"),
     ("categories/0/serious_level", 5, "categories[0].serious_level: found 5;"),
+    ("loss_limits", {"unacceptable": 0}, "loss_limits.unacceptable: found 0;"),
     ("loss_limits", {"serious": 2, "unacceptable": 1}, "loss_limits.serious: found 2; expected a loss not above"),
     ("it_team/recovery_crews", 0, "it_team.recovery_crews: found 0;"),
     ("services", {}, "services: found an object;"),

@@ -173,3 +173,20 @@ def test_needing_fewer_members_never_takes_longer_and_never_costs_more(hours: li
         found.append((achievable_hours(graph_of(of))["P"] or 0, LossModel(made).risk(made.today).plain_sum))
     assert found[1][0] <= found[0][0]
     assert found[1][1] <= found[0][1] * (1 + 1e-9)
+
+
+def test_a_member_of_a_cycle_that_has_another_way_is_not_stopped_by_it() -> None:
+    # FILES needs SRV or GWS, SRV needs FILES or NET: GWS alone stops neither, as NET keeps SRV up and SRV FILES.
+    of = case(
+        [process(severity=FOUR_HOURS, loss=[100, 400, 800, 2400, 7200], needs=["FILES"])],
+        [
+            restored("FILES", 4, needs=["SRV", "GWS"], redundancy=(RedundancyGroup(members=("SRV", "GWS")),)),
+            restored("SRV", 4, needs=["FILES", "NET"], redundancy=(RedundancyGroup(members=("FILES", "NET")),)),
+            restored("GWS", 4),
+            restored("NET", 4),
+        ],
+    )
+    assert [entry["id"] for entry in single_points_of_failure(situation(of))] == ["FILES"]
+    found = loss_of(of)
+    assert (found["GWS"], found["SRV"], found["NET"]) == (0, 0, 0)
+    assert found["FILES"] > 0

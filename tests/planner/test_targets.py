@@ -242,3 +242,14 @@ def test_every_target_keeps_its_order(first: list[int], second: list[int], wrt: 
         assert targets.rto_hours + (wrt or 0) <= targets.mtpd_hours
         assert targets.disaster_rto_hours is not None
         assert targets.rto_hours <= targets.disaster_rto_hours
+
+
+def test_a_disaster_asks_for_no_more_than_an_everyday_outage() -> None:
+    chosen = Chosen(mtpd_hours=6, rto_hours=5, reason="The owner accepts it.")
+    targets = targets_of(process(severity=(1, 2, 3, 4, 4), chosen=chosen))
+    assert (targets.rto_hours, targets.disaster_rto_hours) == (5, 5)
+
+
+def test_a_chosen_rto_of_nought_is_continuous_service() -> None:
+    targets = targets_of(process(severity=(1, 2, 3, 4, 4), chosen=Chosen(rto_hours=0, reason="The law.")))
+    assert (targets.rto_hours, targets.is_continuous, targets.availability) == (None, True, None)

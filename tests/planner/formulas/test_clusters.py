@@ -235,3 +235,8 @@ def test_a_pair_names_what_it_cannot_use(place: str, change: dict[str, float]) -
 def test_a_group_that_needs_more_than_it_has_is_refused() -> None:
     with pytest.raises(InvalidInput, match="needed"):
         repaired_group(machines=2, needed=3, mtbf_hours=1, mttr_hours=1)
+
+
+def test_a_large_group_with_common_cause_is_reckoned_as_well() -> None:
+    found = common_cause_unavailability(0.01, 0.05, machines=100_000, needed=50_000)
+    assert found.exact == pytest.approx(0.05 * 0.01)  # so many spares leave only what is common

@@ -73,3 +73,8 @@ def test_rates_are_checked(rates: dict[tuple[str, str], float], place: str) -> N
         steady_state(rates)
     with pytest.raises(InvalidInput, match="up"):
         chain({("a", "b"): 1.0, ("b", "a"): 1.0}, ["c"])
+
+
+def test_rates_nested_by_state_are_refused_by_name() -> None:
+    with pytest.raises(InvalidInput, match="rates: found the key 'a'"):
+        steady_state({"a": {"b": 1.0}})  # type: ignore[dict-item]
