@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from planner.case import Process, Recovery, Service, ServiceKind
 from planner.components import carries_data
-from planner.disruption import ScopeEvents, standbys_in
+from planner.disruption import standbys_in
 from planner.reach import needs_of
 from planner.situation import SERVER_KINDS, Design, Situation
 
@@ -136,12 +136,10 @@ class DataLosses:
         return found
 
 
-def destroyed_by(
-    situation: Situation, service: Service, events: ScopeEvents, designs: Mapping[str, Design]
-) -> tuple[str, ...]:
+def destroyed_by(situation: Situation, service: Service, scope: str, designs: Mapping[str, Design]) -> tuple[str, ...]:
     """The services whose data an everyday event destroys: on an array with all that needs it, on a server unless
     the data are on an array."""
-    if events.scope not in DESTROYING:
+    if scope not in DESTROYING:
         return ()
     found = []
     for name in _standing_on(situation, service.id):
@@ -149,7 +147,7 @@ def destroyed_by(
         is_reached = name == service.id or (
             each.kind in SERVER_KINDS and service.id in needs_of(situation, name, design, is_masked=True)
         )
-        if is_reached and (events.scope == "storage" or not _is_on_an_array(situation, each, design)):
+        if is_reached and (scope == "storage" or not _is_on_an_array(situation, each, design)):
             found.append(name)
     return tuple(found)
 

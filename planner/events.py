@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from planner.case import Service, ServiceKind, Site
+from planner.case import Service, ServiceKind
 from planner.data_loss import data_price, destroyed_by
 from planner.disruption import corruption_recovery, own_events, site_recovery, stands_elsewhere
-from planner.process_losses import Outages
 from planner.recovery_time import RecoveryTime
 from planner.situation import Design, Situation
 
-RecoveryOf = Callable[[Situation, Service, Design], RecoveryTime | None]
+Outages = tuple[tuple[str, RecoveryTime], ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,8 +29,44 @@ class Event:
     destroyed: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Disaster:
+    """What stops many services at once: a lost site, a dark one, corrupted data everywhere."""
+
+    scope: str
+    origin: str
+    events_per_year: float
+
+    def recovery(self, situation: Situation, service: Service, design: Design) -> RecoveryTime | None:
+        """How long the service is away under a design; None when this does not stop it."""
+        if self.scope == "corruption":
+            return corruption_recovery(situation, service, design)
+        if service.site != self.origin:
+            return None
+        if self.scope == "site":
+            return site_recovery(situation, service, design)
+        if service.kind is ServiceKind.SAAS or stands_elsewhere(situation, design):
+            return None
+        dark = RecoveryTime.between(*situation.catalogue.figures["T22b"].hours())
+        return dark.read_as(situation.policy.recovery_ranges)
+
+    def destroys(self, outages: Iterable[str]) -> tuple[str, ...]:
+        """The services whose data are gone."""
+        return () if self.scope == "power" else tuple(outages)
+
+
+def disasters_of(situation: Situation) -> Iterator[Disaster]:
+    """Lost and dark sites, then corruption."""
+    figures = situation.catalogue.figures
+    for site in situation.case.sites or ():
+        yield Disaster(scope="site", origin=site.id, events_per_year=figures["T23"].per_year())
+        if site.power_events_per_year and not has_generator(site.power):
+            yield Disaster(scope="power", origin=site.id, events_per_year=site.power_events_per_year)
+    yield Disaster(scope="corruption", origin="", events_per_year=figures["T24a"].per_year())
+
+
 def events_of(situation: Situation, designs: Mapping[str, Design]) -> Iterator[Event]:
-    """Everyday events service by service, then lost and dark sites, then corruption.
+    """Everyday events service by service, then the disasters that stop anything.
 
     What an everyday event destroys is only sought when some process gave its data a price.
     """
@@ -44,56 +79,23 @@ def events_of(situation: Situation, designs: Mapping[str, Design]) -> Iterator[E
                 events_per_year=events.events_per_year,
                 outages=((service.id, events.recovery),),
                 is_masked=True,
-                destroyed=destroyed_by(situation, service, events, designs) if is_data_priced else (),
+                destroyed=destroyed_by(situation, service, events.scope, designs) if is_data_priced else (),
             )
-    burnt = _outages(situation, designs, site_recovery)
-    for site in situation.case.sites or ():
-        lost = tuple((name, time) for name, time in burnt if situation.graph.services[name].site == site.id)
-        if lost:
-            yield _disaster(situation, "site", site.id, "T23", lost)
-        if site.power_events_per_year and not has_generator(site.power):
+    for disaster in disasters_of(situation):
+        outages = tuple(
+            (service.id, recovery)
+            for service in situation.case.services
+            if (recovery := disaster.recovery(situation, service, designs[service.id])) is not None
+        )
+        if outages:
             yield Event(
-                scope="power",
-                origin=site.id,
-                events_per_year=site.power_events_per_year,
-                outages=_dark(situation, site, designs),
+                scope=disaster.scope,
+                origin=disaster.origin,
+                events_per_year=disaster.events_per_year,
+                outages=outages,
                 is_masked=False,
+                destroyed=disaster.destroys(name for name, _ in outages),
             )
-    corrupted = _outages(situation, designs, corruption_recovery)
-    if corrupted:
-        yield _disaster(situation, "corruption", "", "T24a", corrupted)
-
-
-def _disaster(situation: Situation, scope: str, origin: str, rate: str, lost: Outages) -> Event:
-    return Event(
-        scope=scope,
-        origin=origin,
-        events_per_year=situation.catalogue.figures[rate].per_year(),
-        outages=lost,
-        is_masked=False,
-        destroyed=tuple(name for name, _ in lost),
-    )
-
-
-def _dark(situation: Situation, site: Site, designs: Mapping[str, Design]) -> Outages:
-    """What stops with the power of a site: all that stands there."""
-    time = RecoveryTime.between(*situation.catalogue.figures["T22b"].hours()).read_as(situation.policy.recovery_ranges)
-    return tuple(
-        (service.id, time)
-        for service in situation.case.services
-        if service.site == site.id
-        and service.kind is not ServiceKind.SAAS
-        and not stands_elsewhere(situation, designs[service.id])
-    )
-
-
-def _outages(situation: Situation, designs: Mapping[str, Design], recovery_of: RecoveryOf) -> Outages:
-    found = []
-    for service in situation.case.services:
-        recovery = recovery_of(situation, service, designs[service.id])
-        if recovery is not None:
-            found.append((service.id, recovery))
-    return tuple(found)
 
 
 def has_generator(power: str | None) -> bool:

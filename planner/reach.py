@@ -10,24 +10,18 @@ import numpy as np
 from planner.case import Dependency, Process
 from planner.coverage import covered_share, function_coverage
 from planner.disruption import standbys_in, stands_on_own_server
-from planner.formulas.piecewise import PiecewiseLinear, in_order
 from planner.recovery_time import Array
 from planner.situation import Design, Situation
-from planner.workaround import effective_outage, slowing
+from planner.workaround import effective_outage
 
-Times = Mapping[str, Array] | Mapping[str, PiecewiseLinear]
+Times = Mapping[str, Array]
 
 
 @dataclass(frozen=True, slots=True)
 class Felt:
-    """What a process feels of an event: effective outage hours, and the services that hold it up longest.
+    """What a process feels of events: effective outage hours, and all services of the events that reach it."""
 
-    `sources` are all services of the event that reach it. `hours` are an array, or a function of the length
-    of the outage where a single service is stopped: who holds it up needs no asking then.
-    """
-
-    hours: Array | PiecewiseLinear
-    holders: tuple[str, ...]
+    hours: Array
     sources: tuple[str, ...]
 
 
@@ -68,9 +62,8 @@ class Reach:
     def felt(self, wanted: Iterable[str], times: Times) -> dict[str, Felt]:
         """What the wanted processes (and those they need) feel of outages of `times` hours by service.
 
-        The arrays have one shape; for a single service `times` may hold a function of the outage's length.
-        Processes come after the processes they need. Members of a cycle are passed as often as there are
-        members: no detour makes an outage longer, so that settles them.
+        The arrays have one shape. Processes come after the processes they need. Members of a cycle are passed as
+        often as there are members: no detour makes an outage longer, so that settles them.
         """
         situation = self.situation
         needed = frozenset[str]().union(*(situation.processes_below[name] for name in wanted))
@@ -92,7 +85,7 @@ class Reach:
             away = others.get(dependency.on) or self.away(dependency.on, times)
             if away:
                 hours = _slowed(process, dependency, away, 1 - self._carried(dependency, away.sources))
-                found[dependency.on] = Felt(hours, away.holders, away.sources)
+                found[dependency.on] = Felt(hours, away.sources)
         return _latest(self._over_edges(process.id, found))
 
     def away(self, service_id: str, times: Times) -> Felt | None:
@@ -105,7 +98,7 @@ class Reach:
             return None
         if service_id in self.situation.redundant:
             return self._away_through_groups(service_id, times, frozenset(needs))
-        return _latest([Felt(times[name], (name,), (name,)) for name in sources])
+        return _latest([Felt(times[name], (name,)) for name in sources])
 
     def _away_through_groups(self, service_id: str, times: Times, needs: frozenset[str]) -> Felt | None:
         """The outage of a service some of whose dependencies can stand in for one another."""
@@ -115,7 +108,7 @@ class Reach:
             # A failure spreads within a cycle over at most as many edges as it has members.
             for _ in inside:
                 for name in inside:
-                    own = [Felt(times[name], (name,), (name,))] if name in times else []
+                    own = [Felt(times[name], (name,))] if name in times else []
                     latest = _latest([*own, *self._over_edges(name, found)])
                     if latest:
                         found[name] = latest
@@ -144,52 +137,24 @@ class Reach:
         return covered_share(self._coverage[service.id], dependency.uses)
 
 
-def _slowed(process: Process, dependency: Dependency, away: Felt, left: float) -> Array | PiecewiseLinear:
+def _slowed(process: Process, dependency: Dependency, away: Felt, left: float) -> Array:
     """What a process feels of an outage of a dependency when a share of `left` is not carried by edge features."""
-    if isinstance(away.hours, PiecewiseLinear):
-        slowed = slowing(process, dependency, *away.sources).after(away.hours)
-        return slowed if left == 1 else slowed.times(left)
     hours = effective_outage(process, dependency, away.hours, *away.sources)
     return hours if left == 1 else hours * left
 
 
 def _latest(parts: Sequence[Felt]) -> Felt | None:
-    """The longest of several outages, and who holds it up; None of none."""
+    """The longest of several outages; None of none."""
     if len(parts) <= 1:
         return parts[0] if parts else None
-    hours = _in_order([part.hours for part in parts], len(parts) - 1)
-    sources = tuple(dict.fromkeys(name for part in parts for name in part.sources))
-    if len({part.holders for part in parts}) == 1:
-        return Felt(hours, parts[0].holders, sources)
-    means = [_mean(part.hours) for part in parts]
-    last = [part for part, mean in zip(parts, means, strict=True) if mean >= max(means) - 1e-12]
-    return Felt(hours, tuple(dict.fromkeys(name for part in last for name in part.holders)), sources)
+    return Felt(np.asarray(np.maximum.reduce([part.hours for part in parts])), _sources(parts))
 
 
 def _soonest_that_suffices(stopped: Sequence[Felt], spare: int) -> Felt:
-    """When all but `spare` of the stopped members are back: the group works again.
-
-    Whoever is back at that point, on average, holds it up.
-    """
-    position = len(stopped) - 1 - spare
-    hours = _in_order([felt.hours for felt in stopped], position)
-    by_mean = sorted(stopped, key=lambda felt: _mean(felt.hours))
-    sources = tuple(dict.fromkeys(name for felt in stopped for name in felt.sources))
-    return Felt(hours, by_mean[position].holders, sources)
+    """When all but `spare` of the stopped members are back: the group works again."""
+    each = np.sort(np.stack([felt.hours for felt in stopped]), axis=0)
+    return Felt(np.asarray(each[len(stopped) - 1 - spare]), _sources(stopped))
 
 
-def _in_order(hours: Sequence[Array | PiecewiseLinear], position: int) -> Array | PiecewiseLinear:
-    """Of several outages the one at `position` from the shortest, case by case."""
-    functions = [each for each in hours if isinstance(each, PiecewiseLinear)]
-    if functions:
-        return in_order(functions, position)
-    arrays = [each for each in hours if not isinstance(each, PiecewiseLinear)]
-    if position == len(arrays) - 1:
-        return np.asarray(np.maximum.reduce(arrays))
-    return np.asarray(np.sort(np.stack(arrays), axis=0)[position])
-
-
-def _mean(hours: Array | PiecewiseLinear) -> float:
-    """For comparing who holds up longest. Functions of one outage all belong to the same service, and who holds up
-    is asked of outages as they begin, not of all the waits they may meet."""
-    return 0.0 if isinstance(hours, PiecewiseLinear) or hours.ndim > 1 else float(hours.mean())
+def _sources(parts: Sequence[Felt]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for part in parts for name in part.sources))

@@ -11,7 +11,7 @@ from planner.case import Process
 from planner.data_loss import DataAge, DataLosses
 from planner.events import Event
 from planner.formulas.distributions import Pert
-from planner.process_losses import ProcessLosses
+from planner.loss_table import PricedProcess, priced_processes
 from planner.reach import Reach
 from planner.recovery_time import Array
 from planner.service_time import WEEK_MINUTES, Exposure, service_hours_per_year, service_minutes
@@ -33,7 +33,7 @@ class EventLosses:
 
     situation: Situation
     designs: Mapping[str, Design]
-    processes: ProcessLosses
+    processes: Mapping[str, PricedProcess]
     pricing: DataLosses
     plain_sum: Array
     with_overlap: Array
@@ -46,7 +46,7 @@ class EventLosses:
         return EventLosses(
             situation=situation,
             designs=designs,
-            processes=ProcessLosses(situation),
+            processes=priced_processes(situation),
             pricing=DataLosses.of_case(situation),
             plain_sum=np.zeros(years),
             with_overlap=np.zeros(years),
@@ -69,7 +69,7 @@ class EventLosses:
         for service, hours in self.downtime.items():
             away = reach.away(service, sample.hours)
             if away:
-                self._add(hours, year, np.asarray(away.hours))
+                self._add(hours, year, away.hours)
 
     def _add(self, total: Array, year: np.ndarray, amount: Array) -> None:
         total += np.bincount(year, amount, minlength=len(total))
@@ -78,7 +78,7 @@ class EventLosses:
         """Money of each event: of all processes, and of the hardest hit one."""
         total, largest = np.zeros(len(sample.points.year)), np.zeros(len(sample.points.year))
         alike: dict[object, list[Process]] = {}
-        for name in self.processes.curves:
+        for name in self.processes:
             process = self.situation.graph.processes[name]
             if not self.situation.closures[name].isdisjoint(sample.hours):
                 alike.setdefault(process.service_hours, []).append(process)
@@ -88,9 +88,9 @@ class EventLosses:
             felt = reach.felt([process.id for process in members], left)
             for process in members:
                 if process.id in felt:
-                    curve, exposure = self.processes.curves[process.id]
-                    money = curve.at(np.asarray(felt[process.id].hours))
-                    money = money * self._weight(process, exposure, sample.points)
+                    priced = self.processes[process.id]
+                    money = priced.curve.at(felt[process.id].hours)
+                    money = money * self._weight(process, priced.exposure, sample.points)
                     total += money
                     np.maximum(largest, money, out=largest)
         return total, largest

@@ -1,0 +1,144 @@
+"""What each process loses in an event as it feels it: in closed form where one service stops it, else by slices.
+
+A loss curve of straight pieces is a sum of bends, each times the hours felt beyond its corner. So the expected loss
+is linear in the bends, and the expected hours beyond a corner are reckoned once for all processes that feel an
+outage alike and work at the same hours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from planner.formulas.expected_loss import ExcessSum, excess_sum, expected_of_all
+from planner.formulas.piecewise import PiecewiseLinear
+from planner.impact import LossCurve, loss_curve
+from planner.outage_terms import Felt, OutageTerms
+from planner.recovery_time import Array, distribution_of
+from planner.service_time import Exposure, exposure_of
+from planner.situation import Situation
+
+Places = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class PricedProcess:
+    """A process whose loss was asked: its curve, when it works, and the curve as corners and bends.
+
+    The bends are in money an hour and hold the weeks it works and its peaks on average.
+    """
+
+    curve: LossCurve
+    exposure: Exposure
+    corners: tuple[float, ...]
+    bends: Array
+
+
+def priced_processes(situation: Situation) -> dict[str, PricedProcess]:
+    """The processes whose outage costs something at some time, in the order of the case."""
+    found = {}
+    for process in situation.case.processes:
+        curve, exposure = loss_curve(situation.case, process), exposure_of(process, situation.policy)
+        if curve is not None and exposure.waits:
+            function = curve.function()
+            bends = np.diff(function.slopes(), prepend=0.0) * exposure.year_share * exposure.peak_factor
+            counts = bends != 0
+            corners = tuple(np.asarray(function.x)[counts].tolist())
+            found[process.id] = PricedProcess(curve, exposure, corners, bends[counts])
+    return found
+
+
+@dataclass(slots=True)
+class LossTable:
+    """A row for every process and way it feels one service's outage, valued for any recovery time at once."""
+
+    terms: OutageTerms
+    processes: Mapping[str, PricedProcess]
+    _rows: dict[tuple[str, int], int] = field(default_factory=dict)
+    _row_bases: list[Places] = field(default_factory=list)
+    _row_bends: list[Array] = field(default_factory=list)
+    _bases: dict[tuple[int, tuple[float, ...], tuple[float, ...]], Places] = field(default_factory=dict)
+    _excesses: list[ExcessSum] = field(default_factory=list)
+    _expected: dict[int, tuple[Array, Array]] = field(default_factory=dict)
+    _by_slices: dict[tuple[object, ...], Array] = field(default_factory=dict)
+
+    def row(self, process: str, term: int) -> int:
+        """The row of a process that feels a term of a single recovery time."""
+        felt = self.terms.terms[term]
+        assert isinstance(felt, Felt)
+        key = (process, felt.function)
+        if key not in self._rows:
+            self._rows[key] = len(self._row_bases)
+            priced = self.processes[process]
+            self._row_bases.append(self._bases_of(felt.function, priced))
+            self._row_bends.append(priced.bends)
+        return self._rows[key]
+
+    def money(self, recovery: int) -> Array:
+        """The expected loss of every row when the outage lasts so long."""
+        bases, rows = self._expected.get(recovery, (np.zeros(0), np.zeros(0)))
+        if len(rows) < len(self._row_bases):
+            time = self.terms.recoveries[recovery]
+            assert time is not None, "an outage of open length has no price"
+            new = self._excesses[len(bases) :]
+            if new:
+                bases = np.concatenate([bases, expected_of_all(new, distribution_of(time))])
+            at, bends = self._row_bases[len(rows) :], self._row_bends[len(rows) :]
+            starts = np.cumsum([0, *(len(each) for each in bends[:-1])])
+            products = np.append(bases[np.concatenate(at)] * np.concatenate(bends), 0.0)
+            sums = np.add.reduceat(products, starts)
+            rows = np.concatenate([rows, np.where([len(each) > 0 for each in bends], sums, 0.0)])
+            self._expected[recovery] = bases, rows
+        return rows
+
+    def losses(self, felt: Mapping[str, int], names: Iterable[str]) -> dict[str, float]:
+        """The expected loss of those of the processes that feel the event and lose anything."""
+        found: dict[str, float] = {}
+        rows: dict[int, list[tuple[str, int]]] = {}
+        for name in names:
+            term = felt.get(name)
+            if not term:
+                continue
+            of = self.terms.terms[term]
+            if isinstance(of, Felt):
+                rows.setdefault(of.recovery, []).append((name, self.row(name, term)))
+            else:
+                found[name] = self._loss_by_slices(name, term)
+        for recovery, wanted in rows.items():
+            money = self.money(recovery)[[row for _, row in wanted]].tolist()
+            found.update((name, loss) for (name, _), loss in zip(wanted, money, strict=True))
+        return found
+
+    def _bases_of(self, function: int, priced: PricedProcess) -> Places:
+        key = (function, priced.exposure.idle_hours, priced.corners)
+        if key not in self._bases:
+            felt = self.terms.functions[function]
+            first = len(self._excesses)
+            for corner in priced.corners:
+                beyond = _beyond(corner).after(felt)
+                self._excesses.append(excess_sum(beyond, priced.exposure.idle_hours))
+            self._bases[key] = np.arange(first, len(self._excesses))
+        return self._bases[key]
+
+    def _loss_by_slices(self, process: str, term: int) -> float:
+        """All services recover quickly or slowly together: the same slice of equal likelihood for each.
+
+        The loss never falls from slice to slice, so the error is at most the loss of the longest outage divided by
+        the number of slices, and the wait is off by half an hour at most.
+        """
+        priced = self.processes[process]
+        key = (term, priced.exposure.waits, priced.corners)
+        if key not in self._by_slices:
+            later, shares = np.array(priced.exposure.waits).T
+            hours = self.terms.after_waits(term, later)
+            beyond = [shares @ np.maximum(hours - corner, 0.0).mean(axis=-1) for corner in priced.corners]
+            self._by_slices[key] = np.array(beyond)
+        return float(self._by_slices[key] @ priced.bends)
+
+
+def _beyond(corner: float) -> PiecewiseLinear:
+    """The hours beyond a corner."""
+    return PiecewiseLinear((0.0, corner), (0.0, 0.0), 1.0) if corner else PiecewiseLinear((0.0,), (0.0,), 1.0)

@@ -1,0 +1,202 @@
+"""How long a process is away in one event, as a term over recovery times, each different term once.
+
+A term is the outage of one service as a process feels it (a rising function of its recovery time), or, of several
+terms, the one at a place when they are sorted by length: the last of all that a process needs, or of a redundancy
+group the one that suffices. Equal terms are the same small number, so what is known of one is known of all. All
+recovery times of an event are short or long together, slice of equal likelihood by slice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from planner.formulas.piecewise import IDENTITY, PiecewiseLinear, in_order
+from planner.recovery_time import Array, RecoveryTime, quantiles
+
+NOTHING_FELT: Final = 0  # the term of an outage that does not reach the process
+ANY_LENGTH: Final = 0  # the recovery of an event that stops one service: how long it takes stays open
+
+
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """One service's outage as it is felt: `function` of recovery time `recovery`, both by number."""
+
+    function: int
+    recovery: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Of several terms the one at `position` (from 0) when they are sorted by length, slice by slice."""
+
+    position: int
+    of: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class OutageTerms:
+    """Makes and remembers terms, functions and recovery times, each by its number."""
+
+    terms: list[Felt | Placed | None] = field(default_factory=lambda: [None])
+    functions: list[PiecewiseLinear] = field(default_factory=list)
+    recoveries: list[RecoveryTime | None] = field(default_factory=lambda: [None])
+    _numbers: dict[Felt | Placed, int] = field(default_factory=dict)
+    _function_numbers: dict[PiecewiseLinear, int] = field(default_factory=dict)
+    _recovery_numbers: dict[RecoveryTime, int] = field(default_factory=dict)
+    _latest: dict[frozenset[int], int] = field(default_factory=dict)
+    _placed: dict[Placed, int] = field(default_factory=dict)
+    _slowed: dict[tuple[int, int], int] = field(default_factory=dict)
+    _compared: dict[tuple[int, int], bool] = field(default_factory=dict)
+    _hours: dict[int, Array] = field(default_factory=dict)
+    _means: dict[int, float] = field(default_factory=dict)
+
+    def recovery(self, time: RecoveryTime) -> int:
+        """The number of a recovery time."""
+        if time not in self._recovery_numbers:
+            self._recovery_numbers[time] = len(self.recoveries)
+            self.recoveries.append(time)
+        return self._recovery_numbers[time]
+
+    def function(self, function: PiecewiseLinear) -> int:
+        """The number of a function of the hours away."""
+        if function not in self._function_numbers:
+            self._function_numbers[function] = len(self.functions)
+            self.functions.append(function)
+        return self._function_numbers[function]
+
+    def stopped(self, recovery: int) -> int:
+        """The term of a service stopped for this recovery time."""
+        return self._number(Felt(self.function(IDENTITY), recovery))
+
+    def latest(self, terms: frozenset[int]) -> int:
+        """The longest of several outages."""
+        if terms not in self._latest:
+            self._latest[terms] = self._longest(terms)
+        return self._latest[terms]
+
+    def placed(self, terms: Sequence[int], position: int) -> int:
+        """Of several outages, the same one perhaps more than once, the one at this place from the shortest."""
+        if position == len(terms) - 1:
+            return self.latest(frozenset(terms) - {NOTHING_FELT})
+        wanted = Placed(position, tuple(sorted(terms)))
+        if wanted not in self._placed:
+            self._placed[wanted] = self._at_place(wanted)
+        return self._placed[wanted]
+
+    def slowed(self, term: int, function: int) -> int:
+        """The outage as it is felt through a workaround or a dependency that stops only a share."""
+        key = (term, function)
+        if key not in self._slowed:
+            self._slowed[key] = self._through(self.terms[term], self.functions[function])
+        return self._slowed[key]
+
+    def hours(self, term: int) -> Array:
+        """Hours felt in each slice of equal likelihood."""
+        if term not in self._hours:
+            self._hours[term] = self.after_waits(term, np.zeros(1))[0]
+        return self._hours[term]
+
+    def mean_hours(self, term: int) -> float:
+        """Hours felt on average."""
+        if term not in self._means:
+            self._means[term] = float(self.hours(term).mean())
+        return self._means[term]
+
+    def after_waits(self, term: int, waits: Array) -> Array:
+        """Hours felt (waits x slices) when every outage counts only from so many hours on."""
+        of = self.terms[term]
+        match of:
+            case Felt():
+                recovery = self.recoveries[of.recovery]
+                assert recovery is not None, "an outage of open length has no hours"
+                return self.functions[of.function].at(np.maximum(quantiles(recovery) - waits[:, np.newaxis], 0.0))
+            case Placed():
+                each = [self.after_waits(part, waits) for part in of.of]
+                if of.position == len(each) - 1:
+                    return np.asarray(np.maximum.reduce(each))
+                return np.asarray(np.sort(np.stack(each), axis=0)[of.position])
+        return np.zeros((len(waits), 1))
+
+    def _number(self, term: Felt | Placed) -> int:
+        if term not in self._numbers:
+            self._numbers[term] = len(self.terms)
+            self.terms.append(term)
+        return self._numbers[term]
+
+    def _felt(self, function: PiecewiseLinear, recovery: int) -> int:
+        if not any(function.y) and not function.last_slope:
+            return NOTHING_FELT
+        return self._number(Felt(self.function(function), recovery))
+
+    def _longest(self, terms: frozenset[int]) -> int:
+        """Of outages of one recovery time a single function, and what is never the longest left out."""
+        parts = {part for term in terms for part in self._parts(term)}
+        by_recovery: dict[int, list[int]] = {}
+        others = []
+        for number in sorted(parts):
+            part = self.terms[number]
+            if isinstance(part, Felt):
+                by_recovery.setdefault(part.recovery, []).append(number)
+            elif part is not None:
+                others.append(number)
+        felt = [self._as_one(numbers, len(numbers) - 1) for numbers in by_recovery.values()]
+        kept = [n for n in felt if not any(m != n and self._is_never_longer(n, m) for m in felt)]
+        found = sorted([*kept, *others])
+        if len(found) <= 1:
+            return found[0] if found else NOTHING_FELT
+        return self._number(Placed(len(found) - 1, tuple(found)))
+
+    def _parts(self, term: int) -> Iterable[int]:
+        """The longest of several is the longest of their parts."""
+        of = self.terms[term]
+        return of.of if isinstance(of, Placed) and of.position == len(of.of) - 1 else (term,)
+
+    def _as_one(self, numbers: Sequence[int], position: int) -> int:
+        """Of outages of one recovery time the one at a place, as a function of that time."""
+        felt = [part for number in numbers if isinstance(part := self.terms[number], Felt)]
+        if len(felt) == 1:
+            return numbers[0]
+        return self._felt(in_order([self.functions[part.function] for part in felt], position), felt[0].recovery)
+
+    def _at_place(self, wanted: Placed) -> int:
+        if len(set(wanted.of)) == 1:
+            return wanted.of[0]
+        felt = [part.recovery for number in wanted.of if isinstance(part := self.terms[number], Felt)]
+        if len(felt) == len(wanted.of) and len(set(felt)) == 1:
+            return self._as_one(wanted.of, wanted.position)
+        return self._number(wanted)
+
+    def _through(self, of: Felt | Placed | None, function: PiecewiseLinear) -> int:
+        match of:
+            case Felt():
+                return self._felt(function.after(self.functions[of.function]), of.recovery)
+            case Placed():
+                number = self.function(function)
+                return self.placed([self.slowed(part, number) for part in of.of], of.position)
+        return NOTHING_FELT
+
+    def _is_never_longer(self, shorter: int, longer: int) -> bool:
+        key = (shorter, longer)
+        if key not in self._compared:
+            one, other = self.terms[shorter], self.terms[longer]
+            assert isinstance(one, Felt)
+            assert isinstance(other, Felt)
+            self._compared[key] = self._is_below(one.function, other.function) and self._is_within(one, other)
+        return self._compared[key]
+
+    def _is_within(self, one: Felt, other: Felt) -> bool:
+        first, second = self.recoveries[one.recovery], self.recoveries[other.recovery]
+        assert first is not None
+        assert second is not None
+        return bool((quantiles(first) <= quantiles(second)).all())
+
+    def _is_below(self, lower: int, upper: int) -> bool:
+        if lower == upper:
+            return True
+        one, other = self.functions[lower], self.functions[upper]
+        corners = np.union1d(one.x, other.x)
+        return bool((one.at(corners) <= other.at(corners)).all()) and one.last_slope <= other.last_slope

@@ -1,0 +1,217 @@
+"""How an event spreads from the services it stops to the processes that feel it, in terms of recovery times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Final
+
+from planner.case import Dependency, Process
+from planner.coverage import covered_share, function_coverage
+from planner.outage_terms import NOTHING_FELT, OutageTerms
+from planner.reach import needs_of
+from planner.situation import Design, Situation
+from planner.workaround import slowing
+
+_BY_SOURCE: Final = -1  # what a workaround covers depends on the service that failed
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """What an event stops itself: service -> the term of its outage, under these designs.
+
+    `is_masked` says whether edge features can carry users through: they do in an everyday outage, they do not
+    when the site is gone or everything is encrypted.
+    """
+
+    outages: Mapping[str, int]
+    designs: Mapping[str, Design]
+    is_masked: bool
+
+
+@dataclass(slots=True)
+class Spreading:
+    """Follows events of one situation."""
+
+    situation: Situation
+    terms: OutageTerms
+    _edges: dict[str, tuple[tuple[Dependency, int], ...]] = field(default_factory=dict)
+    _functions: dict[tuple[str, Dependency, float], int] = field(default_factory=dict)
+    _coverage: dict[tuple[str, Design], dict[str, float]] = field(default_factory=dict)
+
+    def felt(self, stopped: Stopped, names: Iterable[str], known: Mapping[str, int]) -> dict[str, int]:
+        """Node -> what it feels, for these processes and the services they depend on.
+
+        The processes come after those they need. `known` holds nodes that are settled already. Members of a cycle
+        are passed as often as there are members: no detour makes an outage longer, so that settles them.
+        """
+        felt = dict(known)
+        for _, group in groupby(names, key=self.situation.group_of.__getitem__):
+            members = tuple(group)
+            for name in members:
+                felt[name] = NOTHING_FELT
+            for _ in members:
+                for name in members:
+                    felt[name] = self._process(self.situation.graph.processes[name], stopped, felt)
+        return felt
+
+    def holders(self, node: str, stopped: Stopped, felt: Mapping[str, int], known: dict[str, tuple[str, ...]]) -> None:
+        """Put into `known` who holds up the node and all it needs: the services whose outage lasts longest.
+
+        Of a redundancy group that is whoever is back, on average, when it works again.
+        """
+        if node in known:
+            return
+        known[node] = ()  # a cycle adds no other holders
+        if node in self.situation.graph.services:
+            known[node] = self._service_holders(node, stopped)
+            return
+        process = self.situation.graph.processes[node]
+        parts: dict[str, tuple[int, tuple[str, ...]]] = {}
+        for dependency, function in self._edges_of(process):
+            on = dependency.on
+            term = self._over(process, dependency, function, stopped, felt)
+            if term:
+                self.holders(on, stopped, felt, known)
+                parts[on] = (term, known[on])
+        known[node] = self._last(self._gathered(node, parts))
+
+    def _process(self, process: Process, stopped: Stopped, felt: dict[str, int]) -> int:
+        """The longest of what comes over the process's dependencies."""
+        found: dict[str, int] = {}
+        for dependency, function in self._edges_of(process):
+            on = dependency.on
+            if on not in felt:
+                felt[on] = self.service(on, stopped) if on in stopped.designs else NOTHING_FELT
+            if felt[on]:
+                found[on] = self._over(process, dependency, function, stopped, felt)
+        if process.id in self.situation.graph.redundancy:
+            return self.terms.latest(frozenset(term for term, _ in self._gathered(process.id, _alone(found))))
+        terms = frozenset(found.values())
+        return next(iter(terms)) if len(terms) == 1 else self.terms.latest(terms) if terms else NOTHING_FELT
+
+    def service(self, name: str, stopped: Stopped) -> int:
+        """The outage of a service: as long as the last of all it needs."""
+        needs = needs_of(self.situation, name, stopped.designs[name], is_masked=stopped.is_masked)
+        hit = frozenset(stopped.outages[each] for each in needs if each in stopped.outages)
+        if not hit:
+            return NOTHING_FELT
+        if name in self.situation.redundant:
+            return self._through_groups(name, stopped, frozenset(needs)).get(name, (NOTHING_FELT, ()))[0]
+        return self.terms.latest(hit)
+
+    def _service_holders(self, name: str, stopped: Stopped) -> tuple[str, ...]:
+        needs = needs_of(self.situation, name, stopped.designs[name], is_masked=stopped.is_masked)
+        if name in self.situation.redundant:
+            return self._through_groups(name, stopped, frozenset(needs)).get(name, (NOTHING_FELT, ()))[1]
+        return self._last([(stopped.outages[each], (each,)) for each in needs if each in stopped.outages])
+
+    def _through_groups(
+        self, name: str, stopped: Stopped, needs: frozenset[str]
+    ) -> dict[str, tuple[int, tuple[str, ...]]]:
+        """Outages and their holders, below a service some of whose dependencies can stand in for one another."""
+        found: dict[str, tuple[int, tuple[str, ...]]] = {}
+        below = self.situation.closures[name]
+        for members in self.situation.service_groups:
+            inside = [each for each in members if each in needs] if not below.isdisjoint(members) else []
+            # A failure spreads within a cycle over at most as many edges as it has members.
+            for _ in inside:
+                for each in inside:
+                    own = [(stopped.outages[each], (each,))] if each in stopped.outages else []
+                    parts = [*own, *self._gathered(each, found)]
+                    if parts:
+                        found[each] = (self.terms.latest(frozenset(t for t, _ in parts)), self._last(parts))
+        return found
+
+    def _gathered(
+        self, node: str, away: Mapping[str, tuple[int, tuple[str, ...]]]
+    ) -> list[tuple[int, tuple[str, ...]]]:
+        """What reaches a node from its dependencies: each hard one, and of a group what is more than can be spared."""
+        graph = self.situation.graph
+        parts = [away[target] for target in graph.hard(node) if target in away]
+        for group in graph.redundancy.get(node, ()):
+            stopped = [away[member] for member in group.members if member in away and away[member][0]]
+            position = len(stopped) - 1 - (len(group.members) - (group.needed or 1))
+            if position >= 0:
+                parts.append(self._soonest_that_suffices(stopped, position))
+        return parts
+
+    def _soonest_that_suffices(
+        self, stopped: Sequence[tuple[int, tuple[str, ...]]], position: int
+    ) -> tuple[int, tuple[str, ...]]:
+        term = self.terms.placed([each for each, _ in stopped], position)
+        if len({names for _, names in stopped}) == 1:
+            return term, stopped[0][1]
+        by_mean = sorted(stopped, key=lambda each: self.terms.mean_hours(each[0]))
+        return term, by_mean[position][1]
+
+    def _last(self, parts: Sequence[tuple[int, tuple[str, ...]]]) -> tuple[str, ...]:
+        """The holders of the longest of several outages on average; of all that are equally long."""
+        if len({names for _, names in parts}) <= 1:
+            return parts[0][1] if parts else ()
+        means = [self.terms.mean_hours(term) for term, _ in parts]
+        last = [names for (_, names), mean in zip(parts, means, strict=True) if mean >= max(means) - 1e-12]
+        return tuple(dict.fromkeys(name for names in last for name in names))
+
+    def _edges_of(self, process: Process) -> tuple[tuple[Dependency, int], ...]:
+        if process.id not in self._edges:
+            covers = process.workaround.covers if process.workaround else None
+            named = covers if isinstance(covers, tuple) else None
+            self._edges[process.id] = tuple(
+                (d, self.terms.function(slowing(process, d)) if named is None or d.on in named else _BY_SOURCE)
+                for d in process.depends_on or ()
+            )
+        return self._edges[process.id]
+
+    def _over(
+        self, process: Process, dependency: Dependency, function: int, stopped: Stopped, felt: Mapping[str, int]
+    ) -> int:
+        """What a process feels over one dependency."""
+        term = felt.get(dependency.on, NOTHING_FELT)
+        if not term:
+            return NOTHING_FELT
+        left = 1 - self._carried(dependency, stopped) if stopped.is_masked else 1.0
+        if function == _BY_SOURCE or left != 1:
+            function = self._function(process, dependency, left, stopped, is_by_source=function == _BY_SOURCE)
+        return self.terms.slowed(term, function)
+
+    def _function(
+        self, process: Process, dependency: Dependency, left: float, stopped: Stopped, *, is_by_source: bool
+    ) -> int:
+        if is_by_source:
+            sources = self._sources(dependency.on, stopped, set())
+            return self.terms.function(slowing(process, dependency, *sorted(sources)).times(left))
+        key = (process.id, dependency, left)
+        if key not in self._functions:
+            self._functions[key] = self.terms.function(slowing(process, dependency).times(left))
+        return self._functions[key]
+
+    def _sources(self, node: str, stopped: Stopped, seen: set[str]) -> set[str]:
+        """The services of the event that reach a node."""
+        if node in stopped.designs:
+            needs = needs_of(self.situation, node, stopped.designs[node], is_masked=stopped.is_masked)
+            return {each for each in needs if each in stopped.outages}
+        if node in seen:
+            return set()
+        seen.add(node)
+        needs_too = self.situation.graph.needs.get(node, ())
+        return {source for target in needs_too for source in self._sources(target, stopped, seen)}
+
+    def _carried(self, dependency: Dependency, stopped: Stopped) -> float:
+        """The share of the process that edge features carry; a failed network takes them down too."""
+        service = self.situation.graph.services.get(dependency.on)
+        if service is None:
+            return 0.0
+        design = stopped.designs[service.id]
+        if not design.edge or any(self.situation.component(name) == "network" for name in stopped.outages):
+            return 0.0
+        key = (service.id, design)
+        if key not in self._coverage:
+            self._coverage[key] = function_coverage(self.situation, service, design)
+        return covered_share(self._coverage[key], dependency.uses)
+
+
+def _alone(found: Mapping[str, int]) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """Terms with nobody named."""
+    return {name: (term, ()) for name, term in found.items()}
