@@ -10,8 +10,7 @@ import numpy as np
 
 from planner.data_loss import destroyed_by
 from planner.events import Disaster
-from planner.loss_parts import LossParts
-from planner.loss_table import Places
+from planner.loss_parts import Everyday, LossParts
 from planner.outage_terms import ANY_LENGTH
 from planner.reach import needs_of
 from planner.situation import Design
@@ -28,15 +27,6 @@ class ScopeLoss:
     scope: str
     money_per_year: float
     data_per_year: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Everyday:
-    """How an outage of one service is felt, however long it takes: by node, and the rows of what processes lose."""
-
-    felt: Mapping[str, int]
-    rows: Mapping[str, int]
-    places: Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +68,6 @@ class Evaluation:
     everyday: Mapping[str, float]
     struck: tuple[Struck, ...]
     data: Mapping[str | int, tuple[LostData, ...]]
-    _reaches: dict[Key, dict[str, Everyday]] = field(default_factory=dict)
     _strikes: dict[Key, Struck] = field(default_factory=dict)
     _shares: dict[str, tuple[ScopeLoss, ...]] = field(default_factory=dict)
 
@@ -124,6 +113,10 @@ class Evaluation:
                 spared.append(event.events_per_year * float(money.sum() - money.max(initial=0.0)))
         return self.total - overlap * fsum(spared)
 
+    def is_of(self, designs: Mapping[str, Design]) -> bool:
+        """Whether these are the designs."""
+        return all(design is designs[name] or design == designs[name] for name, design in self.designs.items())
+
     def differing(self, designs: Mapping[str, Design]) -> list[str]:
         """The services whose design is another one there."""
         return [
@@ -150,18 +143,14 @@ class Evaluation:
 
     def _reach_after(self, name: str, designs: Mapping[str, Design]) -> dict[str, Everyday]:
         """What the outages of other services come to, where the change lets them through or keeps them off."""
-        situation, before = self.parts.situation, self.designs[name]
-        needs = needs_of(situation, name, designs[name], is_masked=True)
-        if designs[name].edge == before.edge and needs == needs_of(situation, name, before, is_masked=True):
+        if self.parts.trait(name, designs[name]) == self.parts.trait(name, self.designs[name]):
             return {}
-        key = (name, designs[name].edge, needs)
-        if key not in self._reaches:
-            self._reaches[key] = {
-                source: _everyday(self.parts, source, designs, self.reach[source], name)
-                for source in self.parts.sources
-                if source in situation.closures[name]
-            }
-        return self._reaches[key]
+        needed = self.parts.situation.closures[name]
+        return {
+            source: _everyday(self.parts, source, designs, self.reach[source], name)
+            for source in self.parts.sources
+            if source in needed
+        }
 
     def _struck_after(self, name: str, number: int, designs: Mapping[str, Design]) -> Struck:
         situation, before = self.parts.situation, self.designs[name]
@@ -232,16 +221,19 @@ def _everyday(
     parts: LossParts, source: str, designs: Mapping[str, Design], before: Everyday | None = None, changed: str = ""
 ) -> Everyday:
     """What an outage of `source` costs; made from `before` where the design of one service above it has changed."""
-    stopped = Stopped({source: parts.terms.stopped(ANY_LENGTH)}, designs, is_masked=True)
-    names = parts.above[changed or source]
-    known = {node: term for node, term in before.felt.items() if node != changed} if before else {}
-    felt = parts.spreading.felt(stopped, names, known)
-    rows = {} if before is None else dict(before.rows)
-    for name in names:
-        rows.pop(name, None)
-        if felt[name] and name in parts.processes:
-            rows[name] = parts.table.row(name, felt[name])
-    return Everyday(felt, rows, np.fromiter(rows.values(), dtype=np.intp, count=len(rows)))
+    key = (source, tuple([parts.trait(name, designs[name]) for name in parts.standing_on[source]]))
+    if key not in parts.everyday:
+        stopped = parts.spreading.stopped_by(source, parts.terms.stopped(ANY_LENGTH), designs)
+        names = parts.above[changed or source]
+        known = {node: term for node, term in before.felt.items() if node != changed} if before else {}
+        felt = parts.spreading.felt(stopped, names, known)
+        rows = {} if before is None else dict(before.rows)
+        for name in names:
+            rows.pop(name, None)
+            if felt[name] and name in parts.processes:
+                rows[name] = parts.table.row(name, felt[name])
+        parts.everyday[key] = Everyday(felt, rows, np.fromiter(rows.values(), dtype=np.intp, count=len(rows)))
+    return parts.everyday[key]
 
 
 def _yearly(parts: LossParts, name: str, designs: Mapping[str, Design], reach: Everyday) -> float:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from planner.data_loss import DataLosses
 from planner.disruption import is_reliability_known, own_events
 from planner.events import Disaster, disasters_of
-from planner.loss_table import LossTable, PricedProcess, priced_processes
+from planner.loss_table import LossTable, Places, PricedProcess, priced_processes
 from planner.outage_terms import NOTHING_FELT, OutageTerms
+from planner.reach import needs_of
 from planner.situation import Design, Situation
 from planner.spread import Spreading
 
@@ -21,6 +22,15 @@ class OwnEvent:
     scope: str
     events_per_year: float
     recovery: int
+
+
+@dataclass(frozen=True, slots=True)
+class Everyday:
+    """How an outage of one service is felt, however long it takes: by node, and the rows of what processes lose."""
+
+    felt: Mapping[str, int]
+    rows: Mapping[str, int]
+    places: Places
 
 
 @dataclass(slots=True)
@@ -38,6 +48,9 @@ class LossParts:
     sources: tuple[str, ...] = field(init=False)  # services that are known to fail by themselves
     above: dict[str, tuple[str, ...]] = field(default_factory=dict)  # the processes that need a service, in order
     standing_on: dict[str, list[str]] = field(default_factory=dict)  # the services that need a service
+    everyday: dict[tuple[str, tuple[int, ...]], Everyday] = field(default_factory=dict)
+    _traits: dict[tuple[str, Design], int] = field(default_factory=dict)
+    _trait_numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
     _own: dict[tuple[str, Design], tuple[OwnEvent, ...]] = field(default_factory=dict)
     _stops: dict[tuple[int, str, Design], int] = field(default_factory=dict)
 
@@ -71,6 +84,14 @@ class LossParts:
                 OwnEvent(each.scope, each.events_per_year, self.terms.recovery(each.recovery)) for each in events
             )
         return self._own[key]
+
+    def trait(self, name: str, design: Design) -> int:
+        """A number for what of a service's design decides how everyday outages of others pass through it."""
+        key = (name, design)
+        if key not in self._traits:
+            needs = needs_of(self.situation, name, design, is_masked=True)
+            self._traits[key] = self._trait_numbers.setdefault((name, design.edge, needs), len(self._trait_numbers))
+        return self._traits[key]
 
     def stop(self, number: int, name: str, design: Design) -> int:
         """The term of a service stopped by a disaster; 0 when it is not."""

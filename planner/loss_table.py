@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from planner.formulas.expected_loss import ExcessSum, excess_sum, expected_of_all
-from planner.formulas.piecewise import PiecewiseLinear
+from planner.formulas.expected_loss import ExcessSum, ExcessSums, excess_sum
 from planner.impact import LossCurve, loss_curve
 from planner.outage_terms import Felt, OutageTerms
 from planner.recovery_time import Array, distribution_of
@@ -28,18 +27,21 @@ Places = npt.NDArray[np.intp]
 class PricedProcess:
     """A process whose loss was asked: its curve, when it works, and the curve as corners and bends.
 
-    The bends are in money an hour and hold the weeks it works and its peaks on average.
+    The bends are in money an hour and hold the weeks it works and its peaks on average. Processes of the same
+    `kind` have the same corners and work at the same hours.
     """
 
     curve: LossCurve
     exposure: Exposure
     corners: tuple[float, ...]
     bends: Array
+    kind: int
 
 
 def priced_processes(situation: Situation) -> dict[str, PricedProcess]:
     """The processes whose outage costs something at some time, in the order of the case."""
     found = {}
+    kinds: dict[object, int] = {}
     for process in situation.case.processes:
         curve, exposure = loss_curve(situation.case, process), exposure_of(process, situation.policy)
         if curve is not None and exposure.waits:
@@ -47,7 +49,8 @@ def priced_processes(situation: Situation) -> dict[str, PricedProcess]:
             bends = np.diff(function.slopes(), prepend=0.0) * exposure.year_share * exposure.peak_factor
             counts = bends != 0
             corners = tuple(np.asarray(function.x)[counts].tolist())
-            found[process.id] = PricedProcess(curve, exposure, corners, bends[counts])
+            kind = kinds.setdefault((exposure.waits, corners), len(kinds))
+            found[process.id] = PricedProcess(curve, exposure, corners, bends[counts], kind)
     return found
 
 
@@ -60,10 +63,11 @@ class LossTable:
     _rows: dict[tuple[str, int], int] = field(default_factory=dict)
     _row_bases: list[Places] = field(default_factory=list)
     _row_bends: list[Array] = field(default_factory=list)
-    _bases: dict[tuple[int, tuple[float, ...], tuple[float, ...]], Places] = field(default_factory=dict)
+    _bases: dict[tuple[int, int], Places] = field(default_factory=dict)
     _excesses: list[ExcessSum] = field(default_factory=list)
+    _sums: dict[tuple[int, int], ExcessSums] = field(default_factory=dict)
     _expected: dict[int, tuple[Array, Array]] = field(default_factory=dict)
-    _by_slices: dict[tuple[object, ...], Array] = field(default_factory=dict)
+    _by_slices: dict[tuple[int, int], Array] = field(default_factory=dict)
 
     def row(self, process: str, term: int) -> int:
         """The row of a process that feels a term of a single recovery time."""
@@ -83,9 +87,11 @@ class LossTable:
         if len(rows) < len(self._row_bases):
             time = self.terms.recoveries[recovery]
             assert time is not None, "an outage of open length has no price"
-            new = self._excesses[len(bases) :]
-            if new:
-                bases = np.concatenate([bases, expected_of_all(new, distribution_of(time))])
+            new = (len(bases), len(self._excesses))
+            if new[0] < new[1]:
+                if new not in self._sums:
+                    self._sums[new] = ExcessSums.of(self._excesses[slice(*new)])
+                bases = np.concatenate([bases, self._sums[new].expected(distribution_of(time))])
             at, bends = self._row_bases[len(rows) :], self._row_bends[len(rows) :]
             starts = np.cumsum([0, *(len(each) for each in bends[:-1])])
             products = np.append(bases[np.concatenate(at)] * np.concatenate(bends), 0.0)
@@ -113,13 +119,12 @@ class LossTable:
         return found
 
     def _bases_of(self, function: int, priced: PricedProcess) -> Places:
-        key = (function, priced.exposure.idle_hours, priced.corners)
+        key = (function, priced.kind)
         if key not in self._bases:
             felt = self.terms.functions[function]
             first = len(self._excesses)
             for corner in priced.corners:
-                beyond = _beyond(corner).after(felt)
-                self._excesses.append(excess_sum(beyond, priced.exposure.idle_hours))
+                self._excesses.append(excess_sum(felt.beyond(corner), priced.exposure.idle_hours))
             self._bases[key] = np.arange(first, len(self._excesses))
         return self._bases[key]
 
@@ -130,15 +135,10 @@ class LossTable:
         the number of slices, and the wait is off by half an hour at most.
         """
         priced = self.processes[process]
-        key = (term, priced.exposure.waits, priced.corners)
+        key = (term, priced.kind)
         if key not in self._by_slices:
             later, shares = np.array(priced.exposure.waits).T
             hours = self.terms.after_waits(term, later)
             beyond = [shares @ np.maximum(hours - corner, 0.0).mean(axis=-1) for corner in priced.corners]
             self._by_slices[key] = np.array(beyond)
         return float(self._by_slices[key] @ priced.bends)
-
-
-def _beyond(corner: float) -> PiecewiseLinear:
-    """The hours beyond a corner."""
-    return PiecewiseLinear((0.0, corner), (0.0, 0.0), 1.0) if corner else PiecewiseLinear((0.0,), (0.0,), 1.0)

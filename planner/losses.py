@@ -90,6 +90,9 @@ class LossModel:
 
     def evaluation(self, designs: Mapping[str, Design]) -> Evaluation:
         """All events under these designs, made from the nearest of the last choices where one is near."""
+        exact = next((known for known in self._known if known.is_of(designs)), None)
+        if exact:
+            return exact
         found = min(self._known, key=lambda known: len(known.differing(designs)), default=None)
         differing = found.differing(designs) if found else []
         if found is None or len(differing) * 4 > len(designs):
@@ -97,7 +100,7 @@ class LossModel:
         else:
             for name in differing:
                 found = found.changed(name, designs[name])
-        self._known = [found, *(known for known in self._known if known is not found)][:REMEMBERED]
+        self._known = [found, *self._known][:REMEMBERED]
         return found
 
 

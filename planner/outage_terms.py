@@ -50,7 +50,9 @@ class OutageTerms:
     _latest: dict[frozenset[int], int] = field(default_factory=dict)
     _placed: dict[Placed, int] = field(default_factory=dict)
     _slowed: dict[tuple[int, int], int] = field(default_factory=dict)
-    _compared: dict[tuple[int, int], bool] = field(default_factory=dict)
+    _joined: dict[frozenset[int], int] = field(default_factory=dict)
+    _below: dict[tuple[int, int], bool] = field(default_factory=dict)
+    _within: dict[tuple[int, int], bool] = field(default_factory=dict)
     _hours: dict[int, Array] = field(default_factory=dict)
     _means: dict[int, float] = field(default_factory=dict)
 
@@ -134,21 +136,30 @@ class OutageTerms:
 
     def _longest(self, terms: frozenset[int]) -> int:
         """Of outages of one recovery time a single function, and what is never the longest left out."""
-        parts = {part for term in terms for part in self._parts(term)}
-        by_recovery: dict[int, list[int]] = {}
+        functions: dict[int, set[int]] = {}
         others = []
-        for number in sorted(parts):
+        for number in sorted({part for term in terms for part in self._parts(term)}):
             part = self.terms[number]
             if isinstance(part, Felt):
-                by_recovery.setdefault(part.recovery, []).append(number)
+                functions.setdefault(part.recovery, set()).add(part.function)
             elif part is not None:
                 others.append(number)
-        felt = [self._as_one(numbers, len(numbers) - 1) for numbers in by_recovery.values()]
-        kept = [n for n in felt if not any(m != n and self._is_never_longer(n, m) for m in felt)]
-        found = sorted([*kept, *others])
+        felt = [Felt(self._largest(frozenset(each)), recovery) for recovery, each in functions.items()]
+        kept = [each for each in felt if not any(self._is_never_longer(each, other) for other in felt)]
+        found = sorted([*map(self._number, kept), *others])
         if len(found) <= 1:
             return found[0] if found else NOTHING_FELT
         return self._number(Placed(len(found) - 1, tuple(found)))
+
+    def _largest(self, functions: frozenset[int]) -> int:
+        """The largest of several functions, at every length."""
+        if len(functions) == 1:
+            return next(iter(functions))
+        if functions not in self._joined:
+            kept = [f for f in sorted(functions) if not any(f != g and self._is_below(f, g) for g in functions)]
+            each = [self.functions[number] for number in kept]
+            self._joined[functions] = self.function(in_order(each, len(each) - 1)) if len(each) > 1 else kept[0]
+        return self._joined[functions]
 
     def _parts(self, term: int) -> Iterable[int]:
         """The longest of several is the longest of their parts."""
@@ -179,24 +190,27 @@ class OutageTerms:
                 return self.placed([self.slowed(part, number) for part in of.of], of.position)
         return NOTHING_FELT
 
-    def _is_never_longer(self, shorter: int, longer: int) -> bool:
-        key = (shorter, longer)
-        if key not in self._compared:
-            one, other = self.terms[shorter], self.terms[longer]
-            assert isinstance(one, Felt)
-            assert isinstance(other, Felt)
-            self._compared[key] = self._is_below(one.function, other.function) and self._is_within(one, other)
-        return self._compared[key]
-
-    def _is_within(self, one: Felt, other: Felt) -> bool:
-        first, second = self.recoveries[one.recovery], self.recoveries[other.recovery]
-        assert first is not None
-        assert second is not None
-        return bool((quantiles(first) <= quantiles(second)).all())
+    def _is_never_longer(self, shorter: Felt, longer: Felt) -> bool:
+        if shorter.recovery == longer.recovery or not self._is_below(shorter.function, longer.function):
+            return False
+        key = (shorter.recovery, longer.recovery)
+        if key not in self._within:
+            first, second = self.recoveries[shorter.recovery], self.recoveries[longer.recovery]
+            assert first is not None
+            assert second is not None
+            one, other = quantiles(first), quantiles(second)
+            # Of two that are equal the one known first stays.
+            is_within = bool((one <= other).all()) and (bool((one < other).any()) or shorter.recovery > longer.recovery)
+            self._within[key] = is_within
+        return self._within[key]
 
     def _is_below(self, lower: int, upper: int) -> bool:
+        """Whether one function is nowhere larger than another."""
         if lower == upper:
             return True
-        one, other = self.functions[lower], self.functions[upper]
-        corners = np.union1d(one.x, other.x)
-        return bool((one.at(corners) <= other.at(corners)).all()) and one.last_slope <= other.last_slope
+        key = (lower, upper)
+        if key not in self._below:
+            one, other = self.functions[lower], self.functions[upper]
+            is_below = one.last_slope <= other.last_slope
+            self._below[key] = is_below and all(one.value(x) <= other.value(x) for x in (*one.x, *other.x))
+        return self._below[key]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
 
-from planner.case import Dependency, Process
+from planner.case import Dependency
 from planner.coverage import covered_share, function_coverage
 from planner.outage_terms import NOTHING_FELT, OutageTerms
 from planner.reach import needs_of
@@ -28,6 +28,7 @@ class Stopped:
     outages: Mapping[str, int]
     designs: Mapping[str, Design]
     is_masked: bool
+    carried: frozenset[str] = frozenset()  # services whose edge features carry users through this event
 
 
 @dataclass(slots=True)
@@ -36,8 +37,8 @@ class Spreading:
 
     situation: Situation
     terms: OutageTerms
-    _edges: dict[str, tuple[tuple[Dependency, int], ...]] = field(default_factory=dict)
-    _functions: dict[tuple[str, Dependency, float], int] = field(default_factory=dict)
+    _edges: dict[str, tuple[tuple[str, int, Dependency], ...]] = field(default_factory=dict)
+    _functions: dict[tuple[int, float], int] = field(default_factory=dict)
     _coverage: dict[tuple[str, Design], dict[str, float]] = field(default_factory=dict)
 
     def felt(self, stopped: Stopped, names: Iterable[str], known: Mapping[str, int]) -> dict[str, int]:
@@ -53,7 +54,7 @@ class Spreading:
                 felt[name] = NOTHING_FELT
             for _ in members:
                 for name in members:
-                    felt[name] = self._process(self.situation.graph.processes[name], stopped, felt)
+                    felt[name] = self._process(name, stopped, felt)
         return felt
 
     def holders(self, node: str, stopped: Stopped, felt: Mapping[str, int], known: dict[str, tuple[str, ...]]) -> None:
@@ -67,27 +68,28 @@ class Spreading:
         if node in self.situation.graph.services:
             known[node] = self._service_holders(node, stopped)
             return
-        process = self.situation.graph.processes[node]
         parts: dict[str, tuple[int, tuple[str, ...]]] = {}
-        for dependency, function in self._edges_of(process):
-            on = dependency.on
-            term = self._over(process, dependency, function, stopped, felt)
-            if term:
+        for on, function, dependency in self._edges_of(node):
+            if felt.get(on):
+                if function == _BY_SOURCE or on in stopped.carried:
+                    function = self._special(node, dependency, function, stopped)
                 self.holders(on, stopped, felt, known)
-                parts[on] = (term, known[on])
+                parts[on] = (self.terms.slowed(felt[on], function), known[on])
         known[node] = self._last(self._gathered(node, parts))
 
-    def _process(self, process: Process, stopped: Stopped, felt: dict[str, int]) -> int:
+    def _process(self, name: str, stopped: Stopped, felt: dict[str, int]) -> int:
         """The longest of what comes over the process's dependencies."""
         found: dict[str, int] = {}
-        for dependency, function in self._edges_of(process):
-            on = dependency.on
-            if on not in felt:
-                felt[on] = self.service(on, stopped) if on in stopped.designs else NOTHING_FELT
-            if felt[on]:
-                found[on] = self._over(process, dependency, function, stopped, felt)
-        if process.id in self.situation.graph.redundancy:
-            return self.terms.latest(frozenset(term for term, _ in self._gathered(process.id, _alone(found))))
+        for on, function, dependency in self._edges_of(name):
+            term = felt.get(on)
+            if term is None:
+                felt[on] = term = self.service(on, stopped) if on in stopped.designs else NOTHING_FELT
+            if term:
+                if function == _BY_SOURCE or on in stopped.carried:
+                    function = self._special(name, dependency, function, stopped)
+                found[on] = self.terms.slowed(term, function)
+        if name in self.situation.graph.redundancy:
+            return self.terms.latest(frozenset(term for term, _ in self._gathered(name, _alone(found))))
         terms = frozenset(found.values())
         return next(iter(terms)) if len(terms) == 1 else self.terms.latest(terms) if terms else NOTHING_FELT
 
@@ -154,37 +156,28 @@ class Spreading:
         last = [names for (_, names), mean in zip(parts, means, strict=True) if mean >= max(means) - 1e-12]
         return tuple(dict.fromkeys(name for names in last for name in names))
 
-    def _edges_of(self, process: Process) -> tuple[tuple[Dependency, int], ...]:
-        if process.id not in self._edges:
+    def _edges_of(self, name: str) -> tuple[tuple[str, int, Dependency], ...]:
+        """What a process depends on, with how it feels that; a function that is the same whatever fails."""
+        if name not in self._edges:
+            process = self.situation.graph.processes[name]
             covers = process.workaround.covers if process.workaround else None
             named = covers if isinstance(covers, tuple) else None
-            self._edges[process.id] = tuple(
-                (d, self.terms.function(slowing(process, d)) if named is None or d.on in named else _BY_SOURCE)
+            self._edges[name] = tuple(
+                (d.on, self.terms.function(slowing(process, d)) if named is None or d.on in named else _BY_SOURCE, d)
                 for d in process.depends_on or ()
             )
-        return self._edges[process.id]
+        return self._edges[name]
 
-    def _over(
-        self, process: Process, dependency: Dependency, function: int, stopped: Stopped, felt: Mapping[str, int]
-    ) -> int:
-        """What a process feels over one dependency."""
-        term = felt.get(dependency.on, NOTHING_FELT)
-        if not term:
-            return NOTHING_FELT
-        left = 1 - self._carried(dependency, stopped) if stopped.is_masked else 1.0
-        if function == _BY_SOURCE or left != 1:
-            function = self._function(process, dependency, left, stopped, is_by_source=function == _BY_SOURCE)
-        return self.terms.slowed(term, function)
-
-    def _function(
-        self, process: Process, dependency: Dependency, left: float, stopped: Stopped, *, is_by_source: bool
-    ) -> int:
-        if is_by_source:
+    def _special(self, name: str, dependency: Dependency, function: int, stopped: Stopped) -> int:
+        """How a process feels a dependency whose failing part decides, or that edge features carry in part."""
+        process = self.situation.graph.processes[name]
+        left = 1 - (self._covered(dependency, stopped) if dependency.on in stopped.carried else 0.0)
+        if function == _BY_SOURCE:
             sources = self._sources(dependency.on, stopped, set())
             return self.terms.function(slowing(process, dependency, *sorted(sources)).times(left))
-        key = (process.id, dependency, left)
+        key = (function, left)
         if key not in self._functions:
-            self._functions[key] = self.terms.function(slowing(process, dependency).times(left))
+            self._functions[key] = self.terms.function(self.terms.functions[function].times(left))
         return self._functions[key]
 
     def _sources(self, node: str, stopped: Stopped, seen: set[str]) -> set[str]:
@@ -198,17 +191,18 @@ class Spreading:
         needs_too = self.situation.graph.needs.get(node, ())
         return {source for target in needs_too for source in self._sources(target, stopped, seen)}
 
-    def _carried(self, dependency: Dependency, stopped: Stopped) -> float:
-        """The share of the process that edge features carry; a failed network takes them down too."""
-        service = self.situation.graph.services.get(dependency.on)
-        if service is None:
-            return 0.0
-        design = stopped.designs[service.id]
-        if not design.edge or any(self.situation.component(name) == "network" for name in stopped.outages):
-            return 0.0
-        key = (service.id, design)
+    def stopped_by(self, source: str, term: int, designs: Mapping[str, Design]) -> Stopped:
+        """An everyday outage of one service. A failed network takes the edge features down too."""
+        is_network = self.situation.component(source) == "network"
+        carried = () if is_network else (name for name, design in designs.items() if design.edge)
+        return Stopped({source: term}, designs, is_masked=True, carried=frozenset(carried))
+
+    def _covered(self, dependency: Dependency, stopped: Stopped) -> float:
+        """The share of the process that edge features carry."""
+        service = self.situation.graph.services[dependency.on]
+        key = (service.id, stopped.designs[service.id])
         if key not in self._coverage:
-            self._coverage[key] = function_coverage(self.situation, service, design)
+            self._coverage[key] = function_coverage(self.situation, service, key[1])
         return covered_share(self._coverage[key], dependency.uses)
 
 

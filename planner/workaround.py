@@ -6,6 +6,9 @@ the process that stops. It loosens what a process demands of a dependency, never
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
@@ -51,11 +54,18 @@ def slowing(process: Process, dependency: Dependency, *sources: str) -> Piecewis
 
     It bends where they begin to count, and where the workaround ends.
     """
-    later = dependency.needed_from_hours or 0.0
-    bends = np.unique([0.0, later, later + bridge(process, dependency.on, *sources)[0]])
-    felt = effective_outage(process, dependency, bends, *sources)
     share = 1.0 if dependency.share is None else dependency.share
-    return PiecewiseLinear(tuple(bends.tolist()), tuple(felt.tolist()), share)
+    return _slowing(dependency.needed_from_hours or 0.0, share, *bridge(process, dependency.on, *sources))
+
+
+@lru_cache(maxsize=4096)  # many processes answer alike
+def _slowing(later: float, share: float, covered: float, capacity: float) -> PiecewiseLinear:
+    bends = sorted({0.0, later, later + covered if capacity > 0 else later})
+    slopes = [0.0 if x < later else share * (1 - capacity) if x < later + covered else share for x in bends]
+    felt = [0.0]
+    for (start, end), slope in zip(pairwise(bends), slopes, strict=False):
+        felt.append(felt[-1] + slope * (end - start))
+    return PiecewiseLinear(tuple(map(float, bends)), tuple(felt), float(share))
 
 
 def longest_outage(process: Process, dependency: Dependency, effective_hours: float) -> float:

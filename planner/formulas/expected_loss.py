@@ -16,8 +16,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from planner.formulas.checks import InvalidInput, not_negative, positive, share
 from planner.formulas.distributions import Array, Distribution
@@ -60,6 +62,35 @@ class ExcessSum:
         """Its mean when the outage has this length."""
         parts = (float(factor @ excess_moment(outage, k, power)) for power, (k, factor) in self.terms.items())
         return self.constant + math.fsum(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class ExcessSums:
+    """Many sums laid out so that the means of all are found in a few array steps, each threshold asked for once.
+
+    By power: the different thresholds, and for every term which of them, its factor and its sum.
+    """
+
+    constants: Array
+    terms: Mapping[int, tuple[Array, npt.NDArray[np.intp], Array, npt.NDArray[np.intp]]]
+
+    @staticmethod
+    def of(sums: Sequence[ExcessSum]) -> ExcessSums:
+        """The sums in their order."""
+        terms = {}
+        for power in sorted({power for each in sums for power in each.terms}):
+            of = [(index, *each.terms[power]) for index, each in enumerate(sums) if power in each.terms]
+            owner = np.repeat([index for index, _, _ in of], [len(k) for _, k, _ in of])
+            thresholds, which = np.unique(np.concatenate([k for _, k, _ in of]), return_inverse=True)
+            terms[power] = (thresholds, which, np.concatenate([factor for _, _, factor in of]), owner)
+        return ExcessSums(np.array([each.constant for each in sums]), terms)
+
+    def expected(self, outage: Distribution) -> Array:
+        """The mean of every sum when the outage has this length."""
+        found = self.constants.copy()
+        for power, (thresholds, which, factors, owner) in self.terms.items():
+            found += np.bincount(owner, excess_moment(outage, thresholds, power)[which] * factors, len(found))
+        return found
 
 
 def expected_loss(
@@ -106,17 +137,6 @@ def excess_sum(
     return _in_periods(_first_power(curve), idle_hours, period_hours)
 
 
-def expected_of_all(sums: Sequence[ExcessSum], outage: Distribution) -> Array:
-    """The mean of each of many sums over one outage: the same as `expected` one by one, in a few array steps."""
-    found = np.array([each.constant for each in sums])
-    for power in sorted({power for each in sums for power in each.terms}):
-        of = [(index, *each.terms[power]) for index, each in enumerate(sums) if power in each.terms]
-        owner = np.repeat([index for index, _, _ in of], [len(k) for _, k, _ in of])
-        excess = excess_moment(outage, np.concatenate([k for _, k, _ in of]), power)
-        found += np.bincount(owner, excess * np.concatenate([factor for _, _, factor in of]), len(sums))
-    return found
-
-
 def _first_power(curve: PiecewiseLinear) -> ExcessSum:
     slopes = np.asarray(curve.slopes())
     return ExcessSum(curve.y[0], {1: _without_noughts(np.asarray(curve.x), np.diff(slopes, prepend=0.0))})
@@ -138,26 +158,35 @@ def _without_noughts(thresholds: Array, factors: Array) -> Terms:
 
 def _in_periods(now: ExcessSum, idle_hours: Sequence[float], period_hours: float) -> ExcessSum:
     """The mean over a start at any moment of the period: a wait raises the power of every excess by one."""
-    period = positive("period_hours", period_hours)
-    gaps = np.asarray([positive(f"idle_hours[{i}]", gap) for i, gap in enumerate(idle_hours)])
-    idle = math.fsum(gaps)
-    if not len(gaps):
+    if not idle_hours:
+        positive("period_hours", period_hours)
         return now
-    if idle >= period * (1 - 1e-12):
-        raise InvalidInput("idle_hours", f"{idle!r} in all", f"less than the period ({period!r})")
-    lengths, counts = np.unique(gaps, return_counts=True)
+    idle, lengths, counts = _stretches(tuple(idle_hours), period_hours)
+    stretches, period = float(counts.sum()), period_hours
     in_service = 1 - idle / period
     terms: dict[int, list[Terms]] = {}
     for power, (k, factor) in now.terms.items():
         terms.setdefault(power, []).append((k, in_service * factor))
         waited = factor / ((power + 1) * period)
         later = (k[:, np.newaxis] + lengths).ravel()
-        found = (np.concatenate([k, later]), np.concatenate([waited * len(gaps), -np.outer(waited, counts).ravel()]))
+        found = (np.concatenate([k, later]), np.concatenate([waited * stretches, -np.outer(waited, counts).ravel()]))
         terms.setdefault(power + 1, []).append(found)
     joined = {
         p: (np.concatenate([k for k, _ in each]), np.concatenate([f for _, f in each])) for p, each in terms.items()
     }
     return ExcessSum(now.constant, joined)
+
+
+@lru_cache(maxsize=1024)  # a case has few different working weeks
+def _stretches(idle_hours: tuple[float, ...], period_hours: float) -> tuple[float, Array, Array]:
+    """Idle hours in all, the different lengths of the stretches, and how many there are of each."""
+    period = positive("period_hours", period_hours)
+    gaps = [positive(f"idle_hours[{i}]", gap) for i, gap in enumerate(idle_hours)]
+    idle = math.fsum(gaps)
+    if idle >= period * (1 - 1e-12):
+        raise InvalidInput("idle_hours", f"{idle!r} in all", f"less than the period ({period!r})")
+    lengths, counts = np.unique(gaps, return_counts=True)
+    return idle, lengths, counts.astype(np.float64)
 
 
 def _checked(factors: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

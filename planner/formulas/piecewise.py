@@ -6,6 +6,9 @@ They can be put into one another, and of several the smallest, the largest or an
 from __future__ import annotations
 
 import itertools
+import math
+import operator
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -31,6 +34,8 @@ class PiecewiseLinear:
     last_slope: float
 
     def __post_init__(self) -> None:
+        if self._is_sound():
+            return
         filled("x", self.x)
         if len(self.y) != len(self.x):
             raise InvalidInput("y", f"{len(self.y)} values", f"as many values as x has ({len(self.x)})")
@@ -43,6 +48,22 @@ class PiecewiseLinear:
         for index, (before, after) in enumerate(itertools.pairwise(self.x)):
             if after <= before:
                 raise InvalidInput(f"x[{index + 1}]", after, f"more than x[{index}] ({before!r})")
+
+    def _is_sound(self) -> bool:
+        """Whether nothing is wrong; what is wrong is sought only then."""
+        x, y = self.x, self.y
+        values = (*x, *y, self.last_slope)
+        is_number = all(type(value) is float for value in values) and all(map(math.isfinite, values))
+        rises = all(map(operator.lt, x, x[1:]))
+        return is_number and rises and len(x) == len(y) > 0 and x[0] == 0
+
+    def value(self, x: float) -> float:
+        """The value at one x of 0 or more."""
+        after = bisect_right(self.x, x)
+        if after == len(self.x):
+            return self.y[-1] + self.last_slope * (x - self.x[-1])
+        start, end = self.x[after - 1], self.x[after]
+        return self.y[after - 1] + (self.y[after] - self.y[after - 1]) * ((x - start) / (end - start))
 
     def at(self, x: npt.ArrayLike) -> Array:
         """The value at each x of 0 or more (same shape)."""
@@ -65,7 +86,24 @@ class PiecewiseLinear:
         if inner.last_slope < 0:
             raise InvalidInput("inner.last_slope", inner.last_slope, "0 or more")
         x = sorted({*inner.x, *self._reached(inner)})
-        return _without_straight_corners(x, self.at(inner.at(x)).tolist(), self.last_slope * inner.last_slope)
+        values = [self.value(inner.value(each)) for each in x]
+        return _without_straight_corners(x, values, self.last_slope * inner.last_slope)
+
+    def beyond(self, level: float) -> PiecewiseLinear:
+        """What of the value lies above a level of 0 or more, for a function that never falls."""
+        if self.y[0] >= level:
+            return PiecewiseLinear(self.x, tuple([y - level for y in self.y]), self.last_slope)
+        after = bisect_left(self.y, level)  # the first point that reaches the level
+        if after == len(self.x):
+            if self.last_slope <= 0:
+                return PiecewiseLinear((0.0,), (0.0,), 0.0)
+            start = self.x[-1] + (level - self.y[-1]) / self.last_slope
+        else:
+            rise = (self.y[after] - self.y[after - 1]) / (self.x[after] - self.x[after - 1])
+            start = min(self.x[after - 1] + (level - self.y[after - 1]) / rise, self.x[after])
+            after += start == self.x[after]
+        x = (0.0, start, *self.x[after:])
+        return PiecewiseLinear(x, (0.0, 0.0, *[y - level for y in self.y[after:]]), self.last_slope)
 
     def _reached(self, inner: PiecewiseLinear) -> Iterator[float]:
         """Where `inner` passes one of our own x."""
