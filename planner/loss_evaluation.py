@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import fsum
 
@@ -11,12 +11,9 @@ import numpy as np
 from planner.data_loss import destroyed_by
 from planner.events import Disaster
 from planner.loss_parts import Everyday, LossParts
-from planner.outage_terms import ANY_LENGTH
 from planner.reach import needs_of
 from planner.situation import Design
 from planner.spread import Stopped
-
-Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +39,16 @@ class Struck:
 
 
 @dataclass(frozen=True, slots=True)
+class Strike:
+    """What changes of a disaster when one service has another design: the service's term, what is felt and lost."""
+
+    stopped: int
+    felt: Mapping[str, int]
+    money: Mapping[str, float]
+    more_per_event: float
+
+
+@dataclass(frozen=True, slots=True)
 class LostData:
     """Expected money for data lost in one event, by the service that held them."""
 
@@ -52,6 +59,18 @@ class LostData:
     def per_year(self) -> float:
         """Of all services."""
         return self.events_per_year * fsum(self.by_service.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changes when one service has another design; all else stays."""
+
+    designs: Mapping[str, Design]
+    reach: Mapping[str, Everyday]
+    everyday: Mapping[str, float]
+    strikes: Mapping[int, Strike]
+    data: Mapping[str | int, tuple[LostData, ...]]
+    more_per_year: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +87,8 @@ class Evaluation:
     everyday: Mapping[str, float]
     struck: tuple[Struck, ...]
     data: Mapping[str | int, tuple[LostData, ...]]
-    _strikes: dict[Key, Struck] = field(default_factory=dict)
+    total: float  # the plain sum over processes, in money a year
+    _strikes: dict[tuple[str, int, int, tuple[str, ...]], Strike] = field(default_factory=dict)
     _shares: dict[str, tuple[ScopeLoss, ...]] = field(default_factory=dict)
 
     @staticmethod
@@ -77,24 +97,32 @@ class Evaluation:
         reach = {name: _everyday(parts, name, designs) for name in parts.sources}
         struck = tuple(_struck(parts, number, designs) for number in range(len(parts.disasters)))
         keys: list[str | int] = [*parts.sources, *range(len(parts.disasters))] if parts.data.prices else []
-        return Evaluation(
-            parts=parts,
-            designs=designs,
-            reach=reach,
-            everyday={name: _yearly(parts, name, designs, reach[name]) for name in reach},
-            struck=struck,
-            data={key: _lost_data(parts, key, designs, struck) for key in keys},
+        return Evaluation._added(
+            parts,
+            designs,
+            reach,
+            {name: _yearly(parts, name, designs, reach[name]) for name in reach},
+            struck,
+            {key: _lost_data(parts, key, designs, _outages(struck, key)) for key in keys},
         )
 
-    @property
-    def total(self) -> float:
-        """The plain sum over processes, in money a year. Added without rounding: the way here does not matter."""
-        disasters = (each.disaster.events_per_year * each.total for each in self.struck)
-        return fsum((*self.everyday.values(), *disasters, self.data_total()))
+    @staticmethod
+    def _added(
+        parts: LossParts,
+        designs: Mapping[str, Design],
+        reach: Mapping[str, Everyday],
+        everyday: Mapping[str, float],
+        struck: tuple[Struck, ...],
+        data: Mapping[str | int, tuple[LostData, ...]],
+    ) -> Evaluation:
+        """Added without rounding, so that the way to these designs does not matter."""
+        disasters = (each.disaster.events_per_year * each.total for each in struck)
+        total = fsum((*everyday.values(), *disasters, *map(_data_per_year, data.values())))
+        return Evaluation(parts, designs, reach, everyday, struck, data, total)
 
     def data_total(self) -> float:
         """The part that is lost data."""
-        return fsum(lost.per_year() for each in self.data.values() for lost in each)
+        return fsum(map(_data_per_year, self.data.values()))
 
     def with_overlap(self) -> float | None:
         """The total with the losses of one event overlapping as the case says; None when it does not.
@@ -123,46 +151,68 @@ class Evaluation:
             name for name, design in self.designs.items() if design is not designs[name] and design != designs[name]
         ]
 
+    def total_with(self, name: str, design: Design) -> float:
+        """The total when one service has another design."""
+        return self.total if design == self.designs[name] else self.total + self._change(name, design).more_per_year
+
     def changed(self, name: str, design: Design) -> Evaluation:
         """The events when one service has another design."""
         if design == self.designs[name]:
             return self
-        designs = {**self.designs, name: design}
-        changed = self._reach_after(name, designs)
-        reach = {**self.reach, **changed}
-        everyday = dict(self.everyday)
-        for source in {name, *changed} & reach.keys():
-            everyday[source] = _yearly(self.parts, source, designs, reach[source])
-        struck = tuple(self._struck_after(name, number, designs) for number in range(len(self.struck)))
-        data = dict(self.data)
-        touched = self.parts.situation.closures[name]
-        for key in self.data:
-            if key in touched or isinstance(key, int):
-                data[key] = _lost_data(self.parts, key, designs, struck)
-        return Evaluation(self.parts, designs, reach, everyday, struck, data)
+        change = self._change(name, design)
+        struck = [
+            _after(each, name, change.strikes[number]) if number in change.strikes else each
+            for number, each in enumerate(self.struck)
+        ]
+        return Evaluation._added(
+            self.parts,
+            change.designs,
+            {**self.reach, **change.reach},
+            {**self.everyday, **change.everyday},
+            tuple(struck),
+            {**self.data, **change.data},
+        )
 
-    def _reach_after(self, name: str, designs: Mapping[str, Design]) -> dict[str, Everyday]:
-        """What the outages of other services come to, where the change lets them through or keeps them off."""
-        if self.parts.trait(name, designs[name]) == self.parts.trait(name, self.designs[name]):
-            return {}
-        needed = self.parts.situation.closures[name]
-        return {
-            source: _everyday(self.parts, source, designs, self.reach[source], name)
-            for source in self.parts.sources
-            if source in needed
+    def _change(self, name: str, design: Design) -> Change:
+        parts, designs = self.parts, {**self.designs, name: design}
+        reach = {
+            source: _everyday(parts, source, designs, self.reach[source], name)
+            for source in parts.needed_sources[name]
+            if parts.trait(source, name, design) != parts.trait(source, name, self.designs[name])
         }
+        own = {name: self.reach[name]} if name in self.reach else {}
+        everyday = {source: _yearly(parts, source, designs, each) for source, each in {**own, **reach}.items()}
+        strikes = {}
+        for number in range(len(self.struck)):
+            strike = self._strike(name, number, designs)
+            if strike:
+                strikes[number] = strike
+        data: dict[str | int, tuple[LostData, ...]] = {}
+        if self.data:
+            for source in parts.needed_sources[name]:
+                data[source] = _lost_data(parts, source, designs, ())
+            for number, each in enumerate(self.struck):
+                outages = {**each.outages, name: parts.stop(number, name, design)}
+                data[number] = _lost_data(parts, number, designs, [n for n in parts.services if outages.get(n)])
+        more = [
+            *(money for money in everyday.values()),
+            *(-self.everyday[source] for source in everyday),
+            *(self.struck[number].disaster.events_per_year * each.more_per_event for number, each in strikes.items()),
+            *(_data_per_year(each) - _data_per_year(self.data[key]) for key, each in data.items()),
+        ]
+        return Change(designs, reach, everyday, strikes, data, fsum(more))
 
-    def _struck_after(self, name: str, number: int, designs: Mapping[str, Design]) -> Struck:
-        situation, before = self.parts.situation, self.designs[name]
-        stopped = self.parts.stop(number, name, designs[name])
-        needs = needs_of(situation, name, designs[name], is_masked=False)
-        if stopped == self.parts.stop(number, name, before) and needs == needs_of(
-            situation, name, before, is_masked=False
-        ):
-            return self.struck[number]
+    def _strike(self, name: str, number: int, designs: Mapping[str, Design]) -> Strike | None:
+        """What changes of a disaster; None when nothing does."""
+        parts, before = self.parts, self.designs[name]
+        stopped = parts.stop(number, name, designs[name])
+        needs = needs_of(parts.situation, name, designs[name], is_masked=False)
+        was_stopped = parts.stop(number, name, before)
+        if stopped == was_stopped and needs == needs_of(parts.situation, name, before, is_masked=False):
+            return None
         key = (name, number, stopped, needs)
         if key not in self._strikes:
-            self._strikes[key] = _struck(self.parts, number, designs, self.struck[number], name)
+            self._strikes[key] = _strike(parts, self.struck[number], name, stopped, designs)
         return self._strikes[key]
 
     def shares(self, service: str) -> tuple[ScopeLoss, ...]:
@@ -221,18 +271,18 @@ def _everyday(
     parts: LossParts, source: str, designs: Mapping[str, Design], before: Everyday | None = None, changed: str = ""
 ) -> Everyday:
     """What an outage of `source` costs; made from `before` where the design of one service above it has changed."""
-    key = (source, tuple([parts.trait(name, designs[name]) for name in parts.standing_on[source]]))
+    key = (source, tuple([parts.trait(source, name, designs[name]) for name in parts.standing_on[source]]))
     if key not in parts.everyday:
-        stopped = parts.spreading.stopped_by(source, parts.terms.stopped(ANY_LENGTH), designs)
+        stopped = parts.stopped_by(source, designs)
         names = parts.above[changed or source]
-        known = {node: term for node, term in before.felt.items() if node != changed} if before else {}
-        felt = parts.spreading.felt(stopped, names, known)
-        rows = {} if before is None else dict(before.rows)
+        rows: dict[str, int] = {} if before is None else dict(before.rows)
+        felt = parts.spreading.felt(stopped, names, before.felt if before else {}, [changed] if changed else ())
         for name in names:
             rows.pop(name, None)
             if felt[name] and name in parts.processes:
                 rows[name] = parts.table.row(name, felt[name])
-        parts.everyday[key] = Everyday(felt, rows, np.fromiter(rows.values(), dtype=np.intp, count=len(rows)))
+        places = np.fromiter(rows.values(), dtype=np.intp, count=len(rows))
+        parts.everyday[key] = Everyday({**before.felt, **felt} if before else felt, rows, places)
     return parts.everyday[key]
 
 
@@ -246,35 +296,44 @@ def _yearly(parts: LossParts, name: str, designs: Mapping[str, Design], reach: E
     )
 
 
-def _struck(
-    parts: LossParts, number: int, designs: Mapping[str, Design], before: Struck | None = None, changed: str = ""
-) -> Struck:
-    """What a disaster comes to; made from `before` where the design of one service has changed."""
-    if before is None:
-        outages = {name: term for name in parts.services if (term := parts.stop(number, name, designs[name]))}
-        names, known, money = parts.all_above(outages), {}, {}
-    else:
-        outages = {name: term for name, term in before.outages.items() if name != changed}
-        if term := parts.stop(number, changed, designs[changed]):
-            outages[changed] = term
-        names, known, money = parts.above[changed], dict(before.felt), dict(before.money)
-        for node in parts.standing_on[changed]:
-            known.pop(node, None)
-    felt = parts.spreading.felt(Stopped(outages, designs, is_masked=False), names, known)
-    for name in names:
-        money.pop(name, None)
-    money.update(parts.table.losses(felt, (name for name in names if name in parts.processes)))
+def _struck(parts: LossParts, number: int, designs: Mapping[str, Design]) -> Struck:
+    """What a disaster comes to."""
+    outages = {name: term for name in parts.services if (term := parts.stop(number, name, designs[name]))}
+    names = parts.all_above(outages)
+    felt = parts.spreading.felt(Stopped(outages, designs, is_masked=False), names)
+    money = parts.table.losses(felt, (name for name in names if name in parts.processes))
     return Struck(parts.disasters[number], outages, felt, money, fsum(money.values()))
 
 
+def _strike(parts: LossParts, before: Struck, name: str, stopped: int, designs: Mapping[str, Design]) -> Strike:
+    """What changes of a disaster when the design of one service changes: only what needs it can feel that."""
+    after = Stopped({**before.outages, name: stopped}, designs, is_masked=False)
+    names = parts.above[name]
+    felt = parts.spreading.felt(after, names, before.felt, parts.standing_on[name])
+    money = parts.table.losses(felt, (each for each in names if each in parts.processes))
+    more = fsum((*money.values(), *(-before.money[each] for each in names if each in before.money)))
+    return Strike(stopped, felt, money, more)
+
+
+def _after(before: Struck, name: str, strike: Strike) -> Struck:
+    """A disaster with a change worked in."""
+    outages = {service: term for service, term in {**before.outages, name: strike.stopped}.items() if term}
+    kept = {process: loss for process, loss in before.money.items() if process not in strike.felt}
+    money = {**kept, **strike.money}
+    return Struck(before.disaster, outages, {**before.felt, **strike.felt}, money, fsum(money.values()))
+
+
+def _outages(struck: tuple[Struck, ...], key: str | int) -> Iterable[str]:
+    return struck[key].outages if isinstance(key, int) else ()
+
+
 def _lost_data(
-    parts: LossParts, key: str | int, designs: Mapping[str, Design], struck: tuple[Struck, ...]
+    parts: LossParts, key: str | int, designs: Mapping[str, Design], stopped: Iterable[str]
 ) -> tuple[LostData, ...]:
-    """What the data cost that a service's own events destroy, or a disaster."""
+    """What the data cost that a service's own events destroy, or a disaster that stops these services."""
     if isinstance(key, int):
-        disaster = struck[key].disaster
-        gone = disaster.destroys(name for name in parts.services if name in struck[key].outages)
-        lost = parts.data.in_event(gone, designs, disaster.scope)
+        disaster = parts.disasters[key]
+        lost = parts.data.in_event(disaster.destroys(stopped), designs, disaster.scope)
         return (LostData(disaster.scope, disaster.events_per_year, lost),)
     service = parts.situation.graph.services[key]
     return tuple(
@@ -282,3 +341,7 @@ def _lost_data(
         for event in parts.own(key, designs[key])
         if (gone := destroyed_by(parts.situation, service, event.scope, designs))
     )
+
+
+def _data_per_year(lost: Iterable[LostData]) -> float:
+    return fsum(each.per_year() for each in lost)

@@ -9,10 +9,10 @@ from planner.data_loss import DataLosses
 from planner.disruption import is_reliability_known, own_events
 from planner.events import Disaster, disasters_of
 from planner.loss_table import LossTable, Places, PricedProcess, priced_processes
-from planner.outage_terms import NOTHING_FELT, OutageTerms
+from planner.outage_terms import ANY_LENGTH, NOTHING_FELT, OutageTerms
 from planner.reach import needs_of
 from planner.situation import Design, Situation
-from planner.spread import Spreading
+from planner.spread import Spreading, Stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,10 @@ class LossParts:
     services: tuple[str, ...] = field(init=False)
     sources: tuple[str, ...] = field(init=False)  # services that are known to fail by themselves
     above: dict[str, tuple[str, ...]] = field(default_factory=dict)  # the processes that need a service, in order
+    needed_sources: dict[str, list[str]] = field(default_factory=dict)  # what a service needs and may fail by itself
     standing_on: dict[str, list[str]] = field(default_factory=dict)  # the services that need a service
     everyday: dict[tuple[str, tuple[int, ...]], Everyday] = field(default_factory=dict)
-    _traits: dict[tuple[str, Design], int] = field(default_factory=dict)
+    _traits: dict[tuple[str, str, Design], int] = field(default_factory=dict)
     _trait_numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
     _own: dict[tuple[str, Design], tuple[OwnEvent, ...]] = field(default_factory=dict)
     _stops: dict[tuple[int, str, Design], int] = field(default_factory=dict)
@@ -74,6 +75,11 @@ class LossParts:
         for name in services:
             for service in situation.closures[name] & services.keys():
                 self.standing_on[service].append(name)
+        known = frozenset(self.sources)
+        self.needed_sources = {
+            name: sorted(situation.closures[name] & known, key=situation.service_places.__getitem__)
+            for name in services
+        }
 
     def own(self, name: str, design: Design) -> tuple[OwnEvent, ...]:
         """A service's everyday events."""
@@ -85,13 +91,22 @@ class LossParts:
             )
         return self._own[key]
 
-    def trait(self, name: str, design: Design) -> int:
-        """A number for what of a service's design decides how everyday outages of others pass through it."""
-        key = (name, design)
+    def trait(self, source: str, name: str, design: Design) -> int:
+        """A number for what of a service's design decides how an everyday outage of `source` passes through it."""
+        key = (source, name, design)
         if key not in self._traits:
             needs = needs_of(self.situation, name, design, is_masked=True)
-            self._traits[key] = self._trait_numbers.setdefault((name, design.edge, needs), len(self._trait_numbers))
+            through = needs if name in self.situation.redundant else source in needs
+            carried = design.edge if self.situation.component(source) != "network" else None
+            self._traits[key] = self._trait_numbers.setdefault((through, carried), len(self._trait_numbers))
         return self._traits[key]
+
+    def stopped_by(self, source: str, designs: Mapping[str, Design]) -> Stopped:
+        """An everyday outage of one service. A failed network takes the edge features down too."""
+        is_network = self.situation.component(source) == "network"
+        carried = () if is_network else (name for name in self.standing_on[source] if designs[name].edge)
+        outages = {source: self.terms.stopped(ANY_LENGTH)}
+        return Stopped(outages, designs, is_masked=True, carried=frozenset(carried))
 
     def stop(self, number: int, name: str, design: Design) -> int:
         """The term of a service stopped by a disaster; 0 when it is not."""

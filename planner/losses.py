@@ -86,7 +86,7 @@ class LossModel:
 
     def total_with(self, designs: Mapping[str, Design], service_id: str, design: Design) -> float:
         """The same when one of the services has this design instead."""
-        return self.evaluation(designs).changed(service_id, design).total
+        return self.evaluation(designs).total_with(service_id, design)
 
     def evaluation(self, designs: Mapping[str, Design]) -> Evaluation:
         """All events under these designs, made from the nearest of the last choices where one is near."""

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from planner.formulas.piecewise import IDENTITY, PiecewiseLinear, in_order
-from planner.recovery_time import Array, RecoveryTime, quantiles
+from planner.recovery_time import QUANTILES, Array, RecoveryTime, quantiles
 
 NOTHING_FELT: Final = 0  # the term of an outage that does not reach the process
 ANY_LENGTH: Final = 0  # the recovery of an event that stops one service: how long it takes stays open
@@ -121,7 +121,7 @@ class OutageTerms:
                 if of.position == len(each) - 1:
                     return np.asarray(np.maximum.reduce(each))
                 return np.asarray(np.sort(np.stack(each), axis=0)[of.position])
-        return np.zeros((len(waits), 1))
+        return np.zeros((len(waits), QUANTILES))
 
     def _number(self, term: Felt | Placed) -> int:
         if term not in self._numbers:

@@ -41,20 +41,24 @@ class Spreading:
     _functions: dict[tuple[int, float], int] = field(default_factory=dict)
     _coverage: dict[tuple[str, Design], dict[str, float]] = field(default_factory=dict)
 
-    def felt(self, stopped: Stopped, names: Iterable[str], known: Mapping[str, int]) -> dict[str, int]:
+    def felt(
+        self, stopped: Stopped, names: Iterable[str], known: Mapping[str, int] | None = None, stale: Iterable[str] = ()
+    ) -> dict[str, int]:
         """Node -> what it feels, for these processes and the services they depend on.
 
-        The processes come after those they need. `known` holds nodes that are settled already. Members of a cycle
-        are passed as often as there are members: no detour makes an outage longer, so that settles them.
+        The processes come after those they need. `known` holds what others feel, but for the services that are
+        `stale`. Members of a cycle are passed as often as there are members: no detour makes an outage longer, so
+        that settles them.
         """
-        felt = dict(known)
+        felt = {name: self.service(name, stopped) for name in stale}
+        known = known or {}
         for _, group in groupby(names, key=self.situation.group_of.__getitem__):
             members = tuple(group)
             for name in members:
                 felt[name] = NOTHING_FELT
             for _ in members:
                 for name in members:
-                    felt[name] = self._process(name, stopped, felt)
+                    felt[name] = self._process(name, stopped, felt, known)
         return felt
 
     def holders(self, node: str, stopped: Stopped, felt: Mapping[str, int], known: dict[str, tuple[str, ...]]) -> None:
@@ -77,11 +81,13 @@ class Spreading:
                 parts[on] = (self.terms.slowed(felt[on], function), known[on])
         known[node] = self._last(self._gathered(node, parts))
 
-    def _process(self, name: str, stopped: Stopped, felt: dict[str, int]) -> int:
+    def _process(self, name: str, stopped: Stopped, felt: dict[str, int], known: Mapping[str, int]) -> int:
         """The longest of what comes over the process's dependencies."""
         found: dict[str, int] = {}
         for on, function, dependency in self._edges_of(name):
             term = felt.get(on)
+            if term is None:
+                term = known.get(on)
             if term is None:
                 felt[on] = term = self.service(on, stopped) if on in stopped.designs else NOTHING_FELT
             if term:
@@ -96,7 +102,7 @@ class Spreading:
     def service(self, name: str, stopped: Stopped) -> int:
         """The outage of a service: as long as the last of all it needs."""
         needs = needs_of(self.situation, name, stopped.designs[name], is_masked=stopped.is_masked)
-        hit = frozenset(stopped.outages[each] for each in needs if each in stopped.outages)
+        hit = frozenset([term for each in needs if (term := stopped.outages.get(each))])
         if not hit:
             return NOTHING_FELT
         if name in self.situation.redundant:
@@ -107,7 +113,7 @@ class Spreading:
         needs = needs_of(self.situation, name, stopped.designs[name], is_masked=stopped.is_masked)
         if name in self.situation.redundant:
             return self._through_groups(name, stopped, frozenset(needs)).get(name, (NOTHING_FELT, ()))[1]
-        return self._last([(stopped.outages[each], (each,)) for each in needs if each in stopped.outages])
+        return self._last([(term, (each,)) for each in needs if (term := stopped.outages.get(each))])
 
     def _through_groups(
         self, name: str, stopped: Stopped, needs: frozenset[str]
@@ -120,7 +126,7 @@ class Spreading:
             # A failure spreads within a cycle over at most as many edges as it has members.
             for _ in inside:
                 for each in inside:
-                    own = [(stopped.outages[each], (each,))] if each in stopped.outages else []
+                    own = [(term, (each,))] if (term := stopped.outages.get(each)) else []
                     parts = [*own, *self._gathered(each, found)]
                     if parts:
                         found[each] = (self.terms.latest(frozenset(t for t, _ in parts)), self._last(parts))
@@ -184,18 +190,12 @@ class Spreading:
         """The services of the event that reach a node."""
         if node in stopped.designs:
             needs = needs_of(self.situation, node, stopped.designs[node], is_masked=stopped.is_masked)
-            return {each for each in needs if each in stopped.outages}
+            return {each for each in needs if stopped.outages.get(each)}
         if node in seen:
             return set()
         seen.add(node)
         needs_too = self.situation.graph.needs.get(node, ())
         return {source for target in needs_too for source in self._sources(target, stopped, seen)}
-
-    def stopped_by(self, source: str, term: int, designs: Mapping[str, Design]) -> Stopped:
-        """An everyday outage of one service. A failed network takes the edge features down too."""
-        is_network = self.situation.component(source) == "network"
-        carried = () if is_network else (name for name, design in designs.items() if design.edge)
-        return Stopped({source: term}, designs, is_masked=True, carried=frozenset(carried))
 
     def _covered(self, dependency: Dependency, stopped: Stopped) -> float:
         """The share of the process that edge features carry."""

@@ -102,6 +102,8 @@ class PiecewiseLinear:
             rise = (self.y[after] - self.y[after - 1]) / (self.x[after] - self.x[after - 1])
             start = min(self.x[after - 1] + (level - self.y[after - 1]) / rise, self.x[after])
             after += start == self.x[after]
+        if start <= 0:  # the level is lost in rounding
+            return PiecewiseLinear(self.x, tuple([max(y - level, 0.0) for y in self.y]), self.last_slope)
         x = (0.0, start, *self.x[after:])
         return PiecewiseLinear(x, (0.0, 0.0, *[y - level for y in self.y[after:]]), self.last_slope)
 

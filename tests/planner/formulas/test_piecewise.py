@@ -64,3 +64,14 @@ def test_points_that_make_no_function_are_refused(
 def test_a_position_outside_the_list_is_refused() -> None:
     with pytest.raises(InvalidInput, match="position"):
         in_order([IDENTITY], 1)
+
+
+@given(rising(), st.floats(0, 60))
+def test_what_lies_beyond_a_level_is_the_excess_of_the_value(function: PiecewiseLinear, level: float) -> None:
+    expected = np.maximum(function.at(SAMPLES) - level, 0.0)
+    assert function.beyond(level).at(SAMPLES) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+@given(rising(), st.floats(0, 150))
+def test_one_value_is_that_of_many(function: PiecewiseLinear, x: float) -> None:
+    assert function.value(x) == pytest.approx(float(function.at(x)), rel=1e-12, abs=1e-12)
