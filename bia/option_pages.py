@@ -326,7 +326,7 @@ def _remaining_rows(service: Json, shown: Sequence[Column]) -> tuple[Row, ...]:
 def rejected(service: Json) -> tuple[Rejected, ...]:
     """Designs that were left out, each with its rule and reason."""
     found = []
-    for one in service["rejected"]:
-        name = next(one[part] for part in ("platform", "edge", "recovery") if part in one)
+    for one in (*service["rejected"], *(service.get("rejected_spares") or ())):
+        name = next(one[part] for part in ("platform", "edge", "recovery", "spare") if part in one)
         found.append(Rejected(name=words.named(words.DESIGNS, name), rule=one.get("rule") or "", reason=one["reason"]))
     return tuple(found)
