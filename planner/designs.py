@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
-from planner.case import Edge, Platform, Recovery, Service, ServiceKind
+from planner.case import Edge, Platform, Recovery, Service, ServiceKind, Spare
 from planner.catalogue import Strategy
 from planner.components import parts_of
 from planner.coverage import synced_users
@@ -281,7 +281,7 @@ def layers_of(design: Design) -> list[str]:
     return [str(name) for name in (*names, *_ordered(design.edge), *_ordered(design.recovery))]
 
 
-_SHIPPED = [str(name) for name in (*Platform, *Edge, *Recovery)]
+_SHIPPED = [str(name) for name in (*Platform, *Spare, *Edge, *Recovery)]
 
 
 def _ordered(names: frozenset[str]) -> list[str]:
