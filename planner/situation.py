@@ -50,10 +50,11 @@ class Situation:
     group_of: Mapping[str, int]  # the place of each process's group
     service_groups: tuple[tuple[str, ...], ...]
     processes_below: Mapping[str, frozenset[str]]  # each process with the processes it needs
-    # What own_events, needs_of and destroyed_by have found already.
+    # What own_events, needs_of, destroyed_by and services_with_known_loss have found already.
     events: dict[tuple[str, Design], Any] = field(default_factory=dict, compare=False)
     needs: dict[tuple[str, Design, bool], tuple[str, ...]] = field(default_factory=dict, compare=False)
     above: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    known_loss: list[frozenset[str]] = field(default_factory=list, compare=False)  # one entry once it is found
 
     def component(self, service_id: str) -> str | None:
         """What an infrastructure service is; None for other kinds and where nothing says it."""
