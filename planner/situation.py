@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from planner.case import NOTHING, Case, Platform, Recovery, Service, ServiceKind
+from planner.case import NOTHING, Case, Platform, Process, Recovery, Service, ServiceKind
 from planner.catalogue import Catalogue
 from planner.components import Component, component_of
 from planner.faults import CaseFaults, Fault
@@ -51,6 +51,7 @@ class Situation:
     group_of: Mapping[str, int]  # the place of each process's group
     service_groups: tuple[tuple[str, ...], ...]
     processes_below: Mapping[str, frozenset[str]]  # each process with the processes it needs
+    processes_above: Mapping[str, tuple[Process, ...]]  # the processes that need a service, in the order of the case
     # What own_events, needs_of, destroyed_by, standing_of and services_with_known_loss have found already.
     events: dict[tuple[str, Design], Any] = field(default_factory=dict, compare=False)
     needs: dict[tuple[str, Design, bool], tuple[str, ...]] = field(default_factory=dict, compare=False)
@@ -92,7 +93,16 @@ def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
         group_of={name: place for place, group in enumerate(process_groups) for name in group},
         service_groups=tuple(group for group in groups if group[0] in graph.services),
         processes_below={name: closures[name] & graph.processes.keys() for name in graph.processes},
+        processes_above=_processes_above(case, closures),
     )
+
+
+def _processes_above(case: Case, closures: Mapping[str, frozenset[str]]) -> dict[str, tuple[Process, ...]]:
+    found: dict[str, list[Process]] = {service.id: [] for service in case.services}
+    for process in case.processes:
+        for name in closures[process.id] & found.keys():
+            found[name].append(process)
+    return {name: tuple(processes) for name, processes in found.items()}
 
 
 def _closures(graph: Graph, groups: Iterable[tuple[str, ...]]) -> dict[str, frozenset[str]]:
