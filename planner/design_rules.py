@@ -31,7 +31,7 @@ def design_reasons(
 
 def missing_impact(situation: Situation, requirements: Requirements, service_id: str) -> Iterator[Reason]:
     """A design is provisional until the impact analysis says what to protect and to which level (R2, R14, R17, R91)."""
-    reached = [p for p in situation.case.processes if service_id in situation.closures[p.id]]
+    reached = situation.processes_above[service_id]
     missing = []
     if not reached:
         missing.append("which processes need it")
