@@ -27,7 +27,7 @@ from planner.disruption import own_events, planned_work, site_recovery
 from planner.gaps import gaps_of
 from planner.plan import make_plan, targets_of
 from planner.policy import DEFAULT_POLICY
-from planner.recommendation import everyday_data_age
+from planner.misses import everyday_data_age
 from planner.recovery_time import hours_at
 from planner.situation import Design
 from tests.planner.cases import case, demo, part, process, service, situation

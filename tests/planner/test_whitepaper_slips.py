@@ -14,7 +14,7 @@ from planner.designs import choices_for
 from planner.disruption import corruption_recovery, own_events, planned_work
 from planner.plan import make_plan
 from planner.policy import DEFAULT_POLICY, conventions
-from planner.recommendation import everyday_data_age
+from planner.misses import everyday_data_age
 from planner.recovery_time import RecoveryTime
 from planner.situation import Design
 from tests.planner.cases import case, demo, process, service, situation
