@@ -12,9 +12,9 @@ solved again about the new one. The best choice met is then bettered by exchangi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import combinations
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations, product
 
 from planner.case import Service
 from planner.economics import present_value_factor
@@ -29,6 +29,7 @@ Rank = tuple[int | float, ...]
 
 ROUNDS = 4  # of the programme about the last choice
 PAIRS = 400  # pairs of exchanges tried at most
+TOGETHER = 120  # designs of services with a choice, beyond which one for all is not tried
 CENT = 0.005
 
 
@@ -240,8 +241,11 @@ class Optimiser:
         )
 
     def _polished(self, selection: Selection) -> Selection:
-        """The selection after every exchange that betters it: single ones until none does, then pairs."""
+        """The selection after every exchange that betters it: single ones until none does, then many at once, pairs."""
         selection = self._by_single_exchanges(selection)
+        for changed in self._exchanges_of_many(selection):
+            if self._is_affordable(changed) and self._rank(changed) < self._rank(selection):
+                selection = self._by_single_exchanges(changed)
         for first, second in self._pairs():
             for changed in self._exchanges_of_pair(selection, first, second):
                 if self._is_affordable(changed) and self._rank(changed) < self._rank(selection):
@@ -260,6 +264,25 @@ class Optimiser:
                         if rank < self._rank(selection) and self.problem.is_affordable(standing.spending):
                             selection, is_better = changed, True
         return selection
+
+    def _exchanges_of_many(self, selection: Selection) -> Iterator[Selection]:
+        """One recovery set, or one platform, exchanged for another wherever it is chosen: what helps only together."""
+        problem = self.problem
+        places = problem.open_places()
+        if sum(len(problem.options(place)) for place in places) > TOGETHER:
+            return
+        for part, rest in ((_recovery, _platform_and_edge), (_platform, _recovery_and_edge)):
+            chosen = [part(each) for each in problem.chosen(selection)]
+            others = [part(option) for place in places for option in problem.options(place)]
+            for old, new in product(dict.fromkeys(chosen), dict.fromkeys(others)):
+                changed = list(selection)
+                for place in places:
+                    if chosen[place] == old != new:
+                        like = rest(problem.options(place)[selection[place]])
+                        found = [i for i, o in enumerate(problem.options(place)) if part(o) == new and rest(o) == like]
+                        changed[place] = found[0] if found else selection[place]
+                if tuple(changed) != selection:
+                    yield tuple(changed)
 
     def _pairs(self) -> Iterator[tuple[int, int]]:
         """Pairs of services with a choice whose exchanges are worth trying, as long as they are few."""
@@ -283,6 +306,11 @@ class Optimiser:
             for place in range(len(problem.names))
         )
 
+    def better_of(self, found: Found, selections: Iterable[Selection]) -> Found:
+        """The best of the selection found and others within the budget."""
+        selection = min((found.selection, *selections), key=self._rank)
+        return replace(found, selection=selection, standing=self._standing(selection))
+
     def needed_budget(self, found: Found) -> Spending | None:
         """The spending of the smallest addition to the budget with which nothing that could be met is missed.
 
@@ -304,3 +332,19 @@ class Optimiser:
 
     def _rank(self, selection: Selection) -> Rank:
         return self.problem.rank(selection, self._standing(selection))
+
+
+def _recovery(candidate: Candidate) -> Hashable:
+    return (candidate.design.recovery, candidate.design.is_immutable)
+
+
+def _platform(candidate: Candidate) -> Hashable:
+    return candidate.design.platform
+
+
+def _platform_and_edge(candidate: Candidate) -> Hashable:
+    return (candidate.design.platform, candidate.design.edge)
+
+
+def _recovery_and_edge(candidate: Candidate) -> Hashable:
+    return (_recovery(candidate), candidate.design.edge)

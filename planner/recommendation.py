@@ -20,6 +20,7 @@ from planner.losses import LossModel
 from planner.misses import TargetCheck
 from planner.options import CandidateMaker, Spending
 from planner.portfolio import Found, Optimiser, Problem
+from planner.portfolio_bound import Proof, prove
 from planner.reasons import Reason
 from planner.situation import Situation
 from planner.weighing import Option, Weighed, Weighing
@@ -47,6 +48,7 @@ class Advice:
     services: Mapping[str, Recommendation]
     problem: Problem
     found: Found
+    proof: Proof
     needed_budget: Spending | None
 
 
@@ -75,7 +77,7 @@ class Advisor:
         check = TargetCheck(self.situation, self.requirements)
         problem = Problem(self.situation, self.losses, check, candidates)
         optimiser = Optimiser(problem)
-        found = optimiser.best()
+        found, proof = prove(optimiser, optimiser.best())
         needed = optimiser.needed_budget(found)
         weighing = Weighing(problem, found)
         return Advice(
@@ -85,6 +87,7 @@ class Advisor:
             },
             problem=problem,
             found=found,
+            proof=proof,
             needed_budget=needed,
         )
 
