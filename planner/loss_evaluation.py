@@ -276,7 +276,8 @@ def _everyday(
         stopped = parts.stopped_by(source, designs)
         names = parts.above[changed or source]
         rows: dict[str, int] = {} if before is None else dict(before.rows)
-        felt = parts.spreading.felt(stopped, names, before.felt if before else {}, [changed] if changed else ())
+        services = [changed] if changed else parts.standing_on[source]
+        felt = parts.spreading.felt(stopped, names, services, before.felt if before else None)
         for name in names:
             rows.pop(name, None)
             if felt[name] and name in parts.processes:
@@ -300,7 +301,7 @@ def _struck(parts: LossParts, number: int, designs: Mapping[str, Design]) -> Str
     """What a disaster comes to."""
     outages = {name: term for name in parts.services if (term := parts.stop(number, name, designs[name]))}
     names = parts.all_above(outages)
-    felt = parts.spreading.felt(Stopped(outages, designs, is_masked=False), names)
+    felt = parts.spreading.felt(Stopped(outages, designs, is_masked=False), names, parts.services)
     money = parts.table.losses(felt, (name for name in names if name in parts.processes))
     return Struck(parts.disasters[number], outages, felt, money, fsum(money.values()))
 
@@ -309,7 +310,7 @@ def _strike(parts: LossParts, before: Struck, name: str, stopped: int, designs: 
     """What changes of a disaster when the design of one service changes: only what needs it can feel that."""
     after = Stopped({**before.outages, name: stopped}, designs, is_masked=False)
     names = parts.above[name]
-    felt = parts.spreading.felt(after, names, before.felt, parts.standing_on[name])
+    felt = parts.spreading.felt(after, names, parts.standing_on[name], before.felt)
     money = parts.table.losses(felt, (each for each in names if each in parts.processes))
     more = fsum((*money.values(), *(-before.money[each] for each in names if each in before.money)))
     return Strike(stopped, felt, money, more)

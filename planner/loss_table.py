@@ -67,6 +67,7 @@ class LossTable:
     _excesses: list[ExcessSum] = field(default_factory=list)
     _sums: dict[tuple[int, int], ExcessSums] = field(default_factory=dict)
     _expected: dict[int, tuple[Array, Array]] = field(default_factory=dict)
+    _losses: dict[tuple[str, int], float] = field(default_factory=dict)
     _by_slices: dict[tuple[int, int], Array] = field(default_factory=dict)
 
     def row(self, process: str, term: int) -> int:
@@ -102,21 +103,22 @@ class LossTable:
 
     def losses(self, felt: Mapping[str, int], names: Iterable[str]) -> dict[str, float]:
         """The expected loss of those of the processes that feel the event and lose anything."""
-        found: dict[str, float] = {}
+        felt_by = [(name, term) for name in names if (term := felt.get(name))]
+        self._learn([key for key in felt_by if key not in self._losses])
+        return {key[0]: self._losses[key] for key in felt_by}
+
+    def _learn(self, keys: Iterable[tuple[str, int]]) -> None:
+        """Reckons what processes lose that feel these terms."""
         rows: dict[int, list[tuple[str, int]]] = {}
-        for name in names:
-            term = felt.get(name)
-            if not term:
-                continue
-            of = self.terms.terms[term]
+        for key in keys:
+            of = self.terms.terms[key[1]]
             if isinstance(of, Felt):
-                rows.setdefault(of.recovery, []).append((name, self.row(name, term)))
+                rows.setdefault(of.recovery, []).append(key)
             else:
-                found[name] = self._loss_by_slices(name, term)
+                self._losses[key] = self._loss_by_slices(*key)
         for recovery, wanted in rows.items():
-            money = self.money(recovery)[[row for _, row in wanted]].tolist()
-            found.update((name, loss) for (name, _), loss in zip(wanted, money, strict=True))
-        return found
+            places = [self.row(*key) for key in wanted]
+            self._losses.update(zip(wanted, self.money(recovery)[places].tolist(), strict=True))
 
     def _bases_of(self, function: int, priced: PricedProcess) -> Places:
         key = (function, priced.kind)

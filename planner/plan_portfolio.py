@@ -11,8 +11,8 @@ from planner.dependencies import Requirements
 from planner.economics import Range, money, total_cost_of_ownership, totals, without_repeats
 from planner.losses import LossModel, Risk, is_priced
 from planner.plan_services import ServiceResult, money_or_none, option_entry
-from planner.recommendation import Option
 from planner.situation import Situation
+from planner.weighing import Option
 
 
 def portfolio_entry(

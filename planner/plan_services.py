@@ -25,11 +25,12 @@ from planner.economics import STAFF_PRICE, money
 from planner.gaps import gaps_of
 from planner.losses import Risk, services_with_known_loss
 from planner.reasons import Finding, Reason
-from planner.recommendation import Option, Recommendation
+from planner.recommendation import Recommendation
 from planner.recovery_time import RecoveryTime, hours_at
 from planner.settling import Settled
 from planner.situation import Design, Situation
 from planner.sizing import figures_of_sizing
+from planner.weighing import Option
 from planner.wording import availability_in_words, hours_in_words, list_in_words
 
 # What a platform masks is named by the events themselves.

@@ -12,8 +12,8 @@ from planner.case import Case, Constraint, Platform, Reliability, Service, Site
 from planner.catalogue import load_catalogue
 from planner.designs import Choices, choices_for, designs_of
 from planner.losses import LossModel
+from planner.misses import everyday_data_age
 from planner.plan import make_plan
-from planner.recommendation import everyday_data_age
 from planner.situation import Design, Situation
 from tests.planner.cases import case, demo, part, process, service, situation
 
@@ -82,8 +82,8 @@ def test_two_arrays_in_step_lose_no_data_when_one_fails_but_do_when_files_are_en
     made = situation(of)
     clustered = Design(platform=Platform.VM_HA, backup_interval_hours=24.0)
     mirrored = {**made.today, "SAN": replace(made.today["SAN"], spare="second-array")}
-    assert everyday_data_age(made, of.services[0], clustered, made.today) == 24
-    assert everyday_data_age(made, of.services[0], clustered, mirrored) == 0
+    assert everyday_data_age(made, of.services[0], {**made.today, "A": clustered}) == 24
+    assert everyday_data_age(made, of.services[0], {**mirrored, "A": clustered}) == 0
     before, after = (LossModel(made).risk(designs).of_scope("A", "corruption") for designs in (made.today, mirrored))
     assert before == after
 

@@ -1,0 +1,147 @@
+"""What can be chosen for each service, with all that does not depend on the other services: reckoned once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+from planner.case import Service
+from planner.designs import Choices, designs_of, layers_of
+from planner.economics import (
+    CostLine,
+    Range,
+    added_strategies,
+    present_value_factor,
+    strategy_lines,
+    total_cost_of_ownership,
+    totals,
+    without_repeats,
+)
+from planner.situation import Design, Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Likely money once, every year, and the present value of both over the horizon."""
+
+    once: float = 0.0
+    yearly: float = 0.0
+    present: float = 0.0
+
+    def __add__(self, other: Spending) -> Spending:
+        return Spending(self.once + other.once, self.yearly + other.yearly, self.present + other.present)
+
+    def __sub__(self, other: Spending) -> Spending:
+        return Spending(self.once - other.once, self.yearly - other.yearly, self.present - other.present)
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """Something bought once for all that need it: of several amounts the largest, of equal ones the dearest."""
+
+    key: str
+    quantity: float
+    spending: Spending
+
+    def size(self) -> tuple[float, float, float]:
+        """What the largest is told by."""
+        return (self.quantity, self.spending.once, self.spending.yearly)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """One design of one service, and what it costs by itself.
+
+    `alone` is what it alone needs, `purchases` what it could share with others. `is_bare` says that it leaves out the
+    layers every design should have (R98): what stands today, for a budget that pays for nothing else. `less_liked`
+    decides between equals: what stands before what does not, what the client prefers, fewer parts.
+    """
+
+    design: Design
+    lines: tuple[CostLine, ...]
+    capex: Range
+    opex_per_year: Range
+    tco: Range
+    alone: Spending
+    purchases: tuple[Purchase, ...]
+    less_liked: tuple[bool, bool, int]
+    is_bare: bool = False
+
+
+@dataclass(slots=True)
+class CandidateMaker:
+    """Makes candidates; the cost lines of a strategy are formed once for each service."""
+
+    situation: Situation
+
+    def of_service(self, service: Service, choices: Choices) -> tuple[Candidate, ...]:
+        """Every feasible design, the free layers on what stands first; under a budget what stands as well.
+
+        Raises UnknownCurrency when prices cannot be turned into the case's currency.
+        """
+        prices: dict[str, tuple[CostLine, ...]] = {}
+        designs = list(dict.fromkeys(designs_of(self.situation, service, choices)))
+        found = [self.candidate(service, design, prices) for design in designs]
+        budget, today = self.situation.case.budget, self.situation.today[service.id]
+        is_limited = budget is not None and (budget.capex is not None or budget.opex_per_year is not None)
+        if is_limited and today not in designs:
+            found.append(self.candidate(service, today, prices, is_bare=True))
+        return tuple(found)
+
+    def candidate(
+        self, service: Service, design: Design, prices: dict[str, tuple[CostLine, ...]], *, is_bare: bool = False
+    ) -> Candidate:
+        """One design with its costs; `prices` holds the cost lines found before."""
+        situation, case = self.situation, self.situation.case
+        for name in added_strategies(situation, service, design):
+            if name not in prices:
+                prices[name] = strategy_lines(situation, service, name)
+        names = added_strategies(situation, service, design)
+        lines = tuple(without_repeats(line for name in names for line in prices[name]))
+        capex, opex = totals(lines)
+        factor = float(present_value_factor(case.discount_rate, case.horizon_years))
+        purchases = [Purchase(line.shared, line.quantity, _spending(line, factor)) for line in lines if line.shared]
+        own = [_spending(line, factor) for line in lines if line.shared is None]
+        return Candidate(
+            design=design,
+            lines=lines,
+            capex=capex,
+            opex_per_year=opex,
+            tco=total_cost_of_ownership(capex, opex, case.discount_rate, case.horizon_years),
+            alone=reduce(Spending.__add__, own, Spending()),
+            purchases=tuple(purchases),
+            less_liked=self._less_liked(service, design),
+            is_bare=is_bare,
+        )
+
+    def _less_liked(self, service: Service, design: Design) -> tuple[bool, bool, int]:
+        strategies = self.situation.catalogue.strategies
+        return (
+            design.platform != self.situation.today[service.id].platform,
+            str(design.platform) not in (self.situation.case.prefers or ()),
+            sum(strategies[name].parts for name in layers_of(design)),
+        )
+
+
+def _spending(line: CostLine, factor: float) -> Spending:
+    once = float(line.once.likely) if line.once else 0.0
+    yearly = float(line.per_year.likely) if line.per_year else 0.0
+    return Spending(once, yearly, once + factor * yearly)
+
+
+def spending_of(candidates: Iterable[Candidate]) -> Spending:
+    """What these candidates cost together, everything that can be shared bought once."""
+    total, largest = Spending(), dict[str, Purchase]()
+    for candidate in candidates:
+        total += candidate.alone
+        for purchase in candidate.purchases:
+            known = largest.get(purchase.key)
+            if known is None or purchase.size() > known.size():
+                largest[purchase.key] = purchase
+    return reduce(Spending.__add__, (each.spending for each in largest.values()), total)
+
+
+def lines_of(candidates: Sequence[Candidate]) -> list[CostLine]:
+    """The cost lines of these candidates together, everything that can be shared bought once."""
+    return without_repeats(line for candidate in candidates for line in candidate.lines)
