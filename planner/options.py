@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from planner.case import Service
@@ -128,6 +129,25 @@ def _spending(line: CostLine, factor: float) -> Spending:
     once = float(line.once.likely) if line.once else 0.0
     yearly = float(line.per_year.likely) if line.per_year else 0.0
     return Spending(once, yearly, once + factor * yearly)
+
+
+def with_own_purchases(candidates: Mapping[str, tuple[Candidate, ...]]) -> dict[str, tuple[Candidate, ...]]:
+    """The candidates of every service, where what no other service could share counts as bought for it alone."""
+    users = Counter(
+        key
+        for options in candidates.values()
+        for key in {purchase.key for option in options for purchase in option.purchases}
+    )
+    return {name: tuple(_own(option, users) for option in options) for name, options in candidates.items()}
+
+
+def _own(candidate: Candidate, users: Mapping[str, int]) -> Candidate:
+    own = [purchase.spending for purchase in candidate.purchases if users[purchase.key] == 1]
+    return replace(
+        candidate,
+        alone=reduce(Spending.__add__, own, candidate.alone),
+        purchases=tuple(purchase for purchase in candidate.purchases if users[purchase.key] > 1),
+    )
 
 
 def spending_of(candidates: Iterable[Candidate]) -> Spending:

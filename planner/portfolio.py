@@ -20,7 +20,7 @@ from planner.case import Service
 from planner.economics import present_value_factor
 from planner.losses import LossModel
 from planner.misses import TargetCheck
-from planner.options import Candidate, Spending, spending_of
+from planner.options import Candidate, Spending, spending_of, with_own_purchases
 from planner.portfolio_programme import Programme, Rated, cheapest_addition, solve
 from planner.situation import Design, Situation
 
@@ -29,7 +29,7 @@ Rank = tuple[int | float, ...]
 
 ROUNDS = 4  # of the programme about the last choice
 PAIRS = 400  # pairs of exchanges tried at most
-TOGETHER = 120  # designs of services with a choice, beyond which one for all is not tried
+TOGETHER = 120  # designs of services with a choice
 CENT = 0.005
 
 
@@ -64,6 +64,7 @@ class Problem:
     def __post_init__(self) -> None:
         situation, case = self.situation, self.situation.case
         self.names = tuple(self.candidates)
+        self.candidates = with_own_purchases(self.candidates)
         self.factor = float(present_value_factor(case.discount_rate, case.horizon_years))
         self.tiers = tuple(self._tier(situation.graph.services[name]) for name in self.names)
         closures = situation.closures
@@ -189,10 +190,16 @@ class Optimiser:
         selection = self._polished(min(affordable, key=self._rank))
         return Found(selection=selection, standing=self._standing(selection), rounds=rounds, programme_gap=gap)
 
+    def _is_large(self) -> bool:
+        """Whether there are too many designs to try what helps only where many services change together."""
+        return sum(len(self.problem.options(place)) for place in self.problem.open_places()) > TOGETHER
+
     def _beginnings(self, start: Selection) -> Iterator[Selection]:
         """Where to begin: with the free layers only, and with all well protected, for what helps only together."""
         yield start
         problem = self.problem
+        if self._is_large():
+            return
         designs = problem.designs(start)
         strong = list(start)
         for place in problem.open_places():
@@ -269,7 +276,7 @@ class Optimiser:
         """One recovery set, or one platform, exchanged for another wherever it is chosen: what helps only together."""
         problem = self.problem
         places = problem.open_places()
-        if sum(len(problem.options(place)) for place in places) > TOGETHER:
+        if self._is_large():
             return
         for part, rest in ((_recovery, _platform_and_edge), (_platform, _recovery_and_edge)):
             chosen = [part(each) for each in problem.chosen(selection)]

@@ -15,8 +15,8 @@ from planner.events import has_generator
 from planner.formulas.expected_loss import expected_loss
 from planner.impact import loss_curve
 from planner.losses import LossModel, Risk
-from planner.policy import DEFAULT_POLICY
 from planner.misses import everyday_data_age
+from planner.policy import DEFAULT_POLICY
 from planner.recovery_time import QUANTILES, RecoveryTime, distribution_of
 from planner.rules import STANDBYS
 from planner.situation import Design

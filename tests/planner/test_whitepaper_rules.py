@@ -25,9 +25,9 @@ from planner.design_rules import five_nines, layers_left_out, missing_impact
 from planner.designs import Rejection, choices_for, designs_of
 from planner.disruption import own_events, planned_work, site_recovery
 from planner.gaps import gaps_of
+from planner.misses import everyday_data_age
 from planner.plan import make_plan, targets_of
 from planner.policy import DEFAULT_POLICY
-from planner.misses import everyday_data_age
 from planner.recovery_time import hours_at
 from planner.situation import Design
 from tests.planner.cases import case, demo, part, process, service, situation
