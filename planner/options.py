@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 from planner.case import Service
@@ -75,31 +75,26 @@ class CandidateMaker:
     """Makes candidates; the cost lines of a strategy are formed once for each service."""
 
     situation: Situation
+    _prices: dict[tuple[str, str], tuple[CostLine, ...]] = field(default_factory=dict)
 
     def of_service(self, service: Service, choices: Choices) -> tuple[Candidate, ...]:
         """Every feasible design, the free layers on what stands first; under a budget what stands as well.
 
         Raises UnknownCurrency when prices cannot be turned into the case's currency.
         """
-        prices: dict[str, tuple[CostLine, ...]] = {}
         designs = list(dict.fromkeys(designs_of(self.situation, service, choices)))
-        found = [self.candidate(service, design, prices) for design in designs]
+        found = [self.candidate(service, design) for design in designs]
         budget, today = self.situation.case.budget, self.situation.today[service.id]
         is_limited = budget is not None and (budget.capex is not None or budget.opex_per_year is not None)
         if is_limited and today not in designs:
-            found.append(self.candidate(service, today, prices, is_bare=True))
+            found.append(self.candidate(service, today, is_bare=True))
         return tuple(found)
 
-    def candidate(
-        self, service: Service, design: Design, prices: dict[str, tuple[CostLine, ...]], *, is_bare: bool = False
-    ) -> Candidate:
-        """One design with its costs; `prices` holds the cost lines found before."""
+    def candidate(self, service: Service, design: Design, *, is_bare: bool = False) -> Candidate:
+        """One design with its costs. Raises UnknownCurrency when prices cannot be turned into the case's currency."""
         situation, case = self.situation, self.situation.case
-        for name in added_strategies(situation, service, design):
-            if name not in prices:
-                prices[name] = strategy_lines(situation, service, name)
         names = added_strategies(situation, service, design)
-        lines = tuple(without_repeats(line for name in names for line in prices[name]))
+        lines = tuple(without_repeats(line for name in names for line in self._lines(service, name)))
         capex, opex = totals(lines)
         factor = float(present_value_factor(case.discount_rate, case.horizon_years))
         purchases = [Purchase(line.shared, line.quantity, _spending(line, factor)) for line in lines if line.shared]
@@ -115,6 +110,12 @@ class CandidateMaker:
             less_liked=self._less_liked(service, design),
             is_bare=is_bare,
         )
+
+    def _lines(self, service: Service, strategy: str) -> tuple[CostLine, ...]:
+        key = (service.id, strategy)
+        if key not in self._prices:
+            self._prices[key] = strategy_lines(self.situation, service, strategy)
+        return self._prices[key]
 
     def _less_liked(self, service: Service, design: Design) -> tuple[bool, bool, int]:
         strategies = self.situation.catalogue.strategies

@@ -23,6 +23,7 @@ from planner.disruption import (
 )
 from planner.economics import STAFF_PRICE, money
 from planner.gaps import gaps_of
+from planner.layer_worth import LayerWorth
 from planner.losses import Risk, services_with_known_loss
 from planner.reasons import Finding, Reason
 from planner.recommendation import Recommendation
@@ -63,6 +64,10 @@ def service_entry(
     if advice:
         better = next(entry for entry in entries if entry["name"] == "better")
         rules = design_reasons(situation, requirements, service.id, advice.better.design, advice.choices.rejected)
+        for layer in better["layers"]:
+            worth = advice.layers.get(layer["id"])
+            layer["worth"] = worth_entry(worth) if worth and is_priced else None
+            layer["targets_missed_without"] = worth.targets_missed_more if worth else None
         better["reasons"] = [reason.to_dict() for reason in (*advice.reasons, *rules)]
     return {
         "id": service.id,
@@ -135,6 +140,7 @@ def option_entry(situation: Situation, service: Service, name: str, option: Opti
         "opex_per_year": option.opex_per_year.to_dict(),
         "tco": money(option.tco.likely),
         "tco_range": option.tco.to_dict(),
+        "tco_given_others": money(option.tco_given_others),
         "total_cost_of_risk": money(option.total_cost_of_risk) if is_priced else None,
         "npv": money(option.npv) if is_priced else None,
         "payback_years": option.payback_years if is_priced else None,
@@ -153,6 +159,16 @@ def option_entry(situation: Situation, service: Service, name: str, option: Opti
         "reasons": [],
         "cost_lines": [line.to_dict() for line in option.lines],
         "tests": list(dict.fromkeys(test for n in layers for test in strategies[n].tests)),
+    }
+
+
+def worth_entry(worth: LayerWorth) -> dict[str, float]:
+    """What a layer is worth given all others: yearly loss without it, what it avoids, its cost, what is over."""
+    return {
+        "expected_annual_loss_without": money(worth.loss_without_per_year),
+        "avoided_loss_per_year": money(worth.avoided_loss_per_year),
+        "tco": money(worth.tco),
+        "npv": money(worth.npv),
     }
 
 

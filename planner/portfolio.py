@@ -20,7 +20,7 @@ from planner.case import Service
 from planner.economics import present_value_factor
 from planner.losses import LossModel
 from planner.misses import TargetCheck
-from planner.options import Candidate, Spending, spending_of, with_own_purchases
+from planner.options import Candidate, CandidateMaker, Spending, spending_of, with_own_purchases
 from planner.portfolio_programme import Programme, Rated, cheapest_addition, solve
 from planner.situation import Design, Situation
 
@@ -52,17 +52,19 @@ class Standing:
 class Problem:
     """The services with their candidates, and how a selection is judged."""
 
-    situation: Situation
+    maker: CandidateMaker
     losses: LossModel
     check: TargetCheck
     candidates: Mapping[str, tuple[Candidate, ...]]
+    situation: Situation = field(init=False)
     names: tuple[str, ...] = field(init=False)
     factor: float = field(init=False)
     tiers: tuple[int, ...] = field(init=False)  # of each service, 0 the most critical
     reaches: tuple[tuple[int, ...], ...] = field(init=False)  # whose targets a service's design can touch
 
     def __post_init__(self) -> None:
-        situation, case = self.situation, self.situation.case
+        self.situation = situation = self.maker.situation
+        case = situation.case
         self.names = tuple(self.candidates)
         self.candidates = with_own_purchases(self.candidates)
         self.factor = float(present_value_factor(case.discount_rate, case.horizon_years))
@@ -82,6 +84,10 @@ class Problem:
     def options(self, place: int) -> tuple[Candidate, ...]:
         """The candidates of the service at this place."""
         return self.candidates[self.names[place]]
+
+    def candidate(self, name: str, design: Design) -> Candidate:
+        """Any design of a service with its costs."""
+        return self.maker.candidate(self.situation.graph.services[name], design)
 
     def open_places(self) -> list[int]:
         """The services that have a choice."""

@@ -10,7 +10,7 @@ from planner.availability import Availability
 from planner.economics import CostLine, Range, payback_years, present_value_factor
 from planner.losses import LossModel, Risk
 from planner.misses import Miss
-from planner.options import Candidate, CandidateMaker, spending_of
+from planner.options import Candidate, spending_of
 from planner.portfolio import Found, Problem
 from planner.situation import Design
 
@@ -98,9 +98,8 @@ class Weighing:
 
     def today(self, place: int) -> Option:
         """What stands, with the other services as chosen."""
-        situation, name = self.problem.situation, self.problem.names[place]
-        service = situation.graph.services[name]
-        candidate = CandidateMaker(situation).candidate(service, situation.today[name], {})
+        name = self.problem.names[place]
+        candidate = self.problem.candidate(name, self.problem.situation.today[name])
         return self.option(place, self._weighed(place, candidate, 0.0))
 
     def option(self, place: int, weighed: Weighed) -> Option:

@@ -70,7 +70,7 @@ def problem_of(of: Case, catalogue: Catalogue | None = None) -> Problem:
     made = situation_of(of, catalogue or load_catalogue(), DEFAULT_POLICY)
     maker = CandidateMaker(made)
     return Problem(
-        made,
+        maker,
         LossModel(made),
         TargetCheck(made, require(of, targets_of(of), DEFAULT_POLICY)),
         {each.id: maker.of_service(each, choices_for(made, each, frozenset())) for each in of.services},
