@@ -64,11 +64,8 @@ def test_another_layer_never_leaves_more_loss(of: Case, standby: Recovery) -> No
     before = losses.total(designs)
     for name in (each.id for each in of.services if each.kind is ServiceKind.APPLICATION):
         copied = replace(designs[name], recovery=designs[name].recovery | {Recovery.OFFSITE_BACKUP})
-        for better in (
-            copied,
-            replace(copied, is_immutable=True),
-            replace(copied, recovery=copied.recovery | {standby}),
-        ):
+        locked = replace(copied, is_immutable=True)
+        for better in (copied, locked, replace(locked, recovery=copied.recovery | {standby})):
             designs[name] = better
             after = losses.total(designs)
             assert after <= before * (1 + 1e-9)
