@@ -20,6 +20,7 @@ from planner.graph import graph_of
 from planner.losses import LossModel
 from planner.plan_graph import graph_entry
 from planner.plan_portfolio import portfolio_entry
+from planner.plan_sensitivity import compared
 from planner.plan_services import ServiceResult, assumption_entries, provenance, service_entry
 from planner.policy import DEFAULT_POLICY, Policy, conventions, policy_to_dict
 from planner.reading import case_sha256
@@ -51,6 +52,7 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
     found, sizes = service_findings(situation, requirements), size_services(situation)
     services = [
         service_entry(situation, requirements, allowances, risk_today, result, found[result.service.id])
+        | (compared(advice, situation, result.service.id) if advice else {})
         | ({"sizing": sizes[result.service.id].to_dict()} if result.service.id in sizes else {})
         for result in results
     ]

@@ -82,7 +82,7 @@ def service_entry(
         },
         "promised": _promised(service),
         "today": {
-            **_design(situation.today[service.id]),
+            **design_entry(situation.today[service.id]),
             "availability": availability.total,
             "own_availability": availability.own,
             "downtime_hours_per_year": availability.downtime_hours_per_year(situation.policy.hours_per_year),
@@ -120,11 +120,11 @@ def option_entry(situation: Situation, service: Service, name: str, option: Opti
     strategies = situation.catalogue.strategies
     return {
         "name": name,
-        **_design(design),
+        **design_entry(design),
         "platform_name": strategies[design.platform].name if design.platform else None,
         "change": design.platform != today.platform,
         "changes": _changes(situation, design, today),
-        "summary": _summary(situation, design, today),
+        "summary": design_summary(situation, design, today),
         "meets_targets": not option.misses,
         "misses": [{"kind": miss.kind, "text": miss.text} for miss in option.misses],
         "is_within_budget": option.is_within_budget,
@@ -172,7 +172,8 @@ def worth_entry(worth: LayerWorth) -> dict[str, float]:
     }
 
 
-def _design(design: Design) -> dict[str, Any]:
+def design_entry(design: Design) -> dict[str, Any]:
+    """A design as the plan writes it."""
     return {
         "platform": str(design.platform) if design.platform else None,
         "edge": sorted(str(edge) for edge in design.edge),
@@ -191,7 +192,8 @@ def _changes(situation: Situation, design: Design, today: Design) -> list[str]:
     return added
 
 
-def _summary(situation: Situation, design: Design, today: Design) -> str:
+def design_summary(situation: Situation, design: Design, today: Design) -> str:
+    """What a design changes, in a sentence."""
     strategies = situation.catalogue.strategies
     kept = strategies[today.platform].name if today.platform else None
     names = [_lower_first(strategies[name].name) for name in _changes(situation, design, today)]
