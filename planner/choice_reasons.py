@@ -34,6 +34,13 @@ def reasons_of(
     if choices.wants_offsite and Recovery.OFFSITE_BACKUP in better.design.recovery:
         text = "High availability protects no data: a copy off site that nobody can change is part of every design."
         reasons.append(Reason(about="recovery", rule="R98", text=text))
+    if choices.wants_offsite and not better.design.is_immutable:
+        text = "The budget does not pay for a copy off site that nobody can change; the data stand without one."
+        reasons.append(Reason(about="recovery", rule="R98", text=text))
+    barred = [each.id for each in choices.rejected if each.rule == "constraint"]
+    if barred and not meeting:
+        text = f"The client's constraints rule out {list_in_words(barred)}; lifting one may let a target be met."
+        reasons.append(Reason(about="recommendation", rule="constraint", text=text))
     return reasons + _unconfirmed_reason(situation, service, choices)
 
 

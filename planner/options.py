@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 from planner.case import Service
@@ -74,31 +75,26 @@ class CandidateMaker:
     """Makes candidates; the cost lines of a strategy are formed once for each service."""
 
     situation: Situation
+    _prices: dict[tuple[str, str], tuple[CostLine, ...]] = field(default_factory=dict)
 
     def of_service(self, service: Service, choices: Choices) -> tuple[Candidate, ...]:
         """Every feasible design, the free layers on what stands first; under a budget what stands as well.
 
         Raises UnknownCurrency when prices cannot be turned into the case's currency.
         """
-        prices: dict[str, tuple[CostLine, ...]] = {}
         designs = list(dict.fromkeys(designs_of(self.situation, service, choices)))
-        found = [self.candidate(service, design, prices) for design in designs]
+        found = [self.candidate(service, design) for design in designs]
         budget, today = self.situation.case.budget, self.situation.today[service.id]
         is_limited = budget is not None and (budget.capex is not None or budget.opex_per_year is not None)
         if is_limited and today not in designs:
-            found.append(self.candidate(service, today, prices, is_bare=True))
+            found.append(self.candidate(service, today, is_bare=True))
         return tuple(found)
 
-    def candidate(
-        self, service: Service, design: Design, prices: dict[str, tuple[CostLine, ...]], *, is_bare: bool = False
-    ) -> Candidate:
-        """One design with its costs; `prices` holds the cost lines found before."""
+    def candidate(self, service: Service, design: Design, *, is_bare: bool = False) -> Candidate:
+        """One design with its costs. Raises UnknownCurrency when prices cannot be turned into the case's currency."""
         situation, case = self.situation, self.situation.case
-        for name in added_strategies(situation, service, design):
-            if name not in prices:
-                prices[name] = strategy_lines(situation, service, name)
         names = added_strategies(situation, service, design)
-        lines = tuple(without_repeats(line for name in names for line in prices[name]))
+        lines = tuple(without_repeats(line for name in names for line in self._lines(service, name)))
         capex, opex = totals(lines)
         factor = float(present_value_factor(case.discount_rate, case.horizon_years))
         purchases = [Purchase(line.shared, line.quantity, _spending(line, factor)) for line in lines if line.shared]
@@ -115,6 +111,12 @@ class CandidateMaker:
             is_bare=is_bare,
         )
 
+    def _lines(self, service: Service, strategy: str) -> tuple[CostLine, ...]:
+        key = (service.id, strategy)
+        if key not in self._prices:
+            self._prices[key] = strategy_lines(self.situation, service, strategy)
+        return self._prices[key]
+
     def _less_liked(self, service: Service, design: Design) -> tuple[bool, bool, int]:
         strategies = self.situation.catalogue.strategies
         return (
@@ -128,6 +130,25 @@ def _spending(line: CostLine, factor: float) -> Spending:
     once = float(line.once.likely) if line.once else 0.0
     yearly = float(line.per_year.likely) if line.per_year else 0.0
     return Spending(once, yearly, once + factor * yearly)
+
+
+def with_own_purchases(candidates: Mapping[str, tuple[Candidate, ...]]) -> dict[str, tuple[Candidate, ...]]:
+    """The candidates of every service, where what no other service could share counts as bought for it alone."""
+    users = Counter(
+        key
+        for options in candidates.values()
+        for key in {purchase.key for option in options for purchase in option.purchases}
+    )
+    return {name: tuple(_own(option, users) for option in options) for name, options in candidates.items()}
+
+
+def _own(candidate: Candidate, users: Mapping[str, int]) -> Candidate:
+    own = [purchase.spending for purchase in candidate.purchases if users[purchase.key] == 1]
+    return replace(
+        candidate,
+        alone=reduce(Spending.__add__, own, candidate.alone),
+        purchases=tuple(purchase for purchase in candidate.purchases if users[purchase.key] > 1),
+    )
 
 
 def spending_of(candidates: Iterable[Candidate]) -> Spending:

@@ -125,8 +125,8 @@ def conventions(policy: Policy) -> list[dict[str, str]]:
         "data-loss": "Lost data are priced where an answer says what an hour of them costs, and elsewhere not at all; "
         "the age of the last copy is half the backup interval on average.",
         "prices": "Prices are ranges from the catalogue; likely values are added up, low and high beside them.",
-        "platform-cost": "A platform that several services could share is charged in full to each service's decision "
-        "and once in the totals.",
+        "platform-cost": "What several services could share is charged once in the choice, which is made for all "
+        "services together, and once in the totals; the price shown with a service's option holds it in full.",
     }
     return [{"id": name, "text": text} for name, text in texts.items()]
 

@@ -20,7 +20,7 @@ from planner.case import Service
 from planner.economics import present_value_factor
 from planner.losses import LossModel
 from planner.misses import TargetCheck
-from planner.options import Candidate, Spending, spending_of
+from planner.options import Candidate, CandidateMaker, Spending, spending_of, with_own_purchases
 from planner.portfolio_programme import Programme, Rated, cheapest_addition, solve
 from planner.situation import Design, Situation
 
@@ -29,7 +29,7 @@ Rank = tuple[int | float, ...]
 
 ROUNDS = 4  # of the programme about the last choice
 PAIRS = 400  # pairs of exchanges tried at most
-TOGETHER = 120  # designs of services with a choice, beyond which one for all is not tried
+TOGETHER = 120  # designs of services with a choice
 CENT = 0.005
 
 
@@ -52,18 +52,21 @@ class Standing:
 class Problem:
     """The services with their candidates, and how a selection is judged."""
 
-    situation: Situation
+    maker: CandidateMaker
     losses: LossModel
     check: TargetCheck
     candidates: Mapping[str, tuple[Candidate, ...]]
+    situation: Situation = field(init=False)
     names: tuple[str, ...] = field(init=False)
     factor: float = field(init=False)
     tiers: tuple[int, ...] = field(init=False)  # of each service, 0 the most critical
     reaches: tuple[tuple[int, ...], ...] = field(init=False)  # whose targets a service's design can touch
 
     def __post_init__(self) -> None:
-        situation, case = self.situation, self.situation.case
+        self.situation = situation = self.maker.situation
+        case = situation.case
         self.names = tuple(self.candidates)
+        self.candidates = with_own_purchases(self.candidates)
         self.factor = float(present_value_factor(case.discount_rate, case.horizon_years))
         self.tiers = tuple(self._tier(situation.graph.services[name]) for name in self.names)
         closures = situation.closures
@@ -81,6 +84,10 @@ class Problem:
     def options(self, place: int) -> tuple[Candidate, ...]:
         """The candidates of the service at this place."""
         return self.candidates[self.names[place]]
+
+    def candidate(self, name: str, design: Design) -> Candidate:
+        """Any design of a service with its costs."""
+        return self.maker.candidate(self.situation.graph.services[name], design)
 
     def open_places(self) -> list[int]:
         """The services that have a choice."""
@@ -189,10 +196,16 @@ class Optimiser:
         selection = self._polished(min(affordable, key=self._rank))
         return Found(selection=selection, standing=self._standing(selection), rounds=rounds, programme_gap=gap)
 
+    def _is_large(self) -> bool:
+        """Whether there are too many designs to try what helps only where many services change together."""
+        return sum(len(self.problem.options(place)) for place in self.problem.open_places()) > TOGETHER
+
     def _beginnings(self, start: Selection) -> Iterator[Selection]:
         """Where to begin: with the free layers only, and with all well protected, for what helps only together."""
         yield start
         problem = self.problem
+        if self._is_large():
+            return
         designs = problem.designs(start)
         strong = list(start)
         for place in problem.open_places():
@@ -269,7 +282,7 @@ class Optimiser:
         """One recovery set, or one platform, exchanged for another wherever it is chosen: what helps only together."""
         problem = self.problem
         places = problem.open_places()
-        if sum(len(problem.options(place)) for place in places) > TOGETHER:
+        if self._is_large():
             return
         for part, rest in ((_recovery, _platform_and_edge), (_platform, _recovery_and_edge)):
             chosen = [part(each) for each in problem.chosen(selection)]

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import reduce
 from itertools import product
 from math import fsum, prod
 from operator import add
@@ -32,7 +31,7 @@ from planner.recovery_time import RecoveryTime, quantiles
 from planner.situation import Design
 
 UNIT = 0.5  # of money: costs of risk that differ by no more are equal
-STEPS = 20_000  # of the search
+STEPS = 5_000  # of the search
 CHOICES = 400  # reckoned exactly
 MANY = 20  # services with a choice; beyond them only the cheapest design's loss in disasters is asked
 COMBINATIONS = 64  # of other services' platforms tried to see whether a design can meet its targets
@@ -270,22 +269,18 @@ class Branch:
     chosen: tuple[int, ...]
     counts: tuple[int, ...]
     loss: float
-    alone: Spending
+    spending: Spending
     largest: Mapping[str, Purchase]
-
-    def spending(self) -> Spending:
-        """What is bought so far, shared purchases once."""
-        return reduce(Spending.__add__, (each.spending for each in self.largest.values()), self.alone)
 
     def with_design(self, index: int, rated: Rated, counts: tuple[int, ...]) -> Branch:
         """The branch with the next service's design."""
-        largest = self.largest
+        largest, spending = self.largest, self.spending + rated.alone
         for purchase in rated.purchases:
-            if purchase.key not in largest or purchase.size() > largest[purchase.key].size():
+            known = largest.get(purchase.key)
+            if known is None or purchase.size() > known.size():
                 largest = {**largest, purchase.key: purchase}
-        return Branch(
-            (*self.chosen, index), _sum(self.counts, counts), self.loss + rated.loss, self.alone + rated.alone, largest
-        )
+                spending += purchase.spending - known.spending if known else purchase.spending
+        return Branch((*self.chosen, index), _sum(self.counts, counts), self.loss + rated.loss, spending, largest)
 
 
 @dataclass(slots=True)
@@ -312,7 +307,7 @@ class Search:
             if not waiting or len(found) > CHOICES:
                 break
             branch = waiting.pop()
-            depth, spending = len(branch.chosen), branch.spending()
+            depth, spending = len(branch.chosen), branch.spending
             left = len(order) - depth
             at_least = (_sum(branch.counts, rest_counts[left]), branch.loss + spending.present + rest_cost[left])
             if at_least > worst or not self.problem.is_affordable(spending):

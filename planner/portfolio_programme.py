@@ -86,6 +86,8 @@ def solve(programme: Programme, counts: Sequence[int] | None = None) -> Solved |
 
     None when no choice is within the budget.
     """
+    if not programme.rated:
+        return Solved(selection=(), counts=(0,) * (programme.tier_count + 1), bound=programme.constant, gap=0.0)
     model = _Model(programme)
     if counts is not None:
         rows = [(model.count(number), float(most)) for number, most in enumerate(counts)]
@@ -107,9 +109,9 @@ def solve(programme: Programme, counts: Sequence[int] | None = None) -> Solved |
 def cheapest_addition(programme: Programme) -> tuple[int, ...] | None:
     """The choice in which every service does as well as it can, for the least addition to the budget in present value.
 
-    None without a budget.
+    None without a budget or without services.
     """
-    if not programme.is_limited:
+    if not programme.is_limited or not programme.rated:
         return None
     model = _Model(programme, may_exceed=True)
     objective = 1e-6 * model.cost
@@ -226,7 +228,7 @@ class _Model:
             self.programme.counts_of(self.programme.rated[place][index], self.programme.tiers[place])
             for place, index in enumerate(selection)
         ]
-        counts = tuple(sum(column) for column in zip(*chosen, strict=True)) if chosen else (0,) * 5
+        counts = tuple(sum(column) for column in zip(*chosen, strict=True))
         return Solved(selection=selection, counts=counts, bound=bound, gap=gap)
 
     def minimise(

@@ -16,6 +16,7 @@ from planner.case import Service
 from planner.choice_reasons import reasons_of
 from planner.dependencies import Requirements
 from planner.designs import Choices, choices_for
+from planner.layer_worth import LayerWorth, layer_worths
 from planner.losses import LossModel
 from planner.misses import TargetCheck
 from planner.options import CandidateMaker, Spending
@@ -39,6 +40,12 @@ class Recommendation:
     weighed: tuple[Weighed, ...]
     choices: Choices
     reasons: tuple[Reason, ...]
+    layers: Mapping[str, LayerWorth]
+
+    @property
+    def can_meet(self) -> bool:
+        """Whether some design meets every target, whatever it costs."""
+        return any(not each.misses for each in self.weighed if not each.candidate.is_bare)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,7 +82,7 @@ class Advisor:
             self._choices[service.id] = choices_for(self.situation, service, self._uses(service))
             candidates[service.id] = maker.of_service(service, self._choices[service.id])
         check = TargetCheck(self.situation, self.requirements)
-        problem = Problem(self.situation, self.losses, check, candidates)
+        problem = Problem(maker, self.losses, check, candidates)
         optimiser = Optimiser(problem)
         found, proof = prove(optimiser, optimiser.best())
         needed = optimiser.needed_budget(found)
@@ -109,6 +116,7 @@ class Advisor:
             weighed=tuple(weighed),
             choices=choices,
             reasons=tuple(reasons_of(self.situation, service, named[id(better)], usual, choices)),
+            layers={each.layer: each for each in layer_worths(weighing.problem, weighing.found, place)},
         )
 
     def _uses(self, service: Service) -> frozenset[str]:

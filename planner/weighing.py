@@ -10,7 +10,7 @@ from planner.availability import Availability
 from planner.economics import CostLine, Range, payback_years, present_value_factor
 from planner.losses import LossModel, Risk
 from planner.misses import Miss
-from planner.options import Candidate, CandidateMaker, spending_of
+from planner.options import Candidate, Spending, spending_of
 from planner.portfolio import Found, Problem
 from planner.situation import Design
 
@@ -54,7 +54,7 @@ class Weighed:
     misses: tuple[Miss, ...]
     loss_per_year: float
     tco: float
-    tco_given_others: float
+    given_others: Spending
     is_within_budget: bool
 
 
@@ -73,10 +73,13 @@ class Weighing:
 
     def all_of(self, place: int) -> list[Weighed]:
         """All candidates of the service at this place, in their order."""
-        others = spending_of([*self.chosen[:place], *self.chosen[place + 1 :]])
-        return [self._weighed(place, candidate, others.present) for candidate in self.problem.options(place)]
+        others = self._others(place)
+        return [self._weighed(place, candidate, others) for candidate in self.problem.options(place)]
 
-    def _weighed(self, place: int, candidate: Candidate, others: float) -> Weighed:
+    def _others(self, place: int) -> Spending:
+        return spending_of([*self.chosen[:place], *self.chosen[place + 1 :]])
+
+    def _weighed(self, place: int, candidate: Candidate, others: Spending) -> Weighed:
         problem, name = self.problem, self.problem.names[place]
         spending = spending_of([*self.chosen[:place], candidate, *self.chosen[place + 1 :]])
         return Weighed(
@@ -84,7 +87,7 @@ class Weighing:
             misses=problem.check.misses(name, {**self.designs, name: candidate.design}),
             loss_per_year=self.loss_left(place, candidate.design),
             tco=float(candidate.tco.likely),
-            tco_given_others=spending.present - others,
+            given_others=spending - others,
             is_within_budget=problem.is_affordable(spending),
         )
 
@@ -98,10 +101,9 @@ class Weighing:
 
     def today(self, place: int) -> Option:
         """What stands, with the other services as chosen."""
-        situation, name = self.problem.situation, self.problem.names[place]
-        service = situation.graph.services[name]
-        candidate = CandidateMaker(situation).candidate(service, situation.today[name], {})
-        return self.option(place, self._weighed(place, candidate, 0.0))
+        name = self.problem.names[place]
+        candidate = self.problem.candidate(name, self.problem.situation.today[name])
+        return self.option(place, self._weighed(place, candidate, self._others(place)))
 
     def option(self, place: int, weighed: Weighed) -> Option:
         """One design in full."""
@@ -123,7 +125,7 @@ class Weighing:
             capex=candidate.capex,
             opex_per_year=candidate.opex_per_year,
             tco=candidate.tco,
-            tco_given_others=weighed.tco_given_others,
+            tco_given_others=weighed.given_others.present,
             total_cost_of_risk=candidate.tco.likely + factor * Decimal(repr(left)),
             npv=factor * avoided - candidate.tco.likely,
             payback_years=payback_years(candidate.capex.likely, candidate.opex_per_year.likely, avoided),
