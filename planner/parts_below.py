@@ -105,18 +105,24 @@ class Parts:
         for name in inside:
             within: Collection[str] = inside if name != self.top or self.wanted is None else self.wanted
             needs = [target for target in graph.hard(name) if target in within]
-            for number, group in enumerate(graph.redundancy.get(name, ())):
-                members = tuple(member for member in group.members if member in within)
-                needed = (group.needed or 1) - (len(group.members) - len(members))
-                if needed > 0:
-                    gate = f"{name}\n{number}"  # no id holds a line break
-                    system[gate] = Gate(at_least=needed, of=members)
-                    needs.append(gate)
+            if name in graph.redundancy:
+                gates = self._gates(name, within)
+                system.update(gates)
+                needs += gates
             own = self.standings.get(name)
             rate = (own.failures_per_year if own else 0.0) if with_rates else None
-            down = 1.0 - chances.get(name, 1.0)
-            system[name] = Part(unavailability=down, failures_per_year=rate, needs=tuple(needs))
+            system[name] = Part(unavailability=1.0 - chances.get(name, 1.0), failures_per_year=rate, needs=tuple(needs))
         return system
+
+    def _gates(self, name: str, within: Collection[str]) -> dict[str, Gate]:
+        """The redundancy groups of a node as gates, less what is left behind."""
+        gates = {}
+        for number, group in enumerate(self.situation.graph.redundancy[name]):
+            members = tuple(member for member in group.members if member in within)
+            needed = (group.needed or 1) - (len(group.members) - len(members))
+            if needed > 0:
+                gates[f"{name}\n{number}"] = Gate(at_least=needed, of=members)  # no id holds a line break
+        return gates
 
     def _inside(self) -> dict[str, None]:
         """The parts, the top and the processes it needs, these in the order of the case."""
