@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from planner.catalogue_types import LAYERS
 from planner.dependencies import Requirements
 from planner.designs import Rejection, layers_of
 from planner.reasons import Reason
@@ -68,7 +67,7 @@ def layers_left_out(
         return
     strategies = situation.catalogue.strategies
     present = {strategies[name].layer for name in layers_of(design) if strategies[name].masks or name == "provider"}
-    for layer in LAYERS:
+    for layer in LAYER_WORDS:
         if layer in present or (layer == "edge" and service.kind.value != "print"):
             continue
         against = [f"{strategies[r.id].name}: {r.reason}" for r in rejected if r.layer == layer]

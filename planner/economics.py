@@ -96,6 +96,7 @@ def cost_lines(situation: Situation, service: Service, design: Design) -> tuple[
     """
     today = situation.today[service.id]
     added = [str(design.platform)] if design.platform and design.platform != today.platform else []
+    added += [design.spare] if design.spare else []
     added += sorted(str(edge) for edge in design.edge - today.edge)
     added += sorted(
         str(r)

@@ -205,7 +205,7 @@ class Advisor:
         elif service.id in required.rto:
             misses += self._rto_miss(service, designs, required.rto[service.id].value, 0.0, None)
         misses += self._availability_misses(service, availability)
-        age = everyday_data_age(self.situation, service, design)
+        age = everyday_data_age(self.situation, service, design, designs)
         if service.id in required.rpo and holds_data(self.situation, service):
             asked = required.rpo[service.id].value
             if age is None:
@@ -309,7 +309,9 @@ class Advisor:
         return [Reason(about="edge", rule="R85", text=text)]
 
 
-def everyday_data_age(situation: Situation, service: Service, design: Design) -> float | None:
+def everyday_data_age(
+    situation: Situation, service: Service, design: Design, designs: Mapping[str, Design]
+) -> float | None:
     """Hours of data that an everyday failure (server or storage) can cost; None when no copy is known.
 
     A second array in step, or a replica, shortens it; high availability alone does not (R98), although shared
@@ -326,10 +328,18 @@ def everyday_data_age(situation: Situation, service: Service, design: Design) ->
     age = min(copies, default=None)
     strategy = situation.catalogue.strategies[design.platform] if design.platform else None
     house = situation.case.house
-    is_mirrored = bool(house and (house.storage_arrays or 0) >= 2)
-    if strategy and strategy.keeps_data_on_hardware and is_mirrored:
+    is_mirrored = bool(house and (house.storage_arrays or 0) >= 2) or any(
+        _keeps_in_step(situation, designs[name].spare)
+        for name in situation.closures[service.id] & designs.keys()
+        if name != service.id
+    )
+    if (strategy and strategy.keeps_data_on_hardware and is_mirrored) or _keeps_in_step(situation, design.spare):
         return 0.0
     return age
+
+
+def _keeps_in_step(situation: Situation, spare: str | None) -> bool:
+    return spare is not None and situation.catalogue.strategies[spare].keeps_data_in_step
 
 
 def _at_most(hours: float) -> str:

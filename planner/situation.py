@@ -21,7 +21,8 @@ SERVER_KINDS = (ServiceKind.APPLICATION, ServiceKind.PRINT)
 class Design:
     """One way to protect a service: ids of strategies, from the case format or the catalogue in use.
 
-    `is_immutable` says that a copy exists which nobody can change.
+    `spare` is what stands beside a part of the infrastructure, in addition to what stands today. `is_immutable`
+    says that a copy exists which nobody can change.
     """
 
     platform: str | None
@@ -29,6 +30,7 @@ class Design:
     recovery: frozenset[str] = frozenset()
     is_immutable: bool = False
     backup_interval_hours: float | None = None
+    spare: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
