@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from planner import ENGINE_VERSION
-from planner.availability import evaluate_process, own_with_planned
+from planner.availability import own_with_planned
 from planner.budgets import Budgeting
 from planner.case import Case, Process
 from planner.catalogue import Catalogue, load_catalogue
@@ -24,6 +24,7 @@ from planner.plan_portfolio import portfolio_entry
 from planner.plan_sensitivity import compared
 from planner.plan_services import ServiceResult, assumption_entries, provenance, service_entry
 from planner.policy import DEFAULT_POLICY, Policy, conventions, policy_to_dict
+from planner.process_availability import ProcessAvailability, evaluate_processes
 from planner.reading import case_sha256
 from planner.reasons import Finding, Reason
 from planner.recommendation import Advice, Advisor
@@ -51,6 +52,7 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
     results, advice, findings = _service_results(situation, requirements, losses)
     risk_today = losses.risk(situation.today)
     allowances = budgeting_of(situation).allowances(targets, requirements.stretches)
+    today = evaluate_processes(situation, situation.today)
     found, sizes = service_findings(situation, requirements), size_services(situation)
     services = [
         service_entry(situation, requirements, allowances, risk_today, result, found[result.service.id])
@@ -69,8 +71,8 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
         "assumptions": assumption_entries(situation, services),
         "findings": [finding.to_dict() for finding in (*case_findings(situation, requirements), *findings)],
         "processes": [
-            {**entry, "today": _process_today(situation, process)}
-            for entry, process in zip(process_entries(case, targets, requirements), case.processes, strict=True)
+            {**entry, "today": _process_today(today[entry["id"]])}
+            for entry in process_entries(case, targets, requirements)
         ],
         "services": services,
         "portfolio": portfolio_entry(situation, requirements, losses, risk_today, results, advice),
@@ -174,9 +176,8 @@ def _process_entry(
     }
 
 
-def _process_today(situation: Situation, process: Process) -> dict[str, Any]:
-    """What today's services allow of the process's work on average."""
-    found = evaluate_process(situation, process, situation.today)
+def _process_today(found: ProcessAvailability) -> dict[str, Any]:
+    """What today's services allow of a process's work on average."""
     return {"share_of_work": found.share_of_work, "left_out": list(found.left_out)}
 
 

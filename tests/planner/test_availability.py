@@ -9,7 +9,7 @@ from math import prod
 
 import pytest
 
-from planner.availability import evaluate, evaluate_process, part_shares
+from planner.availability import evaluate, part_shares
 from planner.case import (
     Case,
     Dependency,
@@ -26,6 +26,7 @@ from planner.catalogue import load_catalogue
 from planner.disruption import own_events, planned_hours_per_year
 from planner.formulas.clusters import repaired_group
 from planner.policy import DEFAULT_POLICY, Policy
+from planner.process_availability import evaluate_processes
 from planner.situation import Situation, situation_of
 from tests.planner.cases import case, part, process, service, situation
 
@@ -311,7 +312,7 @@ def test_planned_work_apart_together_or_not_counted() -> None:
 
 def work(of: Case) -> float | None:
     made = situation(of)
-    return evaluate_process(made, of.processes[0], made.today).share_of_work
+    return evaluate_processes(made, made.today)[of.processes[0].id].share_of_work
 
 
 def test_a_process_works_as_much_as_what_it_needs_is_up() -> None:
