@@ -17,6 +17,7 @@ from planner.collector import collector_paused
 from planner.dependencies import Requirements, require
 from planner.economics import UnknownCurrency
 from planner.findings import case_findings, not_asked, process_findings, service_findings
+from planner.findings.brief import findings_in_brief
 from planner.graph import graph_of
 from planner.losses import LossModel
 from planner.plan_graph import graph_entry
@@ -60,6 +61,8 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
         | ({"sizing": sizes[result.service.id].to_dict()} if result.service.id in sizes else {})
         for result in results
     ]
+    processes = process_entries(case, targets, requirements)
+    of_the_case = [finding.to_dict() for finding in (*case_findings(situation, requirements), *findings)]
     return {
         "format": PLAN_FORMAT,
         "case_sha256": case_sha256(case),
@@ -69,11 +72,9 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
         "policy": policy_to_dict(policy),
         "conventions": conventions(policy),
         "assumptions": assumption_entries(situation, services),
-        "findings": [finding.to_dict() for finding in (*case_findings(situation, requirements), *findings)],
-        "processes": [
-            {**entry, "today": _process_today(today[entry["id"]])}
-            for entry in process_entries(case, targets, requirements)
-        ],
+        "findings": of_the_case,
+        "findings_in_brief": findings_in_brief(of_the_case, processes, services),
+        "processes": [{**entry, "today": _process_today(today[entry["id"]])} for entry in processes],
         "services": services,
         "portfolio": portfolio_entry(situation, requirements, losses, risk_today, results, advice),
         "graph": graph_entry(situation, requirements),

@@ -118,10 +118,14 @@ def _closures(graph: Graph, groups: Iterable[tuple[str, ...]]) -> dict[str, froz
 
 
 def _too_deep(node: str, size: int) -> Fault:
-    expected = "shorter chains of dependencies: leave out parts that never fail apart, or split the case"
-    return Fault(
-        "services", f"dependencies too long to follow: {node} alone needs {size:,} others in the end", expected
+    found = (
+        f"dependencies too long to follow: everything that each service and process needs in the end, counted "
+        f"together, is more than {MOST_REACHED:,} ({node} alone needs {size - 1:,} others)"
     )
+    expected = (
+        f"at most {MOST_REACHED:,} in all: shorten the chains, leave out parts that never fail apart, or split the case"
+    )
+    return Fault("services", found, expected)
 
 
 def _installed_share(service: Service) -> float:
