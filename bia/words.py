@@ -20,6 +20,10 @@ DESIGNS = {
     "warm-standby": "Warm standby (DRaaS)",
     "hot-site": "Hot site",
     "provider": "Left to the provider",
+    "second-line": "Second line",
+    "second-network": "Second network core",
+    "second-array": "Second storage array in step",
+    "second-directory": "Second directory server",
 }
 
 SCOPES = {
@@ -58,6 +62,7 @@ SUBJECTS = {
     "platform": "Platform",
     "edge": "At the devices",
     "recovery": "Recovery",
+    "spare": "Second part",
 }
 
 

@@ -47,6 +47,15 @@ class Edge(StrEnum):
     SITE_SERVERS = "site-servers"
 
 
+class Spare(StrEnum):
+    """What can stand beside a single part of the infrastructure. What stands already is counted by `reliability`."""
+
+    SECOND_LINE = "second-line"
+    SECOND_NETWORK = "second-network"
+    SECOND_ARRAY = "second-array"
+    SECOND_DIRECTORY = "second-directory"
+
+
 class Recovery(StrEnum):
     OFFSITE_BACKUP = "offsite-backup"
     PILOT_LIGHT = "pilot-light"

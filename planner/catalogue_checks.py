@@ -152,9 +152,25 @@ def _check_strategy(draft: Draft, place: str, strategy: Strategy) -> None:
         draft.faults.add(
             f"{place}: is_standby", "true", "a [[mask]] with the scope site: that is what a standby is for"
         )
+    _check_spare(draft, place, strategy)
     _check_masks(draft, place, strategy)
     _check_needs_and_limits(draft, place, strategy)
     _check_costs(draft, place, strategy)
+
+
+def _check_spare(draft: Draft, place: str, strategy: Strategy) -> None:
+    """A spare stands beside a part of the infrastructure, which must be named, and adds to it."""
+    for index, component in enumerate(strategy.components):
+        _among(draft, f"{place}: components[{index}]", component, COMPONENTS)
+    if strategy.layer != "spare":
+        for key in ("components", "adds_parts"):
+            if getattr(strategy, key):
+                draft.faults.add(
+                    f"{place}: {key}", described(getattr(strategy, key)), 'nothing: only of the layer "spare"'
+                )
+    elif not strategy.components or strategy.adds_parts < 1:
+        found = f"components {list(strategy.components)}, adds_parts {strategy.adds_parts}"
+        draft.faults.add(f"{place}: adds_parts", found, "the components it is for, and 1 part or more that it adds")
 
 
 def _check_masks(draft: Draft, place: str, strategy: Strategy) -> None:

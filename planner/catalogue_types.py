@@ -27,7 +27,7 @@ FUNCTIONS: Final = (
     "administration",
     "reporting",
 )
-LAYERS: Final = ("platform", "edge", "recovery")
+LAYERS: Final = ("platform", "edge", "recovery", "spare")
 
 
 class CatalogueError(ValueError):
@@ -184,6 +184,9 @@ class Strategy:
     is_standby: bool = False
     is_free_layer: bool = False
     reaches: str | None = None
+    components: tuple[str, ...] = ()  # parts of the infrastructure it is for
+    adds_parts: int = 0
+    keeps_data_in_step: bool = False
     masks: tuple[Mask, ...] = ()
     in_series: tuple[SeriesPart, ...] = ()
     prerequisites: tuple[Prerequisite, ...] = ()

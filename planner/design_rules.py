@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from planner.catalogue_types import LAYERS
 from planner.dependencies import Requirements
 from planner.designs import Rejection, layers_of
 from planner.reasons import Reason
@@ -32,7 +31,7 @@ def design_reasons(
 
 def missing_impact(situation: Situation, requirements: Requirements, service_id: str) -> Iterator[Reason]:
     """A design is provisional until the impact analysis says what to protect and to which level (R2, R14, R17, R91)."""
-    reached = [p for p in situation.case.processes if service_id in situation.closures[p.id]]
+    reached = situation.processes_above[service_id]
     missing = []
     if not reached:
         missing.append("which processes need it")
@@ -68,7 +67,7 @@ def layers_left_out(
         return
     strategies = situation.catalogue.strategies
     present = {strategies[name].layer for name in layers_of(design) if strategies[name].masks or name == "provider"}
-    for layer in LAYERS:
+    for layer in LAYER_WORDS:
         if layer in present or (layer == "edge" and service.kind.value != "print"):
             continue
         against = [f"{strategies[r.id].name}: {r.reason}" for r in rejected if r.layer == layer]

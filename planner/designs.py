@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 
-from planner.case import Edge, Platform, Recovery, Service, ServiceKind
+from planner.case import Edge, Platform, Recovery, Service, ServiceKind, Spare
 from planner.catalogue import Strategy
+from planner.components import parts_of
 from planner.coverage import synced_users
 from planner.disruption import standbys_in
 from planner.prerequisites import Need, unmet
@@ -39,6 +41,7 @@ class Choices:
     kept_recovery: frozenset[str]
     optional_edges: tuple[str, ...]
     standbys: tuple[str | None, ...]
+    spares: tuple[str | None, ...]
     wants_offsite: bool
     rejected: tuple[Rejection, ...]
 
@@ -77,6 +80,7 @@ def choices_for(situation: Situation, service: Service, uses: frozenset[str]) ->
         kept_recovery=kept_recovery,
         optional_edges=optional,
         standbys=_standbys(situation, service, rejected),
+        spares=_spares(situation, service, rejected),
         wants_offsite=wants_offsite and not offsite_barred,
         rejected=tuple(rejected),
     )
@@ -102,32 +106,38 @@ def _kept(situation: Situation, today: Design, rejected: list[Rejection]) -> tup
 
 def designs_of(situation: Situation, service: Service, choices: Choices) -> Iterator[Design]:
     """Every combination; the first is what stands today with the free layers added."""
+    extras = (frozenset[str](), *(frozenset({edge}) for edge in choices.optional_edges))
+    for platform, extra, standby, spare in product(choices.platforms, extras, choices.standbys, choices.spares):
+        if standby is None or not _exclude_each_other(situation, platform, standby):
+            yield _design(situation, service, choices, platform, extra, standby, spare)
+
+
+def _design(
+    situation: Situation,
+    service: Service,
+    choices: Choices,
+    platform: str | None,
+    extra: frozenset[str],
+    standby: str | None,
+    spare: str | None,
+) -> Design:
     today = situation.today[service.id]
-    backup_interval = situation.catalogue.figures["BACKUP"].hours()[1]
-    if today.backup_interval_hours is not None:
-        backup_interval = min(backup_interval, today.backup_interval_hours)
-    for platform in choices.platforms:
-        for extra in (frozenset[str](), *(frozenset({edge}) for edge in choices.optional_edges)):
-            for standby in choices.standbys:
-                if standby is not None and _exclude_each_other(situation, platform, standby):
-                    continue
-                recovery = choices.kept_recovery
-                if standby is not None:
-                    recovery = recovery - standbys_in(situation, recovery) | {standby}
-                edge = frozenset(
-                    e for e in choices.free_edges | extra if not _exclude_each_other(situation, platform, e)
-                )
-                design = replace(today, platform=platform, edge=edge, recovery=recovery)
-                if choices.wants_offsite:
-                    design = replace(
-                        design,
-                        recovery=design.recovery | {Recovery.OFFSITE_BACKUP},
-                        is_immutable=True,
-                        backup_interval_hours=backup_interval,
-                    )
-                elif Recovery.OFFSITE_BACKUP not in recovery:
-                    design = replace(design, is_immutable=False)
-                yield design
+    recovery = choices.kept_recovery
+    if standby is not None:
+        recovery = recovery - standbys_in(situation, recovery) | {standby}
+    edge = frozenset(e for e in choices.free_edges | extra if not _exclude_each_other(situation, platform, e))
+    design = replace(today, platform=platform, edge=edge, recovery=recovery, spare=spare)
+    if choices.wants_offsite:
+        interval = situation.catalogue.figures["BACKUP"].hours()[1]
+        if today.backup_interval_hours is not None:
+            interval = min(interval, today.backup_interval_hours)
+        return replace(
+            design,
+            recovery=design.recovery | {Recovery.OFFSITE_BACKUP},
+            is_immutable=True,
+            backup_interval_hours=interval,
+        )
+    return design if Recovery.OFFSITE_BACKUP in recovery else replace(design, is_immutable=False)
 
 
 def _edges(
@@ -210,6 +220,26 @@ def _standbys(situation: Situation, service: Service, rejected: list[Rejection])
     return tuple(possible)
 
 
+def _spares(situation: Situation, service: Service, rejected: list[Rejection]) -> tuple[str | None, ...]:
+    """What could stand beside a part of the infrastructure, None (nothing more) first. Where enough stand already,
+    another one is no choice (R8)."""
+    component = situation.component(service.id)
+    possible: list[str | None] = [None]
+    for strategy in situation.catalogue.in_layer("spare"):
+        if component not in strategy.components:
+            continue
+        count, needed = parts_of(service)
+        rejection = _reject(situation, service, strategy, frozenset())
+        if count > needed:
+            reason = f"{count} stand already, of which {needed} must work."
+            rejected.append(Rejection(layer="spare", id=strategy.id, rule="R8", reason=reason))
+        elif rejection:
+            rejected.append(rejection)
+        else:
+            possible.append(strategy.id)
+    return tuple(possible)
+
+
 def constraint_against(situation: Situation, strategy_id: str) -> str | None:
     """The client's constraint that excludes a strategy, in the client's words; None when none does."""
     for constraint in situation.case.constraints or ():
@@ -246,12 +276,12 @@ def not_covered(situation: Situation, service: Service, design: Design) -> list[
 
 
 def layers_of(design: Design) -> list[str]:
-    """The strategies of a design, platform first, then edge features, then recovery."""
-    names = [design.platform] if design.platform else []
+    """The strategies of a design: platform or spare first, then edge features, then recovery."""
+    names = [name for name in (design.platform, design.spare) if name]
     return [str(name) for name in (*names, *_ordered(design.edge), *_ordered(design.recovery))]
 
 
-_SHIPPED = [str(name) for name in (*Platform, *Edge, *Recovery)]
+_SHIPPED = [str(name) for name in (*Platform, *Spare, *Edge, *Recovery)]
 
 
 def _ordered(names: frozenset[str]) -> list[str]:

@@ -75,18 +75,19 @@ def _own_events(situation: Situation, service: Service, design: Design) -> tuple
         return _server_events(situation, service, design)
     component = situation.component(service.id)
     if component == "server":
-        return (_redundant(situation, service, _hardware(situation, service)),)
+        return (_redundant(situation, service, design, _hardware(situation, service)),)
     if component == "directory":
         return tuple(
-            _redundant(situation, service, events)
+            _redundant(situation, service, design, events)
             for events in (_application(situation), _hardware(situation, service))
         )
     if component == "power":
         figures = situation.catalogue.figures
         recovery = RecoveryTime.between(*figures["T22b"].hours())
-        return (_redundant(situation, service, _events("power", figures["T22a"].per_year(), recovery, "T22a", "T22b")),)
+        events = _events("power", figures["T22a"].per_year(), recovery, "T22a", "T22b")
+        return (_redundant(situation, service, design, events),)
     assert component is not None
-    return (_from_availability(situation, service, component),)
+    return (_from_availability(situation, service, design, component),)
 
 
 def _events(scope: str, rate: float, recovery: RecoveryTime, *figures: str) -> ScopeEvents:
@@ -114,10 +115,10 @@ def _measured(situation: Situation, service: Service, design: Design, mtbf: floa
         recovery, figures = RecoveryTime.between(mttr, mttr, mttr), ()
     scope = SCOPE_OF_COMPONENT.get(situation.component(service.id) or "", "application")
     rate = situation.policy.hours_per_year / (mtbf + recovery.mean_hours())
-    return (_redundant(situation, service, _events(scope, rate, recovery, *figures)),)
+    return (_redundant(situation, service, design, _events(scope, rate, recovery, *figures)),)
 
 
-def _from_availability(situation: Situation, service: Service, component: str) -> ScopeEvents:
+def _from_availability(situation: Situation, service: Service, design: Design, component: str) -> ScopeEvents:
     """A published availability as rate and time: rate = unavailability x year / mean recovery.
 
     The figures of storage and load balancers hold for a pair of controllers already; lines and
@@ -127,7 +128,7 @@ def _from_availability(situation: Situation, service: Service, component: str) -
     words = f"{service.name} {service.hosting or ''}".lower()
     if component == "storage" and "nas" in words.split():
         name = "T17"
-    count, needed = parts_of(service)
+    count, needed = parts_under(situation, service, design)
     if component == "load-balancer" and count > needed:
         name = "T19b"
     recovery, figures = _restore(situation, service, "T13a")
@@ -135,8 +136,8 @@ def _from_availability(situation: Situation, service: Service, component: str) -
     mean = recovery.mean_hours()
     rate = unavailability * situation.policy.hours_per_year / mean if mean else 0.0
     events = _events(SCOPE_OF_COMPONENT[component], rate, recovery, name, *figures)
-    is_counted = bool(service.reliability and service.reliability.count)
-    return _redundant(situation, service, events) if is_counted and component != "load-balancer" else events
+    is_counted = bool(design.spare or (service.reliability and service.reliability.count))
+    return _redundant(situation, service, design, events) if is_counted and component != "load-balancer" else events
 
 
 def _restore(situation: Situation, service: Service, otherwise: str) -> tuple[RecoveryTime, tuple[str, ...]]:
@@ -161,13 +162,19 @@ def _hardware(situation: Situation, service: Service) -> ScopeEvents:
     return _events("hardware", situation.catalogue.figures["T12"].per_year(), recovery, "T12", *names)
 
 
-def _redundant(situation: Situation, service: Service, events: ScopeEvents) -> ScopeEvents:
+def parts_under(situation: Situation, service: Service, design: Design) -> tuple[int, int]:
+    """(how many equal parts stand under a design, how many must work)."""
+    count, needed = parts_of(service)
+    return count + (situation.catalogue.strategies[design.spare].adds_parts if design.spare else 0), needed
+
+
+def _redundant(situation: Situation, service: Service, design: Design, events: ScopeEvents) -> ScopeEvents:
     """Outages of k-of-n equal parts: common cause (beta factor) plus independent failures that overlap until fewer
     than k work, with a repair for each (Birolini, Reliability Engineering, k-out-of-n). One of one is unchanged.
 
     Overlapping outages end as soon as k parts work again: after mean / (number down) on average.
     """
-    count, needed = parts_of(service)
+    count, needed = parts_under(situation, service, design)
     if count <= needed or events.events_per_year <= 0:
         return events
     beta = situation.catalogue.figures["T27"].share()
@@ -184,6 +191,7 @@ def _redundant(situation: Situation, service: Service, events: ScopeEvents) -> S
         scope=events.scope,
         events_per_year=common + overlap,
         recovery=RecoveryTime.mixed((common, events.recovery), (overlap, events.recovery.scaled(lasting))),
+        masked_by=design.spare,
         figures=(*events.figures, "T27"),
     )
 

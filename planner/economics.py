@@ -105,6 +105,7 @@ def added_strategies(situation: Situation, service: Service, design: Design) -> 
     """The ids of the strategies a design adds to what stands today: platform, edge features, recovery."""
     today = situation.today[service.id]
     added = [str(design.platform)] if design.platform and design.platform != today.platform else []
+    added += [design.spare] if design.spare else []
     added += sorted(str(edge) for edge in design.edge - today.edge)
     added += sorted(
         str(r)

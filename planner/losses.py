@@ -112,11 +112,9 @@ def is_priced(process: Process) -> bool:
 
 def services_with_known_loss(situation: Situation) -> frozenset[str]:
     """Services whose outage has a price: some process they reach was asked its loss, or they reach none."""
-    reached: set[str] = set()
-    priced: set[str] = set()
-    for process in situation.case.processes:
-        closure = situation.closures[process.id]
-        reached |= closure
-        if is_priced(process):
-            priced |= closure
-    return frozenset(name for name in situation.graph.services if name in priced or name not in reached)
+    if not situation.known_loss:
+        graph = situation.graph
+        priced = graph.closure(*(process.id for process in situation.case.processes if is_priced(process)))
+        reached = graph.closure(*graph.processes)
+        situation.known_loss.append(frozenset(n for n in graph.services if n in priced or n not in reached))
+    return situation.known_loss[0]

@@ -29,15 +29,15 @@ class Miss:
 class TargetCheck:
     """Holds services against their targets. Designs alike in what counts every day are reckoned once.
 
-    Everyday outages, planned work and edge coverage follow from the platforms of a service and of all it needs, and
-    from its own edge features; recovery sets change neither.
+    Everyday outages, planned work and edge coverage follow from the platforms and spares of a service and of all it
+    needs, and from its own edge features; recovery sets change neither.
     """
 
     situation: Situation
     requirements: Requirements
     _availabilities: dict[tuple[object, ...], Availability] = field(default_factory=dict)
     _everyday: dict[tuple[object, ...], tuple[Miss, ...]] = field(default_factory=dict)
-    _data: dict[tuple[str, Design], tuple[Miss, ...]] = field(default_factory=dict)
+    _data: dict[tuple[object, ...], tuple[Miss, ...]] = field(default_factory=dict)
 
     def has_target(self, service_id: str) -> bool:
         """Whether anything is required of the service."""
@@ -59,14 +59,21 @@ class TargetCheck:
         if key not in self._everyday:
             self._everyday[key] = tuple(self._everyday_misses(service_id, designs))
         design = designs[service_id]
-        if (service_id, design) not in self._data:
-            self._data[service_id, design] = tuple(self._rpo_miss(service_id, design))
-        return (*self._everyday[key], *self._data[service_id, design])
+        below = sorted(self.situation.closures[service_id] & designs.keys())
+        of_data = (service_id, design, *[designs[name].spare for name in below])
+        if of_data not in self._data:
+            self._data[of_data] = tuple(self._rpo_miss(service_id, designs))
+        return (*self._everyday[key], *self._data[of_data])
 
     def _key(self, service_id: str, designs: Mapping[str, Design]) -> tuple[object, ...]:
         design = designs[service_id]
         needs = needs_of(self.situation, service_id, design, is_masked=True)
-        return (service_id, design.platform, design.edge, *[designs[name].platform for name in needs])
+        return (
+            service_id,
+            design.platform,
+            design.edge,
+            *[(designs[name].platform, designs[name].spare) for name in needs],
+        )
 
     def _everyday_misses(self, service_id: str, designs: Mapping[str, Design]) -> Iterable[Miss]:
         service, required = self.situation.graph.services[service_id], self.requirements
@@ -127,11 +134,11 @@ class TargetCheck:
                 text = f"{availability_in_words(reached)} available; {availability_in_words(target)} is asked."
                 yield Miss(kind="availability", text=f"{function}: {text}" if function else text)
 
-    def _rpo_miss(self, service_id: str, design: Design) -> Iterable[Miss]:
+    def _rpo_miss(self, service_id: str, designs: Mapping[str, Design]) -> Iterable[Miss]:
         service, required = self.situation.graph.services[service_id], self.requirements.rpo.get(service_id)
         if required is None or not holds_data(self.situation, service):
             return
-        asked, age = required.value, everyday_data_age(self.situation, service, design)
+        asked, age = required.value, everyday_data_age(self.situation, service, designs[service_id], designs)
         if age is None:
             yield Miss(kind="rpo", text=f"No backup is known; {_at_most(asked)} of data may be lost.")
         elif age > asked + 1e-9:
@@ -142,7 +149,9 @@ class TargetCheck:
             yield Miss(kind="rpo", text=text)
 
 
-def everyday_data_age(situation: Situation, service: Service, design: Design) -> float | None:
+def everyday_data_age(
+    situation: Situation, service: Service, design: Design, designs: Mapping[str, Design]
+) -> float | None:
     """Hours of data that an everyday failure (server or storage) can cost; None when no copy is known.
 
     A second array in step, or a replica, shortens it; high availability alone does not (R98), although shared
@@ -159,10 +168,18 @@ def everyday_data_age(situation: Situation, service: Service, design: Design) ->
     age = min(copies, default=None)
     strategy = situation.catalogue.strategies[design.platform] if design.platform else None
     house = situation.case.house
-    is_mirrored = bool(house and (house.storage_arrays or 0) >= 2)
-    if strategy and strategy.keeps_data_on_hardware and is_mirrored:
+    is_mirrored = bool(house and (house.storage_arrays or 0) >= 2) or any(
+        _keeps_in_step(situation, designs[name].spare)
+        for name in situation.closures[service.id] & designs.keys()
+        if name != service.id
+    )
+    if (strategy and strategy.keeps_data_on_hardware and is_mirrored) or _keeps_in_step(situation, design.spare):
         return 0.0
     return age
+
+
+def _keeps_in_step(situation: Situation, spare: str | None) -> bool:
+    return spare is not None and situation.catalogue.strategies[spare].keeps_data_in_step
 
 
 def _at_most(hours: float) -> str:

@@ -13,6 +13,7 @@ from planner.budgets import Budgeting
 from planner.case import Case, Process
 from planner.catalogue import Catalogue, load_catalogue
 from planner.choice_findings import choice_findings
+from planner.collector import collector_paused
 from planner.dependencies import Requirements, require
 from planner.economics import UnknownCurrency
 from planner.findings import case_findings, not_asked, process_findings, service_findings
@@ -36,6 +37,7 @@ from planner.wording import hours_in_words
 PLAN_FORMAT = "ninefold-plan/1"
 
 
+@collector_paused()
 def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue | None = None) -> dict[str, Any]:
     """The whole plan of a case as JSON-ready values, in the fields of the plan format.
 

@@ -78,7 +78,7 @@ def single_points_of_failure(situation: Situation) -> list[dict[str, Any]]:
     for service in situation.case.services:
         if is_redundant(situation, service):
             continue
-        stopped = [p.id for p in situation.case.processes if service.id in situation.must[p.id]]
+        stopped = [p.id for p in situation.processes_above[service.id] if service.id in situation.must[p.id]]
         if stopped:
             shown = list_in_words(stopped) if len(stopped) <= 4 else f"{len(stopped)} processes"
             text = f"{service.id} ({service.name}) has no second part; its failure reaches {shown}."

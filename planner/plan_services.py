@@ -105,7 +105,10 @@ def service_entry(
         "gaps": [gap.to_dict() for gap in gaps_of(situation, service, requirements, availability)],
         "recommendation": next((entry for entry in entries if entry["name"] == "better"), None),
         "options": entries,
-        "rejected": [rejection.to_dict() for rejection in advice.choices.rejected] if advice else [],
+        "rejected": [each.to_dict() for each in advice.choices.rejected if each.layer != "spare"] if advice else [],
+        "rejected_spares": [each.to_dict() for each in advice.choices.rejected if each.layer == "spare"]
+        if advice
+        else [],
         "designs_compared": advice.compared if advice else 0,
         "reasons": [reason.to_dict() for reason in _required_reasons(service, requirements)],
         "findings": [finding.to_dict() for finding in findings],
@@ -176,6 +179,7 @@ def design_entry(design: Design) -> dict[str, Any]:
     """A design as the plan writes it."""
     return {
         "platform": str(design.platform) if design.platform else None,
+        "spare": design.spare,
         "edge": sorted(str(edge) for edge in design.edge),
         "recovery": sorted(str(recovery) for recovery in design.recovery),
         "immutable_copy": design.is_immutable,

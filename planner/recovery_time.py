@@ -133,9 +133,16 @@ def share_within(recovery: RecoveryTime, hours: float) -> float:
 
 def hours_at(recovery: RecoveryTime, share: float) -> float:
     """The recovery time not exceeded by this share of events (0.1, 0.5, 0.9)."""
-    points, weights = _points(recovery)
-    reached = np.cumsum(weights)
-    return float(points[min(int(np.searchsorted(reached / reached[-1], share - 1e-12)), len(points) - 1)])
+    points, _ = _points(recovery)
+    return float(points[min(int(np.searchsorted(_reached(recovery), share - 1e-12)), len(points) - 1)])
+
+
+@lru_cache(maxsize=4096)
+def _reached(recovery: RecoveryTime) -> Array:
+    """The share of recoveries that take no longer than each point."""
+    weights = np.cumsum(_points(recovery)[1])
+    shares: Array = weights / weights[-1]
+    return shares
 
 
 @lru_cache(maxsize=4096)

@@ -34,7 +34,7 @@ COMPONENTS: Final = ("server", "storage", "network", "wan", "directory", "load-b
 _PLATFORMS: Final = tuple(case.Platform)
 _EDGES: Final = tuple(case.Edge)
 _RECOVERIES: Final = tuple(case.Recovery)
-_DESIGNS: Final = (*_PLATFORMS, *_EDGES, *_RECOVERIES)
+_DESIGNS: Final = (*_PLATFORMS, *_EDGES, *_RECOVERIES, *case.Spare)
 
 
 _CLIENT: Final = Record(

@@ -35,7 +35,7 @@ def worlds_of(situation: Situation, count: int, seed: int) -> Iterator[Situation
     for world in range(count):
         changed = {name: replace(figures[name], likely=float(values[world])) for name, values in drawn.items()}
         catalogue = replace(situation.catalogue, figures={**figures, **changed})
-        yield replace(situation, catalogue=catalogue, events={}, needs=situation.needs)
+        yield replace(situation, catalogue=catalogue, events={}, standings={})
 
 
 def _slices(figure: Figure, count: int, chance: np.random.Generator) -> Array:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from planner.case import NOTHING, Case, Platform, Recovery, Service, ServiceKind
+from planner.case import NOTHING, Case, Platform, Process, Recovery, Service, ServiceKind
 from planner.catalogue import Catalogue
 from planner.components import Component, component_of
 from planner.faults import CaseFaults, Fault
@@ -21,7 +21,8 @@ SERVER_KINDS = (ServiceKind.APPLICATION, ServiceKind.PRINT)
 class Design:
     """One way to protect a service: ids of strategies, from the case format or the catalogue in use.
 
-    `is_immutable` says that a copy exists which nobody can change.
+    `spare` is what stands beside a part of the infrastructure, in addition to what stands today. `is_immutable`
+    says that a copy exists which nobody can change.
     """
 
     platform: str | None
@@ -29,6 +30,7 @@ class Design:
     recovery: frozenset[str] = frozenset()
     is_immutable: bool = False
     backup_interval_hours: float | None = None
+    spare: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,20 +46,29 @@ class Situation:
     must: Mapping[str, frozenset[str]]  # what stops each node when it alone fails
     redundant: frozenset[str]  # nodes that depend on some redundancy group
     service_places: Mapping[str, int]  # each service's place in the order of the case
+    process_places: Mapping[str, int]
     today: Mapping[str, Design]
     coverage_today: Mapping[str, float]
     process_groups: tuple[tuple[str, ...], ...]  # cycles together, everything after what it needs
     group_of: Mapping[str, int]  # the place of each process's group
     service_groups: tuple[tuple[str, ...], ...]
     processes_below: Mapping[str, frozenset[str]]  # each process with the processes it needs
-    # What own_events, needs_of and destroyed_by have found already.
+    processes_above: Mapping[str, tuple[Process, ...]]  # the processes that need a service, in the order of the case
+    # What own_events, needs_of, destroyed_by, standing_of and services_with_known_loss have found already.
     events: dict[tuple[str, Design], Any] = field(default_factory=dict, compare=False)
     needs: dict[tuple[str, Design, bool], tuple[str, ...]] = field(default_factory=dict, compare=False)
     above: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    standings: dict[tuple[str, Design], Any] = field(default_factory=dict, compare=False)
+    known_loss: list[frozenset[str]] = field(default_factory=list, compare=False)  # one entry once it is found
 
     def component(self, service_id: str) -> str | None:
         """What an infrastructure service is; None for other kinds and where nothing says it."""
         return self.components[service_id].name
+
+    def services_below(self, node: str) -> list[str]:
+        """The services a node needs, itself included where it is one, in the order of the case."""
+        places = self.service_places
+        return sorted(self.closures[node] & places.keys(), key=places.__getitem__)
 
 
 def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
@@ -77,13 +88,23 @@ def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
         must=must_sets(graph) if graph.redundancy else closures,
         redundant=frozenset(node for node, closure in closures.items() if not closure.isdisjoint(with_groups)),
         service_places={service.id: place for place, service in enumerate(case.services)},
+        process_places={process.id: place for place, process in enumerate(case.processes)},
         today={service.id: design_today(case, service) for service in case.services},
         coverage_today={s.id: _installed_share(s) for s in case.services},
         process_groups=process_groups,
         group_of={name: place for place, group in enumerate(process_groups) for name in group},
         service_groups=tuple(group for group in groups if group[0] in graph.services),
         processes_below={name: closures[name] & graph.processes.keys() for name in graph.processes},
+        processes_above=_processes_above(case, closures),
     )
+
+
+def _processes_above(case: Case, closures: Mapping[str, frozenset[str]]) -> dict[str, tuple[Process, ...]]:
+    found: dict[str, list[Process]] = {service.id: [] for service in case.services}
+    for process in case.processes:
+        for name in closures[process.id] & found.keys():
+            found[name].append(process)
+    return {name: tuple(processes) for name, processes in found.items()}
 
 
 def _closures(graph: Graph, groups: Iterable[tuple[str, ...]]) -> dict[str, frozenset[str]]:

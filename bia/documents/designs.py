@@ -27,7 +27,12 @@ from .facts import (
 )
 from .tables import Cell, Column, Table, table
 
-LAYERS = {"platform": "Platform", "edge": "At the device and the desk", "recovery": "After a disaster"}
+LAYERS = {
+    "platform": "Platform",
+    "spare": "Second part",
+    "edge": "At the device and the desk",
+    "recovery": "After a disaster",
+}
 
 
 def changed(facts: Facts) -> list[Json]:

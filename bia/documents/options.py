@@ -111,13 +111,15 @@ def _meets(option: Json) -> Cell:
 
 def candidate(rejected: Json) -> str:
     """The id of what was rejected."""
-    return next((str(rejected[key]) for key in ("platform", "edge", "recovery", "name") if rejected.get(key)), "")
+    return next(
+        (str(rejected[key]) for key in ("platform", "edge", "recovery", "spare", "name") if rejected.get(key)), ""
+    )
 
 
 def _rejected(facts: Facts) -> Table | None:
     found: dict[tuple[str, str, str], list[str]] = {}  # the same reason is printed once for all services
     for service in facts.services:
-        for one in service.get("rejected") or ():
+        for one in (*(service.get("rejected") or ()), *(service.get("rejected_spares") or ())):
             key = (facts.layer(candidate(one)), str(one.get("reason") or ""), str(one.get("rule") or "–"))
             found.setdefault(key, []).append(str(service["id"]))
     return table(

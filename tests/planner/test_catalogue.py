@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from planner.case import Edge, Platform, Recovery
+from planner.case import Edge, Platform, Recovery, Spare
 from planner.catalogue import FOLDER, CatalogueError, Figure, load_catalogue
 from planner.recovery_time import RecoveryTime, hours_at
 
 
 def test_every_design_id_of_the_case_format_is_in_the_catalogue() -> None:
-    assert set(load_catalogue().strategies) == {*Platform, *Edge, *Recovery}
+    catalogue = load_catalogue()
+    assert set(catalogue.strategies) == {*Platform, *Edge, *Recovery, *Spare}
 
 
 def test_every_figure_has_a_source_and_a_range() -> None:

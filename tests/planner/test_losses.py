@@ -116,7 +116,7 @@ def test_no_high_availability_helps_against_corruption() -> None:
         assert corruption_recovery(of, of.case.services[0], design) == corruption_recovery(
             of, of.case.services[0], today
         )
-        assert everyday_data_age(of, of.case.services[0], design) is None
+        assert everyday_data_age(of, of.case.services[0], design, of.today) is None
     for standby in STANDBYS:
         design = replace(today, recovery=frozenset({standby}))
         assert corruption_recovery(of, of.case.services[0], design) == corruption_recovery(

@@ -234,8 +234,10 @@ def test_no_platform_answers_a_faulty_change_or_a_lost_site() -> None:
 def test_shared_storage_keeps_the_data_when_one_server_fails() -> None:
     # R33: mirrored storage; and with backups only, a daily backup leaves a day (R20)
     of = case(services=[service("S")], house=House(shared_storage=True, storage_arrays=2))
-    assert everyday_data_age(situation(of), of.services[0], Design(platform=AP, backup_interval_hours=24.0)) == 0
-    assert everyday_data_age(situation(of), of.services[0], replace(SINGLE, backup_interval_hours=24.0)) == 24
+    at = situation(of)
+    clustered = Design(platform=AP, backup_interval_hours=24.0)
+    assert everyday_data_age(at, of.services[0], clustered, at.today) == 0
+    assert everyday_data_age(at, of.services[0], replace(SINGLE, backup_interval_hours=24.0), at.today) == 24
 
 
 def test_every_new_platform_is_proven_and_tested_first() -> None:

@@ -108,7 +108,7 @@ def test_no_platform_makes_data_safe_from_corruption() -> None:
     at = situation(of)
     today = Design(platform=Platform.SINGLE_SERVER, backup_interval_hours=24.0)
     found: set[tuple[RecoveryTime | None, float | None]] = {
-        (corruption_recovery(at, of.services[0], design), everyday_data_age(at, of.services[0], design))
+        (corruption_recovery(at, of.services[0], design), everyday_data_age(at, of.services[0], design, at.today))
         for design in (replace(today, platform=platform) for platform in Platform)
     }
     assert len(found) == 1
