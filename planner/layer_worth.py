@@ -81,6 +81,8 @@ def design_without(design: Design, today: Design, layer: str) -> Design | None:
     if layer == design.platform:
         instead = today.platform if today.platform != design.platform else Platform.SINGLE_SERVER
         return None if instead == design.platform else replace(design, platform=instead)
+    if layer == design.spare:
+        return replace(design, spare=None)
     if layer in design.edge:
         return replace(design, edge=frozenset(each for each in design.edge if each != layer))
     without = replace(design, recovery=frozenset(each for each in design.recovery if each != layer))

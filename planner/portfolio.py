@@ -356,8 +356,8 @@ def _platform(candidate: Candidate) -> Hashable:
 
 
 def _platform_and_edge(candidate: Candidate) -> Hashable:
-    return (candidate.design.platform, candidate.design.edge)
+    return (candidate.design.platform, candidate.design.edge, candidate.design.spare)
 
 
 def _recovery_and_edge(candidate: Candidate) -> Hashable:
-    return (_recovery(candidate), candidate.design.edge)
+    return (_recovery(candidate), candidate.design.edge, candidate.design.spare)

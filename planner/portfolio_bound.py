@@ -210,7 +210,9 @@ class Floor:
             return False
         needs = needs_of(problem.situation, name, designs[name], is_masked=True)
         others = [p for p in problem.open_places() if problem.names[p] in needs and p != place]
-        by_platform = [{o.design.platform: o.design for o in problem.options(p)}.values() for p in others]
+        by_platform = [
+            {(o.design.platform, o.design.spare): o.design for o in problem.options(p)}.values() for p in others
+        ]
         if prod(len(each) for each in by_platform) > COMBINATIONS:
             return False
         names = [problem.names[p] for p in others]
