@@ -86,13 +86,16 @@ class LossTable:
         """The expected loss of every row when the outage lasts so long."""
         bases, rows = self._expected.get(recovery, (np.zeros(0), np.zeros(0)))
         if len(rows) < len(self._row_bases):
-            time = self.terms.recoveries[recovery]
-            assert time is not None, "an outage of open length has no price"
             new = (len(bases), len(self._excesses))
             if new[0] < new[1]:
                 if new not in self._sums:
                     self._sums[new] = ExcessSums.of(self._excesses[slice(*new)])
-                bases = np.concatenate([bases, self._sums[new].expected(distribution_of(time))])
+                time = self.terms.recoveries[recovery]
+                laid_out = self._sums[new]
+                more = (
+                    laid_out.expected(distribution_of(time)) if time else laid_out.mean_over(self.terms.times(recovery))
+                )
+                bases = np.concatenate([bases, more])
             at, bends = self._row_bases[len(rows) :], self._row_bends[len(rows) :]
             starts = np.cumsum([0, *(len(each) for each in bends[:-1])])
             products = np.append(bases[np.concatenate(at)] * np.concatenate(bends), 0.0)
