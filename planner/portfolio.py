@@ -21,7 +21,7 @@ from planner.economics import present_value_factor
 from planner.losses import LossModel
 from planner.misses import TargetCheck
 from planner.options import Basket, Candidate, CandidateMaker, Spending, spending_of, with_own_purchases
-from planner.portfolio_programme import Programme, Rated, cheapest_addition, solve
+from planner.portfolio_programme import Programme, Rated, Solved, cheapest_addition, solve
 from planner.situation import Design, Situation
 
 Selection = tuple[int, ...]  # for each service, in the order of the case, the place of its candidate
@@ -200,7 +200,7 @@ class Optimiser:
         for begin in self._beginnings(start):
             selection = begin
             for _ in range(ROUNDS):
-                solved = solve(self.programme(selection))
+                solved = self._solved(selection)
                 if solved is None:
                     break
                 rounds, gap = rounds + 1, solved.gap
@@ -214,6 +214,15 @@ class Optimiser:
             affordable = [self._as_it_stands()]
         selection = self._polished(min(affordable, key=self._rank))
         return Found(selection=selection, standing=self._standing(selection), rounds=rounds, programme_gap=gap)
+
+    def _solved(self, about: Selection) -> Solved | None:
+        """The programme's choice. The solver takes a budget as kept to a millionth: then a little less is asked for."""
+        programme = self.programme(about)
+        solved = solve(programme)
+        if solved is None or self._is_affordable(solved.selection):
+            return solved
+        once, yearly = (None if most is None else most * (1 - 1e-5) for most in self.problem.ceilings())
+        return solve(replace(programme, once_at_most=once, yearly_at_most=yearly))
 
     def _is_large(self) -> bool:
         """Whether there are too many designs to try what helps only where many services change together."""
