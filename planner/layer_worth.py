@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from planner.case import Platform, Recovery
 from planner.designs import layers_of
-from planner.options import spending_of
+from planner.options import Basket, spending_of
 from planner.portfolio import Found, Problem
 from planner.situation import Design
 
@@ -38,8 +38,7 @@ def layer_worths(problem: Problem, found: Found, place: int) -> tuple[LayerWorth
     server as platform is no layer to do without.
     """
     name = problem.names[place]
-    chosen, designs = problem.chosen(found.selection), problem.designs(found.selection)
-    others = [*chosen[:place], *chosen[place + 1 :]]
+    basket, designs = Basket(problem.chosen(found.selection)), problem.designs(found.selection)
     total, spent = problem.losses.total(designs), found.standing.spending.present
     loss_of_service = problem.losses.risk(designs).of_service(name)
     missed_now = len(problem.check.misses(name, designs))
@@ -48,7 +47,7 @@ def layer_worths(problem: Problem, found: Found, place: int) -> tuple[LayerWorth
         without = design_without(designs[name], problem.situation.today[name], layer)
         if without is not None:
             more = problem.losses.total_with(designs, name, without) - total
-            left = spending_of([*others, problem.candidate(name, without)]).present
+            left = basket.exchanged(place, problem.candidate(name, without)).present
             missed = len(problem.check.misses(name, {**designs, name: without})) - missed_now
             worths.append(
                 LayerWorth(layer, loss_of_service + more, more, max(spent - left, 0.0), problem.factor, max(missed, 0))

@@ -163,6 +163,39 @@ def spending_of(candidates: Iterable[Candidate]) -> Spending:
     return reduce(Spending.__add__, (each.spending for each in largest.values()), total)
 
 
-def lines_of(candidates: Sequence[Candidate]) -> list[CostLine]:
-    """The cost lines of these candidates together, everything that can be shared bought once."""
-    return without_repeats(line for candidate in candidates for line in candidate.lines)
+class Basket:
+    """What candidates cost together, ready to say what one exchange would change without adding all up again."""
+
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        self.candidates = candidates
+        self.total = spending_of(candidates)
+        self._bought: dict[str, list[tuple[Purchase, int]]] = {}
+        for place, candidate in enumerate(candidates):
+            for purchase in candidate.purchases:
+                self._bought.setdefault(purchase.key, []).append((purchase, place))
+        for bought in self._bought.values():
+            bought.sort(key=lambda pair: pair[0].size(), reverse=True)
+
+    def without(self, place: int) -> Spending:
+        """What all but the candidate at this place cost."""
+        left = self.total - self.candidates[place].alone
+        for purchase in self.candidates[place].purchases:
+            others = self._largest(purchase.key, place)
+            if others is None or others.size() < purchase.size():
+                left = left - purchase.spending + (others.spending if others else Spending())
+        return left
+
+    def exchanged(self, place: int, candidate: Candidate) -> Spending:
+        """What all cost with another candidate at this place."""
+        spending = self.without(place) + candidate.alone
+        for purchase in candidate.purchases:
+            others = self._largest(purchase.key, place)
+            if others is None:
+                spending += purchase.spending
+            elif purchase.size() > others.size():
+                spending = spending - others.spending + purchase.spending
+        return spending
+
+    def _largest(self, key: str, besides: int) -> Purchase | None:
+        """The largest purchase of a key, of all candidates but one."""
+        return next((purchase for purchase, place in self._bought.get(key, ()) if place != besides), None)

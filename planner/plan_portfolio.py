@@ -11,8 +11,8 @@ from planner.dependencies import Requirements
 from planner.designs import layers_of
 from planner.economics import Range, money, total_cost_of_ownership, totals, without_repeats
 from planner.layer_worth import strategy_worths
-from planner.losses import LossModel, Risk, is_priced
-from planner.plan_services import ServiceResult, money_or_none, option_entry, worth_entry
+from planner.losses import LossModel, Risk, is_priced, services_with_known_loss
+from planner.plan_services import ServiceResult, design_summary, money_or_none, worth_entry
 from planner.portfolio_bound import Proof
 from planner.recommendation import Advice
 from planner.situation import Situation
@@ -142,14 +142,15 @@ def _actions(situation: Situation, results: Iterable[ServiceResult]) -> list[dic
         if result.recommendation is None or not result.recommendation.better.lines:
             continue
         option: Option = result.recommendation.better
-        entry = option_entry(situation, result.service, "better", option)
+        name, avoided = result.service.id, option.avoided_loss_per_year
+        is_priced = name in services_with_known_loss(situation)
         cost = option.tco.likely or Decimal(1)
         action = {
-            "service": result.service.id,
-            "summary": entry["summary"],
-            "capex": entry["capex"],
-            "opex_per_year": entry["opex_per_year"],
-            "avoided_loss_per_year": entry["avoided_loss_per_year"],
+            "service": name,
+            "summary": design_summary(situation, option.design, situation.today[name]),
+            "capex": option.capex.to_dict(),
+            "opex_per_year": option.opex_per_year.to_dict(),
+            "avoided_loss_per_year": money(avoided) if is_priced else None,
         }
-        actions.append((Decimal(repr(option.avoided_loss_per_year)) / cost, action))
+        actions.append((Decimal(repr(avoided)) / cost, action))
     return [action for _, action in sorted(actions, key=lambda pair: -pair[0])]

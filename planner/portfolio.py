@@ -20,14 +20,15 @@ from planner.case import Service
 from planner.economics import present_value_factor
 from planner.losses import LossModel
 from planner.misses import TargetCheck
-from planner.options import Candidate, CandidateMaker, Spending, spending_of, with_own_purchases
-from planner.portfolio_programme import Programme, Rated, cheapest_addition, solve
+from planner.options import Basket, Candidate, CandidateMaker, Spending, spending_of, with_own_purchases
+from planner.portfolio_programme import Programme, Rated, Solved, cheapest_addition, solve
 from planner.situation import Design, Situation
 
 Selection = tuple[int, ...]  # for each service, in the order of the case, the place of its candidate
 Rank = tuple[int | float, ...]
 
 ROUNDS = 4  # of the programme about the last choice
+SWEEPS = 10  # over all services, exchanging single designs
 PAIRS = 400  # pairs of exchanges tried at most
 TOGETHER = 120  # designs of services with a choice
 CENT = 0.005
@@ -46,6 +47,15 @@ class Standing:
     def counts(self) -> tuple[int, ...]:
         """What comes before money."""
         return (self.bare, *self.unmet)
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A selection that is changed: what it comes to, its designs, what it buys."""
+
+    standing: Standing
+    designs: Mapping[str, Design]
+    basket: Basket
 
 
 @dataclass(slots=True)
@@ -120,29 +130,37 @@ class Problem:
             if self.check.misses(name, designs):
                 unmet[self.tiers[place]] += 1
         chosen = self.chosen(selection)
-        return self._standing(chosen, tuple(unmet), self.losses.total(designs))
-
-    def _standing(self, chosen: Sequence[Candidate], unmet: tuple[int, ...], loss: float) -> Standing:
-        spending = spending_of(chosen)
+        spending, loss = spending_of(chosen), self.losses.total(designs)
         return Standing(
             bare=sum(each.is_bare for each in chosen),
-            unmet=unmet,
+            unmet=tuple(unmet),
             cost_of_risk=spending.present + self.factor * loss,
             spending=spending,
             loss_per_year=loss,
         )
 
-    def exchanged(self, selection: Selection, standing: Standing, place: int, index: int) -> tuple[Selection, Standing]:
-        """The selection with the design of one service exchanged, and what it comes to."""
-        changed = (*selection[:place], index, *selection[place + 1 :])
-        before, after = self.designs(selection), self.designs(changed)
+    def exchanged(self, base: Base, place: int, index: int) -> Standing:
+        """What a selection comes to with the design of one service exchanged."""
+        standing, before, option = base.standing, base.designs, self.options(place)[index]
+        after = {**before, self.names[place]: option.design}
         unmet = list(standing.unmet)
         for touched in self.reaches[place]:
             name = self.names[touched]
             more = bool(self.check.misses(name, after)) - bool(self.check.misses(name, before))
             unmet[self.tiers[touched]] += more
-        loss = self.losses.total_with(before, self.names[place], self.options(place)[index].design)
-        return changed, self._standing(self.chosen(changed), tuple(unmet), loss)
+        loss = self.losses.total_with(before, self.names[place], option.design)
+        spending = base.basket.exchanged(place, option)
+        return Standing(
+            bare=standing.bare + option.is_bare - base.basket.candidates[place].is_bare,
+            unmet=tuple(unmet),
+            cost_of_risk=spending.present + self.factor * loss,
+            spending=spending,
+            loss_per_year=loss,
+        )
+
+    def base(self, selection: Selection, standing: Standing) -> Base:
+        """A selection to change."""
+        return Base(standing, self.designs(selection), Basket(self.chosen(selection)))
 
     def rank(self, selection: Selection, standing: Standing) -> Rank:
         """Selections in order, the best first; ties of the cost (to the whole unit) go to what is liked."""
@@ -166,6 +184,7 @@ class Optimiser:
 
     problem: Problem
     _standings: dict[Selection, Standing] = field(default_factory=dict)
+    _bases: dict[Selection, Base] = field(default_factory=dict)
 
     def best(self) -> Found:
         """The best selection within the budget.
@@ -181,7 +200,7 @@ class Optimiser:
         for begin in self._beginnings(start):
             selection = begin
             for _ in range(ROUNDS):
-                solved = solve(self.programme(selection))
+                solved = self._solved(selection)
                 if solved is None:
                     break
                 rounds, gap = rounds + 1, solved.gap
@@ -195,6 +214,15 @@ class Optimiser:
             affordable = [self._as_it_stands()]
         selection = self._polished(min(affordable, key=self._rank))
         return Found(selection=selection, standing=self._standing(selection), rounds=rounds, programme_gap=gap)
+
+    def _solved(self, about: Selection) -> Solved | None:
+        """The programme's choice. The solver takes a budget as kept to a millionth: then a little less is asked for."""
+        programme = self.programme(about)
+        solved = solve(programme)
+        if solved is None or self._is_affordable(solved.selection):
+            return solved
+        once, yearly = (None if most is None else most * (1 - 1e-5) for most in self.problem.ceilings())
+        return solve(replace(programme, once_at_most=once, yearly_at_most=yearly))
 
     def _is_large(self) -> bool:
         """Whether there are too many designs to try what helps only where many services change together."""
@@ -266,17 +294,29 @@ class Optimiser:
         return selection
 
     def _by_single_exchanges(self, selection: Selection) -> Selection:
-        is_better = True
-        while is_better:
-            is_better = False
+        for _ in range(SWEEPS):
+            before = selection
             for place in self.problem.open_places():
-                for index in range(len(self.problem.options(place))):
-                    if index != selection[place]:
-                        changed, standing = self.problem.exchanged(selection, self._standing(selection), place, index)
-                        rank = self.problem.rank(changed, standing)
-                        if rank < self._rank(selection) and self.problem.is_affordable(standing.spending):
-                            selection, is_better = changed, True
+                selection = self._with_best_exchange(selection, place)
+            if selection == before:
+                break
         return selection
+
+    def _with_best_exchange(self, selection: Selection, place: int) -> Selection:
+        """The selection with the best design of one service, all others staying."""
+        problem = self.problem
+        if selection not in self._bases:
+            self._bases = {selection: problem.base(selection, self._standing(selection))}
+        base, best = self._bases[selection], selection
+        for index in range(len(problem.options(place))):
+            standing = problem.exchanged(base, place, index)
+            now = self._standing(best)
+            is_near = (standing.counts(), standing.cost_of_risk) <= (now.counts(), now.cost_of_risk + 1)
+            if is_near and problem.is_affordable(standing.spending):
+                changed = (*selection[:place], index, *selection[place + 1 :])
+                if problem.rank(changed, standing) < self._rank(best):
+                    best = changed
+        return best
 
     def _exchanges_of_many(self, selection: Selection) -> Iterator[Selection]:
         """One recovery set, or one platform, exchanged for another wherever it is chosen: what helps only together."""

@@ -34,7 +34,7 @@ UNIT = 0.5  # of money: costs of risk that differ by no more are equal
 STEPS = 5_000  # of the search
 CHOICES = 400  # reckoned exactly
 MANY = 20  # services with a choice; beyond them only the cheapest design's loss in disasters is asked
-COMBINATIONS = 64  # of other services' platforms tried to see whether a design can meet its targets
+COMBINATIONS = 16  # of other services' platforms tried to see whether a design can meet its targets
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

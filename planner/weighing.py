@@ -10,7 +10,7 @@ from planner.availability import Availability
 from planner.economics import CostLine, Range, payback_years, present_value_factor
 from planner.losses import LossModel, Risk
 from planner.misses import Miss
-from planner.options import Candidate, Spending, spending_of
+from planner.options import Basket, Candidate, Spending
 from planner.portfolio import Found, Problem
 from planner.situation import Design
 
@@ -65,29 +65,25 @@ class Weighing:
     problem: Problem
     found: Found
     designs: dict[str, Design] = field(init=False)
-    chosen: list[Candidate] = field(init=False)
+    basket: Basket = field(init=False)
 
     def __post_init__(self) -> None:
         self.designs = self.problem.designs(self.found.selection)
-        self.chosen = self.problem.chosen(self.found.selection)
+        self.basket = Basket(self.problem.chosen(self.found.selection))
 
     def all_of(self, place: int) -> list[Weighed]:
         """All candidates of the service at this place, in their order."""
-        others = self._others(place)
-        return [self._weighed(place, candidate, others) for candidate in self.problem.options(place)]
+        return [self._weighed(place, candidate) for candidate in self.problem.options(place)]
 
-    def _others(self, place: int) -> Spending:
-        return spending_of([*self.chosen[:place], *self.chosen[place + 1 :]])
-
-    def _weighed(self, place: int, candidate: Candidate, others: Spending) -> Weighed:
+    def _weighed(self, place: int, candidate: Candidate) -> Weighed:
         problem, name = self.problem, self.problem.names[place]
-        spending = spending_of([*self.chosen[:place], candidate, *self.chosen[place + 1 :]])
+        spending = self.basket.exchanged(place, candidate)
         return Weighed(
             candidate=candidate,
             misses=problem.check.misses(name, {**self.designs, name: candidate.design}),
             loss_per_year=self.loss_left(place, candidate.design),
             tco=float(candidate.tco.likely),
-            given_others=spending - others,
+            given_others=spending - self.basket.without(place),
             is_within_budget=problem.is_affordable(spending),
         )
 
@@ -103,7 +99,7 @@ class Weighing:
         """What stands, with the other services as chosen."""
         name = self.problem.names[place]
         candidate = self.problem.candidate(name, self.problem.situation.today[name])
-        return self.option(place, self._weighed(place, candidate, self._others(place)))
+        return self.option(place, self._weighed(place, candidate))
 
     def option(self, place: int, weighed: Weighed) -> Option:
         """One design in full."""

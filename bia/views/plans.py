@@ -14,6 +14,7 @@ from bia import charts, option_pages, plan_pages, planning
 from bia.access import get_engagement_for_editing, get_engagement_for_reading, get_plan_for_reading, may_edit, reader
 from bia.chart_views import shown
 from bia.models import Engagement, Plan
+from bia.turning_points import turning_points
 from planner import ENGINE_VERSION
 from planner.reading import CaseFaults
 
@@ -116,6 +117,7 @@ def plan_options(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "columns": option_pages.columns(plan.result, service),
         "parts": option_pages.parts(plan.result, service),
         "rejected": option_pages.rejected(service),
+        "turning_points": turning_points(plan.result, service),
         "whys": plan_pages.whys((service.get("recommendation") or {}).get("reasons") or ()),
         "findings": plan_pages.findings(service["findings"]),
         "charts": {

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from random import Random
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from planner.case import Budget, Case, House, Platform, Site
-from planner.options import Purchase, Spending
+from planner.options import Basket, Purchase, Spending, spending_of
 from planner.portfolio import Optimiser
 from planner.portfolio_bound import prove
 from planner.portfolio_programme import Programme, Rated, solve
@@ -61,6 +63,19 @@ def test_what_is_shared_is_bought_once_in_the_choice() -> None:
     assert alone.selection == (0,)
     assert both.selection == (1, 1)
     assert both.bound == pytest.approx(100)
+
+
+@settings(max_examples=20)
+@given(portfolio_cases(), st.randoms(use_true_random=False))
+def test_one_exchange_costs_what_adding_all_up_again_says(of: Case, random: Random) -> None:
+    problem = problem_of(of)
+    chosen = [random.choice(problem.options(place)) for place in range(len(problem.names))]
+    basket = Basket(chosen)
+    for place in range(len(problem.names)):
+        candidate = random.choice(problem.options(place))
+        other = [*chosen[:place], candidate, *chosen[place + 1 :]]
+        assert basket.exchanged(place, candidate).present == pytest.approx(spending_of(other).present)
+        assert basket.without(place).once == pytest.approx(spending_of(other[:place] + other[place + 1 :]).once)
 
 
 def test_of_shared_purchases_the_larger_serves_the_smaller() -> None:

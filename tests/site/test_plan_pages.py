@@ -109,6 +109,16 @@ def test_every_service_has_a_page_of_options_with_its_figures(web: Client, plann
             assert one["reason"].split("'")[0] in shown
 
 
+def test_the_page_of_options_says_what_would_change_the_choice(web: Client, planned: Plan) -> None:
+    for service in planned.result["services"]:
+        shown = text_of(web.get(reverse("plan-options", args=[planned.engagement.slug, service["id"]])))
+        found = service["sensitivity"] or {}
+        points = [each for key in ("break_even", "without_targets", "switching") if (each := found.get(key))]
+        assert ("What would change the choice" in shown) == bool(points)
+        if found.get("break_even"):
+            assert units.money_short(found["break_even"]["tco_at_most"]) in shown
+
+
 def test_pages_of_a_plan_show_no_raw_values(web: Client, planned: Plan) -> None:
     addresses = [reverse("plan-detail", args=[planned.engagement.slug])]
     addresses += [reverse("plan-options", args=[planned.engagement.slug, s["id"]]) for s in planned.result["services"]]
