@@ -86,9 +86,8 @@ def never_in_service(at: ProcessView) -> Found | None:
         return None
     path = "weeks_per_year" if at.process.weeks_per_year == 0 else "service_hours"
     text = "By these answers it is in service in no hour of the year: no outage costs it anything."
-    return Found(
-        text=text, place=at.place(path), inputs=(*at.says("weeks_per_year"), ("targets.service_hours_per_year", 0.0))
-    )
+    inputs = (*at.says("weeks_per_year"), ("targets.service_hours_per_year", at.targets.service_hours_per_year))
+    return Found(text=text, place=at.place(path), inputs=inputs)
 
 
 @FINDINGS.finding(rule="R4", remedy="Ask which outage, how long and how often, would be bearable after all.")
