@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from planner.case import Platform, Recovery
 from planner.designs import layers_of
 from planner.options import Basket, spending_of
-from planner.portfolio import Found, Problem
+from planner.portfolio import Found
+from planner.portfolio_problem import Problem
 from planner.situation import Design
 
 

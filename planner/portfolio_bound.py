@@ -24,7 +24,8 @@ import numpy as np
 from planner.disruption import corruption_recovery, site_recovery, stands_elsewhere
 from planner.loss_evaluation import Evaluation
 from planner.options import Purchase, Spending, spending_of
-from planner.portfolio import Found, Optimiser, Problem
+from planner.portfolio import Found, Optimiser
+from planner.portfolio_problem import Problem
 from planner.portfolio_programme import Programme, Rated, solve
 from planner.reach import needs_of
 from planner.recovery_time import RecoveryTime, quantiles

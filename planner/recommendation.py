@@ -20,8 +20,9 @@ from planner.layer_worth import LayerWorth, layer_worths
 from planner.losses import LossModel
 from planner.misses import TargetCheck
 from planner.options import CandidateMaker, Spending
-from planner.portfolio import Found, Optimiser, Problem
+from planner.portfolio import Found, Optimiser
 from planner.portfolio_bound import Proof, prove
+from planner.portfolio_problem import Problem
 from planner.reasons import Reason
 from planner.situation import Situation
 from planner.weighing import Option, Weighed, Weighing

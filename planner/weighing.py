@@ -11,7 +11,8 @@ from planner.economics import CostLine, Range, payback_years, present_value_fact
 from planner.losses import LossModel, Risk
 from planner.misses import Miss
 from planner.options import Basket, Candidate, Spending
-from planner.portfolio import Found, Problem
+from planner.portfolio import Found
+from planner.portfolio_problem import Problem
 from planner.situation import Design
 
 

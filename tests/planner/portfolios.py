@@ -17,7 +17,7 @@ from planner.misses import TargetCheck
 from planner.options import CandidateMaker, spending_of
 from planner.plan import targets_of
 from planner.policy import DEFAULT_POLICY
-from planner.portfolio import Problem, Standing
+from planner.portfolio_problem import Problem, Standing
 from planner.situation import situation_of
 from tests.planner.cases import case, part, process, service
 

@@ -18,8 +18,9 @@ from planner.losses import LossModel
 from planner.options import Spending
 from planner.plan import make_plan, targets_of
 from planner.policy import DEFAULT_POLICY
-from planner.portfolio import Optimiser, Standing
+from planner.portfolio import Optimiser
 from planner.portfolio_bound import prove
+from planner.portfolio_problem import Standing
 from planner.portfolio_programme import Programme, Rated, solve
 from planner.recommendation import Advisor
 from planner.situation import situation_of
