@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
@@ -47,28 +47,48 @@ class Spreading:
     def __post_init__(self) -> None:
         self._in_cycles = frozenset(name for group in self.situation.process_groups if len(group) > 1 for name in group)
 
-    def felt(
-        self, stopped: Stopped, names: Collection[str], services: Iterable[str], known: Mapping[str, int] | None = None
-    ) -> dict[str, int]:
+    def felt(self, stopped: Stopped, names: Iterable[str], services: Iterable[str]) -> dict[str, int]:
         """Node -> what it feels, for these services and processes, each process after those it needs.
 
-        `known` holds what all others feel; without it no other service is stopped. Members of a cycle are passed as
-        often as there are members: no detour makes an outage longer, so that settles them.
+        No other service may be stopped.
         """
         felt = {name: self.service(name, stopped) for name in services}
-        known = known or {}
-        if self._in_cycles.isdisjoint(names):
-            for name in names:
-                felt[name] = self._process(name, stopped, felt, known)
-            return felt
-        for _, group in groupby(names, key=self.situation.group_of.__getitem__):
-            members = tuple(group)
-            for name in members:
-                felt[name] = NOTHING_FELT
-            for _ in members:
-                for name in members:
-                    felt[name] = self._process(name, stopped, felt, known)
+        for members in self._in_groups(names):
+            self._settle(members, stopped, felt, {})
         return felt
+
+    def felt_after(
+        self,
+        stopped: Stopped,
+        names: Iterable[str],
+        services: Iterable[str],
+        before: Mapping[str, int],
+        passing: Iterable[str] = (),
+    ) -> dict[str, int]:
+        """What of `before` may be another, for these services and processes: only where something that they depend
+        on is felt in another way, or lets users through in another way (`passing`)."""
+        felt = {name: self.service(name, stopped) for name in services}
+        touched = {*passing} | {name for name, term in felt.items() if term != before.get(name, NOTHING_FELT)}
+        for members in self._in_groups(names):
+            if any(not touched.isdisjoint(self.situation.graph.needs[name]) for name in members):
+                self._settle(members, stopped, felt, before)
+                touched.update(name for name in members if felt[name] != before.get(name, NOTHING_FELT))
+        return felt
+
+    def _in_groups(self, names: Iterable[str]) -> Iterable[tuple[str, ...]]:
+        """The processes one by one, those of a cycle together."""
+        each = tuple(names)
+        if self._in_cycles.isdisjoint(each):
+            return ((name,) for name in each)
+        return (tuple(group) for _, group in groupby(each, key=self.situation.group_of.__getitem__))
+
+    def _settle(self, members: Sequence[str], stopped: Stopped, felt: dict[str, int], known: Mapping[str, int]) -> None:
+        """Members of a cycle are passed as often as there are members: no detour makes an outage longer."""
+        for name in members if len(members) > 1 else ():
+            felt[name] = NOTHING_FELT
+        for _ in members:
+            for name in members:
+                felt[name] = self._process(name, stopped, felt, known)
 
     def holders(self, node: str, stopped: Stopped, felt: Mapping[str, int], known: dict[str, tuple[str, ...]]) -> None:
         """Put into `known` who holds up the node and all it needs: the services whose outage lasts longest.
