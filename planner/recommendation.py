@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from planner.case import Service
 from planner.choice_reasons import reasons_of
 from planner.dependencies import Requirements
-from planner.designs import Choices, choices_for
+from planner.designs import Choices, choices_for, functions_in_use
 from planner.layer_worth import LayerWorth, layer_worths
 from planner.losses import LossModel
 from planner.misses import TargetCheck
@@ -78,9 +78,9 @@ class Advisor:
     def advise(self) -> Advice:
         """Everything recommended. Raises UnknownCurrency when prices cannot be converted."""
         maker = CandidateMaker(self.situation)
-        candidates = {}
+        candidates, uses = {}, functions_in_use(self.situation.case)
         for service in self.situation.case.services:
-            self._choices[service.id] = choices_for(self.situation, service, self._uses(service))
+            self._choices[service.id] = choices_for(self.situation, service, uses[service.id])
             candidates[service.id] = maker.of_service(service, self._choices[service.id])
         check = TargetCheck(self.situation, self.requirements)
         problem = Problem(maker, self.losses, check, candidates)
@@ -118,13 +118,4 @@ class Advisor:
             choices=choices,
             reasons=tuple(reasons_of(self.situation, service, named[id(better)], usual, choices)),
             layers={each.layer: each for each in layer_worths(weighing.problem, weighing.found, place)},
-        )
-
-    def _uses(self, service: Service) -> frozenset[str]:
-        return frozenset(
-            function
-            for process in self.situation.case.processes
-            for dependency in process.depends_on or ()
-            if dependency.on == service.id
-            for function in dependency.uses or service.functions or ()
         )
