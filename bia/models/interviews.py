@@ -56,7 +56,10 @@ class Answer(models.Model):
 
 
 class AnswerRevision(models.Model):
-    """What an answer was before and since: one row each time it is saved, never changed."""
+    """What an answer was before and since: one row each time it is saved, never changed.
+
+    `entry` is the id the browser gave the typed answer: sent again after a lost reply, it is not saved twice.
+    """
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="revisions")
     version = models.PositiveIntegerField()
@@ -65,10 +68,14 @@ class AnswerRevision(models.Model):
     author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     source = models.CharField(max_length=20, choices=Source.choices)
     saved_at = models.DateTimeField()
+    entry = models.UUIDField(null=True)
 
     class Meta:
         ordering = ["answer", "version"]
-        constraints = [models.UniqueConstraint(fields=["answer", "version"], name="answer_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "version"], name="answer_version_once"),
+            models.UniqueConstraint(fields=["answer", "entry"], name="answer_entry_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.answer} v{self.version}"

@@ -4,32 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from bia import answering
 from bia.access import reader
 from bia.answering import Conflict, Invalid, Saved, Subject
-from bia.fields import (
-    Field,
-    Override,
-    State,
-    Stored,
-    conflict_state,
-    make_field,
-    override_field,
-    saved_state,
-)
+from bia.fields import Field, Override, Stored, make_field, override_field
 from bia.forms.readers import Posted, read_answer
 from bia.forms.reading import NOT_ASKED, Unreadable
 from bia.models import Engagement, Process, Service, Site
 from bia.questions import Kind, Question, Section, find
+from bia.states import State, conflict_state, picked_cells, saved_state
 
 SAVED_EVENT = "answer-saved"
 LONGEST_NAME = 200
+# A conflict is settled by a button; its value is the version that was looked at.
+CHOSEN = ("overwrite", "mix")
 
 ShowPage = Callable[[Override, int], HttpResponse]
 Rule = Callable[[Question, object], str]
@@ -57,6 +54,24 @@ def version_posted(request: HttpRequest, name: str) -> int:
     return int(text)
 
 
+def entry_posted(request: HttpRequest, name: str) -> UUID | None:
+    """The browser's id of what was typed, or None: a form without JavaScript has none."""
+    text = request.POST.get(name, "")
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise Http404(f"{name} must be a UUID.") from error
+
+
+def typed_posted(request: HttpRequest) -> datetime | None:
+    """When it was typed, by the browser's clock: shown beside a conflict, and nothing else."""
+    try:
+        typed = parse_datetime(request.POST.get("typed", ""))
+    except ValueError:
+        return None
+    return typed if typed is not None and timezone.is_aware(typed) else None
+
+
 def save_posted(request: HttpRequest, page: AnswerPage) -> HttpResponse:
     """Saves the posted answer and answers with its state alone (htmx) or with the page."""
     question = find(page.sections, request.POST.get("question", ""))
@@ -64,9 +79,9 @@ def save_posted(request: HttpRequest, page: AnswerPage) -> HttpResponse:
         raise Http404("This question is not asked here.")
     if "keep" in request.POST:
         return _theirs_kept(request, page, question)
-    posted: Posted = {key: values for key, values in request.POST.lists() if isinstance(key, str)}
+    posted: Posted = picked_cells({key: values for key, values in request.POST.lists() if isinstance(key, str)})
     version = version_posted(request, "version")
-    expected = version_posted(request, "overwrite") if "overwrite" in request.POST else version
+    expected = next((version_posted(request, chosen) for chosen in CHOSEN if chosen in request.POST), version)
     try:
         value = read_answer(question, posted)
     except Unreadable as error:
@@ -77,7 +92,9 @@ def save_posted(request: HttpRequest, page: AnswerPage) -> HttpResponse:
     if isinstance(outcome, Invalid):
         return _not_saved(request, page, question, posted, version, State(name="invalid", problem=str(outcome)))
     if isinstance(outcome, Conflict) and outcome.value != value:
-        return _not_saved(request, page, question, posted, version, conflict_state(question, value, outcome))
+        before = answering.value_at(page.subject, question.path, version)
+        state = conflict_state(question, value, outcome, before=before, typed_at=typed_posted(request))
+        return _not_saved(request, page, question, posted, version, state)
     return _saved(request, page, question, posted, _agreed(outcome))
 
 
@@ -116,6 +133,8 @@ def _save(
         author=author,
         now=now,
         known=page.known,
+        entry=entry_posted(request, "entry"),
+        after=entry_posted(request, "after"),
     )
 
 
