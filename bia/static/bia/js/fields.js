@@ -65,3 +65,9 @@ export function redraw(form) {
     (place.querySelector?.(".cell") ?? place).dispatchEvent(new CustomEvent("input", { bubbles: true, detail: "filled" }));
   }
 }
+
+// A moment as the pages of the server write it.
+export function moment(at) {
+  const parts = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  return new Date(at).toLocaleString("en-GB", parts);
+}

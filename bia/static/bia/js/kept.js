@@ -1,5 +1,6 @@
 // The head of every page says what is saved where; a list holds what did not reach the server.
 
+import { moment } from "./fields.js";
 import { again, discard, isWaiting, queue, state } from "./queue.js";
 
 const box = document.querySelector("[data-kept]");
@@ -53,6 +54,9 @@ function draw() {
   part("some").hidden = !some;
   part("sending").hidden = !sending;
   part("all").hidden = some || sending || !document.querySelector("form[data-answer]");
+  const needs = now.own.some((entry) => !isWaiting(entry));
+  part("some").classList.toggle("conflict", needs);
+  part("some").querySelector("use").setAttribute("href", needs ? "#i-warn" : "#i-queued");
   part("some").querySelector("[data-kept-text]").textContent = text;
   part("sending").querySelector("[data-kept-text]").textContent = `Saving ${count(now.own.length, "answer", "answers")}`;
   box.hidden = false;
@@ -83,7 +87,7 @@ function item(entry) {
   const find = (name) => made.querySelector(`[data-entry-${name}]`);
   find("link").href = `${entry.page}#${entry.field}`;
   find("link").textContent = entry.label;
-  find("place").textContent = `${entry.place}, ${new Date(entry.at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" })}`;
+  find("place").textContent = `${entry.place}, ${moment(entry.at)}`;
   find("text").textContent = entry.text || "(emptied)";
   find("why").textContent = WHY[entry.state];
   find("again").hidden = !["gone", "refused", "failed"].includes(entry.state);

@@ -1,6 +1,7 @@
 // On every page of somebody signed in: the service worker, what a page out of the browser says of itself,
 // and leaving without forgetting what was not sent.
 
+import { moment } from "./fields.js";
 import "./kept.js";
 import { isWaiting, queue, state } from "./queue.js";
 
@@ -11,10 +12,12 @@ const notice = document.querySelector("[data-kept-page]");
 if (keptAt) {
   const at = notice.querySelector("[data-kept-page-at]");
   at.dateTime = keptAt;
-  at.textContent = new Date(keptAt).toLocaleString([], { dateStyle: "long", timeStyle: "short" });
+  at.textContent = moment(keptAt);
   notice.hidden = false;
   queue.addEventListener("changed", () => {
-    notice.querySelector("[data-kept-page-load]").hidden = state().connection !== "ok";
+    const isBack = state().connection === "ok";
+    notice.querySelector("[data-kept-page-load]").hidden = !isBack;
+    for (const part of notice.querySelectorAll("[data-kept-page-gone]")) part.hidden = isBack;
   });
 }
 

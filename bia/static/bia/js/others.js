@@ -65,7 +65,7 @@ function put(form, change) {
 }
 
 function who(change) {
-  const by = change.own ? "You, elsewhere" : change.by || "Somebody else";
+  const by = change.own ? "You, elsewhere" : change.by || "Changed elsewhere"; // a name keeps no author
   return change.at ? `${by}, ${change.at}` : by;
 }
 
@@ -76,10 +76,9 @@ function tell(form, change) {
   said.className = "field-other";
   said.append(document.getElementById("state-other").content.cloneNode(true));
   const open = pending.has(change.field) || !isSettled(form);
-  const text = open ? `${who(change)}: ${change.words}` : who(change);
-  said.querySelector("[data-reason]").textContent = text;
+  said.querySelector("[data-reason]").textContent = open ? `${who(change)}: ${change.words}` : who(change);
   form.append(said);
-  announce(form, open ? `${who(change)} saved ${change.words} meanwhile.` : `now ${change.words}, by ${who(change)}.`);
+  announce(form, `${open ? "meanwhile" : "now"} ${change.words} (${who(change)})`);
 }
 
 // The field is left: what waited is put in place, unless something was typed; then the save tells.

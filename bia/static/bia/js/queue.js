@@ -4,7 +4,7 @@
 
 import * as store from "./store.js";
 
-const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
+const RETRY_MS = [1000, 2000, 4000];
 const SEND_MS = 20000;
 const MOST_FAULTS = 4; // as often is an entry the server stumbles over tried before the others go on without it
 
