@@ -13,6 +13,7 @@ const REASONS = {
   failed: ({ status }) => `The server answered with an error (${status}).`,
 };
 
+const here = String(Math.random()); // this page among the windows of the browser
 const handed = new WeakMap(); // form -> its texts as stored, or as given to the queue
 
 export const isDirty = (form) => handed.has(form) && typed(form) !== handed.get(form);
@@ -66,10 +67,10 @@ function hand(form, overwrite) {
   const body = bodyOf(form);
   handed.set(form, typed(form));
   const place = document.title.replace(/\s+/g, " ").replace(/ · Ninefold$/, "").trim();
-  const page = location.pathname;
+  const at = { page: location.pathname, window: here };
   const label = labelOf(form);
-  const given = { key: keyOf(form), action: actionOf(form), page, field: form.id, label, place, body, text: textOf(body) };
-  add({ ...given, version: versionOf(form), ...(overwrite === undefined ? {} : { overwrite }) });
+  const given = { key: keyOf(form), action: actionOf(form), field: form.id, label, place, body, text: textOf(body) };
+  add({ ...at, ...given, version: versionOf(form), ...(overwrite === undefined ? {} : { overwrite }) });
 }
 
 function theirs(form) {
@@ -134,6 +135,7 @@ queue.addEventListener("saved", ({ detail }) => {
     if (name) window.htmx.trigger(document.body, name);
   }
   const form = formOf(detail.entry);
+  if (form && detail.entry.window === here) form.elements.version.value = detail.version;
   if (!form || entriesOf(detail.entry.key).length || !holds(form, detail.entry)) return;
   put(form, detail.html);
   markInvalid(form, false);

@@ -65,14 +65,15 @@ export function add(given) {
   const same = entriesOf(given.key);
   const replaced = same.filter((entry) => !isWaiting(entry));
   const before = same.filter(isWaiting).at(-1);
+  const base = before ?? replaced.at(-1) ?? given;
   const entry = {
     ...given,
     id: newId(),
     user: reader,
     at: new Date().toISOString(),
     state: "waiting",
-    version: before ? before.version : given.version,
-    after: before?.id ?? "",
+    version: base.version,
+    after: before ? before.id : base.after ?? "",
     earlier: replaced.flatMap(tail),
   };
   entries = [...entries.filter((other) => !replaced.includes(other)), entry];
@@ -221,7 +222,8 @@ async function needs(entry, why, more = {}) {
   await adding;
   const next = (await store.all()).find((other) => isWaiting(other) && isSame(other, entry));
   if (next && (why === "conflict" || why === "invalid")) {
-    await store.put({ ...next, earlier: [...tail(entry), ...next.earlier] });
+    const { after, version } = entry; // the next one stands on what this one stood on
+    await store.put({ ...next, after, version, earlier: [...tail(entry), ...next.earlier] });
     await store.remove(entry.seq);
     await tell("changed");
     return true;
