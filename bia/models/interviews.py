@@ -26,7 +26,8 @@ class Answer(models.Model):
     that was taken back, and counts as not asked.
     """
 
-    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="answers")
+    # Never asked for without the question: the index below stands in for its own.
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="answers", db_index=False)
     site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.CASCADE, related_name="answers")
     service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.CASCADE, related_name="answers")
     process = models.ForeignKey(Process, null=True, blank=True, on_delete=models.CASCADE, related_name="answers")
@@ -40,6 +41,7 @@ class Answer(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [models.Index(fields=["engagement", "question"], name="answer_by_question")]
         constraints = [
             models.UniqueConstraint(
                 fields=["engagement", "question"],

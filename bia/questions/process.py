@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from bia import units
 
@@ -205,6 +206,7 @@ def _loss(frame: Frame, path: str, core: bool) -> Question:
     )
 
 
+@lru_cache(maxsize=32)
 def process_sections(frame: Frame) -> tuple[Section, ...]:
     """The sections for a process of an engagement with this frame."""
     sites = Question(

@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_datetime
 from bia import answering
 from bia.access import reader
 from bia.answering import Conflict, Invalid, Saved, Subject
-from bia.fields import Field, Override, Stored, make_field, override_field
+from bia.fields import Field, Override, Stored, field_id, make_field, override_field
 from bia.forms.readers import Posted, read_answer
 from bia.forms.reading import NOT_ASKED, Unreadable
 from bia.models import Engagement, Process, Service, Site
@@ -164,15 +164,20 @@ def _present_field(page: AnswerPage, question: Question) -> Field:
     return make_field(question, stored, page.action)
 
 
+def _posted_field(page: AnswerPage, question: Question, override: Override) -> Field:
+    """The field with what was posted; what is stored is not asked for."""
+    return override_field(make_field(question, Stored(value=NOT_ASKED, version=0), page.action), override)
+
+
 def _saved(request: HttpRequest, page: AnswerPage, question: Question, posted: Posted, saved: Saved) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         taken_back = saved.value is NOT_ASKED
         messages.success(request, f"{question.label}: {'taken back, not asked' if taken_back else 'saved'}.")
-        return redirect(f"{page.url}#{_present_field(page, question).id}")
+        return redirect(f"{page.url}#{field_id(question.path)}")
     override = Override(
         path=question.path, posted=posted, version=saved.version, state=saved_state(question, posted, saved)
     )
-    field = override_field(_present_field(page, question), override)
+    field = _posted_field(page, question, override)
     response = render(request, "interviews/_state.html", {"field": field})
     response["HX-Trigger"] = SAVED_EVENT
     return response
@@ -186,7 +191,7 @@ def _not_saved(
     status = 409 if state.name == "conflict" else 422
     if not request.htmx:  # type: ignore[attr-defined]
         return page.show(override, status)
-    field = override_field(_present_field(page, question), override)
+    field = _posted_field(page, question, override)
     return render(request, "interviews/_state.html", {"field": field}, status=status)
 
 
