@@ -7,7 +7,7 @@ something is told so (403).
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -24,6 +24,8 @@ from bia.models import (
     User,
     Workspace,
 )
+
+READS_ONLY = "Your role in this workspace reads, it does not change."
 
 
 def reader(request: HttpRequest) -> User:
@@ -50,7 +52,7 @@ def may_edit(user: User, engagement: Engagement) -> bool:
 
 def _require_edit(user: User, engagement: Engagement) -> None:
     if not may_edit(user, engagement):
-        raise PermissionDenied("Your role in this workspace reads, it does not change.")
+        raise PermissionDenied(READS_ONLY)
 
 
 def get_engagement_for_reading(user: User, slug: str) -> Engagement:
@@ -76,9 +78,12 @@ def get_process_for_reading(user: User, slug: str, code: str) -> Process:
 
 
 def get_process_for_editing(user: User, slug: str, code: str) -> Process:
-    """As for reading, and PermissionDenied for a reader."""
-    process = get_process_for_reading(user, slug, code)
-    _require_edit(user, process.engagement)
+    """As for reading, and PermissionDenied for a reader. One query: every answer is saved through here."""
+    member = "engagement__workspace__memberships"
+    own = Process.objects.select_related("engagement").filter(**{f"{member}__user": user})
+    process = get_object_or_404(own.annotate(role=F(f"{member}__role")), engagement__slug=slug, code=code)
+    if process.role not in EDITING_ROLES:  # type: ignore[attr-defined]
+        raise PermissionDenied(READS_ONLY)
     return process
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -129,11 +130,15 @@ def save_answer(
     source: str = Source.LIVE,
     now: datetime,
     known: Known = ANYTHING,
+    entry: UUID | None = None,
+    after: UUID | None = None,
 ) -> Saved | Conflict | Invalid:
     """Stores the answer if nobody saved since `expected_version` (0: never answered before).
 
     `value` is the JSON value of the case format, None for an explicit null, NOT_ASKED to take the
-    answer back. `known` is what the engagement settled, for the rules that refer to it.
+    answer back. `known` is what the engagement settled, for the rules that refer to it. `entry` is the
+    browser's id of this answer: one that was saved before is told so and not saved again. `after` is the
+    entry it was typed on top of: if that is what is stored, its version is the one expected.
     """
     if invalid := check(subject, question, value, known):
         return invalid
@@ -145,30 +150,66 @@ def save_answer(
         "source": source,
         "saved_at": now,
     }
-    version = expected_version + 1
-    with transaction.atomic():
-        if _store(columns, question, expected_version, content):
-            answer = Answer.objects.get(**columns, question=question)
-            AnswerRevision.objects.create(answer=answer, version=version, **content)
-            touch(engagement_of(subject), now)
-            return Saved(value=value, version=version, author=author, saved_at=now)
+    if _store(columns, question, expected_version, content, entry):
+        return Saved(value=value, version=expected_version + 1, author=author, saved_at=now)
     present = Answer.objects.select_related("author").filter(**columns, question=question).first()
     if present is None:  # a version was expected of an answer that is not there
         return Conflict(value=NOT_ASKED, version=0, author=None, saved_at=None)
+    if entry is not None and (before := _saved_before(present, entry)):
+        return before
+    if after is not None and present.revisions.filter(version=present.version, entry=after).exists():
+        if _store(columns, question, present.version, content, entry):
+            return Saved(value=value, version=present.version + 1, author=author, saved_at=now)
+        present.refresh_from_db()
     return Conflict(value=value_of(present), version=present.version, author=present.author, saved_at=present.saved_at)
 
 
-def _store(columns: Mapping[str, Any], question: str, expected_version: int, content: Mapping[str, Any]) -> bool:
-    """One conditional update, or for a first answer one insert that the database lets only one do."""
-    if expected_version > 0:
-        same = Answer.objects.filter(**columns, question=question, version=expected_version)
-        return same.update(version=expected_version + 1, **content) == 1
+def _store(
+    columns: Mapping[str, Any], question: str, expected_version: int, content: Mapping[str, Any], entry: UUID | None
+) -> bool:
+    """The answer, its revision and the time of change, or nothing: the database lets only one of several win."""
+    version = expected_version + 1
     try:
         with transaction.atomic():
-            Answer.objects.create(**columns, question=question, version=1, **content)
-    except IntegrityError:
+            answer = _write(columns, question, version, content)
+            if answer is None:
+                return False
+            AnswerRevision.objects.create(answer_id=answer, version=version, entry=entry, **content)
+            touch(columns["engagement"], content["saved_at"])
+    except IntegrityError:  # answered for the first time by two at once, or the same entry twice
         return False
     return True
+
+
+def _write(columns: Mapping[str, Any], question: str, version: int, content: Mapping[str, Any]) -> int | None:
+    """One conditional update, or for a first answer one insert; the key of the row, None if not the expected one."""
+    if version == 1:
+        return Answer.objects.create(**columns, question=question, version=1, **content).pk
+    same = Answer.objects.filter(**columns, question=question)
+    if same.filter(version=version - 1).update(version=version, **content) != 1:
+        return None
+    return same.values_list("pk", flat=True).get()
+
+
+def _saved_before(answer: Answer, entry: UUID) -> Saved | None:
+    """What this very entry was saved as, whatever was saved since."""
+    row = AnswerRevision.objects.select_related("author").filter(answer=answer, entry=entry).first()
+    if row is None:
+        return None
+    value = NOT_ASKED if row.withdrawn else row.value
+    return Saved(value=value, version=row.version, author=row.author, saved_at=row.saved_at)
+
+
+def value_at(subject: Subject, question: str, version: int) -> object:
+    """What an answer was at a version, or NOT_ASKED: what somebody saw when they began to type."""
+    rows = AnswerRevision.objects.filter(
+        **{f"answer__{name}": owner for name, owner in _columns(subject).items()},
+        answer__question=question,
+        version=version,
+        withdrawn=False,
+    )
+    row = rows.first()
+    return NOT_ASKED if row is None else row.value
 
 
 def touch(engagement: Engagement, now: datetime) -> None:

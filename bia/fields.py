@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from bia.answering import Conflict, Saved
 from bia.forms.readers import Posted, posted_rows
 from bia.forms.reading import NOT_ASKED
-from bia.forms.showing import in_words, show_answer
-from bia.models import User
+from bia.forms.showing import show_answer
 from bia.questions import Column, Kind, Question, Section
+from bia.states import State
 
 SPARE_ROWS = 1
 _ID_SIGNS = {".": "-", "_": "-", "-": "-"}
@@ -55,20 +53,6 @@ class Control:
     def is_group(self) -> bool:
         """Several inputs under one label."""
         return self.template in ("several", "rows", "yes_no", "over_time") or self.empty is not None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class State:
-    """What became of the last save: unasked, answered, saved, conflict or invalid."""
-
-    name: str
-    at: datetime | None = None
-    understood: str = ""
-    problem: str = ""
-    mine: str = ""
-    theirs: str = ""
-    theirs_version: int = 0
-    author: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,36 +138,6 @@ def make_sections(
             fields = [override_field(f, override) if f.question.path == override.path else f for f in fields]
         made.append(SectionOfFields(number=number, section=section, fields=tuple(fields)))
     return made
-
-
-def saved_state(question: Question, posted: Posted, saved: Saved) -> State:
-    """Saved; says what was understood where that differs from what was typed."""
-    typed = " ".join(" ".join(posted.get("value", ())).split())
-    understood = ""
-    if (
-        question.kind in (Kind.DURATION, Kind.MONEY, Kind.SHARE, Kind.NUMBER, Kind.TIMES)
-        and saved.value is not NOT_ASKED
-    ):
-        shown = show_answer(question, saved.value).get("value", [""])[0]
-        understood = in_words(question, saved.value) if shown not in ("", typed) else ""
-    return State(name="saved" if saved.value is not NOT_ASKED else "unasked", at=saved.saved_at, understood=understood)
-
-
-def conflict_state(question: Question, mine: object, conflict: Conflict) -> State:
-    """Both values, with the author and time of theirs."""
-    return State(
-        name="conflict",
-        mine=in_words(question, mine),
-        theirs=in_words(question, conflict.value),
-        theirs_version=conflict.version,
-        author=author_name(conflict.author),
-        at=conflict.saved_at,
-    )
-
-
-def author_name(author: User | None) -> str:
-    """A person's full name, else the name they sign in with; empty if not known."""
-    return (author.get_full_name() or author.get_username()) if author else ""
 
 
 def control_of(question: Question, texts: Posted) -> Control:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+
+from django.db.models import OuterRef, Subquery
 
 from bia.models import Answer, Engagement, ServiceKind
 from bia.questions import CategoryScale, Frame
@@ -13,25 +16,43 @@ _SCALE = ("currency", "impact_after_hours", "severity_levels", "categories")
 
 def frame_of(engagement: Engagement) -> Frame:
     """The impact scale, sites, services and functions that the questions of this engagement offer."""
-    settled = dict(
-        Answer.objects.filter(
-            engagement=engagement, site=None, service=None, process=None, withdrawn=False, question__in=_SCALE
-        ).values_list("question", "value")
+    sites = engagement.sites.annotate(name=_answer_of("site", "name")).values_list("code", "name")
+    services = list(
+        engagement.services.annotate(functions=_answer_of("service", "functions")).values_list(
+            "code", "name", "kind", "functions"
+        )
     )
-    names = answers_by_subject(engagement, "site", ["name"])
-    services = list(engagement.services.all())
-    offered = answers_by_subject(engagement, "service", ["functions"])
-    own = [function for answers in offered.values() for function in answers["functions"] or ()]
+    own = [function for *_, functions in services for function in functions or ()]
+    return replace(
+        scale_of(engagement),
+        sites=tuple((code, site_label(code, {"name": name})) for code, name in sites),
+        services=tuple((code, f"{code} {name}") for code, name, *_ in services),
+        print_services=tuple(code for code, _, kind, _ in services if kind == ServiceKind.PRINT),
+        functions=tuple(dict.fromkeys((*PRINT_FUNCTIONS, *own))),
+    )
+
+
+def scale_of(engagement: Engagement) -> Frame:
+    """The impact scale alone, without what questions offer to choose from: one query, however much there is."""
+    # Only the engagement is asked these. Naming the empty columns as well leads databases to the wrong index.
+    rows = Answer.objects.filter(engagement=engagement, question__in=_SCALE, withdrawn=False).order_by()
+    settled = dict(rows.values_list("question", "value"))
     return Frame(
         currency=settled.get("currency") or "",
         times=tuple(settled.get("impact_after_hours") or ()),
         levels=tuple(settled.get("severity_levels") or ()),
         categories=tuple(_category(category) for category in settled.get("categories") or ()),
-        sites=tuple((site.code, site_label(site.code, names.get(site.pk, {}))) for site in engagement.sites.all()),
-        services=tuple((service.code, f"{service.code} {service.name}") for service in services),
-        print_services=tuple(service.code for service in services if service.kind == ServiceKind.PRINT),
-        functions=tuple(dict.fromkeys((*PRINT_FUNCTIONS, *own))),
+        sites=(),
+        services=(),
+        print_services=(),
+        functions=PRINT_FUNCTIONS,
     )
+
+
+def _answer_of(subject: str, question: str) -> Subquery:
+    """The answer that counts, beside each site or service."""
+    rows = Answer.objects.filter(**{subject: OuterRef("pk")}, question=question, withdrawn=False)
+    return Subquery(rows.order_by().values("value")[:1])
 
 
 def answers_by_subject(

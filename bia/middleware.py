@@ -36,6 +36,18 @@ def content_security(get_response: View) -> View:
     return middleware
 
 
+def name_reader(get_response: View) -> View:
+    """Says on a page for whom it was made: the service worker keeps it for nobody else."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.headers.get("Content-Type", "").startswith("text/html") and request.user.is_authenticated:
+            response.headers["X-Reader"] = str(request.user.pk)
+        return response
+
+    return middleware
+
+
 def limit_body(get_response: View) -> View:
     """Refuse a request that is too large before any of it is kept."""
 

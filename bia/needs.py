@@ -8,11 +8,12 @@ from typing import Any
 from django.urls import reverse
 
 from bia.dependencies import Source, dependencies_of, possible_targets, target_of
-from bia.fields import Option, State
+from bia.fields import Option
 from bia.forms.numbers import show_share
 from bia.frames import answers_by_subject
 from bia.models import Dependency, Process, Service, ServiceKind
 from bia.questions import Frame, Kind, Question
+from bia.states import State
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,11 +6,13 @@ from django.urls import URLPattern, URLResolver, path
 
 from bia.views import (
     accounts,
+    changes,
     dependencies,
     documents,
     engagements,
     health,
     jobs,
+    offline,
     overview,
     plans,
     processes,
@@ -25,6 +27,12 @@ ACCOUNTS = [
 HEALTH = [
     path("health/", health.health, name="health"),
     path("ready/", health.ready, name="ready"),
+]
+
+OFFLINE = [
+    path("sw.js", offline.service_worker, name="service-worker"),
+    path("offline/", offline.offline, name="offline"),
+    path("session/", offline.session, name="session"),
 ]
 
 ENGAGEMENTS = [
@@ -42,18 +50,22 @@ INTERVIEWS = [
     path("e/<slug:slug>/", overview.engagement_detail, name="engagement-detail"),
     path("e/<slug:slug>/settings/", overview.engagement_edit, name="engagement-edit"),
     path("e/<slug:slug>/settings/answer/", overview.engagement_answer, name="engagement-answer"),
+    path("e/<slug:slug>/settings/changes/", changes.engagement_changes, name="engagement-changes"),
     path("e/<slug:slug>/processes/new/", processes.process_create, name="process-create"),
     path("e/<slug:slug>/p/<str:code>/", processes.process_interview, name="process-interview"),
     path("e/<slug:slug>/p/<str:code>/answer/", processes.answer_save, name="answer-save"),
     path("e/<slug:slug>/p/<str:code>/targets/", processes.process_targets, name="process-targets"),
+    path("e/<slug:slug>/p/<str:code>/changes/", changes.process_changes, name="process-changes"),
     path("e/<slug:slug>/p/<str:code>/delete/", processes.process_delete, name="process-delete"),
     path("e/<slug:slug>/services/new/", services.service_create, name="service-create"),
     path("e/<slug:slug>/s/<str:code>/", services.service_detail, name="service-detail"),
     path("e/<slug:slug>/s/<str:code>/answer/", services.service_answer, name="service-answer"),
+    path("e/<slug:slug>/s/<str:code>/changes/", changes.service_changes, name="service-changes"),
     path("e/<slug:slug>/s/<str:code>/delete/", services.service_delete, name="service-delete"),
     path("e/<slug:slug>/sites/new/", services.site_create, name="site-create"),
     path("e/<slug:slug>/sites/<str:code>/", services.site_detail, name="site-detail"),
     path("e/<slug:slug>/sites/<str:code>/answer/", services.site_answer, name="site-answer"),
+    path("e/<slug:slug>/sites/<str:code>/changes/", changes.site_changes, name="site-changes"),
     path("e/<slug:slug>/sites/<str:code>/delete/", services.site_delete, name="site-delete"),
     *(
         path(f"e/<slug:slug>/{letter}/<str:code>/dependencies/{rest}", view, kind, name=f"{kind['kind']}-{name}")
@@ -90,6 +102,7 @@ JOBS = [
 urlpatterns: list[URLPattern | URLResolver] = [
     *ACCOUNTS,
     *HEALTH,
+    *OFFLINE,
     *ENGAGEMENTS,
     *INTERVIEWS,
     *PLANS,

@@ -26,7 +26,8 @@ class Answer(models.Model):
     that was taken back, and counts as not asked.
     """
 
-    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="answers")
+    # Never asked for without the question: the index below stands in for its own.
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="answers", db_index=False)
     site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.CASCADE, related_name="answers")
     service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.CASCADE, related_name="answers")
     process = models.ForeignKey(Process, null=True, blank=True, on_delete=models.CASCADE, related_name="answers")
@@ -40,6 +41,7 @@ class Answer(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [models.Index(fields=["engagement", "question"], name="answer_by_question")]
         constraints = [
             models.UniqueConstraint(
                 fields=["engagement", "question"],
@@ -56,7 +58,10 @@ class Answer(models.Model):
 
 
 class AnswerRevision(models.Model):
-    """What an answer was before and since: one row each time it is saved, never changed."""
+    """What an answer was before and since: one row each time it is saved, never changed.
+
+    `entry` is the id the browser gave the typed answer: sent again after a lost reply, it is not saved twice.
+    """
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="revisions")
     version = models.PositiveIntegerField()
@@ -65,10 +70,14 @@ class AnswerRevision(models.Model):
     author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     source = models.CharField(max_length=20, choices=Source.choices)
     saved_at = models.DateTimeField()
+    entry = models.UUIDField(null=True)
 
     class Meta:
         ordering = ["answer", "version"]
-        constraints = [models.UniqueConstraint(fields=["answer", "version"], name="answer_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "version"], name="answer_version_once"),
+            models.UniqueConstraint(fields=["answer", "entry"], name="answer_entry_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.answer} v{self.version}"

@@ -53,7 +53,7 @@ class Question:
 
     `nothing` labels the explicit null ("never tested"), `none` the empty list ("no peaks"): both are
     answers, unlike a question left empty. `core` questions count as progress. `points` is the number
-    of values of a row over time, `point_labels` their times where the row stands alone.
+    of values of a row over time, `point_labels` their times.
     """
 
     path: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from bia import units
 
@@ -200,10 +201,12 @@ def _loss(frame: Frame, path: str, core: bool) -> Question:
         help="All the money lost by then: lost sales, extra work, penalties.",
         core=core,
         points=len(frame.times),
+        point_labels=tuple(map(units.duration, frame.times)),
         currency=frame.currency,
     )
 
 
+@lru_cache(maxsize=32)
 def process_sections(frame: Frame) -> tuple[Section, ...]:
     """The sections for a process of an engagement with this frame."""
     sites = Question(
@@ -214,11 +217,10 @@ def process_sections(frame: Frame) -> tuple[Section, ...]:
         replace(
             question,
             label=f"{question.label} outside the peaks",
-            point_labels=tuple(map(units.duration, frame.times)),
             width="full",
         )
         for question in (
-            *(_severity(category, len(frame.times), "impact_outside_peaks") for category in frame.categories),
+            *(_severity(category, frame, "impact_outside_peaks") for category in frame.categories),
             _loss(frame, "impact_outside_peaks", False),
         )
     )
@@ -250,7 +252,7 @@ def process_sections(frame: Frame) -> tuple[Section, ...]:
         Section(
             key="matrix",
             title="Impact if it stops",
-            questions=tuple(_severity(category, len(frame.times)) for category in frame.categories),
+            questions=tuple(_severity(category, frame) for category in frame.categories),
         ),
         Section(key="loss", title="Loss over time", questions=(loss, *_limits(frame, "impact"))),
         Section(
@@ -278,11 +280,12 @@ def process_sections(frame: Frame) -> tuple[Section, ...]:
     )
 
 
-def _severity(category: CategoryScale, points: int, path: str = "impact") -> Question:
+def _severity(category: CategoryScale, frame: Frame, path: str = "impact") -> Question:
     return Question(
         path=f"{path}.severity.{category.id}",
         label=category.name,
         kind=Kind.LEVELS,
         core=path == "impact",
-        points=points,
+        points=len(frame.times),
+        point_labels=tuple(map(units.duration, frame.times)),
     )

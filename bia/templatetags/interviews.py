@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django import template
 
 from bia.fields import Field, field_id
@@ -34,3 +36,9 @@ def control_template(field: Field) -> str:
 def anchor(path: str) -> str:
     """The id of a question's form."""
     return field_id(path)
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """For an attribute that a script reads; the template escapes it."""
+    return json.dumps(value)

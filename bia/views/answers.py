@@ -4,32 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from bia import answering
 from bia.access import reader
 from bia.answering import Conflict, Invalid, Saved, Subject
-from bia.fields import (
-    Field,
-    Override,
-    State,
-    Stored,
-    conflict_state,
-    make_field,
-    override_field,
-    saved_state,
-)
+from bia.fields import Field, Override, Stored, field_id, make_field, override_field
 from bia.forms.readers import Posted, read_answer
 from bia.forms.reading import NOT_ASKED, Unreadable
 from bia.models import Engagement, Process, Service, Site
 from bia.questions import Kind, Question, Section, find
+from bia.states import State, conflict_state, picked_cells, saved_state
 
 SAVED_EVENT = "answer-saved"
 LONGEST_NAME = 200
+# A conflict is settled by a button; its value is the version that was looked at.
+CHOSEN = ("overwrite", "mix")
 
 ShowPage = Callable[[Override, int], HttpResponse]
 Rule = Callable[[Question, object], str]
@@ -57,6 +54,24 @@ def version_posted(request: HttpRequest, name: str) -> int:
     return int(text)
 
 
+def entry_posted(request: HttpRequest, name: str) -> UUID | None:
+    """The browser's id of what was typed, or None: a form without JavaScript has none."""
+    text = request.POST.get(name, "")
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise Http404(f"{name} must be a UUID.") from error
+
+
+def typed_posted(request: HttpRequest) -> datetime | None:
+    """When it was typed, by the browser's clock: shown beside a conflict, and nothing else."""
+    try:
+        typed = parse_datetime(request.POST.get("typed", ""))
+    except ValueError:
+        return None
+    return typed if typed is not None and timezone.is_aware(typed) else None
+
+
 def save_posted(request: HttpRequest, page: AnswerPage) -> HttpResponse:
     """Saves the posted answer and answers with its state alone (htmx) or with the page."""
     question = find(page.sections, request.POST.get("question", ""))
@@ -64,9 +79,9 @@ def save_posted(request: HttpRequest, page: AnswerPage) -> HttpResponse:
         raise Http404("This question is not asked here.")
     if "keep" in request.POST:
         return _theirs_kept(request, page, question)
-    posted: Posted = {key: values for key, values in request.POST.lists() if isinstance(key, str)}
+    posted: Posted = picked_cells({key: values for key, values in request.POST.lists() if isinstance(key, str)})
     version = version_posted(request, "version")
-    expected = version_posted(request, "overwrite") if "overwrite" in request.POST else version
+    expected = next((version_posted(request, chosen) for chosen in CHOSEN if chosen in request.POST), version)
     try:
         value = read_answer(question, posted)
     except Unreadable as error:
@@ -77,7 +92,9 @@ def save_posted(request: HttpRequest, page: AnswerPage) -> HttpResponse:
     if isinstance(outcome, Invalid):
         return _not_saved(request, page, question, posted, version, State(name="invalid", problem=str(outcome)))
     if isinstance(outcome, Conflict) and outcome.value != value:
-        return _not_saved(request, page, question, posted, version, conflict_state(question, value, outcome))
+        before = answering.value_at(page.subject, question.path, version)
+        state = conflict_state(question, value, outcome, before=before, typed_at=typed_posted(request))
+        return _not_saved(request, page, question, posted, version, state)
     return _saved(request, page, question, posted, _agreed(outcome))
 
 
@@ -116,6 +133,8 @@ def _save(
         author=author,
         now=now,
         known=page.known,
+        entry=entry_posted(request, "entry"),
+        after=entry_posted(request, "after"),
     )
 
 
@@ -145,15 +164,20 @@ def _present_field(page: AnswerPage, question: Question) -> Field:
     return make_field(question, stored, page.action)
 
 
+def _posted_field(page: AnswerPage, question: Question, override: Override) -> Field:
+    """The field with what was posted; what is stored is not asked for."""
+    return override_field(make_field(question, Stored(value=NOT_ASKED, version=0), page.action), override)
+
+
 def _saved(request: HttpRequest, page: AnswerPage, question: Question, posted: Posted, saved: Saved) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         taken_back = saved.value is NOT_ASKED
         messages.success(request, f"{question.label}: {'taken back, not asked' if taken_back else 'saved'}.")
-        return redirect(f"{page.url}#{_present_field(page, question).id}")
+        return redirect(f"{page.url}#{field_id(question.path)}")
     override = Override(
         path=question.path, posted=posted, version=saved.version, state=saved_state(question, posted, saved)
     )
-    field = override_field(_present_field(page, question), override)
+    field = _posted_field(page, question, override)
     response = render(request, "interviews/_state.html", {"field": field})
     response["HX-Trigger"] = SAVED_EVENT
     return response
@@ -167,7 +191,7 @@ def _not_saved(
     status = 409 if state.name == "conflict" else 422
     if not request.htmx:  # type: ignore[attr-defined]
         return page.show(override, status)
-    field = override_field(_present_field(page, question), override)
+    field = _posted_field(page, question, override)
     return render(request, "interviews/_state.html", {"field": field}, status=status)
 
 

@@ -23,12 +23,12 @@ from bia.dependencies import (
     say_needs_nothing,
     target_of,
 )
-from bia.fields import State, author_name
 from bia.forms.numbers import parse_share, show_share
 from bia.forms.reading import Unreadable
 from bia.frames import frame_of
 from bia.models import Dependency, Service
 from bia.needs import Draft, dependency_context, needs_url
+from bia.states import State, author_name
 
 from .answers import SAVED_EVENT, version_posted
 from .pages import show_source

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
@@ -16,14 +18,19 @@ from bia.access import (
     get_process_for_reading,
     reader,
 )
-from bia.answering import touch
+from bia.answering import ANYTHING, Known, touch
 from bia.dependencies import delete_target
 from bia.forms.subjects import SubjectForm, next_code, taken_codes
-from bia.frames import frame_of
-from bia.questions import process_sections
+from bia.frames import frame_of, scale_of
+from bia.models import Process
+from bia.questions import Frame, Kind, Section, find, process_sections
 
 from .answers import AnswerPage, save_posted
 from .pages import known_of, show_interview, targets_panel
+
+NOTHING = Frame()
+ALONE = frozenset({Kind.TEXT, Kind.LONG, Kind.DURATION, Kind.SHARE, Kind.NUMBER, Kind.WHOLE})
+SCALED = frozenset({Kind.MONEY, Kind.LEVELS, Kind.LOSS})  # asked against the impact times, in a currency
 
 
 @require_GET
@@ -36,16 +43,33 @@ def process_interview(request: HttpRequest, slug: str, code: str) -> HttpRespons
 def answer_save(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """One answer about a process."""
     process = get_process_for_editing(reader(request), slug, code)
-    frame = frame_of(process.engagement)
+    frame, known = _settled_for(request, process)
     page = AnswerPage(
         subject=process,
         sections=process_sections(frame),
         url=reverse("process-interview", args=[slug, code]),
         action=reverse("answer-save", args=[slug, code]),
         show=lambda override, status: show_interview(request, process, override=override, status=status),
-        known=known_of(frame),
+        known=known,
     )
     return save_posted(request, page)
+
+
+def _settled_for(request: HttpRequest, process: Process) -> tuple[Frame, Known]:
+    """What the posted question is asked against, and no more than that: most are asked against nothing."""
+    path = request.POST.get("question", "")
+    if _is_one_of(ALONE, process_sections(NOTHING), path):
+        return NOTHING, ANYTHING
+    scale = scale_of(process.engagement)
+    if _is_one_of(SCALED, process_sections(scale), path):
+        return scale, Known(points=len(scale.times))
+    frame = frame_of(process.engagement)
+    return frame, known_of(frame)
+
+
+def _is_one_of(kinds: frozenset[Kind], sections: Sequence[Section], path: str) -> bool:
+    question = find(sections, path)
+    return question is not None and question.kind in kinds
 
 
 @require_GET

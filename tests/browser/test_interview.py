@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from bia import planning
@@ -166,13 +166,17 @@ def test_an_impossible_duration_keeps_the_text_and_says_what_would_be_right(
 
 
 @pytest.mark.parametrize(("choice", "kept"), [("Use mine", 2.0), ("Keep theirs", 6.0)])
-def test_two_tabs_in_conflict_settle_it_by_a_choice(
-    context: BrowserContext, live_server: LiveServer, school: Engagement, choice: str, kept: float
+def test_two_browsers_in_conflict_settle_it_by_a_choice(
+    chromium: Browser, context: BrowserContext, live_server: LiveServer, school: Engagement, choice: str, kept: float
 ) -> None:
-    mine, theirs = (interview(context, live_server, school) for _ in range(2))
-    for page, text in ((theirs, "6 h"), (mine, "2 h")):
-        form(page, "wrt-hours").locator(".input").fill(text)
-        form(page, "wrt-hours").locator(".input").press("Tab")
+    elsewhere = chromium.new_context()
+    sign_in(elsewhere, live_server)
+    mine, theirs = (interview(browser, live_server, school) for browser in (context, elsewhere))
+    form(mine, "wrt-hours").locator(".input").fill("2 h")
+    form(theirs, "wrt-hours").locator(".input").fill("6 h")
+    form(theirs, "wrt-hours").locator(".input").press("Tab")
+    expect(form(theirs, "wrt-hours")).to_contain_text("Saved")
+    form(mine, "wrt-hours").locator(".input").press("Tab")
     clash = form(mine, "wrt-hours").locator(".clash")
     expect(clash).to_contain_text("2 h")
     expect(clash).to_contain_text("6 h")
@@ -181,76 +185,9 @@ def test_two_tabs_in_conflict_settle_it_by_a_choice(
     clash.get_by_role("button", name=choice).click()
     expect(form(mine, "wrt-hours").locator(".clash")).to_have_count(0)
     expect(form(mine, "wrt-hours").locator(".input")).to_have_value(f"{kept:g} h")
+    expect(mine.locator("[data-kept-all]")).to_be_visible()
     assert stored(school, "wrt_hours") == kept
-
-
-def test_a_lost_network_keeps_the_text_and_sends_it_on_request(
-    context: BrowserContext, live_server: LiveServer, school: Engagement
-) -> None:
-    page = interview(context, live_server, school)
-    page.route("**/answer/", lambda route: route.abort())
-    box = form(page, "wrt-hours").locator(".input")
-    box.fill("7 h")
-    box.press("Tab")
-    expect(form(page, "wrt-hours")).to_contain_text("The server cannot be reached. What you typed stays here.")
-    expect(box).to_have_value("7 h")
-    page.unroute("**/answer/")
-    form(page, "wrt-hours").get_by_role("button", name="Try again").click()
-    expect(form(page, "wrt-hours")).to_contain_text("Saved")
-    assert stored(school, "wrt_hours") == 7.0
-
-
-def test_a_server_error_is_said_and_does_not_pass_for_a_save(
-    context: BrowserContext, live_server: LiveServer, school: Engagement
-) -> None:
-    page = interview(context, live_server, school)
-    page.route("**/answer/", lambda route: route.fulfill(status=500, body="oops"))
-    box = form(page, "wrt-hours").locator(".input")
-    box.fill("7 h")
-    box.press("Tab")
-    expect(form(page, "wrt-hours")).to_contain_text("The server answered with an error (500).")
-    assert stored(school, "wrt_hours") == 1.0
-
-
-def test_a_session_that_ended_does_not_swallow_the_answer(
-    context: BrowserContext, live_server: LiveServer, school: Engagement
-) -> None:
-    page = interview(context, live_server, school)
-    session = next(cookie for cookie in context.cookies() if cookie["name"] == "sessionid")
-    context.clear_cookies(name="sessionid")
-    box = form(page, "wrt-hours").locator(".input")
-    box.fill("7 h")
-    box.press("Tab")
-    expect(form(page, "wrt-hours")).to_contain_text("You are signed out.")
-    expect(box).to_have_value("7 h")
-    context.add_cookies([{"name": "sessionid", "value": session["value"], "url": live_server.url}])
-    form(page, "wrt-hours").get_by_role("button", name="Try again").click()
-    expect(form(page, "wrt-hours")).to_contain_text("Saved")
-
-
-def test_leaving_with_something_unsaved_is_asked_back_and_else_is_not(
-    context: BrowserContext, live_server: LiveServer, school: Engagement
-) -> None:
-    asked: list[str] = []
-    page = interview(context, live_server, school)
-
-    def go_anyway(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        dialog.accept()
-
-    page.on("dialog", go_anyway)
-    box = form(page, "wrt-hours").locator(".input")
-    box.fill("7 h")
-    box.press("Tab")
-    expect(form(page, "wrt-hours")).to_contain_text("Saved")
-    page.reload()
-    assert asked == []
-    page.route("**/answer/", lambda route: route.abort())
-    form(page, "wrt-hours").locator(".input").fill("8 h")
-    form(page, "wrt-hours").locator(".input").press("Tab")
-    expect(form(page, "wrt-hours")).to_contain_text("Not saved")
-    page.reload()
-    assert asked == ["beforeunload"]
+    elsewhere.close()
 
 
 def test_a_tick_of_none_empties_the_rows_and_a_row_unticks_it(
@@ -265,6 +202,7 @@ def test_a_tick_of_none_empties_the_rows_and_a_row_unticks_it(
         peaks.get_by_label(label).fill(text)
     peaks.get_by_label("When, row 2").focus()
     expect(peaks.get_by_label("No peaks")).not_to_be_checked()
+    expect(page.locator("[data-kept-all]")).to_be_visible()
     expect(peaks).to_contain_text("Saved")
     expect(peaks.locator(".error")).to_have_count(0)
     assert stored(school, "peaks") == [{"when": "June", "hours_per_year": 80, "loss_factor": 2}]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from bia.models import Document, Job, Plan
 from tests.site.factories import Cast, make_cast, make_engagement, make_process, make_service, make_site
 
-OPEN = {"login", "health", "ready"}
+OPEN = {"login", "health", "ready", "offline", "service-worker", "session"}
 # What every kind of argument is filled with: the object made by `world`.
 ARGUMENTS = {"slug": "ferry", "number": 1, "version": 1, "position": 0}
 

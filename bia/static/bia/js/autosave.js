@@ -1,106 +1,178 @@
-// The states of a field that saves itself: typed, saving, saved, failed. htmx sends; this file says so.
-// What is saved, in conflict or refused is told by the server's own fragment.
+// A field that saves itself. htmx says when, the queue keeps and sends, this file says at the field what became
+// of it: typed, saving, kept in this browser, saved, two values, refused. What is said of a save comes from the server.
 
-const forms = () => document.querySelectorAll("form[data-answer]");
+import {
+  actionOf, answerForms, bodyOf, fill, isAnswer, keyOf, labelOf, ownerOf, redraw, stateOf, textOf, textsOf, typed, versionOf,
+} from "./fields.js";
+import { add, again, discard, entriesOf, isWaiting, queue, ready, state } from "./queue.js";
+
 const announcer = document.getElementById("announcer");
-const records = new WeakMap(); // form -> { kept: what the server has, sent: what is on its way }
+const REASONS = {
+  gone: () => "What this is about was deleted, or is not yours to see any more.",
+  refused: ({ status }) => (status === 403 ? "You may not change this." : `The server does not accept this (${status}).`),
+  failed: ({ status }) => `The server answered with an error (${status}).`,
+};
 
-const OWN = new Set(["csrfmiddlewaretoken", "version", "question"]);
+const here = String(Math.random()); // this page among the windows of the browser
+const handed = new WeakMap(); // form -> its texts as stored, or as given to the queue
 
-function typed(form) {
-  return JSON.stringify([...new FormData(form)].filter(([name]) => !OWN.has(name)));
-}
+export const isDirty = (form) => handed.has(form) && typed(form) !== handed.get(form);
+export const isSettled = (form) => !isDirty(form) && entriesOf(keyOf(form)).length === 0;
+export const settle = (form) => handed.set(form, typed(form));
 
-function recordOf(form) {
-  if (!records.has(form)) {
-    const outcome = form.querySelector("[data-outcome]")?.dataset.outcome ?? "";
-    const refused = outcome === "invalid" || outcome === "conflict";
-    records.set(form, { kept: refused ? null : typed(form), sent: null });
-  }
-  return records.get(form);
-}
-
-function show(form, state, reason = "") {
+function show(form, name, reason = "") {
   form.querySelector(".field-local")?.remove();
-  if (!state) {
+  if (!name) {
     delete form.dataset.state;
     return;
   }
-  form.dataset.state = state;
+  form.dataset.state = name;
   const local = document.createElement("div");
   local.className = "field-local";
-  local.append(document.getElementById(`state-${state}`).content.cloneNode(true));
+  local.append(document.getElementById(`state-${name}`).content.cloneNode(true));
   const says = local.querySelector("[data-reason]");
   if (says) says.textContent = reason;
   form.append(local);
 }
 
-function announce(form, text) {
-  const label = form.querySelector(".label, label, [id$='-label']")?.textContent.trim() ?? "";
-  announcer.textContent = `${label}: ${text.replace(/\s+/g, " ").trim()}`;
+export function announce(form, text) {
+  announcer.textContent = `${labelOf(form)}: ${text.replace(/\s+/g, " ").trim()}`;
 }
 
-function fail(form, reason) {
-  recordOf(form).kept = null;
-  show(form, "failed", reason);
-  announce(form, `Not saved. ${reason}`);
-}
-
-const ownerOf = (element) => (element.form ?? element.closest("form[data-answer]"));
-const isAnswer = (element) => element?.matches?.("form[data-answer]");
-
-// Said at once, because a change is sent only when the field is left.
+// Said at once, because a change is handed over only when the field is left.
 document.addEventListener("input", (event) => {
   const form = ownerOf(event.target);
-  if (!isAnswer(form)) return;
-  const changed = typed(form) !== recordOf(form).kept;
-  if (form.dataset.state === "saving" || form.dataset.state === "failed") return;
-  show(form, changed ? "dirty" : "");
+  if (!isAnswer(form) || event.detail === "filled" || form.dataset.state === "failed") return;
+  if (isDirty(form)) show(form, "dirty");
+  else showEntry(form);
 });
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   const form = event.detail.elt;
   if (!isAnswer(form)) return;
-  const record = recordOf(form);
-  const chosen = event.detail.requestConfig.triggeringEvent?.submitter?.name;
-  if (record.kept === typed(form) && !chosen) {
-    event.preventDefault(); // nothing new: Enter and leaving the field both ask for a save
-    if (form.dataset.state === "dirty") show(form, "");
+  const chosen = event.detail.requestConfig.triggeringEvent?.submitter;
+  if (chosen?.name === "keep" && !theirs(form)) {
+    for (const entry of entriesOf(keyOf(form))) discard(entry.id); // the server draws what is there now
     return;
   }
-  record.sent = typed(form);
-  show(form, "saving");
+  event.preventDefault();
+  if (chosen?.name === "keep") keepTheirs(form, Number(chosen.value));
+  else if (chosen?.name === "mix") handMix(form, chosen.value);
+  else if (chosen?.name === "overwrite") hand(form, chosen.value);
+  else if (isDirty(form)) hand(form);
+  else showEntry(form); // nothing new: Enter and leaving the field both ask for a save
 });
 
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const form = event.detail.requestConfig.elt;
-  if (!isAnswer(form)) return;
-  const asked = new URL(event.detail.pathInfo.requestPath, location.href).pathname;
-  const answered = new URL(event.detail.xhr.responseURL || location.href).pathname;
-  if (asked === answered) return;
-  event.detail.shouldSwap = false; // led elsewhere: to the sign-in page
-  fail(form, "You are signed out. Sign in again in another tab, then try again here.");
-});
+function hand(form, overwrite) {
+  const body = bodyOf(form);
+  handed.set(form, typed(form));
+  const place = document.title.replace(/\s+/g, " ").replace(/ · Ninefold$/, "").trim();
+  const at = { page: location.pathname, window: here };
+  const label = labelOf(form);
+  const given = { key: keyOf(form), action: actionOf(form), field: form.id, label, place, body, text: textOf(body) };
+  add({ ...at, ...given, version: versionOf(form), ...(overwrite === undefined ? {} : { overwrite }) });
+}
 
-document.addEventListener("htmx:afterSwap", (event) => {
-  const form = event.detail.requestConfig.elt;
-  if (!isAnswer(form)) return;
-  if (!form.isConnected) {
-    focusReplaced(form.id);
-    return;
+function theirs(form) {
+  const told = form.querySelector("[data-theirs]")?.dataset.theirs;
+  return told ? JSON.parse(told) : null;
+}
+
+function keepTheirs(form, version) {
+  for (const entry of entriesOf(keyOf(form))) discard(entry.id);
+  accept(form, theirs(form), version);
+  stateOf(form).append(document.getElementById("state-theirs").content.cloneNode(true));
+  form.querySelector(".input, .cell")?.focus();
+  announce(form, "Their value is kept.");
+}
+
+function handMix(form, version) {
+  const picked = [...new FormData(form)].filter(([name]) => name.startsWith("pick-"));
+  fill(form, { ...textsOf(bodyOf(form)), ...Object.fromEntries(picked.map(([name, text]) => [name.slice(5), [text]])) });
+  redraw(form);
+  hand(form, version);
+}
+
+// A value from the server in the place of the one that is shown, with the version the next save starts from.
+export function accept(form, texts, version) {
+  const fits = fill(form, texts);
+  handed.set(form, typed(form));
+  stateOf(form).replaceChildren(versionField(version));
+  show(form, "");
+  redraw(form);
+  if (!fits) location.reload(); // a choice this page does not have yet
+}
+
+function versionField(version) {
+  const field = document.createElement("input");
+  Object.assign(field, { type: "hidden", name: "version", value: version });
+  return field;
+}
+
+const formOf = (entry) => {
+  const form = document.getElementById(entry.field);
+  return isAnswer(form) && keyOf(form) === entry.key ? form : null;
+};
+
+// What is true of a field's entries that did not reach the server.
+function showEntry(form) {
+  const last = entriesOf(keyOf(form)).at(-1);
+  if (!last) show(form, isDirty(form) ? "dirty" : "");
+  else if (isWaiting(last)) show(form, state().connection === "ok" ? "saving" : "kept");
+  else if (REASONS[last.state]) show(form, "failed", `${REASONS[last.state](last)} What you typed is kept in this browser.`);
+  else show(form, isDirty(form) ? "dirty" : "");
+}
+
+queue.addEventListener("changed", () => {
+  for (const form of answerForms()) {
+    const has = entriesOf(keyOf(form)).length > 0;
+    if (!isDirty(form) && (has || ["saving", "kept", "failed"].includes(form.dataset.state))) showEntry(form);
   }
-  const record = recordOf(form);
-  const outcome = form.querySelector(".field-state [data-outcome]");
-  record.kept = outcome?.dataset.outcome === "saved" ? record.sent : null;
-  show(form, record.kept !== null && typed(form) !== record.kept ? "dirty" : "");
-  markInvalid(form, outcome?.dataset.outcome === "invalid");
-  announce(form, form.querySelector(".field-state").textContent);
 });
 
-function focusReplaced(id) {
-  const fresh = document.getElementById(id);
-  fresh?.querySelector(".input, input:not([type=hidden])")?.focus();
-  announcer.textContent = "Their value is kept.";
+queue.addEventListener("saved", ({ detail }) => {
+  for (const name of detail.events?.startsWith("{") ? Object.keys(JSON.parse(detail.events)) : (detail.events ?? "").split(/,\s*/)) {
+    if (name) window.htmx.trigger(document.body, name);
+  }
+  const form = formOf(detail.entry);
+  if (form && detail.entry.window === here) form.elements.version.value = detail.version;
+  if (!form || entriesOf(detail.entry.key).length || !holds(form, detail.entry)) return;
+  put(form, detail.html);
+  markInvalid(form, false);
+});
+
+// Whether a field shows an entry. Given in another window, it is put into place here, but never over something typed.
+function holds(form, entry) {
+  if (handed.get(form) === JSON.stringify(entry.body)) return true;
+  if (isDirty(form)) return false;
+  fill(form, textsOf(entry.body));
+  handed.set(form, typed(form));
+  redraw(form);
+  return true;
+}
+
+queue.addEventListener("needs", ({ detail }) => {
+  const form = formOf(detail.entry);
+  if (!form || !holds(form, detail.entry)) return;
+  if (detail.entry.html) put(form, detail.entry.html);
+  showEntry(form);
+  markInvalid(form, detail.entry.state === "invalid");
+  showEarlier(form, detail.entry);
+});
+
+function put(form, html) {
+  window.htmx.swap(stateOf(form), html, { swapStyle: "innerHTML" });
+  show(form, isDirty(form) ? "dirty" : "");
+  announce(form, stateOf(form).textContent);
+}
+
+function showEarlier(form, entry) {
+  const said = entry.earlier.map((before) => before.text || "nothing").join("; then ");
+  if (!said) return;
+  const line = document.createElement("p");
+  line.className = "help";
+  line.textContent = `Typed before that, not saved: ${said}.`;
+  (form.querySelector(".clash dl") ?? stateOf(form)).after(line);
 }
 
 function markInvalid(form, isInvalid) {
@@ -111,27 +183,36 @@ function markInvalid(form, isInvalid) {
   }
 }
 
-document.addEventListener("htmx:sendError", (event) => {
-  const form = event.detail.requestConfig?.elt ?? event.detail.elt;
-  if (isAnswer(form)) fail(form, "The server cannot be reached. What you typed stays here.");
-});
-
-document.addEventListener("htmx:responseError", (event) => {
-  const form = event.detail.requestConfig?.elt ?? event.detail.elt;
-  if (!isAnswer(form)) return;
-  const status = event.detail.xhr.status;
-  const reason = status === 403 ? "You may not change this, or you are signed out." : `The server answered with an error (${status}).`;
-  fail(form, `${reason} What you typed stays here.`);
-});
-
 document.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-retry]")) return;
-  event.target.closest("form").requestSubmit();
+  const button = event.target.closest("[data-retry]");
+  if (!button) return;
+  for (const entry of entriesOf(keyOf(button.closest("form")))) again(entry.id);
 });
 
-// Back online: what failed is sent again, in the order of the page.
-window.addEventListener("online", () => {
-  for (const form of forms()) if (form.dataset.state === "failed") form.requestSubmit();
+// What waits is shown in its field again, whatever the page came with.
+function restore(form) {
+  const last = entriesOf(keyOf(form)).at(-1);
+  if (!last || !holds(form, last)) return;
+  if (last.html) queue.dispatchEvent(new CustomEvent("needs", { detail: { entry: last } }));
+  showEntry(form);
+}
+
+function start(form) {
+  if (handed.has(form)) return;
+  const outcome = form.querySelector("[data-outcome]")?.dataset.outcome ?? "";
+  const refused = outcome === "invalid" || outcome === "conflict";
+  handed.set(form, refused ? null : typed(form));
+  ready.then(() => restore(form));
+}
+
+// A page that is left hands over what its fields hold; what was only typed is kept like an answer.
+window.addEventListener("pagehide", () => {
+  for (const form of answerForms()) if (isDirty(form) && handed.get(form) !== null) hand(form);
+});
+
+window.addEventListener("beforeunload", (event) => {
+  const { durable, own } = state();
+  if (!durable && (own.length || [...answerForms()].some(isDirty))) event.preventDefault();
 });
 
 // An explicit "none" and an answer exclude each other: ticking one clears the other.
@@ -167,13 +248,8 @@ document.addEventListener("change", (event) => {
   }
 }, true);
 
-window.addEventListener("beforeunload", (event) => {
-  const open = [...forms()].filter((form) => records.has(form) && typed(form) !== recordOf(form).kept);
-  if (open.length) event.preventDefault();
-});
-
-for (const form of forms()) recordOf(form);
+for (const form of answerForms()) start(form);
 document.addEventListener("htmx:load", (event) => {
-  for (const form of event.detail.elt.querySelectorAll?.("form[data-answer]") ?? []) recordOf(form);
-  if (isAnswer(event.detail.elt)) recordOf(event.detail.elt);
+  for (const form of event.detail.elt.querySelectorAll?.("form[data-answer]") ?? []) start(form);
+  if (isAnswer(event.detail.elt)) start(event.detail.elt);
 });

@@ -6,6 +6,11 @@ document.addEventListener("input", (event) => {
   const rows = table.tBodies[0].rows;
   const last = rows[rows.length - 1];
   if ([...last.querySelectorAll("input, select")].every((box) => box.value === "")) return;
+  addRow(table);
+});
+
+export function addRow(table) {
+  const last = table.tBodies[0].rows[table.tBodies[0].rows.length - 1];
   const next = last.cloneNode(true);
   for (const box of next.querySelectorAll("input, select")) {
     box.value = "";
@@ -14,4 +19,4 @@ document.addEventListener("input", (event) => {
     box.setAttribute("aria-label", box.getAttribute("aria-label").replace(/\d+$/, (number) => String(Number(number) + 1)));
   }
   last.after(next);
-});
+}

@@ -1,0 +1,397 @@
+"""Saving without network: what is typed is kept in the browser, sent later in order, and saved once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from bia.answering import Saved, save_answer
+from bia.models import AnswerRevision, Engagement, Membership, Process, Role
+
+from .interviewing import answer, cell, form, interview, make_school, sign_in, stored, type_into
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+EARLIER = datetime(2026, 11, 2, 9, 40, tzinfo=UTC)
+
+
+@pytest.fixture
+def school(chromium: Browser) -> Engagement:
+    return make_school()
+
+
+@pytest.fixture
+def context(chromium: Browser, live_server: LiveServer, school: Engagement) -> Iterator[BrowserContext]:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    sign_in(context, live_server.url)
+    yield context
+    context.close()
+
+
+def head(page: Page) -> str:
+    """What the head of the page says of what is saved where."""
+    return " ".join(page.locator(".kept").inner_text().split())
+
+
+def expect_all_saved(page: Page) -> None:
+    expect(page.locator("[data-kept-all]")).to_be_visible(timeout=20_000)
+
+
+def wait_for_worker(page: Page) -> None:
+    """Until the service worker answers for the page, and has kept it."""
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.reload()
+    expect_all_saved(page)
+
+
+def someone_else_saves(school: Engagement, value: object, question: str = "wrt_hours", version: int = 1) -> None:
+    anna = Membership.objects.filter(workspace=school.workspace, user__username="anna").first()
+    if anna is None:
+        from tests.site.factories import make_user
+
+        make_user(school.workspace, Role.CONSULTANT, username="anna")
+        anna = Membership.objects.get(workspace=school.workspace, user__username="anna")
+    outcome = save_answer(
+        subject=Process.objects.get(engagement=school, code="P01"),
+        question=question,
+        value=value,
+        expected_version=version,
+        author=anna.user,
+        now=EARLIER,
+    )
+    assert isinstance(outcome, Saved)
+
+
+def test_without_network_answers_are_kept_and_sent_in_order_when_it_is_back(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server.url, school)
+    expect_all_saved(page)
+    context.set_offline(True)
+    for text in ("7 h", "8 h"):
+        type_into(page, "wrt-hours", text)
+    type_into(page, "data-loss-tolerable-hours", "2 h")
+    expect(form(page, "wrt-hours")).to_contain_text("Kept in this browser")
+    assert "3 answers kept in this browser, no connection" in head(page)
+    assert stored(school, "wrt_hours") == 1.0
+    context.set_offline(False)
+    expect_all_saved(page)
+    expect(form(page, "wrt-hours")).to_contain_text("Saved")
+    history = AnswerRevision.objects.filter(entry__isnull=False).order_by("pk")
+    assert [(row.answer.question, row.value, row.version) for row in history] == [
+        ("wrt_hours", 7.0, 2),
+        ("wrt_hours", 8.0, 3),
+        ("data_loss.tolerable_hours", 2.0, answer(school, "data_loss.tolerable_hours").version),  # type: ignore[union-attr]
+    ]
+
+
+def test_a_reload_without_network_shows_the_page_from_the_browser_with_what_was_typed(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server.url, school)
+    wait_for_worker(page)
+    context.set_offline(True)
+    type_into(page, "wrt-hours", "7 h")
+    cell(page, "legal", 0).focus()
+    page.keyboard.press("2")
+    expect(page.locator("[data-kept-some]")).to_contain_text("2 answers kept in this browser, no connection")
+    page.reload()
+    said = re.compile(r"No connection\. This page is from \d+ \w+ \d+, \d\d:\d\d, kept in this browser")
+    expect(page.locator("[data-kept-page]")).to_contain_text(said)
+    expect(form(page, "wrt-hours").locator(".input")).to_have_value("7 h")
+    expect(form(page, "wrt-hours")).to_contain_text("Kept in this browser")
+    expect(cell(page, "legal", 0)).to_have_value("2")
+    expect(cell(page, "legal", 0)).to_have_attribute("data-level", "2")
+    type_into(page, "data-loss-tolerable-hours", "3 h")
+    context.set_offline(False)
+    expect_all_saved(page)
+    assert stored(school, "wrt_hours") == 7.0
+    assert stored(school, "data_loss.tolerable_hours") == 3.0
+    assert stored(school, "impact.severity.legal") == [2, 1, 2, 2, 3, 4, 4]
+    expect(page.get_by_role("link", name="Load the newest")).to_be_visible()
+
+
+def test_a_closed_tab_loses_nothing_not_even_the_text_of_a_field_that_was_not_left(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server.url, school)
+    wait_for_worker(page)
+    context.set_offline(True)
+    type_into(page, "wrt-hours", "7 h")
+    form(page, "data-loss-tolerable-hours").locator(".input").fill("5 h")
+    page.close(run_before_unload=True)
+    context.set_offline(False)
+    other = context.new_page()  # any page of the site sends what waits
+    other.goto(live_server.url)
+    expect(other.locator("[data-kept-some]")).to_be_hidden()
+    other.wait_for_function("navigator.onLine")
+    back = interview(context, live_server.url, school)
+    expect_all_saved(back)
+    assert stored(school, "wrt_hours") == 7.0
+    assert stored(school, "data_loss.tolerable_hours") == 5.0
+    expect(form(back, "data-loss-tolerable-hours").locator(".input")).to_have_value("5 h")
+
+
+def test_a_reply_that_was_lost_does_not_save_twice(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server.url, school)
+    lost = []
+
+    def lose_the_reply(route: object) -> None:
+        if not lost:
+            lost.append(route.fetch())  # type: ignore[attr-defined]
+            route.abort()  # type: ignore[attr-defined]
+        else:
+            route.continue_()  # type: ignore[attr-defined]
+
+    context.route("**/answer/", lose_the_reply)
+    type_into(page, "wrt-hours", "7 h")
+    expect_all_saved(page)
+    expect(form(page, "wrt-hours")).to_contain_text("Saved")
+    type_into(page, "wrt-hours", "8 h")
+    expect_all_saved(page)
+    assert lost[0].status == 200
+    assert [row.value for row in answer(school, "wrt_hours").revisions.order_by("version")] == [1.0, 7.0, 8.0]  # type: ignore[union-attr]
+
+
+def test_a_server_error_is_said_and_does_not_pass_for_a_save(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server.url, school)
+    context.route("**/answer/", lambda route: route.fulfill(status=503, body="oops"))
+    type_into(page, "wrt-hours", "7 h")
+    expect(form(page, "wrt-hours")).to_contain_text("Kept in this browser")
+    expect(page.locator("[data-kept-some]")).to_contain_text("the server has a fault and is tried again")
+    assert stored(school, "wrt_hours") == 1.0
+    context.unroute("**/answer/")
+    expect_all_saved(page)
+    assert stored(school, "wrt_hours") == 7.0
+
+
+def test_an_answer_the_server_stumbles_over_is_set_aside_and_the_others_go_on(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server.url, school)
+    context.route(
+        "**/answer/",
+        lambda route: (
+            route.fulfill(status=500, body="oops")
+            if "question=wrt_hours" in (route.request.post_data or "")
+            else route.continue_()
+        ),
+    )
+    type_into(page, "wrt-hours", "7 h")
+    type_into(page, "data-loss-tolerable-hours", "2 h")
+    expect(form(page, "wrt-hours")).to_contain_text("The server answered with an error (500).", timeout=20_000)
+    expect(form(page, "data-loss-tolerable-hours")).to_contain_text("Saved")
+    assert "1 answer needs you" in head(page)
+    context.unroute("**/answer/")
+    form(page, "wrt-hours").get_by_role("button", name="Try again").click()
+    expect_all_saved(page)
+    assert stored(school, "wrt_hours") == 7.0
+
+
+def test_a_session_that_ended_asks_to_sign_in_again_and_goes_on_afterwards(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server.url, school)
+    context.clear_cookies(name="sessionid")
+    type_into(page, "wrt-hours", "7 h")
+    expect(page.locator("[data-kept-some]")).to_contain_text("1 answer kept in this browser, sign in again to send")
+    page.locator("[data-kept-some]").click()
+    expect(page.get_by_role("link", name="Sign in again in a new tab")).to_be_visible()
+    sign_in(context, live_server.url)
+    expect_all_saved(page)
+    assert stored(school, "wrt_hours") == 7.0
+
+
+def test_what_one_person_left_is_neither_shown_nor_sent_as_anothers(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    from tests.site.factories import make_user
+
+    make_user(school.workspace, Role.CONSULTANT, username="anna")
+    page = interview(context, live_server.url, school)
+    wait_for_worker(page)
+    context.route("**/answer/", lambda route: route.abort())
+    type_into(page, "wrt-hours", "7 h")
+    expect(page.locator("[data-kept-some]")).to_contain_text("1 answer kept in this browser")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/login/**")
+    context.unroute("**/answer/")
+    sign_in(context, live_server.url, "anna")
+    theirs = interview(context, live_server.url, school)
+    expect(theirs.locator("[data-kept-some]")).to_have_text("1 answer of somebody else kept in this browser")
+    expect(form(theirs, "wrt-hours").locator(".input")).to_have_value("1 h")
+    theirs.locator("[data-kept-some]").click()
+    expect(theirs.locator(".kept-entry")).to_have_count(0)
+    assert stored(school, "wrt_hours") == 1.0
+    assert page.evaluate("caches.keys().then((names) => names.filter((name) => name.includes('pages')).length)") <= 1
+    theirs.get_by_role("button", name="Sign out").click()
+    theirs.wait_for_url("**/login/**")
+    sign_in(context, live_server.url)
+    mine = interview(context, live_server.url, school)
+    expect_all_saved(mine)
+    assert stored(school, "wrt_hours") == 7.0
+
+
+def test_signing_out_forgets_the_pages_kept_for_reading(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server.url, school)
+    wait_for_worker(page)
+    address = page.url
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/login/**")
+    context.set_offline(True)
+    page.goto(address)
+    expect(page.get_by_role("heading", name="This page was not kept in this browser")).to_be_visible()
+    assert "Exam" not in page.content()
+
+
+def test_a_page_that_was_never_opened_says_so_and_lists_those_that_were(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server.url, school)
+    wait_for_worker(page)
+    context.set_offline(True)
+    page.goto(f"{live_server.url}/e/{school.slug}/p/P02/")
+    expect(page.get_by_role("heading", name="This page was not kept in this browser")).to_be_visible()
+    page.get_by_role("link", name="P01 ").click()
+    expect(page.locator("[data-kept-page]")).to_be_visible()
+
+
+def test_a_deleted_process_keeps_the_entries_and_offers_them_to_copy(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = interview(context, live_server.url, school)
+    expect_all_saved(page)
+    context.set_offline(True)
+    type_into(page, "wrt-hours", "7 h")
+    Process.objects.get(engagement=school, code="P01").delete()
+    context.set_offline(False)
+    expect(page.locator("[data-kept-some]")).to_contain_text("1 answer needs you")
+    expect(form(page, "wrt-hours")).to_contain_text("was deleted")
+    page.locator("[data-kept-some]").click()
+    page.get_by_role("button", name="Copy the text").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "7 h"
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Discard").click()
+    expect(page.locator(".kept-entry")).to_have_count(0)
+
+
+def test_a_refusal_on_replay_keeps_the_text_at_its_field_with_the_reason(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server.url, school)
+    wait_for_worker(page)
+    context.set_offline(True)
+    type_into(page, "wrt-hours", "1 h 90 min")
+    type_into(page, "data-loss-tolerable-hours", "2 h")
+    context.set_offline(False)
+    expect(form(page, "wrt-hours").locator(".error")).to_contain_text("Write it like 45 min")
+    expect(page.locator("[data-kept-some]")).to_contain_text("1 answer needs you")
+    page.reload()
+    expect(form(page, "wrt-hours").locator(".error")).to_contain_text("Write it like 45 min")
+    expect(form(page, "wrt-hours").locator(".input")).to_have_value("1 h 90 min")
+    type_into(page, "wrt-hours", "2 h 30")
+    expect_all_saved(page)
+    assert stored(school, "wrt_hours") == 2.5
+    assert stored(school, "data_loss.tolerable_hours") == 2.0
+
+
+def test_a_conflict_on_replay_is_settled_by_keyboard(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server.url, school)
+    expect_all_saved(page)
+    context.set_offline(True)
+    type_into(page, "wrt-hours", "7 h")
+    type_into(page, "wrt-hours", "8 h")
+    someone_else_saves(school, 6.0)
+    context.set_offline(False)
+    clash = form(page, "wrt-hours").locator(".clash")
+    for part in ("8 h", "6 h", "anna", "2 Nov 2026, 09:40", "typed", "Typed before that, not saved: 7 h"):
+        expect(clash).to_contain_text(part)
+    form(page, "wrt-hours").locator(".input").focus()
+    page.keyboard.press("Tab")
+    expect(clash.get_by_role("button", name="Use mine")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect_all_saved(page)
+    assert stored(school, "wrt_hours") == 8.0
+
+
+def test_keep_theirs_puts_their_value_in_place_also_without_network(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server.url, school)
+    expect_all_saved(page)
+    context.set_offline(True)
+    type_into(page, "wrt-hours", "7 h")
+    someone_else_saves(school, 6.0)
+    context.set_offline(False)
+    clash = form(page, "wrt-hours").locator(".clash")
+    expect(clash).to_be_visible()
+    context.set_offline(True)
+    clash.get_by_role("button", name="Keep theirs").click()
+    expect(form(page, "wrt-hours").locator(".input")).to_have_value("6 h")
+    expect(clash).to_have_count(0)
+    context.set_offline(False)
+    expect_all_saved(page)
+    type_into(page, "wrt-hours", "9 h")
+    expect_all_saved(page)
+    assert stored(school, "wrt_hours") == 9.0
+
+
+def test_a_row_of_the_matrix_changed_by_two_is_settled_cell_by_cell(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server.url, school)
+    expect_all_saved(page)
+    assert stored(school, "impact.severity.legal") == [0, 1, 2, 2, 3, 4, 4]
+    context.set_offline(True)
+    cell(page, "legal", 0).focus()
+    page.keyboard.type("12")
+    someone_else_saves(school, [0, 3, 3, 3, 3, 4, 4], "impact.severity.legal")
+    context.set_offline(False)
+    clash = form(page, "impact-severity-legal").locator(".clash")
+    expect(clash.locator("input[type=radio]")).to_have_count(8)
+    picked = clash.locator("input[type=radio]:checked")
+    assert sorted(f"{radio.get_attribute('name')}={radio.get_attribute('value')}" for radio in picked.all()) == [
+        "pick-v0=1",
+        "pick-v1=2",
+        "pick-v2=3",
+        "pick-v3=3",
+    ]
+    clash.locator("[name=pick-v1][value='3']").focus()
+    page.keyboard.press("Space")
+    clash.get_by_role("button", name="Save what is picked").press("Enter")
+    expect_all_saved(page)
+    assert stored(school, "impact.severity.legal") == [1, 3, 3, 3, 3, 4, 4]
+    expect(cell(page, "legal", 1)).to_have_value("3")
+    expect(cell(page, "legal", 1)).to_have_attribute("data-level", "3")
+
+
+def test_a_stale_page_from_yesterday_conflicts_and_a_forged_version_changes_nothing(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server.url, school)
+    expect_all_saved(page)
+    context.route("**/changes/", lambda route: route.abort())
+    someone_else_saves(school, 6.0)
+    type_into(page, "wrt-hours", "2 h")
+    expect(form(page, "wrt-hours").locator(".clash")).to_contain_text("6 h")
+    assert stored(school, "wrt_hours") == 6.0
+    page.evaluate("document.querySelector('#q-data-loss-tolerable-hours [name=version]').value = '99999'")
+    type_into(page, "data-loss-tolerable-hours", "2 h")
+    expect(form(page, "data-loss-tolerable-hours").locator(".clash")).to_contain_text("2 h")
