@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urljoin
 
 from bia.answering import Conflict, Saved
 from bia.forms.readers import Posted, posted_rows
@@ -59,7 +60,7 @@ class Control:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class State:
-    """What became of the last save: unasked, answered, saved, conflict or invalid."""
+    """What became of the last save: unasked, answered, unconfirmed, saved, conflict or invalid."""
 
     name: str
     at: datetime | None = None
@@ -103,14 +104,24 @@ class SectionOfFields:
     number: int
     section: Section
     fields: tuple[Field, ...]
+    confirm_action: str = ""
+
+    @property
+    def unconfirmed(self) -> int:
+        """How many answers of this section wait for somebody to say that they hold."""
+        return sum(field.state.name == "unconfirmed" for field in self.fields)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stored:
-    """The value that counts (or NOT_ASKED) and its version (0: never answered)."""
+    """The value that counts (or NOT_ASKED) and its version (0: never answered).
+
+    `is_unconfirmed`: a template or the last cycle gave it, and nobody said that it holds.
+    """
 
     value: object
     version: int
+    is_unconfirmed: bool = False
 
 
 def field_id(path: str) -> str:
@@ -120,14 +131,14 @@ def field_id(path: str) -> str:
 
 def make_field(question: Question, stored: Stored, action: str) -> Field:
     """A field that shows what is stored."""
-    name = "unasked" if stored.value is NOT_ASKED else "answered"
+    name = "unconfirmed" if stored.is_unconfirmed else "answered"
     return Field(
         question=question,
         id=field_id(question.path),
         action=action,
         version=stored.version,
         control=control_of(question, show_answer(question, stored.value)),
-        state=State(name=name),
+        state=State(name="unasked" if stored.value is NOT_ASKED else name),
     )
 
 
@@ -152,7 +163,8 @@ def make_sections(
         ]
         if override is not None:
             fields = [override_field(f, override) if f.question.path == override.path else f for f in fields]
-        made.append(SectionOfFields(number=number, section=section, fields=tuple(fields)))
+        confirm = urljoin(action, "../confirm/")
+        made.append(SectionOfFields(number=number, section=section, fields=tuple(fields), confirm_action=confirm))
     return made
 
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from bia.models import (
+    UNCONFIRMED,
     Answer,
     AnswerRevision,
     Dependency,
@@ -113,7 +114,7 @@ def case_of(engagement: Engagement) -> Document:
             "id": service.code,
             "name": service.name,
             "kind": service.kind,
-            **_subject(by_service[service.pk], SERVICE_OBJECTS, service.dependencies_carried_over),
+            **_subject(by_service[service.pk], SERVICE_OBJECTS, service.dependencies_unconfirmed),
             **_depends_on(service, [edge["on"] for edge in service_edges[service.pk]]),
         }
         for service in engagement.services.all()
@@ -125,7 +126,7 @@ def case_of(engagement: Engagement) -> Document:
             **_subject(
                 [answer for answer in by_process[process.pk] if _is_asked(answer.question, asked)],
                 PROCESS_OBJECTS,
-                process.dependencies_carried_over,
+                process.dependencies_unconfirmed,
             ),
             **_depends_on(process, process_edges[process.pk]),
         }
@@ -137,13 +138,13 @@ def case_of(engagement: Engagement) -> Document:
 ByKey = defaultdict[int, list[Any]]
 
 
-def _subject(answers: list[Answer], objects: tuple[str, ...], needs_carried_over: bool = False) -> Document:
+def _subject(answers: list[Answer], objects: tuple[str, ...], needs_unconfirmed: bool = False) -> Document:
     """The part of the document that a subject's answers make, and which of them wait for confirmation."""
-    carried = [answer.question for answer in answers if answer.source == Source.CARRIED_OVER]
-    if needs_carried_over:
-        carried.append(DEPENDS_ON)
+    waiting = [answer.question for answer in answers if answer.source in UNCONFIRMED]
+    if needs_unconfirmed:
+        waiting.append(DEPENDS_ON)
     part = unflatten(((answer.question, answer.value) for answer in answers), objects)
-    return part | ({"unconfirmed": carried} if carried else {})
+    return part | ({"unconfirmed": waiting} if waiting else {})
 
 
 def _asked_categories(own: list[Answer]) -> frozenset[str] | None:
@@ -222,7 +223,7 @@ def engagement_from_case(
             kind=part["kind"],
             position=position,
             dependencies_asked=DEPENDS_ON in part,
-            dependencies_carried_over=DEPENDS_ON in part.get("unconfirmed", ()),
+            dependencies_unconfirmed=DEPENDS_ON in part.get("unconfirmed", ()),
         )
         for position, part in enumerate(case["services"])
     )
@@ -233,7 +234,7 @@ def engagement_from_case(
             name=part["name"],
             position=position,
             dependencies_asked=DEPENDS_ON in part,
-            dependencies_carried_over=DEPENDS_ON in part.get("unconfirmed", ()),
+            dependencies_unconfirmed=DEPENDS_ON in part.get("unconfirmed", ()),
         )
         for position, part in enumerate(case["processes"])
     )

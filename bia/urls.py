@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from bia.views import (
     accounts,
+    confirming,
     dependencies,
     documents,
     engagements,
@@ -13,6 +14,7 @@ from bia.views import (
     jobs,
     overview,
     plans,
+    process_lists,
     processes,
     services,
 )
@@ -29,10 +31,21 @@ HEALTH = [
 
 ENGAGEMENTS = [
     path("", engagements.engagement_list, name="engagement-list"),
+    path("engagements/start/", engagements.engagement_start, name="engagement-start"),
     path("engagements/new/", engagements.engagement_create, name="engagement-create"),
+    path("engagements/list/", process_lists.process_list_upload, name="process-list-upload"),
+    path("engagements/list/<int:pk>/", process_lists.process_list_columns, name="process-list-columns"),
     path("engagements/import/", engagements.engagement_import, name="engagement-import"),
+    path("e/<slug:slug>/next-cycle/", engagements.engagement_carry_over, name="engagement-carry-over"),
     path("e/<slug:slug>/export/", engagements.engagement_export, name="engagement-export"),
     path("e/<slug:slug>/delete/", engagements.engagement_delete, name="engagement-delete"),
+]
+
+CONFIRMING = [
+    path("e/<slug:slug>/settings/confirm/", confirming.engagement_confirm, name="engagement-confirm"),
+    path("e/<slug:slug>/p/<str:code>/confirm/", confirming.process_confirm, name="process-confirm"),
+    path("e/<slug:slug>/s/<str:code>/confirm/", confirming.service_confirm, name="service-confirm"),
+    path("e/<slug:slug>/sites/<str:code>/confirm/", confirming.site_confirm, name="site-confirm"),
 ]
 
 PROCESS = {"kind": "process"}
@@ -91,6 +104,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *ACCOUNTS,
     *HEALTH,
     *ENGAGEMENTS,
+    *CONFIRMING,
     *INTERVIEWS,
     *PLANS,
     *DOCUMENTS,

@@ -377,7 +377,7 @@ class Process:
     """`impact` describes the worst ordinary moment, `impact_outside_peaks` a quiet one.
 
     `own` answers the questions of the engagement's own, by their id. `unconfirmed` names, as in every
-    other subject, the answers that were carried over from an earlier cycle and not confirmed since.
+    other subject, the answers that an earlier cycle or a template gave and nobody confirmed since.
     """
 
     id: str

@@ -59,7 +59,7 @@ def an_id(words: str) -> Text:
 
 def unconfirmed() -> ListOf:
     return ListOf(
-        "questions whose answers are carried over from an earlier cycle and not confirmed",
+        "questions whose answers an earlier cycle or a template gave and nobody confirmed",
         Text("the path of a question", 200, True),
         unique="itself",
     )

@@ -55,9 +55,6 @@ def facts_unconfirmed(at: HouseView) -> Found | None:
     ]
     if not paths:
         return None
-    facts = "1 fact" if len(paths) == 1 else f"{len(paths)} facts"
-    text = (
-        f"{facts} about the client, its sites and services {'is' if len(paths) == 1 else 'are'} carried over "
-        "from the last cycle and not confirmed yet."
-    )
+    counted = "1 fact" if len(paths) == 1 else f"{len(paths)} facts"
+    text = f"Of the client, its sites and services, {counted} of the last cycle or of a template wait to be confirmed."
     return Found(text=text, place=paths[0], inputs=(("unconfirmed", paths),))
