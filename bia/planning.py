@@ -319,10 +319,14 @@ def store_answers(user: User | None, now: datetime, rows: Iterable[Answer]) -> N
 # The engine
 
 
+def targets_of(document: Document) -> list[Document]:
+    """What a plan would say about every process of a case, stored nowhere. Raises CaseFaults."""
+    return plan_processes(case_from_dict(document))
+
+
 def live_targets(engagement: Engagement, process: Process) -> Document:
     """What a plan would say about one process now, stored nowhere. Raises CaseFaults."""
-    entries = plan_processes(case_from_dict(case_of(engagement)))
-    return next(entry for entry in entries if entry["id"] == process.code)
+    return next(entry for entry in targets_of(case_of(engagement)) if entry["id"] == process.code)
 
 
 def newest_plan(engagement: Engagement) -> Plan | None:

@@ -16,6 +16,7 @@ from bia.views import (
     plans,
     process_lists,
     processes,
+    scale,
     services,
 )
 
@@ -39,6 +40,10 @@ ENGAGEMENTS = [
     path("e/<slug:slug>/next-cycle/", engagements.engagement_carry_over, name="engagement-carry-over"),
     path("e/<slug:slug>/export/", engagements.engagement_export, name="engagement-export"),
     path("e/<slug:slug>/delete/", engagements.engagement_delete, name="engagement-delete"),
+]
+
+SCALE = [
+    path("e/<slug:slug>/scale/", scale.scale_edit, name="scale-edit"),
 ]
 
 CONFIRMING = [
@@ -104,6 +109,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *ACCOUNTS,
     *HEALTH,
     *ENGAGEMENTS,
+    *SCALE,
     *CONFIRMING,
     *INTERVIEWS,
     *PLANS,

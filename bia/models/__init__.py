@@ -8,6 +8,7 @@ from .interviews import UNCONFIRMED, Answer, AnswerRevision, Source
 from .jobs import OPEN_STATES, Job, JobState
 from .plans import Plan
 from .processes import Dependency, Process
+from .scale import SetAside
 from .services import Service, ServiceKind
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Role",
     "Service",
     "ServiceKind",
+    "SetAside",
     "Site",
     "Source",
     "User",
