@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urljoin
 
 from bia.forms.readers import Posted, posted_rows
 from bia.forms.reading import NOT_ASKED
@@ -87,14 +88,24 @@ class SectionOfFields:
     number: int
     section: Section
     fields: tuple[Field, ...]
+    confirm_action: str = ""
+
+    @property
+    def unconfirmed(self) -> int:
+        """How many answers of this section wait for somebody to say that they hold."""
+        return sum(field.state.name == "unconfirmed" for field in self.fields)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stored:
-    """The value that counts (or NOT_ASKED) and its version (0: never answered)."""
+    """The value that counts (or NOT_ASKED) and its version (0: never answered).
+
+    `is_unconfirmed`: a template or the last cycle gave it, and nobody said that it holds.
+    """
 
     value: object
     version: int
+    is_unconfirmed: bool = False
 
 
 def field_id(path: str) -> str:
@@ -104,14 +115,14 @@ def field_id(path: str) -> str:
 
 def make_field(question: Question, stored: Stored, action: str) -> Field:
     """A field that shows what is stored."""
-    name = "unasked" if stored.value is NOT_ASKED else "answered"
+    name = "unconfirmed" if stored.is_unconfirmed else "answered"
     return Field(
         question=question,
         id=field_id(question.path),
         action=action,
         version=stored.version,
         control=control_of(question, show_answer(question, stored.value)),
-        state=State(name=name),
+        state=State(name="unasked" if stored.value is NOT_ASKED else name),
     )
 
 
@@ -136,7 +147,8 @@ def make_sections(
         ]
         if override is not None:
             fields = [override_field(f, override) if f.question.path == override.path else f for f in fields]
-        made.append(SectionOfFields(number=number, section=section, fields=tuple(fields)))
+        confirm = urljoin(action, "../confirm/")
+        made.append(SectionOfFields(number=number, section=section, fields=tuple(fields), confirm_action=confirm))
     return made
 
 

@@ -80,4 +80,5 @@ def _category(stored: dict[str, Any]) -> CategoryScale:
         name=stored.get("name") or stored["id"].replace("-", " ").capitalize(),
         serious_level=stored.get("serious_level", 3),
         unacceptable_level=stored.get("unacceptable_level", 4),
+        anchors=tuple(stored.get("anchors") or ()),
     )

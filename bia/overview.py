@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bia.confirming import unconfirmed_by_process
 from bia.fields import field_id
 from bia.frames import answers_by_subject
 from bia.models import Engagement, Process, Service, Site
@@ -22,6 +23,7 @@ class Row:
     owner: str
     next_label: str
     next_anchor: str
+    unconfirmed: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +38,11 @@ def process_rows(engagement: Engagement, frame: Frame) -> list[Row]:
     """Every process with its progress, in its order."""
     sections = process_sections(frame)
     answers = answers_by_subject(engagement, "process")
-    return [_row(process, sections, answers.get(process.pk, {})) for process in engagement.processes.all()]
+    waiting = unconfirmed_by_process(engagement)
+    return [
+        _row(process, sections, answers.get(process.pk, {}), waiting.get(process.pk, 0))
+        for process in engagement.processes.all()
+    ]
 
 
 def service_rows(engagement: Engagement, frame: Frame) -> list[Row]:
@@ -58,7 +64,9 @@ def site_rows(engagement: Engagement) -> list[SiteRow]:
     return rows
 
 
-def _row(subject: Process | Service, sections: tuple[Section, ...], values: dict[str, Any]) -> Row:
+def _row(
+    subject: Process | Service, sections: tuple[Section, ...], values: dict[str, Any], unconfirmed: int = 0
+) -> Row:
     progress = progress_of(sections, values, dependencies_asked=subject.dependencies_asked)
     following = progress.missing[0] if progress.missing else ""
     anchor = "s-dependencies" if following == DEPENDENCIES else field_id(following) if following else ""
@@ -68,6 +76,7 @@ def _row(subject: Process | Service, sections: tuple[Section, ...], values: dict
         owner=values.get("owner_role") or "",
         next_label=label_of(sections, following) if following else "",
         next_anchor=anchor,
+        unconfirmed=unconfirmed,
     )
 
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from bia.models import (
+    UNCONFIRMED,
     Answer,
     AnswerRevision,
     Dependency,
@@ -55,11 +56,14 @@ PROCESS_OBJECTS = (
     "workaround",
     "stated",
     "chosen",
+    "own",
 )
-ENGAGEMENT_COLUMNS = ("format", "title", "sites", "services", "processes")
-SITE_COLUMNS = ("id",)
-SERVICE_COLUMNS = ("id", "name", "kind", "depends_on")
-PROCESS_COLUMNS = ("id", "name", "depends_on")
+ENGAGEMENT_COLUMNS = ("format", "title", "sites", "services", "processes", "unconfirmed")
+SITE_COLUMNS = ("id", "unconfirmed")
+SERVICE_COLUMNS = ("id", "name", "kind", "depends_on", "unconfirmed")
+PROCESS_COLUMNS = ("id", "name", "depends_on", "unconfirmed")
+DEPENDS_ON = "depends_on"
+IMPACTS = ("impact", "impact_outside_peaks")
 EDGE_KEYS = ("share", "uses", "needed_from_hours", "carries_data")
 
 
@@ -99,9 +103,10 @@ def case_of(engagement: Engagement) -> Document:
     The document says what was answered; while an interview is under way it need not be a valid case.
     """
     own, by_site, by_service, by_process = _answers(engagement)
+    asked = _asked_categories(own)
     service_edges, process_edges = _edges(engagement)
-    document = {"format": CASE_FORMAT, "title": engagement.title, **unflatten(own, ENGAGEMENT_OBJECTS)}
-    sites = [{"id": site.code, **unflatten(by_site[site.pk], ())} for site in engagement.sites.all()]
+    document = {"format": CASE_FORMAT, "title": engagement.title, **_subject(own, ENGAGEMENT_OBJECTS)}
+    sites = [{"id": site.code, **_subject(by_site[site.pk], ())} for site in engagement.sites.all()]
     if sites:
         document["sites"] = sites
     document["services"] = [
@@ -109,7 +114,7 @@ def case_of(engagement: Engagement) -> Document:
             "id": service.code,
             "name": service.name,
             "kind": service.kind,
-            **unflatten(by_service[service.pk], SERVICE_OBJECTS),
+            **_subject(by_service[service.pk], SERVICE_OBJECTS, service.dependencies_unconfirmed),
             **_depends_on(service, [edge["on"] for edge in service_edges[service.pk]]),
         }
         for service in engagement.services.all()
@@ -118,7 +123,11 @@ def case_of(engagement: Engagement) -> Document:
         {
             "id": process.code,
             "name": process.name,
-            **unflatten(by_process[process.pk], PROCESS_OBJECTS),
+            **_subject(
+                [answer for answer in by_process[process.pk] if _is_asked(answer.question, asked)],
+                PROCESS_OBJECTS,
+                process.dependencies_unconfirmed,
+            ),
             **_depends_on(process, process_edges[process.pk]),
         }
         for process in engagement.processes.all()
@@ -129,21 +138,41 @@ def case_of(engagement: Engagement) -> Document:
 ByKey = defaultdict[int, list[Any]]
 
 
-def _answers(engagement: Engagement) -> tuple[list[tuple[str, Any]], ByKey, ByKey, ByKey]:
-    own: list[tuple[str, Any]] = []
+def _subject(answers: list[Answer], objects: tuple[str, ...], needs_unconfirmed: bool = False) -> Document:
+    """The part of the document that a subject's answers make, and which of them wait for confirmation."""
+    waiting = [answer.question for answer in answers if answer.source in UNCONFIRMED]
+    if needs_unconfirmed:
+        waiting.append(DEPENDS_ON)
+    part = unflatten(((answer.question, answer.value) for answer in answers), objects)
+    return part | ({"unconfirmed": waiting} if waiting else {})
+
+
+def _asked_categories(own: list[Answer]) -> frozenset[str] | None:
+    """The ids of the impact categories on the scale; None before there is one."""
+    categories = next((answer.value for answer in own if answer.question == "categories"), None)
+    return None if categories is None else frozenset(category["id"] for category in categories)
+
+
+def _is_asked(question: str, categories: frozenset[str] | None) -> bool:
+    """Whether the scale asks this; levels of a category that was taken off it are kept, and do not count."""
+    matrix, _, category = question.partition(".severity.")
+    return categories is None or matrix not in IMPACTS or not category or category in categories
+
+
+def _answers(engagement: Engagement) -> tuple[list[Answer], ByKey, ByKey, ByKey]:
+    own: list[Answer] = []
     by_site: ByKey = defaultdict(list)
     by_service: ByKey = defaultdict(list)
     by_process: ByKey = defaultdict(list)
     for answer in Answer.objects.filter(engagement=engagement, withdrawn=False):
-        pair = (answer.question, answer.value)
         if answer.process_id:
-            by_process[answer.process_id].append(pair)
+            by_process[answer.process_id].append(answer)
         elif answer.service_id:
-            by_service[answer.service_id].append(pair)
+            by_service[answer.service_id].append(answer)
         elif answer.site_id:
-            by_site[answer.site_id].append(pair)
+            by_site[answer.site_id].append(answer)
         else:
-            own.append(pair)
+            own.append(answer)
     return own, by_site, by_service, by_process
 
 
@@ -193,7 +222,8 @@ def engagement_from_case(
             name=part["name"],
             kind=part["kind"],
             position=position,
-            dependencies_asked="depends_on" in part,
+            dependencies_asked=DEPENDS_ON in part,
+            dependencies_unconfirmed=DEPENDS_ON in part.get("unconfirmed", ()),
         )
         for position, part in enumerate(case["services"])
     )
@@ -203,12 +233,13 @@ def engagement_from_case(
             code=part["id"],
             name=part["name"],
             position=position,
-            dependencies_asked="depends_on" in part,
+            dependencies_asked=DEPENDS_ON in part,
+            dependencies_unconfirmed=DEPENDS_ON in part.get("unconfirmed", ()),
         )
         for position, part in enumerate(case["processes"])
     )
     Dependency.objects.bulk_create(_edge_rows(case, services, processes))
-    _store_answers(engagement, user, now or timezone.now(), _answer_rows(case, engagement, sites, services, processes))
+    store_answers(user, now or timezone.now(), _answer_rows(case, engagement, sites, services, processes))
     return engagement
 
 
@@ -224,7 +255,7 @@ def create_engagement(workspace: Workspace, user: User | None, title: str) -> En
 def answer_engagement(engagement: Engagement, user: User | None, answers: Answers, now: datetime) -> None:
     """The first answers about a new engagement, as given when it is made."""
     rows = [Answer(engagement=engagement, question=question, value=value) for question, value in answers]
-    _store_answers(engagement, user, now, rows, Source.LIVE)
+    store_answers(user, now, rows)
 
 
 def _edge_rows(case: Document, services: list[Service], processes: list[Process]) -> Iterator[Dependency]:
@@ -250,37 +281,37 @@ def _answer_rows(
     own = _without(case, ENGAGEMENT_COLUMNS)
     if case.get("sites") == []:
         own["sites"] = []  # "there are none" was said
-    for question, value in flatten(own, ENGAGEMENT_OBJECTS):
-        yield Answer(engagement=engagement, question=question, value=value)
+    yield from _rows_of(case, own, ENGAGEMENT_OBJECTS, engagement=engagement)
     for site, part in zip(sites, case.get("sites", ()), strict=True):
-        for question, value in flatten(_without(part, SITE_COLUMNS), ()):
-            yield Answer(engagement=engagement, site=site, question=question, value=value)
+        yield from _rows_of(part, _without(part, SITE_COLUMNS), (), engagement=engagement, site=site)
     for service, part in zip(services, case["services"], strict=True):
-        for question, value in flatten(_without(part, SERVICE_COLUMNS), SERVICE_OBJECTS):
-            yield Answer(engagement=engagement, service=service, question=question, value=value)
+        answered = _without(part, SERVICE_COLUMNS)
+        yield from _rows_of(part, answered, SERVICE_OBJECTS, engagement=engagement, service=service)
     for process, part in zip(processes, case["processes"], strict=True):
-        for question, value in flatten(_without(part, PROCESS_COLUMNS), PROCESS_OBJECTS):
-            yield Answer(engagement=engagement, process=process, question=question, value=value)
+        answered = _without(part, PROCESS_COLUMNS)
+        yield from _rows_of(part, answered, PROCESS_OBJECTS, engagement=engagement, process=process)
+
+
+def _rows_of(part: Document, answered: Document, objects: tuple[str, ...], **subject: Any) -> Iterator[Answer]:
+    """The answers of one subject; those its part of the document calls unconfirmed stay carried over."""
+    unconfirmed = frozenset(part.get("unconfirmed", ()))
+    for question, value in flatten(answered, objects):
+        source = Source.CARRIED_OVER if question in unconfirmed else Source.IMPORT
+        yield Answer(**subject, question=question, value=value, source=source)
 
 
 def _without(part: Mapping[str, Any], columns: tuple[str, ...]) -> Document:
     return {key: value for key, value in part.items() if key not in columns}
 
 
-def _store_answers(
-    engagement: Engagement,
-    user: User | None,
-    now: datetime,
-    rows: Iterable[Answer],
-    source: Source = Source.IMPORT,
-) -> None:
-    """First answers and their first revisions."""
+def store_answers(user: User | None, now: datetime, rows: Iterable[Answer]) -> None:
+    """First answers, each with its source, and their first revisions."""
     answers = list(rows)
     for answer in answers:
-        answer.author, answer.source, answer.saved_at = user, source, now
+        answer.author, answer.saved_at = user, now
     stored = Answer.objects.bulk_create(answers)
     AnswerRevision.objects.bulk_create(
-        AnswerRevision(answer=answer, version=1, value=answer.value, author=user, source=source, saved_at=now)
+        AnswerRevision(answer=answer, version=1, value=answer.value, author=user, source=answer.source, saved_at=now)
         for answer in stored
     )
 
@@ -288,10 +319,14 @@ def _store_answers(
 # The engine
 
 
+def targets_of(document: Document) -> list[Document]:
+    """What a plan would say about every process of a case, stored nowhere. Raises CaseFaults."""
+    return plan_processes(case_from_dict(document))
+
+
 def live_targets(engagement: Engagement, process: Process) -> Document:
     """What a plan would say about one process now, stored nowhere. Raises CaseFaults."""
-    entries = plan_processes(case_from_dict(case_of(engagement)))
-    return next(entry for entry in entries if entry["id"] == process.code)
+    return next(entry for entry in targets_of(case_of(engagement)) if entry["id"] == process.code)
 
 
 def newest_plan(engagement: Engagement) -> Plan | None:

@@ -30,7 +30,7 @@ class ClashCell:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class State:
-    """What became of the last save: unasked, answered, saved, conflict or invalid. `theirs_texts` are the
+    """What became of the last save: unasked, answered, unconfirmed, saved, conflict or invalid. `theirs_texts` are the
     texts of the inputs that hold the other value, for the script that puts it in its place."""
 
     name: str

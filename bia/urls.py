@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from bia.views import (
     accounts,
     changes,
+    confirming,
     dependencies,
     documents,
     engagements,
@@ -15,7 +16,9 @@ from bia.views import (
     offline,
     overview,
     plans,
+    process_lists,
     processes,
+    scale,
     services,
 )
 
@@ -37,10 +40,25 @@ OFFLINE = [
 
 ENGAGEMENTS = [
     path("", engagements.engagement_list, name="engagement-list"),
+    path("engagements/start/", engagements.engagement_start, name="engagement-start"),
     path("engagements/new/", engagements.engagement_create, name="engagement-create"),
+    path("engagements/list/", process_lists.process_list_upload, name="process-list-upload"),
+    path("engagements/list/<int:pk>/", process_lists.process_list_columns, name="process-list-columns"),
     path("engagements/import/", engagements.engagement_import, name="engagement-import"),
+    path("e/<slug:slug>/next-cycle/", engagements.engagement_carry_over, name="engagement-carry-over"),
     path("e/<slug:slug>/export/", engagements.engagement_export, name="engagement-export"),
     path("e/<slug:slug>/delete/", engagements.engagement_delete, name="engagement-delete"),
+]
+
+SCALE = [
+    path("e/<slug:slug>/scale/", scale.scale_edit, name="scale-edit"),
+]
+
+CONFIRMING = [
+    path("e/<slug:slug>/settings/confirm/", confirming.engagement_confirm, name="engagement-confirm"),
+    path("e/<slug:slug>/p/<str:code>/confirm/", confirming.process_confirm, name="process-confirm"),
+    path("e/<slug:slug>/s/<str:code>/confirm/", confirming.service_confirm, name="service-confirm"),
+    path("e/<slug:slug>/sites/<str:code>/confirm/", confirming.site_confirm, name="site-confirm"),
 ]
 
 PROCESS = {"kind": "process"}
@@ -104,6 +122,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *HEALTH,
     *OFFLINE,
     *ENGAGEMENTS,
+    *SCALE,
+    *CONFIRMING,
     *INTERVIEWS,
     *PLANS,
     *DOCUMENTS,

@@ -90,12 +90,50 @@ class Labour:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Category:
-    """An impact category: `serious_level` drives the rto, `unacceptable_level` ends the mtpd."""
+    """An impact category: `serious_level` drives the rto, `unacceptable_level` ends the mtpd.
+
+    `anchors` say in words what levels 0 to 4 mean in it; an empty text is a level without an anchor.
+    """
 
     id: str
     serious_level: int = 3
     unacceptable_level: int = 4
     name: str | None = None
+    anchors: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuestionChange:
+    """How one question of the interview was changed: when it is asked, and its own wording."""
+
+    path: str
+    ask: Literal["live", "optional", "off"] | None = None
+    label: str | None = None
+    help: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnQuestion:
+    """A question of the engagement's own, asked of every process. Its answers stand in `Process.own`.
+
+    `section` is the key of the section of the interview, `choices` what a choice or a scale offers.
+    """
+
+    id: str
+    label: str
+    kind: Literal["text", "number", "duration", "choice", "scale"]
+    section: str | None = None
+    help: str | None = None
+    choices: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuestionSet:
+    """What the engagement changed about the questions: paths in `order` come first in their section."""
+
+    changes: tuple[QuestionChange, ...] | None = None
+    own: tuple[OwnQuestion, ...] | None = None
+    order: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,6 +189,7 @@ class Site:
     power: str | None = None
     power_events_per_year: float | None = None
     note: str | None = None
+    unconfirmed: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -228,6 +267,7 @@ class Service:
     estate: Estate | None = None
     reliability: Reliability | None = None
     note: str | None = None
+    unconfirmed: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -334,7 +374,11 @@ class Chosen:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Process:
-    """`impact` describes the worst ordinary moment, `impact_outside_peaks` a quiet one."""
+    """`impact` describes the worst ordinary moment, `impact_outside_peaks` a quiet one.
+
+    `own` answers the questions of the engagement's own, by their id. `unconfirmed` names, as in every
+    other subject, the answers that an earlier cycle or a template gave and nobody confirmed since.
+    """
 
     id: str
     name: str
@@ -358,6 +402,8 @@ class Process:
     chosen: Chosen | None = None
     pages_per_day: float | None = None
     note: str | None = None
+    own: Mapping[str, float | str] | None = None
+    unconfirmed: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -396,3 +442,5 @@ class Case:
     loss_limits: LossLimits | None = None
     loss_overlap: float | None = None
     incidents: tuple[Incident, ...] | None = None
+    question_set: QuestionSet | None = None
+    unconfirmed: tuple[str, ...] | None = None

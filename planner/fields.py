@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from planner.kinds import Number, Text, Whole
+from planner.kinds import Number, Quick, Reader, Schema, Text, Whole
 from planner.structures import ListOf
 
 TEN_YEARS: Final = 87_600  # hours
@@ -55,6 +55,39 @@ def functions(words: str) -> ListOf:
 def an_id(words: str) -> Text:
     form = "1 to 64 characters without a slash, no dot in front, no space in front or at the end"
     return Text(words, 64, True, form, ID_PATTERN)
+
+
+def unconfirmed() -> ListOf:
+    return ListOf(
+        "questions whose answers an earlier cycle or a template gave and nobody confirmed",
+        Text("the path of a question", 200, True),
+        unique="itself",
+    )
+
+
+_ANY_NUMBER: Final = Number("the number", -1e15, 1e15)
+
+
+@dataclass(frozen=True)
+class NumberOr(Text):
+    """A number, or else a text."""
+
+    @property
+    def expected(self) -> str:
+        return f"{self.words}, as a number or a text that is not empty"
+
+    def read(self, value: object, path: str, reader: Reader) -> Any:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return _ANY_NUMBER.read(value, path, reader) if is_number else super().read(value, path, reader)
+
+    def quick(self, reader: Reader) -> Quick:
+        return self.exactly(reader)
+
+    def write(self, value: Any) -> Any:
+        return value if isinstance(value, str) else _ANY_NUMBER.write(value)
+
+    def schema(self, definitions: dict[str, Schema]) -> Schema:
+        return {"anyOf": [_ANY_NUMBER.schema(definitions), super().schema(definitions)]}
 
 
 @dataclass(frozen=True)

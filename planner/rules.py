@@ -37,6 +37,12 @@ def rising_steps(steps: tuple[Any, ...], path: str, reader: Reader) -> None:
         before = step.after_hours
 
 
+def choices_where_chosen(values: Mapping[str, Any], path: str, reader: Reader) -> None:
+    """A choice needs something to choose from."""
+    if values.get("kind") == "choice" and not values.get("choices"):
+        reader.fault(f"{path}.choices" if path else "choices", None, "what the question offers, at least two choices")
+
+
 def one_standby(recovery: tuple[Recovery | None, ...], path: str, reader: Reader) -> None:
     """At most one standby place; a provider's own recovery stands alone."""
     found = ", ".join(str(each) for each in recovery if each)

@@ -13,6 +13,7 @@ from planner.fields import (
     MONTH,
     YEAR,
     Date,
+    NumberOr,
     an_id,
     count,
     functions,
@@ -23,6 +24,7 @@ from planner.fields import (
     share,
     texts,
     times_a_year,
+    unconfirmed,
 )
 from planner.kinds import Choice, Constant, Flag, Money, Number, OrNothing, Reference, Text
 from planner.structures import ListOf, MapOf, OneWordOr, PerPoint, Record
@@ -73,6 +75,7 @@ _CATEGORY: Final = Record(
         "name": Text("the category's name", 200),
         "serious_level": level("the level that is serious in this category"),
         "unacceptable_level": level("the level that is unacceptable in this category"),
+        "anchors": ListOf("what levels 0 to 4 mean in this category", Text("what a level means", 500), 5, 5),
     },
     checks=(rules.serious_before_unacceptable,),
 )
@@ -107,6 +110,42 @@ _HOUSE: Final = Record(
         "notes": MapOf("notes by subject", value=Text("the note")),
     },
 )
+_QUESTION_CHANGE: Final = Record(
+    "how a question of the interview was changed",
+    case.QuestionChange,
+    ("path",),
+    {
+        "path": Text("the path of the question", 200, True),
+        "ask": Choice("when it is asked", ("live", "optional", "off")),
+        "label": Text("its wording", 200, True),
+        "help": Text("its help text", 1000),
+    },
+)
+_OWN_QUESTION: Final = Record(
+    "a question of the engagement's own",
+    case.OwnQuestion,
+    ("id", "label", "kind"),
+    {
+        "id": an_id("the question's id"),
+        "label": Text("its wording", 200, True),
+        "kind": Choice("how it is answered", ("text", "number", "duration", "choice", "scale")),
+        "section": Text("the key of its section", 64, True),
+        "help": Text("its help text", 1000),
+        "choices": ListOf("what it offers", Text("a choice", 200, True), 2, 50, unique="itself"),
+    },
+    checks=(rules.choices_where_chosen,),
+)
+_QUESTION_SET: Final = Record(
+    "what was changed about the questions of the interview",
+    case.QuestionSet,
+    fields={
+        "changes": ListOf("changed questions", _QUESTION_CHANGE, unique="path"),
+        "own": ListOf("questions of the engagement's own", _OWN_QUESTION, most=200, unique="id"),
+        "order": ListOf(
+            "questions in the order in which they are asked", Text("a path", 200, True), most=1000, unique="itself"
+        ),
+    },
+)
 _CONSTRAINT: Final = Record(
     "something that limits the choice",
     case.Constraint,
@@ -132,6 +171,7 @@ _SITE: Final = Record(
         "power": Text("the site's power supply"),
         "power_events_per_year": times_a_year("that power fails"),
         "note": Text("a note"),
+        "unconfirmed": unconfirmed(),
     },
 )
 _CURRENT: Final = Record(
@@ -226,6 +266,7 @@ _SERVICE: Final = Record(
         "estate": _ESTATE,
         "reliability": _RELIABILITY,
         "note": Text("a note"),
+        "unconfirmed": unconfirmed(),
     },
     checks=(rules.service_depends_on_others, rules.groups_among_dependencies),
 )
@@ -366,6 +407,8 @@ _PROCESS: Final = Record(
         "chosen": _CHOSEN,
         "pages_per_day": Number("pages a day", 0, 1e9),
         "note": Text("a note"),
+        "own": MapOf("answers to the engagement's own questions, by id", value=NumberOr("the answer", filled=True)),
+        "unconfirmed": unconfirmed(),
     },
     checks=(rules.process_depends_on_others, rules.groups_among_dependencies),
 )
@@ -427,6 +470,8 @@ CASE: Final = Record(
         "loss_limits": _LOSS_LIMITS,
         "loss_overlap": share("how far losses of processes stopped together overlap"),
         "incidents": ListOf("incidents", _INCIDENT),
+        "question_set": _QUESTION_SET,
+        "unconfirmed": unconfirmed(),
     },
     constants=("format",),
     checks=(rules.ids_unique_over_all,),

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
 
 from bia.models import Engagement, Workspace
+from bia.sectors import Sector, SectorProcess, general
 from planner.reading import check_answer
 
 from .durations import parse_duration
@@ -21,12 +22,6 @@ from .reading import Unreadable
 
 Value = TypeVar("Value")
 
-DEFAULT_TIMES = "15 min, 1 h, 4 h, 8 h, 24 h, 3 d, 7 d"
-DEFAULT_LEVELS = "none\nminor\nnoticeable\nserious\nintolerable"
-DEFAULT_CATEGORIES = [
-    {"id": name, "serious_level": 3, "unacceptable_level": 4}
-    for name in ("operational", "legal", "reputation", "safety")
-]
 SPARE_CATEGORIES = 2
 
 
@@ -64,6 +59,7 @@ class EngagementForm(WorkspaceForm):
     title = forms.CharField(max_length=200, help_text="As it will stand on every document.")
     client_name = forms.CharField(max_length=200, label="Client")
     sector = forms.CharField(max_length=200, required=False, help_text="Optional, for example hospital or school.")
+    processes = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     currency = forms.CharField(max_length=3, initial="EUR", help_text="Three letters.")
     horizon_years = forms.CharField(
         label="Horizon, years", initial="5", help_text="How far costs and losses are reckoned."
@@ -73,15 +69,34 @@ class EngagementForm(WorkspaceForm):
     )
     impact_after_hours = forms.CharField(
         label="Times at which impact is asked",
-        initial=DEFAULT_TIMES,
         help_text="Rising, with commas between them: 15 min, 1 h, 3 d.",
     )
     severity_levels = forms.CharField(
         label="Names of levels 0 to 4",
-        initial=DEFAULT_LEVELS,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="Five lines, from no impact to the worst.",
     )
+
+    def __init__(self, *args: Any, sector: Sector | None = None, **kwargs: Any) -> None:
+        self.scale = sector or general()
+        initial = {
+            "sector": self.scale.client,
+            "impact_after_hours": self.scale.times,
+            "severity_levels": "\n".join(self.scale.levels),
+            "processes": [process.name for process in self.scale.processes],
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        if sector is None:
+            del self.fields["processes"]
+        else:
+            names = [(process.name, process.name) for process in sector.processes]
+            self.fields["processes"].choices = names  # type: ignore[attr-defined]
+
+    @property
+    def usual_processes(self) -> list[tuple[SectorProcess, bool]]:
+        """The processes of the template, each with whether it is ticked."""
+        ticked = self["processes"].value() or []
+        return [(process, process.name in ticked) for process in self.scale.processes]
 
     def _check(self, question: str, value: object) -> None:
         faults = check_answer("engagement", question, value)
@@ -115,19 +130,41 @@ class EngagementForm(WorkspaceForm):
         return levels
 
     def answers(self, categories: list[dict[str, Any]]) -> list[tuple[str, Any]]:
-        """The answers a valid form gives, by question. An empty sector was not asked."""
+        """The answers a valid form gives, by question. An empty sector was not asked.
+
+        A category that the scale knows brings its name and its anchors along.
+        """
         data = self.cleaned_data
+        known = {category.id: category.answer() for category in self.scale.categories}
         given = {
             "client.name": data["client_name"],
             "client.sector": data["sector"],
             **{name: data[name] for name in ("currency", "horizon_years", "discount_rate")},
             **{name: data[name] for name in ("impact_after_hours", "severity_levels")},
-            "categories": categories,
+            "categories": [{**known.get(category["id"], {}), **category} for category in categories],
         }
         return [(question, value) for question, value in given.items() if value != ""]
 
 
 LEVELS = [(level, str(level)) for level in range(5)]
+
+
+def initial_categories(scale: Sector) -> list[dict[str, Any]]:
+    """The rows that a scale starts with."""
+    return [
+        {"id": each.id, "serious_level": each.serious, "unacceptable_level": each.unacceptable}
+        for each in scale.categories
+    ]
+
+
+class CarryOverForm(forms.Form):
+    """The name of the next cycle."""
+
+    title = forms.CharField(max_length=200, help_text="As it will stand on every document of the new cycle.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        style_widgets(self)
 
 
 class CategoryForm(forms.Form):
@@ -177,14 +214,57 @@ class ImportForm(WorkspaceForm):
     )
 
     def clean_file(self) -> UploadedFile[bytes]:
-        file: UploadedFile[bytes] = self.cleaned_data["file"]
-        most = settings.CASE_UPLOAD_MOST_BYTES
-        size = file.size or 0
-        if size > most:
-            raise forms.ValidationError(
-                f"The file has {filesizeformat(size)}, the most is {filesizeformat(most)}. Is it a case file?"
-            )
-        return file
+        return _small_enough(self.cleaned_data["file"], "Is it a case file?")
+
+
+def _small_enough(file: UploadedFile[bytes], question: str) -> UploadedFile[bytes]:
+    most, size = settings.CASE_UPLOAD_MOST_BYTES, file.size or 0
+    if size > most:
+        raise forms.ValidationError(
+            f"The file has {filesizeformat(size)}, the most is {filesizeformat(most)}. {question}"
+        )
+    return file
+
+
+HORIZON_YEARS, DISCOUNT_RATE = 5, 0.05  # usual; they wait to be confirmed where nobody typed them
+
+
+class ProcessListForm(WorkspaceForm):
+    """A spreadsheet with a process a row, and what names the engagement."""
+
+    title = forms.CharField(max_length=200, help_text="As it will stand on every document.")
+    client_name = forms.CharField(max_length=200, label="Client")
+    currency = forms.CharField(max_length=3, initial="EUR", help_text="Three letters.")
+    file = forms.FileField(
+        label="Spreadsheet",
+        help_text="XLSX or CSV. One row for each process, below a row of headers.",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
+    )
+
+    def clean_currency(self) -> str:
+        currency: str = self.cleaned_data["currency"].upper()
+        if check_answer("engagement", "currency", currency):
+            raise forms.ValidationError("Three letters such as EUR.")
+        return currency
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        return _small_enough(self.cleaned_data["file"], "Is it a list of processes?")
+
+    def frame(self) -> dict[str, str]:
+        """What was typed beside the file."""
+        return {name: self.cleaned_data[name] for name in ("title", "client_name", "currency")}
+
+
+def proposed_frame() -> list[tuple[str, Any]]:
+    """The scale and the horizon that an engagement starts with when nobody chose others."""
+    scale = general()
+    return [
+        ("horizon_years", HORIZON_YEARS),
+        ("discount_rate", DISCOUNT_RATE),
+        ("impact_after_hours", [parse_duration(part) for part in scale.times.split(",")]),
+        ("severity_levels", list(scale.levels)),
+        ("categories", [category.answer() for category in scale.categories]),
+    ]
 
 
 class DeleteForm(forms.Form):

@@ -2,22 +2,26 @@
 
 from .accounts import EDITING_ROLES, Membership, Role, User, Workspace
 from .documents import Document, DocumentKind
+from .drafts import ImportDraft
 from .engagements import Engagement, Site
-from .interviews import Answer, AnswerRevision, Source
+from .interviews import UNCONFIRMED, Answer, AnswerRevision, Source
 from .jobs import OPEN_STATES, Job, JobState
 from .plans import Plan
 from .processes import Dependency, Process
+from .scale import SetAside
 from .services import Service, ServiceKind
 
 __all__ = [
     "EDITING_ROLES",
     "OPEN_STATES",
+    "UNCONFIRMED",
     "Answer",
     "AnswerRevision",
     "Dependency",
     "Document",
     "DocumentKind",
     "Engagement",
+    "ImportDraft",
     "Job",
     "JobState",
     "Membership",
@@ -26,6 +30,7 @@ __all__ = [
     "Role",
     "Service",
     "ServiceKind",
+    "SetAside",
     "Site",
     "Source",
     "User",

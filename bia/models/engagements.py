@@ -8,11 +8,15 @@ from .accounts import User, Workspace
 
 
 class Engagement(models.Model):
-    """One client assignment. Its facts are Answers; only what lists and links need is a column."""
+    """One client assignment. Its facts are Answers; only what lists and links need is a column.
+
+    `previous` is the engagement of the cycle before, from which this one was carried over.
+    """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="engagements")
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=200)
+    previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="following")
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -15,6 +15,10 @@ class Source(models.TextChoices):
     RESPONDENT = "respondent", "Respondent"
     IMPORT = "import", "Import"
     CARRIED_OVER = "carried-over", "Carried over"
+    TEMPLATE = "template", "Sector template"
+
+
+UNCONFIRMED = (Source.CARRIED_OVER, Source.TEMPLATE)  # it counts, and waits for somebody to say that it holds
 
 
 class Answer(models.Model):

@@ -17,6 +17,7 @@ class Process(models.Model):
     position = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
     dependencies_asked = models.BooleanField(default=False)
+    dependencies_unconfirmed = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["position", "pk"]

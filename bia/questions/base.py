@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bia import units
+
 
 class Kind(StrEnum):
     """How an answer is typed. See bia.forms.controls for how each is read and shown."""
@@ -91,6 +93,7 @@ class CategoryScale:
     name: str
     serious_level: int
     unacceptable_level: int
+    anchors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,6 +108,11 @@ class Frame:
     services: Choices = ()
     print_services: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
+
+    @property
+    def times_in_words(self) -> list[str]:
+        """The times at which impact is asked, as people say them."""
+        return [units.duration(hours) for hours in self.times]
 
 
 def find(sections: Sequence[Section], path: str) -> Question | None:

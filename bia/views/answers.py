@@ -19,7 +19,7 @@ from bia.answering import Conflict, Invalid, Saved, Subject
 from bia.fields import Field, Override, Stored, field_id, make_field, override_field
 from bia.forms.readers import Posted, read_answer
 from bia.forms.reading import NOT_ASKED, Unreadable
-from bia.models import Engagement, Process, Service, Site
+from bia.models import UNCONFIRMED, Engagement, Process, Service, Site
 from bia.questions import Kind, Question, Section, find
 from bia.states import State, conflict_state, picked_cells, saved_state
 
@@ -150,7 +150,11 @@ def columns_of(subject: Subject) -> tuple[str, ...]:
 def stored_of(subject: Subject) -> dict[str, Stored]:
     """What is stored of a subject, by question, its columns included."""
     stored = {
-        path: Stored(value=answering.value_of(answer), version=answer.version)
+        path: Stored(
+            value=answering.value_of(answer),
+            version=answer.version,
+            is_unconfirmed=answer.source in UNCONFIRMED and not answer.withdrawn,
+        )
         for path, answer in answering.stored_answers(subject).items()
     }
     for column in columns_of(subject):

@@ -6,9 +6,8 @@ import json
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,9 +20,18 @@ from bia.access import (
     workspaces_for_editing,
 )
 from bia.engagements import delete_engagement, with_progress
-from bia.forms.engagements import DEFAULT_CATEGORIES, CategoryFormSet, DeleteForm, EngagementForm, ImportForm
+from bia.forms.engagements import (
+    CarryOverForm,
+    CategoryFormSet,
+    DeleteForm,
+    EngagementForm,
+    ImportForm,
+    initial_categories,
+)
 from bia.models import User, Workspace
-from bia.planning import answer_engagement, case_of, create_engagement, engagement_from_case, read_document
+from bia.planning import case_of, engagement_from_case, read_document
+from bia.sectors import Sector, find_sector, sectors
+from bia.starting import carry_over, next_title, start_engagement
 from planner.faults import CaseFaults
 
 
@@ -47,20 +55,69 @@ def _editable_workspaces(user: User) -> QuerySet[Workspace]:
     return workspaces
 
 
+@require_GET
+def engagement_start(request: HttpRequest) -> HttpResponse:
+    """Every way to start an engagement, on one page."""
+    user = reader(request)
+    workspaces = _editable_workspaces(user)
+    context = {"sectors": sectors(), "engagements": engagements_for(user).filter(workspace__in=workspaces)}
+    return render(request, "engagements/start.html", context)
+
+
 @require_http_methods(["GET", "POST"])
 def engagement_create(request: HttpRequest) -> HttpResponse:
-    """A new engagement from its frame."""
+    """A new engagement from its frame; `?template=` names the sector that fills it in."""
     user = reader(request)
-    form = EngagementForm(request.POST or None, workspaces=_editable_workspaces(user))
-    categories = CategoryFormSet(request.POST or None, initial=DEFAULT_CATEGORIES, prefix="categories")
+    sector = _sector_asked(request)
+    form = EngagementForm(request.POST or None, workspaces=_editable_workspaces(user), sector=sector)
+    initial = initial_categories(form.scale)
+    categories = CategoryFormSet(request.POST or None, initial=initial, prefix="categories")
     if request.method == "POST" and all([form.is_valid(), categories.is_valid()]):
-        with transaction.atomic():
-            engagement = create_engagement(form.chosen_workspace, user, form.cleaned_data["title"])
-            answer_engagement(engagement, user, form.answers(categories.categories()), timezone.now())
+        engagement = start_engagement(
+            form.chosen_workspace,
+            user,
+            form.cleaned_data["title"],
+            form.answers(categories.categories()),
+            timezone.now(),
+            sector=sector,
+            chosen=form.cleaned_data.get("processes", ()),
+        )
         messages.success(request, f"{engagement.title} is made. Add its processes and services next.")
         return redirect("engagement-detail", engagement.slug)
     status = 422 if request.method == "POST" else 200
-    return render(request, "engagements/create.html", {"form": form, "categories": categories}, status=status)
+    context = {"form": form, "categories": categories, "sector": sector}
+    return render(request, "engagements/create.html", context, status=status)
+
+
+def _sector_asked(request: HttpRequest) -> Sector | None:
+    """The sector of `?template=`; none asked is none, one that there is not is no page."""
+    key = request.GET.get("template", "")
+    if not key:
+        return None
+    sector = find_sector(key)
+    if sector is None:
+        raise Http404("There is no such sector template.")
+    return sector
+
+
+@require_http_methods(["GET", "POST"])
+def engagement_carry_over(request: HttpRequest, slug: str) -> HttpResponse:
+    """The next cycle: everything of this one, each answer to be confirmed."""
+    user = reader(request)
+    previous = get_engagement_for_editing(user, slug)
+    form = CarryOverForm(request.POST or None, initial={"title": next_title(previous.title)})
+    if request.method == "POST" and form.is_valid():
+        engagement = carry_over(previous, user, form.cleaned_data["title"], timezone.now())
+        messages.success(request, f"{engagement.title} holds everything of {previous.title}, to be confirmed.")
+        return redirect("engagement-detail", engagement.slug)
+    context = {
+        "form": form,
+        "engagement": previous,
+        "processes": previous.processes.count(),
+        "services": previous.services.count(),
+        "answers": previous.answers.filter(withdrawn=False).count(),
+    }
+    return render(request, "engagements/carry_over.html", context, status=422 if request.method == "POST" else 200)
 
 
 @require_http_methods(["GET", "POST"])

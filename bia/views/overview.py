@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from bia.access import get_engagement_for_editing, get_engagement_for_reading, may_edit, reader
+from bia.confirming import unconfirmed_elsewhere
 from bia.frames import frame_of
 from bia.models import Answer, Engagement
 from bia.overview import SORTS, finding, process_rows, service_rows, site_rows
@@ -36,6 +37,9 @@ def engagement_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "following": next((row for row in rows if not row.progress.is_complete), None),
         "services": service_rows(engagement, frame),
         "sites": site_rows(engagement),
+        "to_confirm": sum(row.unconfirmed for row in rows),
+        "processes_to_confirm": sum(row.unconfirmed > 0 for row in rows),
+        "facts_to_confirm": unconfirmed_elsewhere(engagement),
         "has_scale": bool(frame.times and frame.categories),
     }
     return render(request, "interviews/engagement.html", context)

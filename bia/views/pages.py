@@ -69,11 +69,17 @@ def show_interview(
         "complete": sum(row.progress.is_complete for row in rows),
         "can_edit": may_edit(reader(request), engagement),
         "panel": targets_panel(process, {}),
+        "anchors": anchors_of(frame),
         **_place(rows, process),
         **_sections(process, frame, override),
         **dependency_context(process, frame, draft),
     }
     return render(request, "interviews/process.html", context, status=status)
+
+
+def anchors_of(frame: Frame) -> dict[str, Any]:
+    """What the levels mean in the categories that say so."""
+    return {"levels": frame.levels, "categories": [each for each in frame.categories if any(each.anchors)]}
 
 
 def _sections(process: Process, frame: Frame, override: Override | None) -> dict[str, Any]:
@@ -143,10 +149,12 @@ def show_settings(
 ) -> HttpResponse:
     """The facts about the client and the scale of the engagement."""
     action = reverse("engagement-answer", args=[engagement.slug])
+    frame = frame_of(engagement)
     context = {
         "engagement": engagement,
         "tab": "settings",
         "can_edit": may_edit(reader(request), engagement),
-        "parts": _fields_of(engagement, engagement_sections(frame_of(engagement)), action, override),
+        "scale": frame,
+        "parts": _fields_of(engagement, engagement_sections(frame), action, override),
     }
     return render(request, "interviews/settings.html", context, status=status)

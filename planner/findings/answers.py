@@ -177,3 +177,21 @@ def peak_longer_than_service(at: ProcessView) -> Found | None:
             inputs = (*at.says(path, "weeks_per_year"), ("targets.service_hours_per_year", hours))
             return Found(text=text, place=at.place(path), inputs=inputs)
     return None
+
+
+@FINDINGS.finding(
+    rule="ISO/TS 22317",
+    remedy="Confirm or correct them in the interview; until then they count as they stand.",
+)
+def answers_unconfirmed(at: ProcessView) -> Found | None:
+    """A review confirms what was said a cycle ago; what nobody confirmed is only known to have been true, or usual."""
+    paths = at.process.unconfirmed
+    if not paths:
+        return None
+    answers = (
+        "1 answer of the last cycle or of a template is"
+        if len(paths) == 1
+        else (f"{len(paths)} answers of the last cycle or of a template are")
+    )
+    text = f"{answers} not confirmed yet."
+    return Found(text=text, place=at.place(paths[0]), inputs=(("unconfirmed", list(paths)),))

@@ -41,3 +41,20 @@ def loss_not_asked(at: HouseView) -> Found | None:
     shown = list_in_words(unasked) if len(unasked) <= 6 else f"{len(unasked)} processes"
     text = f"The loss over time was not asked of {shown}: every expected loss leaves them out."
     return Found(text=text, place=f"{at.whole.positions[unasked[0]]}.impact.loss", inputs=(("not_asked_of", unasked),))
+
+
+@FINDINGS.finding(
+    rule="ISO/TS 22317", remedy="Confirm or correct them in the settings; until then they count as they stand."
+)
+def facts_unconfirmed(at: HouseView) -> Found | None:
+    """As for the answers about a process: facts about the client, its sites and services of a cycle ago."""
+    paths = [
+        *(at.case.unconfirmed or ()),
+        *(f"sites[{n}].{path}" for n, site in enumerate(at.case.sites or ()) for path in site.unconfirmed or ()),
+        *(f"services[{n}].{path}" for n, each in enumerate(at.case.services) for path in each.unconfirmed or ()),
+    ]
+    if not paths:
+        return None
+    counted = "1 fact" if len(paths) == 1 else f"{len(paths)} facts"
+    text = f"Of the client, its sites and services, {counted} of the last cycle or of a template wait to be confirmed."
+    return Found(text=text, place=paths[0], inputs=(("unconfirmed", paths),))

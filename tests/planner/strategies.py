@@ -167,7 +167,23 @@ def _process(
             ),
             "pages_per_day": counts,
             "note": texts,
+            "own": st.dictionaries(words, hours | words, min_size=1, max_size=2),
         },
+    )
+
+
+def _question_set() -> st.SearchStrategy[Document]:
+    change = st.builds(
+        lambda rest: {"path": "wrt_hours", **rest},
+        some(ask=st.sampled_from(["live", "optional", "off"]), label=words, help=texts),
+    )
+    own = st.builds(
+        lambda kind, rest: {"id": "own-1", "label": "Who else?", "kind": kind, "choices": ["a", "b"], **rest},
+        st.sampled_from(["text", "number", "duration", "choice", "scale"]),
+        some(section=words, help=texts),
+    )
+    return some(
+        changes=st.lists(change, max_size=1), own=st.lists(own, max_size=1), order=st.just(["wrt_hours", "own.own-1"])
     )
 
 
@@ -205,6 +221,7 @@ def _top_level() -> st.SearchStrategy[Document]:
         preferences=st.lists(words, max_size=2),
         loss_overlap=shares,
         incidents=st.lists(incident, max_size=2),
+        question_set=_question_set(),
     )
 
 
@@ -215,13 +232,21 @@ def _two_levels() -> st.SearchStrategy[Document]:
     )
 
 
+def _named_category() -> st.SearchStrategy[Document]:
+    return some(name=texts, anchors=st.lists(texts, min_size=5, max_size=5))
+
+
 @st.composite
 def case_documents(draw: st.DrawFn, *, most_services: int = 4, most_processes: int = 4) -> Document:
     """A valid `ninefold-case/1` document; small, any of its optional answers missing."""
     service_ids, process_ids = draw(ids("S", most_services)), draw(ids("P", most_processes))
     site_ids, category_ids = draw(ids("site-", 2)), draw(ids("category-", 3))
     points = draw(st.lists(st.sampled_from([0.25, 1, 4.0, 8, 24, 72, 168]), min_size=1, unique=True).map(sorted))
-    category = st.builds(lambda levels, rest: {**levels, **rest}, _two_levels(), some(name=texts))
+    category = st.builds(
+        lambda levels, rest: {**levels, **rest},
+        _two_levels(),
+        some(name=texts, anchors=st.lists(texts, min_size=5, max_size=5)),
+    )
     processes = [
         draw(_process(code, service_ids, process_ids, site_ids, len(points), category_ids)) for code in process_ids
     ]

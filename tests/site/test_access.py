@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from bia.models import Document, Job, Plan
+from bia.models import Document, ImportDraft, Job, Plan
 from tests.site.factories import Cast, make_cast, make_engagement, make_process, make_service, make_site
 
 OPEN = {"login", "health", "ready", "offline", "service-worker", "session"}
@@ -44,6 +44,16 @@ def world() -> Cast:
     make_service(engagement, code="X1")
     now = timezone.now()
     plan = Plan.objects.create(engagement=engagement, number=1, case={}, result={}, created_at=now)
+    rows = [[1, ["Process"]], [2, ["Ferry tickets"]]]
+    ImportDraft.objects.create(
+        pk=1,
+        workspace=cast.workspace,
+        created_by=cast.owner,
+        file_name="list.csv",
+        frame={"title": "Ferries", "client_name": "Harbour", "currency": "EUR"},
+        sheets=[{"name": "CSV", "rows": rows}],
+        created_at=now,
+    )
     Job.objects.create(pk=1, engagement=engagement, kind="trial")
     Document.objects.create(pk=1, engagement=engagement, plan=plan, kind="plan", pages=1, size_bytes=1, created_at=now)
     return cast

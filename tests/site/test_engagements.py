@@ -70,7 +70,7 @@ def test_the_list_holds_only_the_engagements_of_the_workspace(client: Client, ca
 
 def test_an_empty_list_says_what_to_do(client: Client, cast: Cast) -> None:
     client.force_login(cast.owner)
-    assert "Start one from scratch, or import a case file" in client.get("/").text
+    assert "Start one from what is usual in a sector" in client.get("/").text
 
 
 def test_a_manager_is_offered_nothing_they_may_not_do(client: Client, cast: Cast) -> None:

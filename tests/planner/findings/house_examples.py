@@ -68,6 +68,7 @@ EXAMPLES: dict[str, tuple[Case, Case]] = {
     "on-call-not-understood": (on_call("as agreed with the works council"), on_call("Mon-Fri 08-17")),
     "overlap-not-asked": (case(), case(loss_overlap=0.0)),
     "planning-rate": (case(currency="CZK"), case(currency="EUR")),
+    "facts-unconfirmed": (case(unconfirmed=("labour.it_hour",)), case(unconfirmed=())),
     "loss-not-asked": (case([process()]), case([process(loss=(0, 0, 0, 0, 0))])),
 }
 ONE_ROOM_BY_FACTS = (one_room(), one_room(Recovery.OFFSITE_BACKUP))

@@ -51,6 +51,7 @@ def runs(hours_a_week: tuple[tuple[str, str, str], ...], peak: float) -> Process
 SCHOOL_HOURS = (("Mon-Fri", "08:00", "16:00"),)  # 40 h a week, 2,080 h a year
 
 EXAMPLES: dict[str, tuple[Case, Case]] = {
+    "answers-unconfirmed": (one(unconfirmed=("wrt_hours",)), one(unconfirmed=())),
     "wish-without-impact": (wish(NEVER, rto_hours=1), wish(NEVER, rto_hours=72)),
     "wish-tighter": (wish(FOUR_HOURS, rto_hours=2), wish(FOUR_HOURS, rto_hours=4)),
     "wish-looser": (wish(FOUR_HOURS, rto_hours=12), wish(FOUR_HOURS, rto_hours=4)),

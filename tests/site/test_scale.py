@@ -1,0 +1,244 @@
+"""The impact scale: what a change would move is seen first, and no change loses an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bia.forms.reading import NOT_ASKED
+from bia.models import Answer, AnswerRevision, Engagement, SetAside
+from bia.planning import case_of, engagement_from_case, targets_of
+from bia.scale import CATEGORIES, TIMES, apply_scale, earlier_category, scale_of
+from bia.views.scale import fingerprint
+from tests.site.factories import Cast, make_cast
+from tests.site.test_engagements import school
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def engagement(cast: Cast) -> Engagement:
+    return engagement_from_case(cast.workspace, cast.owner, school())
+
+
+def form(engagement: Engagement, **changes: str) -> dict[str, str]:
+    """What the page posts when nothing is changed on it."""
+    scale = scale_of(engagement)
+    data = {
+        "stored": fingerprint(scale),
+        "times": "15 min, 1 h, 4 h, 8 h, 24 h, 3 d, 7 d",
+        "serious_loss": "",
+        "unacceptable_loss": "",
+        **{f"level_{number}": label for number, label in enumerate(scale["severity_levels"])},
+        "categories-TOTAL_FORMS": str(len(scale[CATEGORIES]) + 1),
+        "categories-INITIAL_FORMS": str(len(scale[CATEGORIES])),
+    }
+    rows = [*scale[CATEGORIES], {"id": "", "serious_level": 3, "unacceptable_level": 4}]
+    for row, category in enumerate(rows):
+        data |= {
+            f"categories-{row}-id": category["id"],
+            f"categories-{row}-name": category.get("name", category["id"].capitalize()),
+            f"categories-{row}-serious_level": str(category["serious_level"]),
+            f"categories-{row}-unacceptable_level": str(category["unacceptable_level"]),
+        }
+    return {**data, **changes}
+
+
+def look_and_apply(client: Client, engagement: Engagement, **changes: str) -> str:
+    """Previews a change, then applies it; the text of the preview."""
+    address = f"/e/{engagement.slug}/scale/"
+    page = client.post(address, form(engagement, **changes))
+    assert page.status_code == 200, page.content.decode()
+    looked_at = page.context["looked_at"]
+    response = client.post(address, form(engagement, **changes, looked_at=looked_at, apply="yes"))
+    assert response.status_code == 302
+    return " ".join(page.content.decode().split())
+
+
+def rows_of(engagement: Engagement) -> dict[tuple[str, str], Any]:
+    """Every answer over time as a map from time to value, by process and question."""
+    times = scale_of(engagement)[TIMES]
+    return {
+        (answer.process.code, answer.question): dict(zip(times, answer.value, strict=True))
+        for answer in Answer.objects.filter(
+            engagement=engagement, process__isnull=False, question__startswith="impact.", withdrawn=False
+        ).select_related("process")
+        if isinstance(answer.value, list)
+    }
+
+
+def test_the_page_shows_the_scale_and_a_reader_cannot_change_it(
+    client: Client, cast: Cast, engagement: Engagement
+) -> None:
+    client.force_login(cast.manager)
+    address = f"/e/{engagement.slug}/scale/"
+    page = client.get(address).content.decode()
+    assert "15 min, 1 h, 4 h, 8 h, 24 h, 3 d, 7 d" in page
+    assert "See what changes" not in page
+    assert client.post(address, form(engagement)).status_code == 403
+
+
+def test_a_change_is_seen_before_it_is_made(client: Client, cast: Cast, engagement: Engagement) -> None:
+    client.force_login(cast.teammate)
+    before, rows = case_of(engagement), rows_of(engagement)
+    changes = {f"categories-{row}-{level}_level": "2" for row in range(4) for level in ("serious", "unacceptable")}
+    page = client.post(f"/e/{engagement.slug}/scale/", form(engagement, **changes))
+    assert case_of(engagement) == before
+    assert not AnswerRevision.objects.filter(version__gt=1).exists()
+    stricter = {**before, CATEGORIES: [{**c, "serious_level": 2, "unacceptable_level": 2} for c in before[CATEGORIES]]}
+    pairs = zip(targets_of(before), targets_of(stricter), strict=True)
+    keys = ("mtpd_hours", "rto_hours", "tier")
+    moved = {new["id"] for old, new in pairs if any(old["targets"][k] != new["targets"][k] for k in keys)}
+    assert moved
+    assert {row.code for row in page.context["moved"]} == moved
+    look_and_apply(client, engagement, **changes)
+    assert {c["serious_level"] for c in case_of(engagement)[CATEGORIES]} == {2}
+    assert rows_of(engagement) == rows
+
+
+def test_values_move_with_their_time_and_those_of_a_time_that_goes_come_back(
+    client: Client, cast: Cast, engagement: Engagement
+) -> None:
+    client.force_login(cast.teammate)
+    before = rows_of(engagement)
+    page = look_and_apply(client, engagement, times="1 h, 4 h, 8 h, 12 h, 24 h, 3 d, 7 d")
+    assert "answers to times that go are kept aside" in page
+    for key, row in rows_of(engagement).items():
+        assert row[12.0] is None
+        assert {hours: value for hours, value in row.items() if hours != 12} == {
+            hours: value for hours, value in before[key].items() if hours != 0.25
+        }
+    assert "after 15 min" in client.get(f"/e/{engagement.slug}/scale/").content.decode()
+    page = look_and_apply(client, engagement)
+    assert "kept aside come back" in page
+    assert rows_of(engagement) == before
+    assert not SetAside.objects.exists()
+
+
+def test_every_move_is_in_the_history_with_its_author(client: Client, cast: Cast, engagement: Engagement) -> None:
+    client.force_login(cast.teammate)
+    look_and_apply(client, engagement, times="1 h, 4 h")
+    answer = Answer.objects.filter(engagement=engagement, question="impact.loss").order_by("pk")[0]
+    assert (answer.version, answer.author) == (2, cast.teammate)
+    assert [len(revision.value) for revision in answer.revisions.all()] == [7, 2]
+
+
+def test_a_category_that_goes_keeps_its_answers_and_no_longer_counts(
+    client: Client, cast: Cast, engagement: Engagement
+) -> None:
+    client.force_login(cast.teammate)
+    before = case_of(engagement)
+    answers = Answer.objects.filter(engagement=engagement, question="impact.severity.legal").count()
+    page = look_and_apply(client, engagement, **{"categories-1-remove": "on"})
+    assert f"Levels of {answers} process" in page
+    document = case_of(engagement)
+    assert [each["id"] for each in document[CATEGORIES]] == ["operational", "reputation", "safety"]
+    assert all("legal" not in each["impact"]["severity"] for each in document["processes"] if "impact" in each)
+    targets_of(document)
+    page = client.get(f"/e/{engagement.slug}/scale/").content.decode()
+    assert "?again=legal" in page
+    again = client.get(f"/e/{engagement.slug}/scale/?again=legal").content.decode()
+    assert 'value="legal"' in again
+    restored = {**scale_of(engagement), CATEGORIES: before[CATEGORIES]}
+    assert earlier_category(engagement, "legal") in before[CATEGORIES] or "name" in earlier_category(
+        engagement, "legal"
+    )
+    apply_scale(engagement, restored, cast.owner, timezone.now())
+    assert [each.get("impact") for each in case_of(engagement)["processes"]] == [
+        each.get("impact") for each in before["processes"]
+    ]
+
+
+def test_a_new_category_with_anchors_and_limits_of_money(client: Client, cast: Cast, engagement: Engagement) -> None:
+    client.force_login(cast.teammate)
+    words = {f"categories-4-anchor_{number}": f"word {number} <b>" for number in range(5)}
+    changes = {"categories-4-name": "Data protection", **words, "serious_loss": "10k", "unacceptable_loss": "50k"}
+    look_and_apply(client, engagement, **changes)
+    document = case_of(engagement)
+    assert document[CATEGORIES][4]["id"] == "data-protection"
+    assert document[CATEGORIES][4]["anchors"][3] == "word 3 <b>"
+    assert document["loss_limits"] == {"serious": 10_000, "unacceptable": 50_000}
+    process = engagement.processes.all()[0]
+    page = client.get(f"/e/{engagement.slug}/p/{process.code}/").content.decode()
+    assert "word 3 &lt;b&gt;" in page
+    assert "Data protection" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"times": "4 h, 1 h"}, "rising order"),
+        ({"times": "soon"}, "is not a duration"),
+        ({"times": ""}, "required"),
+        ({"times": "99999 d"}, "longest that makes sense"),
+        ({"level_2": ""}, "required"),
+        ({"serious_loss": "a lot"}, "is not an amount"),
+        ({"serious_loss": "9k", "unacceptable_loss": "1k"}, "serious before it is unacceptable"),
+        ({"categories-0-serious_level": "4", "categories-0-unacceptable_level": "1"}, "Serious comes before"),
+        ({"categories-0-name": ""}, "A name is missing"),
+        ({"categories-0-name": "Legal"}, "Two categories"),
+        ({f"categories-{row}-remove": "on" for row in range(4)}, "At least one category"),
+    ],
+)
+def test_what_cannot_be_a_scale_is_said_at_the_entry_and_nothing_changes(
+    client: Client, cast: Cast, engagement: Engagement, changes: dict[str, str], said: str
+) -> None:
+    client.force_login(cast.teammate)
+    response = client.post(f"/e/{engagement.slug}/scale/", form(engagement, **changes, apply="yes"))
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    assert not AnswerRevision.objects.filter(version__gt=1).exists()
+
+
+def test_nothing_is_applied_that_was_not_looked_at(client: Client, cast: Cast, engagement: Engagement) -> None:
+    client.force_login(cast.teammate)
+    response = client.post(
+        f"/e/{engagement.slug}/scale/", form(engagement, times="1 h, 2 h", looked_at="forged", apply="yes")
+    )
+    assert response.status_code == 200
+    assert "Nothing is changed yet" in response.content.decode()
+    assert len(scale_of(engagement)[TIMES]) == 7
+
+
+def test_a_scale_changed_by_another_is_a_conflict(client: Client, cast: Cast, engagement: Engagement) -> None:
+    client.force_login(cast.teammate)
+    mine = form(engagement, times="1 h, 2 h", apply="yes")
+    apply_scale(engagement, {TIMES: [1.0, 4.0]}, cast.owner, timezone.now())
+    response = client.post(f"/e/{engagement.slug}/scale/", mine)
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "Somebody changed the scale" in page
+    assert 'value="1 h, 2 h"' in page
+    assert scale_of(engagement)[TIMES] == [1.0, 4.0]
+
+
+TIMES_ASKED = st.lists(st.sampled_from([0.25, 1.0, 4.0, 8.0, 24.0, 72.0, 168.0, 336.0]), min_size=1, unique=True)
+
+
+@given(changes=st.lists(TIMES_ASKED.map(sorted), min_size=1, max_size=5))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_the_times_become_going_back_to_them_restores_every_answer(
+    cast: Cast, engagement: Engagement, changes: list[list[float]]
+) -> None:
+    before, times = rows_of(engagement), scale_of(engagement)[TIMES]
+    for asked in [*changes, times]:
+        apply_scale(engagement, {TIMES: asked}, cast.owner, timezone.now())
+        assert scale_of(engagement)[TIMES] == asked
+    assert rows_of(engagement) == before
+
+
+def test_a_scale_of_an_engagement_that_has_none_yet(client: Client, cast: Cast) -> None:
+    engagement = Engagement.objects.create(workspace=cast.workspace, slug="bare", title="Bare")
+    assert set(scale_of(engagement).values()) == {NOT_ASKED}
+    client.force_login(cast.teammate)
+    assert client.get("/e/bare/scale/").status_code == 200
