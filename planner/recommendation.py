@@ -98,7 +98,7 @@ class Advisor:
         """A recommendation per service id. Raises UnknownCurrency when prices cannot be converted."""
         services = self.situation.case.services
         for service in services:
-            self._choices[service.id] = choices_for(self.situation, service, self._uses(service))
+            self._choices[service.id] = choices_for(self.situation, service, self.uses_of(service))
             self._designs[service.id] = list(designs_of(self.situation, service, self._choices[service.id]))
         chosen = {name: designs[0] for name, designs in self._designs.items()}
         for _ in range(ROUNDS):
@@ -149,7 +149,7 @@ class Advisor:
         return Option(
             design=design,
             availability=availability,
-            misses=tuple(self._misses(service, design, designs, availability)),
+            misses=tuple(self.misses(service, design, designs, availability)),
             risk=risk,
             expected_annual_loss=left,
             avoided_loss_per_year=float(avoided),
@@ -163,7 +163,8 @@ class Advisor:
             is_within_budget=self._is_within_budget(capex, opex),
         )
 
-    def _uses(self, service: Service) -> frozenset[str]:
+    def uses_of(self, service: Service) -> frozenset[str]:
+        """The functions of a service that processes use; all of them where a process does not say which."""
         return frozenset(
             function
             for process in self.situation.case.processes
@@ -192,9 +193,10 @@ class Advisor:
             or (budget.opex_per_year is not None and opex.likely > budget.opex_per_year)
         )
 
-    def _misses(
+    def misses(
         self, service: Service, design: Design, designs: Mapping[str, Design], availability: Availability
     ) -> list[Miss]:
+        """The targets that a design does not reach while the others are protected as in `designs`."""
         misses: list[Miss] = []
         required = self.requirements
         by_function = required.rto_by_function.get(service.id)
