@@ -129,11 +129,13 @@ def save_answer(
     source: str = Source.LIVE,
     now: datetime,
     known: Known = ANYTHING,
+    undoes: int | None = None,
 ) -> Saved | Conflict | Invalid:
     """Stores the answer if nobody saved since `expected_version` (0: never answered before).
 
     `value` is the JSON value of the case format, None for an explicit null, NOT_ASKED to take the
-    answer back. `known` is what the engagement settled, for the rules that refer to it.
+    answer back. `known` is what the engagement settled, for the rules that refer to it. `undoes` is the
+    version that this save takes back, where it is an undo.
     """
     if invalid := check(subject, question, value, known):
         return invalid
@@ -149,7 +151,7 @@ def save_answer(
     with transaction.atomic():
         if _store(columns, question, expected_version, content):
             answer = Answer.objects.get(**columns, question=question)
-            AnswerRevision.objects.create(answer=answer, version=version, **content)
+            AnswerRevision.objects.create(answer=answer, version=version, undoes=undoes, **content)
             touch(engagement_of(subject), now)
             return Saved(value=value, version=version, author=author, saved_at=now)
     present = Answer.objects.select_related("author").filter(**columns, question=question).first()

@@ -56,7 +56,10 @@ class Answer(models.Model):
 
 
 class AnswerRevision(models.Model):
-    """What an answer was before and since: one row each time it is saved, never changed."""
+    """What an answer was before and since: one row each time it is saved, never changed.
+
+    `undoes` is the version that this save took back, where it was an undo.
+    """
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="revisions")
     version = models.PositiveIntegerField()
@@ -65,6 +68,7 @@ class AnswerRevision(models.Model):
     author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     source = models.CharField(max_length=20, choices=Source.choices)
     saved_at = models.DateTimeField()
+    undoes = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["answer", "version"]

@@ -18,12 +18,13 @@ from bia.access import (
 )
 from bia.answering import touch
 from bia.dependencies import delete_target
+from bia.duplicating import duplicate_process
 from bia.forms.subjects import SubjectForm, next_code, taken_codes
 from bia.frames import frame_of
 from bia.questions import process_sections
 
 from .answers import AnswerPage, save_posted
-from .pages import known_of, show_interview, targets_panel
+from .pages import known_of, show_interview
 
 
 @require_GET
@@ -48,15 +49,6 @@ def answer_save(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     return save_posted(request, page)
 
 
-@require_GET
-def process_targets(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """The panel of targets alone; the query holds the values last shown, so that it says what moved."""
-    process = get_process_for_reading(reader(request), slug, code)
-    before = {key.removeprefix("was-"): str(request.GET[key]) for key in request.GET}
-    panel = targets_panel(process, before)
-    return render(request, "interviews/_targets.html", {"panel": panel, "process": process})
-
-
 @require_http_methods(["GET", "POST"])
 def process_create(request: HttpRequest, slug: str) -> HttpResponse:
     """Adds a process and opens its interview."""
@@ -70,6 +62,15 @@ def process_create(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("process-interview", slug, process.code)
     context = {"engagement": engagement, "form": form, "noun": "process"}
     return render(request, "interviews/create.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def process_duplicate(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """A copy with all answers, opened at once."""
+    process = get_process_for_editing(reader(request), slug, code)
+    copy = duplicate_process(process, reader(request), timezone.now())
+    messages.success(request, f"{copy.code} holds the answers of {process.code}. Name it, and check each answer.")
+    return redirect("process-interview", slug, copy.code)
 
 
 @require_http_methods(["GET", "POST"])
