@@ -15,6 +15,7 @@ from bia.views import (
     overview,
     plans,
     processes,
+    remarks,
     services,
 )
 
@@ -50,6 +51,14 @@ INTERVIEWS = [
     path("e/<slug:slug>/p/<str:code>/prices/", live.process_prices, name="process-prices"),
     path("e/<slug:slug>/p/<str:code>/undo/", live.answer_undo, name="answer-undo"),
     path("e/<slug:slug>/p/<str:code>/duplicate/", processes.process_duplicate, name="process-duplicate"),
+    path("e/<slug:slug>/p/<str:code>/marks/", remarks.mark_set, name="mark-set"),
+    path("e/<slug:slug>/p/<str:code>/notes/", remarks.note_add, name="note-add"),
+    path("e/<slug:slug>/p/<str:code>/notes/<int:pk>/", remarks.note_remove, name="note-remove"),
+    path("e/<slug:slug>/p/<str:code>/parking/", remarks.parked_add, name="parked-add"),
+    path("e/<slug:slug>/p/<str:code>/parking/<int:pk>/", remarks.parked_settle, name="parked-settle"),
+    path("e/<slug:slug>/p/<str:code>/evidence/", remarks.evidence_add, name="evidence-add"),
+    path("e/<slug:slug>/p/<str:code>/evidence/<int:pk>/", remarks.evidence_download, name="evidence-download"),
+    path("e/<slug:slug>/p/<str:code>/evidence/<int:pk>/remove/", remarks.evidence_remove, name="evidence-remove"),
     path("e/<slug:slug>/clock/", live.clock_set, name="clock-set"),
     path("e/<slug:slug>/p/<str:code>/delete/", processes.process_delete, name="process-delete"),
     path("e/<slug:slug>/services/new/", services.service_create, name="service-create"),

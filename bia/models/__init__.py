@@ -7,6 +7,7 @@ from .interviews import Answer, AnswerRevision, Source
 from .jobs import OPEN_STATES, Job, JobState
 from .plans import Plan
 from .processes import Dependency, Process
+from .remarks import Confidence, EvidenceFile, Mark, Note, ParkedItem
 from .services import Service, ServiceKind
 
 __all__ = [
@@ -14,13 +15,18 @@ __all__ = [
     "OPEN_STATES",
     "Answer",
     "AnswerRevision",
+    "Confidence",
     "Dependency",
     "Document",
     "DocumentKind",
     "Engagement",
+    "EvidenceFile",
     "Job",
     "JobState",
+    "Mark",
     "Membership",
+    "Note",
+    "ParkedItem",
     "Plan",
     "Process",
     "Role",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import template
 
 from bia.fields import Field, field_id
@@ -28,6 +31,18 @@ def inputmode(field: Field) -> str:
 def control_template(field: Field) -> str:
     """The template that draws the control."""
     return f"interviews/controls/{field.control.template}.html"
+
+
+@register.filter
+def at(found: Mapping[Any, Any] | None, key: Any) -> Any:
+    """What a mapping holds at this key; nothing for a key or a mapping that is not there."""
+    return (found or {}).get(key, "")
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """The words of a text, to go through one by one."""
+    return text.split()
 
 
 @register.filter

@@ -25,6 +25,7 @@ from bia.live_panel import panel_context, prices_context, progress_context
 from bia.matrix import make_loss, make_matrix
 from bia.models import Process
 from bia.questions import Frame, Kind, process_sections
+from bia.remarks import asked_later, marks_context
 
 from .answers import SAVED_EVENT, stored_of
 
@@ -40,6 +41,7 @@ def process_targets(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         **progress_context(process, frame),
         "can_edit": may_edit(reader(request), process.engagement),
         "is_refreshed": True,
+        "later": asked_later(process, frame),
     }
     return render(request, "interviews/_targets_refreshed.html", context)
 
@@ -98,6 +100,7 @@ def _field_context(process: Process, frame: Frame, undo: Undo) -> dict[str, obje
     return {
         "field": field,
         "can_edit": True,
+        **marks_context(process, frame),
         "matrix_row": make_matrix(frame, [field], categories).rows[0] if is_matrix else None,
         "loss": make_loss(frame, field) if is_loss else None,
     }

@@ -22,6 +22,7 @@ from bia.models import Engagement, Process, Service, Site
 from bia.needs import Draft, dependency_context
 from bia.overview import Row, process_rows
 from bia.questions import Frame, Section, engagement_sections, process_sections, service_sections, site_sections
+from bia.remarks import flags_by_process, marks_context, remarks_context
 
 from .answers import stored_of
 
@@ -68,6 +69,9 @@ def show_interview(
         "rows": rows,
         "complete": sum(row.progress.is_complete for row in rows),
         "can_edit": may_edit(reader(request), engagement),
+        "flags": flags_by_process(engagement),
+        **marks_context(process, frame),
+        **remarks_context(process),
         "clock": clock_of(request.session, engagement.slug, timezone.now()),
         **panel_context(process, frame, reader(request), {}),
         **_place(rows, process),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,9 +20,11 @@ from bia.access import (
 from bia.answering import touch
 from bia.dependencies import delete_target
 from bia.duplicating import duplicate_process
+from bia.evidence import remove_with_commit
 from bia.forms.subjects import SubjectForm, next_code, taken_codes
 from bia.frames import frame_of
 from bia.questions import process_sections
+from bia.remarks import marks_context
 
 from .answers import AnswerPage, save_posted
 from .pages import known_of, show_interview
@@ -45,6 +48,7 @@ def answer_save(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         action=reverse("answer-save", args=[slug, code]),
         show=lambda override, status: show_interview(request, process, override=override, status=status),
         known=known_of(frame),
+        around=lambda: {"can_edit": True, **marks_context(process, frame)},
     )
     return save_posted(request, page)
 
@@ -78,7 +82,9 @@ def process_delete(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Deletes a process after saying what goes with it."""
     process = get_process_for_editing(reader(request), slug, code)
     if request.method == "POST":
-        delete_target(process, now=timezone.now())
+        with transaction.atomic():
+            remove_with_commit(process.evidence.all())
+            delete_target(process, now=timezone.now())
         messages.success(request, f"{process.code} {process.name} is deleted, with its answers.")
         return redirect("engagement-detail", slug)
     context = {
@@ -88,6 +94,7 @@ def process_delete(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "back": reverse("process-interview", args=[slug, code]),
         "answers": process.answers.filter(withdrawn=False).count(),
         "needs": process.dependencies.count(),
+        "remarks": process.notes.count() + process.evidence.count(),
         "dependants": [dependency.from_process for dependency in process.dependants.select_related("from_process")],
     }
     return render(request, "interviews/delete.html", context)

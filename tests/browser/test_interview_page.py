@@ -264,3 +264,64 @@ def test_a_fall_is_marked_at_its_cell_and_still_after_a_reload(
     expect(form(page, "impact-severity-safety")).to_contain_text("Saved")
     page.reload()
     expect(fallen.first).to_have_attribute("id", "q-impact-severity-safety-v1")
+
+
+def test_an_answer_is_marked_from_its_field_by_keyboard(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server, school)
+    box = form(page, "wrt-hours").locator(".input")
+    box.fill("2 h")
+    page.keyboard.press("Alt+m")
+    expect(form(page, "wrt-hours").get_by_role("button", name="Ask later")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(form(page, "wrt-hours").locator(".marked")).to_contain_text("ask later")
+    expect(page.locator("#later")).to_contain_text("Ask later (1)")
+    expect(form(page, "wrt-hours").get_by_role("button", name="Ask later")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("2 h")
+    expect(form(page, "wrt-hours")).to_contain_text("Saved")
+    cell(page, "legal", 0).focus()
+    page.keyboard.press("Alt+m")
+    page.locator("#q-impact-severity-legal-mark").get_by_role("button", name="Low").press("Enter")
+    expect(page.locator("#q-impact-severity-legal-mark .marked")).to_have_text("low confidence")
+
+
+def test_a_note_is_kept_with_ctrl_enter_and_the_next_can_be_written(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server, school)
+    page.locator("#note-text").fill("Only nine wards have one")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#notes .remark-text")).to_have_text("Only nine wards have one")
+    expect(page.locator("#note-text")).to_be_focused()
+    expect(page.locator("#note-text")).to_have_value("")
+    page.route("**/notes/", lambda route: route.abort())
+    page.locator("#note-text").fill("Lost?")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#note-problem")).to_contain_text("What you wrote stays here")
+    expect(page.locator("#note-text")).to_have_value("Lost?")
+    page.unroute("**/notes/")
+    page.get_by_role("button", name="Add note").click()
+    expect(page.locator("#notes .remark-text")).to_have_count(2)
+
+
+def test_a_parked_item_becomes_a_note_and_a_file_is_attached(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server, school)
+    page.locator("#parked-text").fill("Ask the caretaker")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="To a note Ask the caretaker").click()
+    expect(page.locator("#notes .remark-text")).to_have_text("Ask the caretaker")
+    page.locator("#evidence-file").set_input_files({"name": "a.html", "mimeType": "text/html", "buffer": b"<b>"})
+    page.get_by_role("button", name="Attach").click()
+    expect(page.locator("#evidence-problem")).to_contain_text("not of a kind that is kept")
+    page.locator("#evidence-file").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"hello"})
+    page.get_by_role("button", name="Attach").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="a.txt").click()
+    assert download.value.suggested_filename == "a.txt"
+    page.get_by_role("button", name="Remove a.txt").click()
+    expect(page.get_by_text("1 removed")).to_be_visible()

@@ -7,7 +7,8 @@ const BETWEEN = 100;
 
 const unsettled = () => [...document.querySelectorAll("form[data-answer]")].some((form) =>
   ["dirty", "saving"].includes(form.dataset.state));
-const failed = () => document.querySelector("form[data-answer][data-state='failed']") !== null;
+const failed = () => document.querySelector("form[data-answer][data-state='failed']") !== null
+  || [...document.querySelectorAll("[data-remark] :is(textarea, input[type=text])")].some((box) => box.value !== box.defaultValue);
 const isGo = (element) => element?.matches?.("[data-go]");
 
 // No answer is left behind: what was typed is sent first, and where that fails the browser asks back.
