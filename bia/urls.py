@@ -74,6 +74,7 @@ INTERVIEWS = [
         for letter, kind in (("p", PROCESS), ("s", SERVICE))
         for rest, view, name in (
             ("", dependencies.dependency_add, "dependency-add"),
+            ("search/", dependencies.dependency_search, "dependency-search"),
             ("nothing/", dependencies.dependency_none, "dependency-none"),
             ("<int:pk>/", dependencies.dependency_save, "dependency-save"),
             ("<int:pk>/remove/", dependencies.dependency_remove, "dependency-remove"),

@@ -325,3 +325,43 @@ def test_a_parked_item_becomes_a_note_and_a_file_is_attached(
     assert download.value.suggested_filename == "a.txt"
     page.get_by_role("button", name="Remove a.txt").click()
     expect(page.get_by_text("1 removed")).to_be_visible()
+
+
+def test_a_dependency_is_found_by_typing_and_taken_by_keyboard(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server, school)
+    page.get_by_text("Add a service or process").click()
+    box = page.get_by_role("combobox", name="Needs")
+    box.press_sequentially("si")
+    expect(page.get_by_role("option", name=re.compile("^SIS "))).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    expect(box).to_have_attribute("aria-activedescendant", "add-on-1")
+    box.press("Escape")
+    expect(page.locator("#add-on-list")).to_be_hidden()
+    expect(box).to_have_value("si")
+    box.press("ArrowDown")
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(box).to_have_value(re.compile("^SIS "))
+    expect(box).to_have_attribute("aria-expanded", "false")
+    box.press("Enter")
+    expect(page.locator("#needs tbody th", has_text="SIS")).to_be_visible()
+
+
+def test_what_does_not_exist_is_made_from_the_list(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server, school)
+    page.get_by_text("Add a service or process").click()
+    box = page.get_by_role("combobox", name="Needs")
+    box.press_sequentially("Laminator")
+    page.get_by_role("option", name="New: “Laminator” as a print service").click()
+    expect(page.get_by_label("Make it as")).to_have_value("print")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator("#needs tbody th", has_text="LAMINATOR")).to_be_visible()
+    assert school.services.get(code="LAMINATOR").kind == "print"
+    page.get_by_role("button", name="Remove LAMINATOR").click()
+    page.get_by_role("button", name="Put LAMINATOR back").click()
+    expect(page.locator("#needs tbody th", has_text="LAMINATOR")).to_be_visible()
