@@ -132,13 +132,15 @@ def save_answer(
     known: Known = ANYTHING,
     entry: UUID | None = None,
     after: UUID | None = None,
+    undoes: int | None = None,
 ) -> Saved | Conflict | Invalid:
     """Stores the answer if nobody saved since `expected_version` (0: never answered before).
 
     `value` is the JSON value of the case format, None for an explicit null, NOT_ASKED to take the
     answer back. `known` is what the engagement settled, for the rules that refer to it. `entry` is the
     browser's id of this answer: one that was saved before is told so and not saved again. `after` is the
-    entry it was typed on top of: if that is what is stored, its version is the one expected.
+    entry it was typed on top of: if that is what is stored, its version is the one expected. `undoes` is
+    the version that this save takes back, where it is an undo.
     """
     if invalid := check(subject, question, value, known):
         return invalid
@@ -150,7 +152,7 @@ def save_answer(
         "source": source,
         "saved_at": now,
     }
-    if _store(columns, question, expected_version, content, entry):
+    if _store(columns, question, expected_version, content, entry, undoes):
         return Saved(value=value, version=expected_version + 1, author=author, saved_at=now)
     present = Answer.objects.select_related("author").filter(**columns, question=question).first()
     if present is None:  # a version was expected of an answer that is not there
@@ -165,7 +167,12 @@ def save_answer(
 
 
 def _store(
-    columns: Mapping[str, Any], question: str, expected_version: int, content: Mapping[str, Any], entry: UUID | None
+    columns: Mapping[str, Any],
+    question: str,
+    expected_version: int,
+    content: Mapping[str, Any],
+    entry: UUID | None,
+    undoes: int | None = None,
 ) -> bool:
     """The answer, its revision and the time of change, or nothing: the database lets only one of several win."""
     version = expected_version + 1
@@ -174,7 +181,7 @@ def _store(
             answer = _write(columns, question, version, content)
             if answer is None:
                 return False
-            AnswerRevision.objects.create(answer_id=answer, version=version, entry=entry, **content)
+            AnswerRevision.objects.create(answer_id=answer, version=version, entry=entry, undoes=undoes, **content)
             touch(columns["engagement"], content["saved_at"])
     except IntegrityError:  # answered for the first time by two at once, or the same entry twice
         return False

@@ -34,22 +34,31 @@ def target_of(dependency: Dependency) -> Target:
     return target
 
 
-def possible_targets(source: Source) -> list[Target]:
-    """What may still be added: not itself and not what is listed. A service needs services only."""
+def possible_target(source: Source, code: str) -> Target | None:
+    """What may still be added under this code: not itself and not what is listed. A service needs services only."""
     engagement: Engagement = source.engagement
-    listed = {(type(target), target.pk) for target in map(target_of, dependencies_of(source))}
-    listed.add((type(source), source.pk))
-    targets: list[Target] = list(engagement.services.all())
-    if isinstance(source, Process):
-        targets += engagement.processes.all()
-    return [target for target in targets if (type(target), target.pk) not in listed]
+    target: Target | None = engagement.services.filter(code=code).first()
+    if target is None and isinstance(source, Process):
+        target = engagement.processes.filter(code=code).first()
+    if target is None or (type(target), target.pk) == (type(source), source.pk):
+        return None
+    end = "on_process" if isinstance(target, Process) else "on_service"
+    return None if source.dependencies.filter(**{end: target}).exists() else target
 
 
 def add_dependency(
-    *, source: Source, code: str, share: float | None, uses: list[str] | None, author: User | None, now: datetime
+    *,
+    source: Source,
+    code: str,
+    share: float | None,
+    uses: list[str] | None,
+    author: User | None,
+    now: datetime,
+    needed_from_hours: float | None = None,
+    carries_data: bool | None = None,
 ) -> Saved | Refused:
     """Adds one dependency on the process or service with this code. Service to service has no share."""
-    target = next((target for target in possible_targets(source) if target.code == code), None)
+    target = possible_target(source, code)
     if target is None:
         return Refused(reason=f"“{code}” is not something that can be added here. Choose one from the list.")
     ends = {
@@ -59,7 +68,14 @@ def add_dependency(
     try:
         with transaction.atomic():
             position = source.dependencies.count()
-            row = Dependency.objects.create(**ends, share=share, uses=uses, position=position)
+            row = Dependency.objects.create(
+                **ends,
+                share=share,
+                uses=uses,
+                needed_from_hours=needed_from_hours,
+                carries_data=carries_data,
+                position=position,
+            )
             _set_asked(source, True)
             touch(source.engagement, now)
     except IntegrityError:

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from bia.models import Answer, Engagement, Process
+from bia.evidence import remove_with_commit
+from bia.models import Answer, Engagement, EvidenceFile, Process
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ def delete_engagement(engagement: Engagement) -> None:
     """Delete an engagement with everything below it, its finished files too."""
     files = [Path(settings.DOCUMENTS_DIR) / name for name in engagement.documents.values_list("file", flat=True)]
     with transaction.atomic():
+        remove_with_commit(EvidenceFile.objects.filter(process__engagement=engagement))
         engagement.delete()
         transaction.on_commit(lambda: _remove(files))
 

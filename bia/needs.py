@@ -7,13 +7,14 @@ from typing import Any
 
 from django.urls import reverse
 
-from bia.dependencies import Source, dependencies_of, possible_targets, target_of
+from bia.dependencies import Source, dependencies_of, target_of
 from bia.fields import Option
+from bia.forms.durations import show_duration
 from bia.forms.numbers import show_share
-from bia.frames import answers_by_subject
-from bia.models import Dependency, Process, Service, ServiceKind
+from bia.models import Answer, Dependency, Process, Service, ServiceKind
 from bia.questions import Frame, Kind, Question
 from bia.states import State
+from bia.target_search import KINDS, PROCESS, Found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,22 +43,48 @@ class Draft:
     version: int = 0
     state: State | None = None
     problem: str = ""
+    found: Found | None = None
+    create: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Removed:
+    """A dependency that was just removed, with all it takes to put it back."""
+
+    code: str
+    name: str
+    share: str
+    uses: tuple[str, ...]
+    needed_from_hours: str
+    carries_data: str
+
+
+def removed_from(dependency: Dependency) -> Removed:
+    """What is kept of a dependency on the page that removed it."""
+    target, hours, data = target_of(dependency), dependency.needed_from_hours, dependency.carries_data
+    return Removed(
+        code=target.code,
+        name=target.name,
+        share="" if dependency.share is None else show_share(dependency.share),
+        uses=tuple(dependency.uses or ()),
+        needed_from_hours="" if hours is None else show_duration(hours),
+        carries_data="" if data is None else "yes" if data else "no",
+    )
 
 
 def dependency_context(source: Source, frame: Frame, draft: Draft | None = None) -> dict[str, Any]:
     """What the section of dependencies shows."""
-    restore = answers_by_subject(source.engagement, "service", ["current.restore_hours"])
-    rows = [_row(source, dependency, frame, restore) for dependency in dependencies_of(source)]
+    needed = dependencies_of(source)
+    restore = _restore_hours([row.on_service_id for row in needed if row.on_service_id])
+    rows = [_row(source, dependency, frame, restore) for dependency in needed]
     if draft is not None and draft.pk is not None:
         rows = [_drafted(row, draft) if row.id == f"need-{draft.pk}" else row for row in rows]
-    targets = possible_targets(source)
     return {
         "source": source,
         "source_is_process": isinstance(source, Process),
         "needs": rows,
         "needs_url": needs_url(source),
-        "target_services": [target for target in targets if isinstance(target, Service)],
-        "target_processes": [target for target in targets if isinstance(target, Process)],
+        "kinds": [kind for kind in KINDS if isinstance(source, Process) or kind[0] != PROCESS],
         "functions": _functions(frame, draft.uses if draft else ()),
         "draft": draft if draft is not None and draft.pk is None else None,
     }
@@ -74,10 +101,15 @@ def _functions(frame: Frame, chosen: tuple[str, ...] | list[str]) -> tuple[Optio
     return tuple(Option(value=name, label=name, checked=name in chosen) for name in names)
 
 
-def _row(source: Source, dependency: Dependency, frame: Frame, restore: dict[int, dict[str, Any]]) -> DependencyRow:
+def _restore_hours(services: list[int]) -> dict[int, Any]:
+    rows = Answer.objects.filter(service__in=services, question="current.restore_hours", withdrawn=False)
+    return dict(rows.values_list("service_id", "value"))
+
+
+def _row(source: Source, dependency: Dependency, frame: Frame, restore: dict[int, Any]) -> DependencyRow:
     target = target_of(dependency)
     is_print = isinstance(target, Service) and target.kind == ServiceKind.PRINT
-    hours = restore.get(target.pk, {}).get("current.restore_hours") if isinstance(target, Service) else None
+    hours = restore.get(target.pk) if isinstance(target, Service) else None
     return DependencyRow(
         question=Question(path="depends_on", label=f"need of {target.code}", kind=Kind.SHARE),
         id=f"need-{dependency.pk}",

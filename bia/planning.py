@@ -34,6 +34,7 @@ from bia.models import (
 )
 from planner import ENGINE_VERSION
 from planner.plan import make_plan, plan_processes
+from planner.price_steps import price_ladders
 from planner.reading import case_from_dict, case_sha256, case_to_dict, read_case
 
 Document = dict[str, Any]
@@ -327,6 +328,12 @@ def targets_of(document: Document) -> list[Document]:
 def live_targets(engagement: Engagement, process: Process) -> Document:
     """What a plan would say about one process now, stored nowhere. Raises CaseFaults."""
     return next(entry for entry in targets_of(case_of(engagement)) if entry["id"] == process.code)
+
+
+def live_prices(engagement: Engagement, process: Process) -> list[Document]:
+    """What tighter targets of one process would cost now, stored nowhere. Raises CaseFaults."""
+    ladders = price_ladders(case_from_dict(case_of(engagement)), process.code)
+    return [ladder.to_dict() for ladder in ladders]
 
 
 def newest_plan(engagement: Engagement) -> Plan | None:

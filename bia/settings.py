@@ -67,6 +67,7 @@ def _var_dir() -> Path:
 
 VAR_DIR = _var_dir()
 DOCUMENTS_DIR = VAR_DIR / "documents"
+EVIDENCE_DIR = VAR_DIR / "evidence"
 
 
 def _secret_key() -> str:
@@ -191,6 +192,7 @@ X_FRAME_OPTIONS = "DENY"
 
 # What may be sent to us. A form has at most a few hundred answers.
 CASE_UPLOAD_MOST_BYTES = 5 * 1024 * 1024
+EVIDENCE_MOST_BYTES = 5 * 1024 * 1024
 REQUEST_MOST_BYTES = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

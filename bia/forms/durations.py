@@ -18,12 +18,12 @@ EXAMPLE = "Write it like 45 min, 1 h 30, 8 h, 3 d or 2 weeks."
 
 _UNITS: dict[str, Fraction] = {}
 for _names, _unit_hours in (
-    ("s sec second seconds", Fraction(1, 3600)),
-    ("m min mins minute minutes", Fraction(1, 60)),
-    ("h hr hrs hour hours", Fraction(HOUR)),
-    ("d day days", Fraction(DAY)),
-    ("w wk week weeks", Fraction(WEEK)),
-    ("y year years", Fraction(YEAR)),
+    ("s sec second seconds sek sekunde sekunden", Fraction(1, 3600)),
+    ("m min mins minute minutes minuten", Fraction(1, 60)),
+    ("h hr hrs hour hours std stunde stunden", Fraction(HOUR)),
+    ("d day days tag tage", Fraction(DAY)),
+    ("w wk wks week weeks woche wochen", Fraction(WEEK)),
+    ("y yr yrs year years jahr jahre", Fraction(YEAR)),
 ):
     _UNITS.update(dict.fromkeys(_names.split(), _unit_hours))
 
@@ -35,6 +35,9 @@ _ONE = {
     Fraction(YEAR): "a year",
 }
 
+_PARTS_OF_ONE = {"\N{VULGAR FRACTION ONE HALF}": ".5", "\N{VULGAR FRACTION ONE QUARTER}": ".25"}
+_PARTS_OF_ONE["\N{VULGAR FRACTION THREE QUARTERS}"] = ".75"
+_HALF = re.compile(r"half an? ([a-z]+)")
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _CLOCK = re.compile(r"(\d+):(\d\d)(?:\s*(?:h|hours?))?")
 _PLAIN = re.compile(_NUMBER)
@@ -46,6 +49,10 @@ _HOURS_AND_BARE_MINUTES = re.compile(rf"({_NUMBER}\s*(?:h|hrs?|hours?)\s*)(\d+)"
 def parse_duration(text: str, *, longest_hours: float = LONGEST_HOURS) -> float:
     """The hours that a text means; a number alone means hours. Raises Unreadable with the remedy."""
     typed = " ".join(text.replace("\N{MINUS SIGN}", "-").lower().split())
+    for sign, decimals in _PARTS_OF_ONE.items():
+        typed = re.sub(rf"(\d*)\s*{sign}", lambda match, part=decimals: f"{match[1] or 0}{part}", typed)  # type: ignore[misc]
+    if half := _HALF.fullmatch(typed):
+        typed = f"0.5 {half[1]}"
     if typed.startswith("-"):
         raise Unreadable(f"A duration cannot be negative. {EXAMPLE}")
     hours = _hours(typed, text)

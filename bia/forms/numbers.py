@@ -8,24 +8,40 @@ from decimal import Decimal
 from .durations import plain_number
 from .reading import Unreadable, quoted
 
-_MULTIPLES = {"": 1, "k": 1_000, "m": 1_000_000, "mio": 1_000_000}
+_MULTIPLES = {"": 1}
+for _names, _size in (
+    ("k t tsd thousand tausend", 10**3),
+    ("m mn mio million millions millionen", 10**6),
+    ("bn mrd billion milliarde milliarden", 10**9),
+):
+    _MULTIPLES.update(dict.fromkeys(_names.split(), _size))
 _LARGEST = Decimal(10) ** 13
 _GROUPED = re.compile(r"\d{1,3}(?:[,' ]\d{3})+(?:\.\d+)?")
+_GROUPED_BY_POINTS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}\.\d{3},\d+")
 _SIMPLE = re.compile(r"\d+(?:\.\d+)?")
 _COMMA = re.compile(r"\d+,\d+")
 
 
 def parse_money(text: str, currency: str = "") -> int | float:
-    """An amount in the engagement's currency: "34,000", "34 000", "34k", "1500.50". Raises Unreadable."""
+    """An amount in the engagement's currency: "34,000", "34 000", "34k", "1500.50", "1,2 Mio", "1.234,50".
+
+    Points and commas are read as people of either custom write them; where both readings are possible the
+    text is refused with the two. Raises Unreadable.
+    """
     typed = text.strip()
     for mark in (currency, "€", "$", "£"):
         if mark and typed.upper().startswith(mark):
             typed = typed[len(mark) :].strip()
         if mark and typed.upper().endswith(mark):
             typed = typed[: -len(mark)].strip()
-    match = re.fullmatch(r"(.*?)\s*(k|m|mio)?\.?", typed, flags=re.IGNORECASE | re.DOTALL)
-    multiple = _MULTIPLES[((match and match[2]) or "").lower()]
-    return _as_number(_decimal(match[1] if match else typed, text, "an amount", "34,000 or 34k") * multiple)
+    match = re.fullmatch(r"(.*?\d)\s*([a-z]+)\.?", typed, flags=re.IGNORECASE | re.DOTALL)
+    number, word = (match[1], match[2].lower()) if match else (typed, "")
+    if word not in _MULTIPLES:
+        raise Unreadable(f"{quoted(text)} is not an amount. Write it like 34,000 or 34k.")
+    amount = _decimal(number, text, "an amount", "34,000 or 34k") * _MULTIPLES[word]
+    if amount > _LARGEST:
+        raise Unreadable(f"{quoted(text)} is too large to be meant.")
+    return _as_number(amount)
 
 
 def show_money(amount: float) -> str:
@@ -86,6 +102,8 @@ def _decimal(number: str, said: str, what: str, example: str) -> Decimal:
         raise Unreadable(f"Is {typed} meant as {int(whole):,} or as {typed}0? Write it that way.")
     if _GROUPED.fullmatch(typed):
         typed = re.sub(r"[,' ]", "", typed)
+    elif _GROUPED_BY_POINTS.fullmatch(typed):
+        typed = typed.replace(".", "").replace(",", ".")
     elif _COMMA.fullmatch(typed):
         typed = typed.replace(",", ".")
     if not _SIMPLE.fullmatch(typed):

@@ -8,6 +8,7 @@ from .interviews import UNCONFIRMED, Answer, AnswerRevision, Source
 from .jobs import OPEN_STATES, Job, JobState
 from .plans import Plan
 from .processes import Dependency, Process
+from .remarks import Confidence, EvidenceFile, Mark, Note, ParkedItem
 from .scale import SetAside
 from .services import Service, ServiceKind
 
@@ -17,14 +18,19 @@ __all__ = [
     "UNCONFIRMED",
     "Answer",
     "AnswerRevision",
+    "Confidence",
     "Dependency",
     "Document",
     "DocumentKind",
     "Engagement",
+    "EvidenceFile",
     "ImportDraft",
     "Job",
     "JobState",
+    "Mark",
     "Membership",
+    "Note",
+    "ParkedItem",
     "Plan",
     "Process",
     "Role",

@@ -65,6 +65,7 @@ class AnswerRevision(models.Model):
     """What an answer was before and since: one row each time it is saved, never changed.
 
     `entry` is the id the browser gave the typed answer: sent again after a lost reply, it is not saved twice.
+    `undoes` is the version that this save took back, where it was an undo.
     """
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="revisions")
@@ -75,6 +76,7 @@ class AnswerRevision(models.Model):
     source = models.CharField(max_length=20, choices=Source.choices)
     saved_at = models.DateTimeField()
     entry = models.UUIDField(null=True)
+    undoes = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["answer", "version"]

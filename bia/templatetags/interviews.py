@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from django import template
 
@@ -30,6 +32,18 @@ def inputmode(field: Field) -> str:
 def control_template(field: Field) -> str:
     """The template that draws the control."""
     return f"interviews/controls/{field.control.template}.html"
+
+
+@register.filter
+def at(found: Mapping[Any, Any] | None, key: Any) -> Any:
+    """What a mapping holds at this key; nothing for a key or a mapping that is not there."""
+    return (found or {}).get(key, "")
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """The words of a text, to go through one by one."""
+    return text.split()
 
 
 @register.filter

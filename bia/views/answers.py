@@ -35,7 +35,8 @@ Rule = Callable[[Question, object], str]
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerPage:
     """Where an answer is asked. `show` draws the whole page around a field that was not saved, with
-    a status; `rule` says why a value cannot stand (empty: it can)."""
+    a status; `rule` says why a value cannot stand (empty: it can); `around` gives what else a field
+    drawn anew shows."""
 
     subject: Subject
     sections: Sequence[Section]
@@ -43,6 +44,7 @@ class AnswerPage:
     action: str
     show: ShowPage
     known: answering.Known = answering.ANYTHING
+    around: Callable[[], dict[str, object]] = dict
     rule: Rule = lambda question, value: ""
 
 
@@ -209,7 +211,7 @@ def _theirs_kept(request: HttpRequest, page: AnswerPage, question: Question) -> 
         response = HttpResponse()
         response["HX-Refresh"] = "true"  # its inputs stand in a table that several questions share
         return response
-    response = render(request, "interviews/_field.html", {"field": field})
+    response = render(request, "interviews/_field.html", {**page.around(), "field": field})
     response["HX-Retarget"] = f"#{field.id}"
     response["HX-Reswap"] = "outerHTML"
     return response

@@ -7,28 +7,32 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from bia.access import get_process_for_editing, get_service_for_editing, may_edit, reader
 from bia.answering import Conflict
 from bia.dependencies import (
     Refused,
     Source,
+    Target,
     add_dependency,
     change_dependency,
     remove_dependency,
     say_needs_nothing,
     target_of,
 )
+from bia.forms.durations import parse_duration
 from bia.forms.numbers import parse_share, show_share
-from bia.forms.reading import Unreadable
+from bia.forms.reading import Unreadable, quoted
 from bia.frames import frame_of
 from bia.models import Dependency, Service
-from bia.needs import Draft, dependency_context, needs_url
+from bia.needs import Draft, Removed, dependency_context, needs_url, removed_from
 from bia.states import State, author_name
+from bia.target_search import KINDS, PROCESS, find_target, make_target, search_targets
 
 from .answers import SAVED_EVENT, version_posted
 from .pages import show_source
@@ -51,10 +55,20 @@ def _share_posted(request: HttpRequest) -> float | None:
     return parse_share(text) if text else None
 
 
-def _section(request: HttpRequest, source: Source, draft: Draft | None = None, status: int = 200) -> HttpResponse:
+def _section(
+    request: HttpRequest,
+    source: Source,
+    draft: Draft | None = None,
+    status: int = 200,
+    removed: Removed | None = None,
+) -> HttpResponse:
     """The section alone for htmx, else the page: after a success by way of a redirect."""
     if request.htmx:  # type: ignore[attr-defined]
-        context = {"can_edit": may_edit(reader(request), source.engagement), "engagement": source.engagement}
+        context = {
+            "can_edit": may_edit(reader(request), source.engagement),
+            "engagement": source.engagement,
+            "removed": removed,
+        }
         context |= dependency_context(source, frame_of(source.engagement), draft)
         response = render(request, "interviews/_dependencies.html", context, status=status)
         if draft is None:
@@ -67,27 +81,71 @@ def _section(request: HttpRequest, source: Source, draft: Draft | None = None, s
 
 @require_POST
 def dependency_add(request: HttpRequest, kind: str, slug: str, code: str) -> HttpResponse:
-    """Adds one dependency."""
+    """Adds one dependency on what was named: by id or name, or made on the spot."""
     source = _source(request, kind, slug, code)
     uses = request.POST.getlist("uses")
-    draft = Draft(code=request.POST.get("on", ""), share=request.POST.get("share", ""), uses=tuple(uses))
+    draft = Draft(
+        code=request.POST.get("on", ""),
+        share=request.POST.get("share", ""),
+        uses=tuple(uses),
+        create=request.POST.get("create", ""),
+    )
     try:
         share = _share_posted(request)
+        hours = request.POST.get("needed_from_hours", "").strip()
+        needed_from_hours = parse_duration(hours) if hours else None
     except Unreadable as error:
         return _section(request, source, replace(draft, problem=str(error)), 422)
-    outcome = add_dependency(
-        source=source,
-        code=draft.code,
-        share=share,
-        uses=uses or None,
-        author=reader(request),
-        now=timezone.now(),
-    )
+    with transaction.atomic():
+        target = _target_named(source, draft)
+        if isinstance(target, Refused):
+            return _not_found(request, source, replace(draft, problem=target.reason))
+        outcome = add_dependency(
+            source=source,
+            code=target.code,
+            share=share,
+            uses=uses or None,
+            author=reader(request),
+            now=timezone.now(),
+            needed_from_hours=needed_from_hours,
+            carries_data={"yes": True, "no": False}.get(request.POST.get("carries_data", "")),
+        )
     if isinstance(outcome, Refused):
         return _section(request, source, replace(draft, problem=outcome.reason), 422)
     if not request.htmx:  # type: ignore[attr-defined]
-        messages.success(request, f"{source.code} now needs {draft.code}.")
+        messages.success(request, f"{source.code} now needs {target.code}.")
     return _section(request, source)
+
+
+def _target_named(source: Source, draft: Draft) -> Target | Refused:
+    if draft.create:
+        return make_target(source, draft.code, draft.create)
+    found = find_target(source, draft.code)
+    if found is not None:
+        return found
+    named = draft.code.strip()
+    if not named:
+        return Refused(reason="Write what it needs: an id or a name.")
+    return Refused(
+        reason=f"{quoted(named)} is not something that can be added here. Choose one of the list, or make it."
+    )
+
+
+def _not_found(request: HttpRequest, source: Source, draft: Draft) -> HttpResponse:
+    return _section(request, source, replace(draft, found=search_targets(source, draft.code)), 422)
+
+
+@require_GET
+def dependency_search(request: HttpRequest, kind: str, slug: str, code: str) -> HttpResponse:
+    """What holds the words typed so far, as the options of a list."""
+    source = _source(request, kind, slug, code)
+    text = request.GET.get("on", "")
+    context = {
+        "text": text.strip(),
+        "found": search_targets(source, text),
+        "kinds": [each for each in KINDS if kind == PROCESS or each[0] != PROCESS],
+    }
+    return render(request, "interviews/_dependency_options.html", context)
 
 
 @require_POST
@@ -161,7 +219,7 @@ def dependency_remove(request: HttpRequest, kind: str, slug: str, code: str, pk:
     """Removes one dependency, unless somebody changed it meanwhile."""
     source = _source(request, kind, slug, code)
     dependency = _own(source, pk)
-    target = target_of(dependency)
+    target, removed = target_of(dependency), removed_from(dependency)
     conflict = remove_dependency(
         dependency=dependency, expected_version=version_posted(request, "version"), now=timezone.now()
     )
@@ -170,7 +228,7 @@ def dependency_remove(request: HttpRequest, kind: str, slug: str, code: str, pk:
         return _section(request, source, Draft(problem=problem), 409)
     if not request.htmx:  # type: ignore[attr-defined]
         messages.success(request, f"{source.code} no longer needs {target.code}.")
-    return _section(request, source)
+    return _section(request, source, removed=removed)
 
 
 @require_POST

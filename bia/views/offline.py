@@ -26,17 +26,23 @@ ASSETS = (
         f"bia/js/{name}.js"
         for name in (
             "autosave",
+            "combobox",
             "fields",
             "kept",
             "matrix",
+            "matrix_paste",
             "offline",
             "opened",
             "others",
+            "present",
+            "processes",
             "queue",
+            "remarks",
             "rows",
             "store",
             "targets",
             "theme",
+            "undo",
         )
     ),
     "django_htmx/htmx-2.min.js",

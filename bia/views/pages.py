@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
-from bia import planning
 from bia.access import may_edit, reader
 from bia.answering import Known, Subject
+from bia.clock import clock_of
 from bia.dependencies import Source
 from bia.fields import Override, SectionOfFields, make_sections
 from bia.frames import frame_of
+from bia.live_panel import panel_context, too_many
 from bia.matrix import make_loss, make_matrix
 from bia.models import Engagement, Process, Service, Site
 from bia.needs import Draft, dependency_context
 from bia.overview import Row, process_rows
 from bia.questions import Frame, Section, engagement_sections, process_sections, service_sections, site_sections
-from bia.targets import Panel, make_panel
-from planner.faults import CaseFaults
+from bia.remarks import flags_by_process, marks_context, remarks_context
 
 from .answers import stored_of
 
@@ -68,8 +69,12 @@ def show_interview(
         "rows": rows,
         "complete": sum(row.progress.is_complete for row in rows),
         "can_edit": may_edit(reader(request), engagement),
-        "panel": targets_panel(process, {}),
         "anchors": anchors_of(frame),
+        "flags": flags_by_process(engagement),
+        **marks_context(process, frame),
+        **remarks_context(process),
+        "clock": clock_of(request.session, engagement.slug, timezone.now()),
+        **panel_context(process, frame, reader(request), {}),
         **_place(rows, process),
         **_sections(process, frame, override),
         **dependency_context(process, frame, draft),
@@ -95,17 +100,11 @@ def _place(rows: list[Row], process: Process) -> dict[str, Any]:
     return {
         "number": place + 1,
         "row": rows[place],
+        "progress": rows[place].progress,
+        "too_many": too_many(rows[place].progress),
         "previous": rows[place - 1].subject if place else None,
         "next": rows[place + 1].subject if place + 1 < len(rows) else None,
     }
-
-
-def targets_panel(process: Process, before: Mapping[str, str]) -> Panel:
-    """The targets so far, or what still hinders them. `before`: see make_panel."""
-    try:
-        return make_panel(planning.live_targets(process.engagement, process), before)
-    except CaseFaults as error:
-        return Panel(targets=(), findings=(), change="", problem=str(error))
 
 
 def show_service(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,13 +21,16 @@ from bia.access import (
 )
 from bia.answering import ANYTHING, Known, touch
 from bia.dependencies import delete_target
+from bia.duplicating import duplicate_process
+from bia.evidence import remove_with_commit
 from bia.forms.subjects import SubjectForm, next_code, taken_codes
 from bia.frames import frame_of, scale_of
 from bia.models import Process
 from bia.questions import Frame, Kind, Section, find, process_sections
+from bia.remarks import marks_context
 
 from .answers import AnswerPage, save_posted
-from .pages import known_of, show_interview, targets_panel
+from .pages import known_of, show_interview
 
 NOTHING = Frame()
 ALONE = frozenset({Kind.TEXT, Kind.LONG, Kind.DURATION, Kind.SHARE, Kind.NUMBER, Kind.WHOLE})
@@ -51,6 +55,7 @@ def answer_save(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         action=reverse("answer-save", args=[slug, code]),
         show=lambda override, status: show_interview(request, process, override=override, status=status),
         known=known,
+        around=lambda: {"can_edit": True, **marks_context(process, frame_of(process.engagement))},
     )
     return save_posted(request, page)
 
@@ -72,15 +77,6 @@ def _is_one_of(kinds: frozenset[Kind], sections: Sequence[Section], path: str) -
     return question is not None and question.kind in kinds
 
 
-@require_GET
-def process_targets(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """The panel of targets alone; the query holds the values last shown, so that it says what moved."""
-    process = get_process_for_reading(reader(request), slug, code)
-    before = {key.removeprefix("was-"): str(request.GET[key]) for key in request.GET}
-    panel = targets_panel(process, before)
-    return render(request, "interviews/_targets.html", {"panel": panel, "process": process})
-
-
 @require_http_methods(["GET", "POST"])
 def process_create(request: HttpRequest, slug: str) -> HttpResponse:
     """Adds a process and opens its interview."""
@@ -96,12 +92,23 @@ def process_create(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "interviews/create.html", context, status=422 if form.errors else 200)
 
 
+@require_POST
+def process_duplicate(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """A copy with all answers, opened at once."""
+    process = get_process_for_editing(reader(request), slug, code)
+    copy = duplicate_process(process, reader(request), timezone.now())
+    messages.success(request, f"{copy.code} holds the answers of {process.code}. Name it, and check each answer.")
+    return redirect("process-interview", slug, copy.code)
+
+
 @require_http_methods(["GET", "POST"])
 def process_delete(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Deletes a process after saying what goes with it."""
     process = get_process_for_editing(reader(request), slug, code)
     if request.method == "POST":
-        delete_target(process, now=timezone.now())
+        with transaction.atomic():
+            remove_with_commit(process.evidence.all())
+            delete_target(process, now=timezone.now())
         messages.success(request, f"{process.code} {process.name} is deleted, with its answers.")
         return redirect("engagement-detail", slug)
     context = {
@@ -111,6 +118,7 @@ def process_delete(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "back": reverse("process-interview", args=[slug, code]),
         "answers": process.answers.filter(withdrawn=False).count(),
         "needs": process.dependencies.count(),
+        "remarks": process.notes.count() + process.evidence.count(),
         "dependants": [dependency.from_process for dependency in process.dependants.select_related("from_process")],
     }
     return render(request, "interviews/delete.html", context)

@@ -37,7 +37,13 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(page(event, url));
   else if (url.pathname.startsWith(staticPath)) event.respondWith(asset(request, url));
+  else if (INTERVIEW.test(url.pathname)) event.respondWith(swapped(request, url));
 });
+
+// A page that is swapped in place is kept like one that is led to.
+async function swapped(request, url) {
+  return keep(await fetch(request), url);
+}
 
 // The pages of everybody but `reader`.
 async function forget(reader = null) {

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from bia.models import Document, ImportDraft, Job, Plan
+from bia.models import Document, EvidenceFile, ImportDraft, Job, Note, ParkedItem, Plan
 from tests.site.factories import Cast, make_cast, make_engagement, make_process, make_service, make_site
 
 OPEN = {"login", "health", "ready", "offline", "service-worker", "session"}
@@ -39,7 +39,7 @@ def world() -> Cast:
     """An engagement with one of everything, all with the keys that the addresses are filled with."""
     cast = make_cast()
     engagement = make_engagement(cast.workspace, slug="ferry")
-    make_process(engagement, code="X1")
+    process = make_process(engagement, code="X1")
     make_site(engagement, code="X1")
     make_service(engagement, code="X1")
     now = timezone.now()
@@ -54,6 +54,9 @@ def world() -> Cast:
         sheets=[{"name": "CSV", "rows": rows}],
         created_at=now,
     )
+    Note.objects.create(pk=1, process=process, text="Ask the purser.", created_at=now)
+    ParkedItem.objects.create(pk=1, engagement=engagement, text="Who orders paper?", created_at=now)
+    EvidenceFile.objects.create(pk=1, process=process, name="tide.pdf", file="1/none", size_bytes=1, created_at=now)
     Job.objects.create(pk=1, engagement=engagement, kind="trial")
     Document.objects.create(pk=1, engagement=engagement, plan=plan, kind="plan", pages=1, size_bytes=1, created_at=now)
     return cast

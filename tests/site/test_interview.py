@@ -224,8 +224,16 @@ def test_a_question_that_is_not_asked_here_does_not_exist(scene: Scene) -> None:
     assert scene.post("wrt_hours", 1, value="x", overwrite="many").status_code == 404
 
 
-PLACES = ("", "settings/", "p/P01/", "p/P01/targets/", "s/PRINT/", "sites/S/")
-CHANGES = ("p/P01/answer/", "s/PRINT/answer/", "sites/S/answer/", "settings/answer/", "p/P01/dependencies/")
+PLACES = ("", "settings/", "p/P01/", "p/P01/targets/", "p/P01/prices/", "s/PRINT/", "sites/S/")
+CHANGES = (
+    "p/P01/answer/",
+    "s/PRINT/answer/",
+    "sites/S/answer/",
+    "settings/answer/",
+    "p/P01/dependencies/",
+    "p/P01/undo/",
+    "p/P01/duplicate/",
+)
 EDITS = ("processes/new/", "services/new/", "sites/new/", "p/P01/delete/", "s/PRINT/delete/", "sites/S/delete/")
 
 

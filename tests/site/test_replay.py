@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -269,6 +271,22 @@ def test_the_service_worker_is_served_from_the_root_and_names_files_that_exist(c
 
     assert settings["version"]
     assert all(finders.find(url.removeprefix("/static/")) for url in settings["assets"])
+
+
+def test_the_service_worker_keeps_every_script_that_an_interview_page_needs(cast: Cast, client: Client) -> None:
+    from django.contrib.staticfiles import finders
+
+    process = make_process(make_engagement(cast.workspace), code="P1")
+    client.force_login(cast.teammate)
+    page = client.get(f"/e/{process.engagement.slug}/p/P1/").text
+    needed = set(re.findall(r'src="/static/(bia/js/[^"]+)"', page))
+    assert "bia/js/matrix.js" in needed
+    for name in list(needed):
+        script = Path(finders.find(name)).read_text()
+        needed |= {f"bia/js/{imported}" for imported in re.findall(r'from "\./([^"]+)"', script)}
+    line = next(line for line in client.get("/sw.js").text.splitlines() if line.startswith("const { assets"))
+    kept = {url.removeprefix("/static/") for url in json.loads(line.split(" = ", 1)[1].removesuffix(";"))["assets"]}
+    assert needed <= kept
 
 
 def test_pages_name_the_reader_they_are_made_for_and_the_page_of_last_resort_names_nobody(

@@ -36,6 +36,19 @@ from bia.forms.reading import Unreadable
         ("0.38 h", 0.38),
         (" 4\u00a0h ", 4.0),
         ("1 Year", 8760.0),
+        ("2h", 2.0),
+        ("1.5 d", 36.0),
+        ("1,5 d", 36.0),
+        ("3 wk", 504.0),
+        ("3 wks", 504.0),
+        ("1\u00bd h", 1.5),
+        ("\u00bc h", 0.25),
+        ("1 \u00be d", 42.0),
+        ("half an hour", 0.5),
+        ("half a day", 12.0),
+        ("2 Std. 30 Min", 2.5),
+        ("2 Tage", 48.0),
+        ("1 Woche", 168.0),
     ],
 )
 def test_a_duration_is_read_as_people_write_it(text: str, hours: float) -> None:
@@ -106,13 +119,24 @@ def test_a_duration_is_shown_the_usual_way(hours: float, text: str) -> None:
         ("0", 0),
         ("1,234,567.89", 1234567.89),
         ("34\u202f000", 34000),
+        ("12k", 12000),
+        ("12 Tsd.", 12000),
+        ("1,2 Mio", 1200000),
+        ("1,2 Mio. EUR", 1200000),
+        ("1.5 million", 1500000),
+        ("2 Mrd", 2 * 10**9),
+        ("1.234.567", 1234567),
+        ("1.234,50", 1234.5),
+        ("12.345.678,9", 12345678.9),
     ],
 )
 def test_money_is_read_with_its_separators(text: str, amount: float) -> None:
     assert parse_money(text, "EUR") == amount
 
 
-@pytest.mark.parametrize("text", ["-5", "1.500", "12,34,5", "abc", "", "1e9", "inf", "9" * 40])
+@pytest.mark.parametrize(
+    "text", ["-5", "1.500", "5 apples", "1.23.456", "99999999 Mrd", "12,34,5", "abc", "", "1e9", "inf", "9" * 40]
+)
 def test_money_that_could_mean_something_else_is_refused(text: str) -> None:
     with pytest.raises(Unreadable):
         parse_money(text, "EUR")

@@ -59,7 +59,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (chosen?.name === "keep") keepTheirs(form, Number(chosen.value));
   else if (chosen?.name === "mix") handMix(form, chosen.value);
   else if (chosen?.name === "overwrite") hand(form, chosen.value);
-  else if (isDirty(form)) hand(form);
+  else if (isDirty(form) || chosen?.name === "confirm") hand(form); // saved as it stands, it is confirmed
   else showEntry(form); // nothing new: Enter and leaving the field both ask for a save
 });
 

@@ -1,113 +1,158 @@
 // The keys of the impact matrix. Without this file its cells are ordinary inputs of ordinary forms.
 //   0 to 4 set and go one time further; arrows, Home, End, Ctrl Home, Ctrl End move;
-//   Shift right fills the row; Delete and Backspace: not asked; Esc: the value before this visit.
+//   Shift right fills the row; Shift up (or Ctrl D) copies the row above; Delete and Backspace: not asked;
+//   Esc: the value before this visit; a block pasted from a spreadsheet fills from here (matrix_paste.js).
+// Rows may be swapped while the page stands, so everything is looked up when a key is pressed.
 
-for (const table of document.querySelectorAll("[data-matrix]")) start(table);
+import { readBlock } from "./matrix_paste.js";
 
-function start(table) {
-  const rows = [...table.tBodies[0].rows].map((row) => [...row.querySelectorAll(".cell")]);
-  const says = document.getElementById(table.dataset.says);
-  const times = [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.textContent.trim());
-  const before = new Map();
+const before = new WeakMap(); // cell -> its level when it was entered
+const tableOf = (element) => element?.closest?.("[data-matrix]");
+const cellOf = (event) => (tableOf(event.target) && event.target.matches(".cell") ? event.target : null);
 
-  const place = (cell) => {
-    const row = rows.findIndex((cells) => cells.includes(cell));
-    return [row, rows[row].indexOf(cell)];
-  };
+const rowsOf = (table) => [...table.tBodies[0].rows];
+const gridOf = (table) => rowsOf(table).map((row) => [...row.querySelectorAll(".cell")]);
+const timesOf = (table) => [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.textContent.trim());
+const nameOf = (row) => row.querySelector("th").firstChild.textContent.trim();
 
-  const go = (row, column) => {
-    const target = rows[row]?.[column];
-    if (!target) return;
-    for (const cell of rows.flat()) cell.tabIndex = -1; // one stop in the tab order
-    target.tabIndex = 0;
-    target.focus();
-    target.select();
-  };
+function place(grid, cell) {
+  const row = grid.findIndex((cells) => cells.includes(cell));
+  return [row, grid[row].indexOf(cell)];
+}
 
-  const set = (cell, level) => {
-    if (cell.value === level) return;
-    cell.value = level;
-    cell.dispatchEvent(new Event("input", { bubbles: true }));
-    cell.dispatchEvent(new Event("change", { bubbles: true }));
-  };
+function oneStop(grid, cell) {
+  for (const other of grid.flat()) other.tabIndex = -1; // one stop in the tab order
+  cell.tabIndex = 0;
+}
 
-  // The bar before the first cell that is unacceptable; a fall over time is said, never repaired.
-  const mark = (row) => {
-    const limit = Number(table.tBodies[0].rows[row].dataset.unacceptable);
-    const first = rows[row].findIndex((cell) => cell.value !== "" && Number(cell.value) >= limit);
-    rows[row].forEach((cell, column) => {
-      cell.dataset.level = cell.value;
-      cell.parentElement.classList.toggle("first", column === first);
-    });
-    const falls = rows.flatMap((cells, index) => fallsOf(cells, table.tBodies[0].rows[index]));
-    says.textContent = falls.join(" ");
-    says.hidden = falls.length === 0;
-  };
+function go(grid, row, column) {
+  const target = grid[row]?.[column];
+  if (!target) return;
+  oneStop(grid, target);
+  target.focus();
+  target.select();
+}
 
-  const fallsOf = (cells, row) => {
-    const name = row.querySelector("th").firstChild.textContent.trim();
-    const told = [];
+function set(cell, level) {
+  if (cell.value === level) return;
+  cell.value = level;
+  cell.dispatchEvent(new Event("input", { bubbles: true }));
+  cell.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+// The bar before the first cell that is unacceptable, a mark at each fall over time: said, never repaired.
+function mark(table) {
+  const times = timesOf(table);
+  const told = [];
+  for (const row of rowsOf(table)) {
+    const cells = [...row.querySelectorAll(".cell")];
+    const first = cells.findIndex((cell) => cell.value !== "" && Number(cell.value) >= Number(row.dataset.unacceptable));
     let level = null;
     cells.forEach((cell, column) => {
-      if (!/^[0-4]$/.test(cell.value)) return;
-      const now = Number(cell.value);
-      if (level !== null && now < level) {
-        told.push(`${name}: ${now} after ${times[column]} is lower than the ${level} before. Is that meant?`);
+      cell.dataset.level = cell.value;
+      cell.parentElement.classList.toggle("first", column === first);
+      const now = /^[0-4]$/.test(cell.value) ? Number(cell.value) : null;
+      const falls = now !== null && level !== null && now < level;
+      cell.parentElement.classList.toggle("falls", falls);
+      if (falls) {
+        cell.setAttribute("aria-describedby", table.dataset.says);
+        told.push(`${nameOf(row)}: ${now} after ${times[column]} is lower than the ${level} before. Is that meant?`);
+      } else {
+        cell.removeAttribute("aria-describedby");
       }
-      level = now;
+      level = now ?? level;
     });
-    return told;
-  };
-
-  rows.flat().forEach((cell, index) => {
-    cell.tabIndex = index ? -1 : 0;
-  });
-  table.addEventListener("focusin", (event) => {
-    const cell = event.target.closest(".cell");
-    if (!cell) return;
-    before.set(cell, cell.value);
-    for (const other of rows.flat()) other.tabIndex = -1;
-    cell.tabIndex = 0;
-    cell.select();
-  });
-  table.addEventListener("input", (event) => {
-    const cell = event.target.closest(".cell");
-    if (!cell) return;
-    if (!/^[0-4]?$/.test(cell.value)) cell.value = ""; // typed on a screen keyboard
-    mark(place(cell)[0]);
-  });
-  table.addEventListener("keydown", (event) => {
-    const cell = event.target.closest(".cell");
-    if (!cell || event.altKey || event.metaKey) return;
-    if (press(cell, event)) event.preventDefault();
-  });
-
-  // Whether the key was ours.
-  const press = (cell, event) => {
-    const [row, column] = place(cell);
-    const last = rows[row].length - 1;
-    const moves = {
-      ArrowLeft: [row, column - 1],
-      ArrowRight: [row, column + 1],
-      ArrowUp: [row - 1, column],
-      ArrowDown: [row + 1, column],
-      Home: [event.ctrlKey ? 0 : row, 0],
-      End: [event.ctrlKey ? rows.length - 1 : row, last],
-    };
-    if (event.key === "ArrowRight" && event.shiftKey) {
-      rows[row].slice(column + 1).forEach((next) => set(next, cell.value));
-    } else if (moves[event.key]) {
-      go(...moves[event.key]);
-    } else if (/^[0-4]$/.test(event.key) && !event.ctrlKey) {
-      set(cell, event.key);
-      go(row, Math.min(column + 1, last));
-    } else if (event.key === "Delete" || event.key === "Backspace") {
-      set(cell, "");
-    } else if (event.key === "Escape") {
-      set(cell, before.get(cell) ?? "");
-    } else {
-      return event.key.length === 1 && !event.ctrlKey; // other characters are no level
-    }
-    return true;
-  };
+  }
+  say(table.dataset.says, told.join(" "));
 }
+
+function say(id, text) {
+  const notice = document.getElementById(id);
+  notice.textContent = text;
+  notice.hidden = text === "";
+}
+
+document.addEventListener("focusin", (event) => {
+  const cell = cellOf(event);
+  if (!cell) return;
+  before.set(cell, cell.value);
+  oneStop(gridOf(tableOf(cell)), cell);
+  cell.select();
+});
+
+document.addEventListener("input", (event) => {
+  const cell = cellOf(event);
+  if (!cell) return;
+  if (!/^[0-4]?$/.test(cell.value)) cell.value = ""; // typed on a screen keyboard
+  mark(tableOf(cell));
+});
+
+document.addEventListener("keydown", (event) => {
+  const cell = cellOf(event);
+  if (!cell || event.altKey || event.metaKey) return;
+  if (press(gridOf(tableOf(cell)), cell, event)) event.preventDefault();
+});
+
+// Whether the key was ours.
+function press(grid, cell, event) {
+  const [row, column] = place(grid, cell);
+  const last = grid[row].length - 1;
+  const moves = {
+    ArrowLeft: [row, column - 1],
+    ArrowRight: [row, column + 1],
+    ArrowUp: [row - 1, column],
+    ArrowDown: [row + 1, column],
+    Home: [event.ctrlKey ? 0 : row, 0],
+    End: [event.ctrlKey ? grid.length - 1 : row, last],
+  };
+  if (event.key === "ArrowRight" && event.shiftKey) {
+    grid[row].slice(column + 1).forEach((next) => set(next, cell.value));
+  } else if ((event.key === "ArrowUp" && event.shiftKey) || (event.key.toLowerCase() === "d" && event.ctrlKey)) {
+    grid[row - 1]?.forEach((above, index) => set(grid[row][index], above.value));
+  } else if (moves[event.key]) {
+    go(grid, ...moves[event.key]);
+  } else if (/^[0-4]$/.test(event.key) && !event.ctrlKey) {
+    set(cell, event.key);
+    go(grid, row, Math.min(column + 1, last));
+  } else if (event.key === "Delete" || event.key === "Backspace") {
+    set(cell, "");
+  } else if (event.key === "Escape") {
+    set(cell, before.get(cell) ?? "");
+  } else {
+    return event.key.length === 1 && !event.ctrlKey; // other characters are no level
+  }
+  return true;
+}
+
+document.addEventListener("paste", (event) => {
+  const cell = cellOf(event);
+  if (!cell) return;
+  event.preventDefault();
+  const table = tableOf(cell);
+  if (cell.matches(":disabled")) return;
+  const grid = gridOf(table);
+  const [row, column] = place(grid, cell);
+  const names = rowsOf(table).map(nameOf);
+  const found = readBlock(event.clipboardData.getData("text/plain"), { names, times: timesOf(table), row, column });
+  for (const each of found.levels) set(grid[each.row][each.column], each.level);
+  const count = found.levels.length;
+  const left = found.refused.length ? ` Left out: ${found.refused.join("; ")}.` : "";
+  say(table.dataset.pasted, `${count} ${count === 1 ? "level" : "levels"} pasted.${left}`);
+  document.getElementById(table.dataset.pasted).classList.toggle("warn", left !== "");
+});
+
+function start(element) {
+  const tables = element.matches?.("[data-matrix]") ? [element] : element.querySelectorAll?.("[data-matrix]") ?? [];
+  for (const table of tables) {
+    gridOf(table).flat().forEach((cell, index) => {
+      cell.tabIndex = index ? -1 : 0;
+    });
+    mark(table);
+  }
+}
+
+document.addEventListener("htmx:load", (event) => {
+  const table = event.detail.elt.matches?.("tr") ? tableOf(event.detail.elt) : null;
+  start(table ?? event.detail.elt);
+});
+start(document);

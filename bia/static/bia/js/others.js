@@ -6,13 +6,24 @@ import { versionOf } from "./fields.js";
 import { isReached, isSending, lost, queue, ready, run } from "./queue.js";
 
 const EVERY_MS = 4000;
-const address = new URL("changes/", location.href);
+const here = () => new URL("changes/", location.href).href;
 let mark = "";
 let needs = null;
 let timer = 0;
 let isGone = false;
 const told = new Map(); // field -> the version that was told of
 const pending = new Map(); // field -> a change that waits until the field is left
+
+// Moved in place to another process: what is known of the last one does not count here.
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt.id !== "main") return;
+  mark = "";
+  needs = null;
+  told.clear();
+  pending.clear();
+  if (isGone) poll();
+  isGone = false;
+});
 
 async function poll() {
   clearTimeout(timer);
@@ -22,6 +33,7 @@ async function poll() {
 
 async function ask() {
   const begun = performance.now();
+  const address = here();
   let answer;
   let news;
   try {
@@ -32,6 +44,7 @@ async function ask() {
     lost();
     return;
   }
+  if (address !== here()) return;
   if (answer.type === "opaqueredirect") return void lost(); // signed out: the queue finds that out
   if (answer.status === 404) return void gone();
   if (!isReached()) run();
@@ -43,8 +56,18 @@ async function ask() {
 }
 
 let lastSave = 0;
-queue.addEventListener("saved", () => {
+document.addEventListener("answer-saved", () => {
   lastSave = performance.now();
+});
+
+// What was just changed here is not drawn again: the section may offer the way back.
+const isNeed = (action) => action.includes("/dependencies/");
+queue.addEventListener("saved", ({ detail }) => {
+  lastSave = performance.now();
+  if (isNeed(detail.entry.action)) needs = null;
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (isNeed(event.detail.pathInfo?.requestPath ?? "")) needs = null;
 });
 
 function take(change) {

@@ -1,0 +1,50 @@
+// Presentation mode for the projector: large type, without prices, notes and marks. And the running clock.
+
+const root = document.documentElement;
+const KEY = "present";
+const TICK = 15000;
+
+function show() {
+  for (const button of document.querySelectorAll("[data-present-switch]")) {
+    button.hidden = false;
+    button.setAttribute("aria-pressed", String(root.dataset.mode === "present"));
+  }
+}
+
+function isKept() {
+  try {
+    return sessionStorage.getItem(KEY) === "yes";
+  } catch {
+    return false; // storage is closed to us: the mode lasts until the page is left
+  }
+}
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-present-switch]")) return;
+  const isOn = root.dataset.mode !== "present";
+  if (isOn) root.dataset.mode = "present";
+  else delete root.dataset.mode;
+  try {
+    sessionStorage.setItem(KEY, isOn ? "yes" : "no");
+  } catch {
+    // not kept, but switched
+  }
+  show();
+});
+
+function tick() {
+  for (const timer of document.querySelectorAll("[data-started]")) {
+    const minutes = Math.max(0, Math.floor((Date.now() - Date.parse(timer.dataset.started)) / 60000));
+    timer.querySelector("[data-clock]").textContent = `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
+    timer.classList.toggle("over", minutes > 90);
+  }
+}
+
+document.addEventListener("htmx:load", () => {
+  show();
+  tick();
+});
+setInterval(tick, TICK);
+if (isKept()) root.dataset.mode = "present";
+show();
+tick();

@@ -1,0 +1,56 @@
+// Ctrl Z outside a field takes the last saved answer back; inside a field it is the browser's own.
+// What was typed into that field and not saved stays: it is not overwritten by an undo. While answers are on their
+// way the undo waits for them: the last one is then the one that is taken back.
+
+import { isWaiting, queue, state } from "./queue.js";
+
+const TYPED = "input:not([type=checkbox], [type=radio], [type=hidden]), textarea, select, [contenteditable]";
+const undoForm = () => document.getElementById("undo");
+
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+  if (event.target.matches?.(TYPED) || !undoForm()) return;
+  event.preventDefault();
+  undoForm().requestSubmit();
+});
+
+const say = (text) => {
+  document.getElementById("undo-says").textContent = text;
+};
+const isUnsent = () => state().own.some(isWaiting);
+let isAsked = false; // and waits until the panel tells of what was saved last
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const form = event.detail.elt;
+  if (form.id !== "undo") return;
+  if (isUnsent()) {
+    event.preventDefault();
+    isAsked = state().connection === "ok";
+    say(isAsked ? "Taken back as soon as it is saved." : "Your last answers are kept in this browser and not saved yet. Undo them in their fields.");
+    return;
+  }
+  const field = document.getElementById(form.dataset.undoes);
+  const hasTyped = field?.dataset.state || field?.querySelector("[data-outcome=invalid], [data-outcome=conflict]");
+  if (!hasTyped) return;
+  event.preventDefault();
+  say("This field holds something that is not saved. Save it or empty it first.");
+});
+
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt.id === "main") isAsked = false;
+  if (event.detail.elt.id !== "targets-live" || !isAsked || isUnsent()) return;
+  isAsked = false;
+  undoForm()?.requestSubmit();
+});
+queue.addEventListener("needs", () => {
+  isAsked = false;
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.requestConfig?.elt?.id !== "undo") return;
+  const field = document.getElementById(event.detail.requestConfig.elt.dataset.undoes);
+  field?.scrollIntoView({ block: "nearest" });
+  const label = field?.querySelector("[id$='-label']")?.textContent.trim() ?? "The answer";
+  const announcer = document.getElementById("announcer");
+  if (announcer) announcer.textContent = `${label}: taken back.`;
+});

@@ -1,0 +1,162 @@
+"""The page that swaps in place and the queue of answers together: moving, undoing, confirming, putting back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from bia.answering import Saved, save_answer
+from bia.models import Answer, AnswerRevision, Engagement, Process, Role, Source
+from tests.site.factories import make_user
+
+from .interviewing import answer, form, interview, make_school, sign_in, stored, type_into
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+MORNING = datetime(2026, 11, 2, 9, 40, tzinfo=UTC)
+
+
+@pytest.fixture
+def school(chromium: Browser) -> Engagement:
+    return make_school()
+
+
+@pytest.fixture
+def page(chromium: Browser, live_server: LiveServer, school: Engagement) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    sign_in(context, live_server.url)
+    yield interview(context, live_server.url, school)
+    context.close()
+
+
+def step(page: Page, key: str, code: str) -> None:
+    page.keyboard.press(key)
+    page.wait_for_url(f"**/p/{code}/")
+    expect(page.locator("#crumb-here")).to_have_text(code)
+
+
+def all_saved(page: Page) -> None:
+    expect(page.locator("[data-kept-all]")).to_be_visible(timeout=20_000)
+
+
+def network(page: Page) -> BrowserContext:
+    return page.context
+
+
+def test_after_moving_in_place_answers_go_to_the_process_that_is_shown(page: Page, school: Engagement) -> None:
+    step(page, "Alt+PageDown", "P02")
+    network(page).set_offline(True)
+    type_into(page, "wrt-hours", "6 h")
+    expect(form(page, "wrt-hours")).to_contain_text("Kept in this browser")
+    network(page).set_offline(False)
+    all_saved(page)
+    expect(form(page, "wrt-hours")).to_contain_text("Saved")
+    assert stored(school, "wrt_hours", "P02") == 6.0
+    assert stored(school, "wrt_hours", "P01") == 1.0
+    type_into(page, "wrt-hours", "7 h")
+    expect(form(page, "wrt-hours")).to_contain_text("Saved")
+    all_saved(page)
+    assert stored(school, "wrt_hours", "P02") == 7.0
+
+
+def test_a_process_one_moved_to_in_place_is_there_without_network(page: Page, school: Engagement) -> None:
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    step(page, "Alt+PageDown", "P02")
+    name = Process.objects.get(engagement=school, code="P02").name
+    network(page).set_offline(True)
+    page.reload()
+    expect(page.locator(".process-head h1")).to_have_text(name)
+    expect(page.locator("[data-kept-page]")).to_be_visible()
+    type_into(page, "wrt-hours", "6 h")
+    page.get_by_role("link", name=re.compile("^Previous: P01")).click()  # opened before it moved, not kept
+    network(page).set_offline(False)
+    page.goto(page.url)
+    all_saved(page)
+    assert stored(school, "wrt_hours", "P02") == 6.0
+
+
+def test_after_moving_what_others_save_there_appears(page: Page, school: Engagement) -> None:
+    step(page, "Alt+PageDown", "P02")
+    row = answer(school, "wrt_hours", "P02")
+    outcome = save_answer(
+        subject=Process.objects.get(engagement=school, code="P02"),
+        question="wrt_hours",
+        value=11.0,
+        expected_version=row.version if row else 0,
+        author=make_user(school.workspace, Role.CONSULTANT, username="anna"),
+        now=MORNING,
+    )
+    assert isinstance(outcome, Saved)
+    expect(form(page, "wrt-hours").locator(".input")).to_have_value("11 h", timeout=15_000)
+    expect(form(page, "wrt-hours")).to_contain_text("anna")
+    step(page, "Alt+PageUp", "P01")
+    page.wait_for_timeout(5_000)  # one round of asking
+    expect(form(page, "wrt-hours").locator(".input")).to_have_value("1 h")
+
+
+def test_an_undo_waits_for_the_answer_on_its_way_and_takes_that_one_back(page: Page, school: Engagement) -> None:
+    type_into(page, "wrt-hours", "5 h")
+    expect(page.get_by_role("button", name=re.compile("Undo catch-up"))).to_be_visible()
+    all_saved(page)
+
+    def slow(route: object) -> None:
+        page.wait_for_timeout(1_000)
+        route.continue_()  # type: ignore[attr-defined]
+
+    page.route("**/answer/", slow)
+    type_into(page, "wrt-hours", "6 h")
+    page.locator(".process-head h1").focus()
+    page.keyboard.press("Control+z")
+    expect(form(page, "wrt-hours").locator(".input")).to_have_value("5 h", timeout=15_000)
+    assert stored(school, "wrt_hours") == 5.0
+    values = AnswerRevision.objects.filter(answer__process__code="P01", answer__question="wrt_hours")
+    assert [row.value for row in values.order_by("version")] == [1.0, 5.0, 6.0, 5.0]
+
+
+def test_without_network_an_undo_says_where_the_answers_are(page: Page, school: Engagement) -> None:
+    type_into(page, "wrt-hours", "5 h")
+    expect(page.get_by_role("button", name=re.compile("Undo catch-up"))).to_be_visible()
+    network(page).set_offline(True)
+    type_into(page, "wrt-hours", "6 h")
+    expect(form(page, "wrt-hours")).to_contain_text("Kept in this browser")
+    page.locator(".process-head h1").focus()
+    page.keyboard.press("Control+z")
+    expect(page.locator("#undo-says")).to_contain_text("kept in this browser and not saved yet")
+    expect(form(page, "wrt-hours").locator(".input")).to_have_value("6 h")
+    network(page).set_offline(False)
+    all_saved(page)
+    assert stored(school, "wrt_hours") == 6.0
+
+
+def test_an_unconfirmed_answer_is_confirmed_as_it_stands_and_an_undo_lets_it_wait_again(
+    page: Page, school: Engagement
+) -> None:
+    rows = Answer.objects.filter(process__code="P01", question="wrt_hours")
+    rows.update(source=Source.CARRIED_OVER)
+    AnswerRevision.objects.filter(answer__in=rows).update(source=Source.CARRIED_OVER)
+    page.reload()
+    form(page, "wrt-hours").get_by_role("button", name=re.compile("^Confirm")).click()
+    expect(form(page, "wrt-hours")).to_contain_text("Saved")
+    all_saved(page)
+    assert rows.get().source == Source.LIVE
+    page.get_by_role("button", name=re.compile("Undo catch-up")).click()
+    expect(form(page, "wrt-hours")).to_contain_text("To confirm")
+    assert rows.get().source == Source.CARRIED_OVER
+    assert rows.get().value == 1.0
+
+
+def test_a_removed_dependency_can_be_put_back_after_the_page_has_asked_for_news(page: Page, school: Engagement) -> None:
+    first = page.locator("#needs tbody th").first.inner_text().split()[0]
+    page.get_by_role("button", name=f"Remove {first}", exact=True).click()
+    back = page.get_by_role("button", name=f"Put {first} back")
+    expect(back).to_be_visible()
+    page.locator(".process-head h1").focus()
+    page.wait_for_timeout(9_000)  # two rounds of asking
+    back.click()
+    expect(page.locator("#needs tbody th", has_text=first)).to_be_visible()
