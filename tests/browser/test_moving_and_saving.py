@@ -15,6 +15,7 @@ from bia.models import Answer, AnswerRevision, Engagement, Process, Role, Source
 from tests.site.factories import make_user
 
 from .interviewing import answer, form, interview, make_school, sign_in, stored, type_into
+from .test_offline import wait_for_worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -65,8 +66,7 @@ def test_after_moving_in_place_answers_go_to_the_process_that_is_shown(page: Pag
 
 
 def test_a_process_one_moved_to_in_place_is_there_without_network(page: Page, school: Engagement) -> None:
-    page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    wait_for_worker(page)
     step(page, "Alt+PageDown", "P02")
     name = Process.objects.get(engagement=school, code="P02").name
     network(page).set_offline(True)
