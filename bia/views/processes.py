@@ -63,7 +63,7 @@ def _settled_for(request: HttpRequest, process: Process) -> tuple[Frame, Known]:
     scale = scale_of(process.engagement)
     if _is_one_of(SCALED, process_sections(scale), path):
         return scale, Known(points=len(scale.times))
-    frame = frame_of(process.engagement)
+    frame = frame_of(process.engagement, scale)
     return frame, known_of(frame)
 
 
