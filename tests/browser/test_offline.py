@@ -42,13 +42,12 @@ def expect_all_saved(page: Page) -> None:
     expect(page.locator("[data-kept-all]")).to_be_visible(timeout=20_000)
 
 
-CONTROLLED = """() => navigator.serviceWorker.controller ? null : new Promise((resolve) =>
-  navigator.serviceWorker.addEventListener("controllerchange", () => resolve(null), { once: true }))"""
-
-
 def wait_for_worker(page: Page) -> None:
     """Until the service worker answers for the page, and has kept it."""
-    page.evaluate(CONTROLLED)
+    for _ in range(100):
+        if page.evaluate("navigator.serviceWorker.controller !== null"):
+            break
+        page.wait_for_timeout(200)
     page.reload()
     expect_all_saved(page)
 
