@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Field
 
 from bia.forms.reading import NOT_ASKED
 from bia.models import Answer, AnswerRevision, Engagement, Process, Service, Site, Source, User
@@ -192,10 +192,25 @@ def _write(columns: Mapping[str, Any], question: str, version: int, content: Map
     """One conditional update, or for a first answer one insert; the key of the row, None if not the expected one."""
     if version == 1:
         return Answer.objects.create(**columns, question=question, version=1, **content).pk
-    same = Answer.objects.filter(**columns, question=question)
-    if same.filter(version=version - 1).update(version=version, **content) != 1:
-        return None
-    return same.values_list("pk", flat=True).get()
+    wanted = {**columns, "question": question, "version": version - 1}
+    conditions = [_equals(name, value, " IS NULL") for name, value in wanted.items()]
+    changes = [_equals(name, value, " = NULL") for name, value in {**content, "version": version}.items()]
+    with connection.cursor() as cursor:  # RETURNING, which the ORM's update has not, spares every save a query
+        cursor.execute(
+            f"UPDATE {Answer._meta.db_table} SET {', '.join(text for text, _ in changes)}"  # noqa: S608
+            f" WHERE {' AND '.join(text for text, _ in conditions)} RETURNING id",
+            [value for _, values in (*changes, *conditions) for value in values],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _equals(name: str, value: object, if_null: str) -> tuple[str, list[Any]]:
+    """`column = value` in SQL with its parameter; what takes the place of a comparison with nothing."""
+    field = Answer._meta.get_field(name)
+    assert isinstance(field, Field)  # never the other end of a relation
+    stored = field.get_db_prep_save(getattr(value, "pk", value), connection)
+    return (f"{field.column}{if_null}", []) if stored is None else (f"{field.column} = %s", [stored])
 
 
 def _saved_before(answer: Answer, entry: UUID) -> Saved | None:

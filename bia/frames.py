@@ -14,8 +14,8 @@ from bia.questions.words import PRINT_FUNCTIONS
 _SCALE = ("currency", "impact_after_hours", "severity_levels", "categories")
 
 
-def frame_of(engagement: Engagement) -> Frame:
-    """The impact scale, sites, services and functions that the questions of this engagement offer."""
+def frame_of(engagement: Engagement, scale: Frame | None = None) -> Frame:
+    """The impact scale (unless it is known), sites, services and functions that questions of this engagement offer."""
     sites = engagement.sites.annotate(name=_answer_of("site", "name")).values_list("code", "name")
     services = list(
         engagement.services.annotate(functions=_answer_of("service", "functions")).values_list(
@@ -24,7 +24,7 @@ def frame_of(engagement: Engagement) -> Frame:
     )
     own = [function for *_, functions in services for function in functions or ()]
     return replace(
-        scale_of(engagement),
+        scale or scale_of(engagement),
         sites=tuple((code, site_label(code, {"name": name})) for code, name in sites),
         services=tuple((code, f"{code} {name}") for code, name, *_ in services),
         print_services=tuple(code for code, _, kind, _ in services if kind == ServiceKind.PRINT),

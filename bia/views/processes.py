@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Max
@@ -26,7 +24,7 @@ from bia.evidence import remove_with_commit
 from bia.forms.subjects import SubjectForm, next_code, taken_codes
 from bia.frames import frame_of, scale_of
 from bia.models import Process
-from bia.questions import Frame, Kind, Section, find, process_sections
+from bia.questions import Frame, Kind, find, process_sections
 from bia.remarks import marks_context
 
 from .answers import AnswerPage, save_posted
@@ -34,6 +32,7 @@ from .pages import known_of, show_interview
 
 NOTHING = Frame()
 ALONE = frozenset({Kind.TEXT, Kind.LONG, Kind.DURATION, Kind.SHARE, Kind.NUMBER, Kind.WHOLE})
+OFFERING = frozenset({Kind.SEVERAL, Kind.COVERS})  # a choice among sites, services or functions
 SCALED = frozenset({Kind.MONEY, Kind.LEVELS, Kind.LOSS})  # asked against the impact times, in a currency
 
 
@@ -63,18 +62,18 @@ def answer_save(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 def _settled_for(request: HttpRequest, process: Process) -> tuple[Frame, Known]:
     """What the posted question is asked against, and no more than that: most are asked against nothing."""
     path = request.POST.get("question", "")
-    if _is_one_of(ALONE, process_sections(NOTHING), path):
+    question = find(process_sections(NOTHING), path)
+    if question is not None and question.kind in ALONE:
         return NOTHING, ANYTHING
+    if question is not None and question.kind in OFFERING:
+        lists = frame_of(process.engagement, NOTHING)
+        return lists, known_of(lists, scale=False)
     scale = scale_of(process.engagement)
-    if _is_one_of(SCALED, process_sections(scale), path):
+    question = find(process_sections(scale), path)
+    if question is not None and question.kind in SCALED:
         return scale, Known(points=len(scale.times))
-    frame = frame_of(process.engagement)
+    frame = frame_of(process.engagement, scale)
     return frame, known_of(frame)
-
-
-def _is_one_of(kinds: frozenset[Kind], sections: Sequence[Section], path: str) -> bool:
-    question = find(sections, path)
-    return question is not None and question.kind in kinds
 
 
 @require_http_methods(["GET", "POST"])

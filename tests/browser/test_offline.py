@@ -44,8 +44,10 @@ def expect_all_saved(page: Page) -> None:
 
 def wait_for_worker(page: Page) -> None:
     """Until the service worker answers for the page, and has kept it."""
-    page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    for _ in range(100):
+        if page.evaluate("navigator.serviceWorker.controller !== null"):
+            break
+        page.wait_for_timeout(200)
     page.reload()
     expect_all_saved(page)
 
@@ -102,7 +104,7 @@ def test_a_reload_without_network_shows_the_page_from_the_browser_with_what_was_
     page.keyboard.press("2")
     expect(page.locator("[data-kept-some]")).to_contain_text("2 answers kept in this browser, no connection")
     page.reload()
-    said = re.compile(r"No connection\. This page is from \d+ \w+ \d+, \d\d:\d\d, kept in this browser")
+    said = re.compile(r"No connection\.\s+This page is from \d+ \w+ \d+, \d\d:\d\d, kept in this browser")
     expect(page.locator("[data-kept-page]")).to_contain_text(said)
     expect(form(page, "wrt-hours").locator(".input")).to_have_value("7 h")
     expect(form(page, "wrt-hours")).to_contain_text("Kept in this browser")
@@ -125,12 +127,12 @@ def test_a_closed_tab_loses_nothing_not_even_the_text_of_a_field_that_was_not_le
     context.set_offline(True)
     type_into(page, "wrt-hours", "7 h")
     form(page, "data-loss-tolerable-hours").locator(".input").fill("5 h")
+    other = context.new_page()
     page.close(run_before_unload=True)
-    context.set_offline(False)
-    other = context.new_page()  # any page of the site sends what waits
+    other.wait_for_timeout(500)
+    context.set_offline(False)  # any page of the site sends what waits
     other.goto(live_server.url)
     expect(other.locator("[data-kept-some]")).to_be_hidden()
-    other.wait_for_function("navigator.onLine")
     back = interview(context, live_server.url, school)
     expect_all_saved(back)
     assert stored(school, "wrt_hours") == 7.0

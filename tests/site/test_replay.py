@@ -297,3 +297,27 @@ def test_pages_name_the_reader_they_are_made_for_and_the_page_of_last_resort_nam
     response = client.get("/")
     assert response["X-Reader"] == str(cast.teammate.pk)
     assert f'data-reader="{cast.teammate.pk}"' in response.text
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "queries"),
+    [
+        ("wrt_hours", {"value": "2 h"}, 6),
+        ("impact.severity.legal", {"v0": "1", "v1": "2", "v2": "2"}, 7),
+        ("workaround.covers", {"mode": "all"}, 8),
+    ],
+)
+def test_saving_one_answer_costs_few_queries_however_much_there_is(
+    cast: Cast, client: Client, django_assert_num_queries: Any, question: str, texts: dict[str, str], queries: int
+) -> None:
+    process = scaled(cast)
+    for number in range(20):
+        make_process(process.engagement, f"X{number}")
+        make_service(process.engagement, f"Y{number}")
+    client.force_login(cast.teammate)
+    url = f"/e/{process.engagement.slug}/p/{process.code}/answer/"
+    data = {"question": question, "version": "0", **texts, "after": ""}
+    assert client.post(url, {**data, "entry": str(uuid4())}, headers=HTMX).status_code == 200
+    with django_assert_num_queries(queries + 2):  # and, within the test's own transaction, a savepoint
+        response = client.post(url, {**data, "version": "1", "entry": str(uuid4())}, headers=HTMX)
+    assert response.status_code == 200
