@@ -8,7 +8,7 @@ from bia.models import Answer, Engagement, ServiceKind
 from bia.questions import CategoryScale, Frame
 from bia.questions.words import PRINT_FUNCTIONS
 
-_SCALE = ("currency", "impact_after_hours", "severity_levels", "categories")
+_SCALE = ("currency", "impact_after_hours", "severity_levels", "categories", "question_set")
 
 
 def frame_of(engagement: Engagement) -> Frame:
@@ -30,6 +30,7 @@ def frame_of(engagement: Engagement) -> Frame:
         sites=tuple((site.code, site_label(site.code, names.get(site.pk, {}))) for site in engagement.sites.all()),
         services=tuple((service.code, f"{service.code} {service.name}") for service in services),
         print_services=tuple(service.code for service in services if service.kind == ServiceKind.PRINT),
+        question_set=settled.get("question_set"),
         functions=tuple(dict.fromkeys((*PRINT_FUNCTIONS, *own))),
     )
 

@@ -16,6 +16,7 @@ from bia.views import (
     plans,
     process_lists,
     processes,
+    question_set,
     scale,
     services,
 )
@@ -44,6 +45,7 @@ ENGAGEMENTS = [
 
 SCALE = [
     path("e/<slug:slug>/scale/", scale.scale_edit, name="scale-edit"),
+    path("e/<slug:slug>/questions/", question_set.question_set_edit, name="question-set"),
 ]
 
 CONFIRMING = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from bia import units
 
@@ -108,6 +109,7 @@ class Frame:
     services: Choices = ()
     print_services: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
+    question_set: Any = None  # what the engagement answered about its questions, see questions.own
 
     @property
     def times_in_words(self) -> list[str]:
