@@ -1,6 +1,7 @@
 """The domain model, one module a concept."""
 
 from .accounts import EDITING_ROLES, Membership, Role, User, Workspace
+from .appointments import Appointment
 from .documents import Document, DocumentKind
 from .drafts import ImportDraft
 from .engagements import Engagement, Site
@@ -17,6 +18,7 @@ __all__ = [
     "UNCONFIRMED",
     "Answer",
     "AnswerRevision",
+    "Appointment",
     "Dependency",
     "Document",
     "DocumentKind",
