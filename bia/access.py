@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 
 from bia.models import (
     EDITING_ROLES,
+    Appointment,
     Document,
     Engagement,
     Job,
@@ -119,6 +120,23 @@ def get_site_for_editing(user: User, slug: str, code: str) -> Site:
     site = get_site_for_reading(user, slug, code)
     _require_edit(user, site.engagement)
     return site
+
+
+def get_appointment_for_reading(user: User, slug: str, pk: int) -> Appointment:
+    """The planned interview of an engagement, with the engagement loaded, or 404."""
+    return get_object_or_404(
+        Appointment.objects.select_related("engagement"),
+        engagement__in=engagements_for(user),
+        engagement__slug=slug,
+        pk=pk,
+    )
+
+
+def get_appointment_for_editing(user: User, slug: str, pk: int) -> Appointment:
+    """As for reading, and PermissionDenied for a reader."""
+    appointment = get_appointment_for_reading(user, slug, pk)
+    _require_edit(user, appointment.engagement)
+    return appointment
 
 
 def get_plan_for_reading(user: User, slug: str, number: int) -> Plan:

@@ -11,7 +11,7 @@ from bia.models import Answer, Engagement, ServiceKind
 from bia.questions import CategoryScale, Frame
 from bia.questions.words import PRINT_FUNCTIONS
 
-_SCALE = ("currency", "impact_after_hours", "severity_levels", "categories")
+_SCALE = ("currency", "impact_after_hours", "severity_levels", "categories", "question_set")
 
 
 def frame_of(engagement: Engagement, scale: Frame | None = None) -> Frame:
@@ -45,6 +45,7 @@ def scale_of(engagement: Engagement) -> Frame:
         sites=(),
         services=(),
         print_services=(),
+        question_set=settled.get("question_set"),
         functions=PRINT_FUNCTIONS,
     )
 

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from bia.views import (
     accounts,
+    appointments,
     changes,
     confirming,
     dependencies,
@@ -19,6 +20,7 @@ from bia.views import (
     plans,
     process_lists,
     processes,
+    question_set,
     remarks,
     scale,
     services,
@@ -54,6 +56,18 @@ ENGAGEMENTS = [
 
 SCALE = [
     path("e/<slug:slug>/scale/", scale.scale_edit, name="scale-edit"),
+    path("e/<slug:slug>/questions/", question_set.question_set_edit, name="question-set"),
+]
+
+APPOINTMENTS = [
+    path("e/<slug:slug>/interviews/", appointments.interview_plan, name="interview-plan"),
+    path("e/<slug:slug>/interviews/new/", appointments.interview_create, name="interview-create"),
+    path("e/<slug:slug>/interviews/calendar/", appointments.interview_calendar, name="interview-calendar"),
+    path("e/<slug:slug>/interviews/agenda/", appointments.interview_agenda, name="interview-agenda"),
+    path("e/<slug:slug>/interviews/<int:pk>/", appointments.interview_edit, name="interview-edit"),
+    path("e/<slug:slug>/interviews/<int:pk>/delete/", appointments.interview_delete, name="interview-delete"),
+    path("e/<slug:slug>/interviews/<int:pk>/calendar/", appointments.interview_calendar, name="interview-calendar-one"),
+    path("e/<slug:slug>/interviews/<int:pk>/agenda/", appointments.interview_agenda, name="interview-agenda-one"),
 ]
 
 CONFIRMING = [
@@ -138,6 +152,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *OFFLINE,
     *ENGAGEMENTS,
     *SCALE,
+    *APPOINTMENTS,
     *CONFIRMING,
     *INTERVIEWS,
     *PLANS,

@@ -1,6 +1,7 @@
 """The domain model, one module a concept."""
 
 from .accounts import EDITING_ROLES, Membership, Role, User, Workspace
+from .appointments import Appointment
 from .documents import Document, DocumentKind
 from .drafts import ImportDraft
 from .engagements import Engagement, Site
@@ -18,6 +19,7 @@ __all__ = [
     "UNCONFIRMED",
     "Answer",
     "AnswerRevision",
+    "Appointment",
     "Confidence",
     "Dependency",
     "Document",

@@ -2,7 +2,7 @@
 
 from .base import CategoryScale, Column, Frame, Kind, Question, Section, all_questions, find
 from .engagement import engagement_sections
-from .process import process_sections
+from .process import process_sections, usual_process_sections
 from .service import service_sections, site_sections
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "process_sections",
     "service_sections",
     "site_sections",
+    "usual_process_sections",
 ]

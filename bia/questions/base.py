@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from bia import units
 
@@ -108,6 +109,7 @@ class Frame:
     services: Choices = ()
     print_services: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
+    question_set: Any = field(default=None, hash=False)  # what was answered about the questions, see questions.own
 
     @property
     def times_in_words(self) -> list[str]:

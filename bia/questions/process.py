@@ -8,6 +8,7 @@ from functools import lru_cache
 from bia import units
 
 from .base import CategoryScale, Column, Frame, Kind, Question, Section
+from .own import configured, read_question_set
 
 _IDENTITY = (
     Question(path="name", label="Process", kind=Kind.TEXT, required=True, width="c8 full"),
@@ -208,7 +209,12 @@ def _loss(frame: Frame, path: str, core: bool) -> Question:
 
 @lru_cache(maxsize=32)
 def process_sections(frame: Frame) -> tuple[Section, ...]:
-    """The sections for a process of an engagement with this frame."""
+    """The sections for a process of an engagement with this frame, as its question set has them."""
+    return configured(usual_process_sections(frame), read_question_set(frame.question_set))
+
+
+def usual_process_sections(frame: Frame) -> tuple[Section, ...]:
+    """The sections before the engagement's question set changes them."""
     sites = Question(
         path="sites", label="Sites", kind=Kind.SEVERAL, choices=frame.sites, core=bool(frame.sites), none="No site"
     )

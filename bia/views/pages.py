@@ -27,11 +27,11 @@ from bia.remarks import flags_by_process, marks_context, remarks_context
 from .answers import stored_of
 
 
-def known_of(frame: Frame, *, scale: bool = True) -> Known:
-    """What answers of this engagement may refer to; without `scale`, to sites and services alone."""
+def known_of(frame: Frame) -> Known:
+    """What answers of this engagement may refer to."""
     return Known(
-        points=len(frame.times) if scale else None,
-        categories=tuple(category.id for category in frame.categories) if scale else None,
+        points=len(frame.times),
+        categories=tuple(category.id for category in frame.categories),
         sites=tuple(code for code, _ in frame.sites),
         services=tuple(code for code, _ in frame.services),
     )

@@ -17,7 +17,7 @@ from bia.access import (
     get_process_for_reading,
     reader,
 )
-from bia.answering import ANYTHING, Known, touch
+from bia.answering import Known, touch
 from bia.dependencies import delete_target
 from bia.duplicating import duplicate_process
 from bia.evidence import remove_with_commit
@@ -30,10 +30,20 @@ from bia.remarks import marks_context
 from .answers import AnswerPage, save_posted
 from .pages import known_of, show_interview
 
-NOTHING = Frame()
-ALONE = frozenset({Kind.TEXT, Kind.LONG, Kind.DURATION, Kind.SHARE, Kind.NUMBER, Kind.WHOLE})
-OFFERING = frozenset({Kind.SEVERAL, Kind.COVERS})  # a choice among sites, services or functions
-SCALED = frozenset({Kind.MONEY, Kind.LEVELS, Kind.LOSS})  # asked against the impact times, in a currency
+# Asked against the scale at most; only the other questions offer sites, services or functions to choose from.
+WITHOUT_LISTS = frozenset(
+    {
+        Kind.TEXT,
+        Kind.LONG,
+        Kind.DURATION,
+        Kind.SHARE,
+        Kind.NUMBER,
+        Kind.WHOLE,
+        Kind.MONEY,
+        Kind.LEVELS,
+        Kind.LOSS,
+    }
+)
 
 
 @require_GET
@@ -60,17 +70,10 @@ def answer_save(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 
 def _settled_for(request: HttpRequest, process: Process) -> tuple[Frame, Known]:
-    """What the posted question is asked against, and no more than that: most are asked against nothing."""
-    path = request.POST.get("question", "")
-    question = find(process_sections(NOTHING), path)
-    if question is not None and question.kind in ALONE:
-        return NOTHING, ANYTHING
-    if question is not None and question.kind in OFFERING:
-        lists = frame_of(process.engagement, NOTHING)
-        return lists, known_of(lists, scale=False)
+    """What the posted question is asked against, and no more than that: most offer nothing to choose from."""
     scale = scale_of(process.engagement)
-    question = find(process_sections(scale), path)
-    if question is not None and question.kind in SCALED:
+    question = find(process_sections(scale), request.POST.get("question", ""))
+    if question is not None and question.kind in WITHOUT_LISTS:
         return scale, Known(points=len(scale.times))
     frame = frame_of(process.engagement, scale)
     return frame, known_of(frame)

@@ -44,6 +44,7 @@ def world() -> Cast:
     make_service(engagement, code="X1")
     now = timezone.now()
     plan = Plan.objects.create(engagement=engagement, number=1, case={}, result={}, created_at=now)
+    engagement.appointments.create(pk=1, starts_at=now, minutes=60, time_zone="UTC", changed_at=now)
     rows = [[1, ["Process"]], [2, ["Ferry tickets"]]]
     ImportDraft.objects.create(
         pk=1,

@@ -1,0 +1,195 @@
+"""The interview plan: what clashes, which processes nobody is asked about yet, its calendar and its agenda."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from django.template.loader import render_to_string
+
+from bia.ics import Event, calendar_text
+from bia.models import Answer, Appointment, Engagement, Process
+from bia.pdf import Pdf, make_pdf
+from bia.words import counted
+
+OPENING_MINUTES, CLOSING_MINUTES = 5, 10
+USUAL_MINUTES = (60, 90)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """A part of an interview on its agenda."""
+
+    starts: datetime
+    minutes: int
+    title: str
+    text: str
+
+    @property
+    def clock(self) -> str:
+        return f"{self.starts:%H:%M}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlannedInterview:
+    """An appointment with what a page or a document says about it."""
+
+    appointment: Appointment
+    processes: tuple[Process, ...]
+    clashes: tuple[str, ...]
+    hint: str
+
+    @property
+    def when(self) -> str:
+        return self.appointment.when
+
+    @property
+    def zone(self) -> str:
+        """The time zone as people read it."""
+        return self.appointment.time_zone.replace("_", " ")
+
+
+def planned_interviews(engagement: Engagement) -> list[PlannedInterview]:
+    """Every appointment in order of time, with what it clashes with. Three queries."""
+    appointments = list(engagement.appointments.prefetch_related("processes"))
+    clashes: dict[int, list[str]] = {}
+    for earlier, later, shared in clashing(appointments):
+        clashes.setdefault(earlier.pk, []).append(_clash(later, shared))
+        clashes.setdefault(later.pk, []).append(_clash(earlier, shared))
+    return [
+        PlannedInterview(
+            appointment=each,
+            processes=tuple(each.processes.all()),
+            clashes=tuple(clashes.get(each.pk, ())),
+            hint=_hint(each),
+        )
+        for each in appointments
+    ]
+
+
+def clashing(appointments: Sequence[Appointment]) -> Iterator[tuple[Appointment, Appointment, list[str]]]:
+    """Pairs that overlap in time and share a person or a place, with what they share."""
+    ordered = sorted(appointments, key=lambda each: each.starts_at)
+    for place, earlier in enumerate(ordered):
+        for later in ordered[place + 1 :]:
+            if later.starts_at >= earlier.ends_at:
+                break
+            if shared := _shared(earlier, later):
+                yield earlier, later, shared
+
+
+def _shared(one: Appointment, other: Appointment) -> list[str]:
+    theirs = {name.casefold() for name in _names(other)}
+    shared = [name for name in _names(one) if name.casefold() in theirs]
+    if one.place and one.place.casefold() == other.place.casefold():
+        shared.append(one.place)
+    return list(dict.fromkeys(shared))
+
+
+def _names(appointment: Appointment) -> list[str]:
+    names = [person["name"] for person in appointment.people]
+    return [name for name in (appointment.interviewer, *names) if name]
+
+
+def _clash(other: Appointment, shared: list[str]) -> str:
+    return f"{' and '.join(shared)} also at {other.local_start:%H:%M}, {other.local_start:%-d %b}"
+
+
+def _hint(appointment: Appointment) -> str:
+    least, most = USUAL_MINUTES
+    if appointment.minutes > most:
+        return f"{appointment.minutes} minutes are long: after {most} answers get short."
+    if appointment.minutes < least:
+        return f"{appointment.minutes} minutes are short: {least} to {most} are usual."
+    return ""
+
+
+def without_interview(engagement: Engagement) -> list[Process]:
+    """The processes that no appointment covers."""
+    return list(engagement.processes.filter(appointments=None))
+
+
+def steps_of(planned: PlannedInterview) -> list[Step]:
+    """The agenda of an interview: opening, the processes in equal shares, closing."""
+    appointment, processes = planned.appointment, planned.processes
+    for_processes = max(0, appointment.minutes - OPENING_MINUTES - CLOSING_MINUTES)
+    parts = [(OPENING_MINUTES, "Opening", "What this is for, who hears of it, and how the scale is read.")]
+    shares = _shares(for_processes, max(1, len(processes)))
+    about = "Impact over time, money, data, the workaround, what it needs, catching up."
+    parts += [
+        (minutes, f"{process.code} {process.name}", about) for minutes, process in zip(shares, processes, strict=False)
+    ] or [(for_processes, "What the department does", "Which processes there are, and what a stop of each means.")]
+    parts.append(
+        (min(CLOSING_MINUTES, appointment.minutes), "Closing", "What was not asked, who checks it, what comes next.")
+    )
+    at, steps = appointment.local_start, []
+    for minutes, title, text in parts:
+        steps.append(Step(starts=at, minutes=minutes, title=title, text=text))
+        at = _later(at, minutes)
+    return steps
+
+
+def _later(at: datetime, minutes: int) -> datetime:
+    """So many minutes later on the clock, over a change of summer time as well."""
+    return (at.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(at.tzinfo)
+
+
+def _shares(minutes: int, parts: int) -> list[int]:
+    """Whole minutes that differ by at most one and add up."""
+    edges = [round(minutes * part / parts) for part in range(parts + 1)]
+    return [after - before for before, after in pairwise(edges)]
+
+
+def event_of(planned: PlannedInterview) -> Event:
+    """The calendar entry of an appointment."""
+    appointment = planned.appointment
+    people = [f"{each['name']}, {each['role']}" if each["role"] else each["name"] for each in appointment.people]
+    about = [f"{process.code} {process.name}" for process in planned.processes]
+    lines = [
+        f"Interview for the business impact analysis: {appointment.engagement.title}",
+        *([f"With: {'; '.join(people)}"] if people else []),
+        *([f"Asked by: {appointment.interviewer}"] if appointment.interviewer else []),
+        *(["About:", *about] if about else []),
+        *([appointment.note] if appointment.note else []),
+    ]
+    title = about[0] if len(about) == 1 else counted(len(about), "process", "processes") if about else "Interview"
+    return Event(
+        uid=appointment.uid,
+        sequence=appointment.sequence,
+        changed_at=appointment.changed_at,
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        summary=f"BIA interview: {title}",
+        place=appointment.place,
+        description="\n".join(lines),
+    )
+
+
+def calendar_of(engagement: Engagement, planned: Sequence[PlannedInterview]) -> str:
+    """A calendar file with these interviews."""
+    return calendar_text(f"Interviews, {engagement.title}", map(event_of, planned))
+
+
+def agenda_pdf(engagement: Engagement, planned: Sequence[PlannedInterview], now: datetime) -> Pdf:
+    """The agenda of these interviews to hand out. Raises bia.pdf.MissingLibrary."""
+    owners = dict(
+        Answer.objects.filter(
+            engagement=engagement, process__isnull=False, question="owner_role", withdrawn=False
+        ).values_list("process_id", "value")
+    )
+    context = {
+        "engagement": engagement,
+        "interviews": [
+            {
+                "planned": each,
+                "steps": steps_of(each),
+                "owners": [(process, owners.get(process.pk, "")) for process in each.processes],
+            }
+            for each in planned
+        ],
+        "made_at": now,
+    }
+    html = render_to_string("documents/agenda.html", context)
+    return make_pdf(html, charts={}, attached=(), made_at=now)
