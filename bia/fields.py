@@ -104,6 +104,11 @@ class SectionOfFields:
     section: Section
     fields: tuple[Field, ...]
 
+    @property
+    def is_folded(self) -> bool:
+        """An optional section in which nothing is answered, refused or in conflict."""
+        return self.section.optional and all(field.state.name == "unasked" for field in self.fields)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stored:

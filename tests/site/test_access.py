@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from bia.models import Document, Job, Plan
+from bia.models import Document, EvidenceFile, Job, Plan
 from tests.site.factories import Cast, make_cast, make_engagement, make_process, make_service, make_site
 
 OPEN = {"login", "health", "ready"}
@@ -39,13 +39,15 @@ def world() -> Cast:
     """An engagement with one of everything, all with the keys that the addresses are filled with."""
     cast = make_cast()
     engagement = make_engagement(cast.workspace, slug="ferry")
-    make_process(engagement, code="X1")
+    process = make_process(engagement, code="X1")
     make_site(engagement, code="X1")
     make_service(engagement, code="X1")
     now = timezone.now()
     plan = Plan.objects.create(engagement=engagement, number=1, case={}, result={}, created_at=now)
     Job.objects.create(pk=1, engagement=engagement, kind="trial")
     Document.objects.create(pk=1, engagement=engagement, plan=plan, kind="plan", pages=1, size_bytes=1, created_at=now)
+    # Its file is gone: whoever may download it is told so.
+    EvidenceFile.objects.create(pk=1, process=process, name="a.txt", file="gone", size_bytes=1, created_at=now)
     return cast
 
 
