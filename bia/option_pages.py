@@ -142,6 +142,8 @@ def _design_rows(shown: Sequence[Column]) -> tuple[Row, ...]:
     rows = []
     if any(column.design.get("platform") for column in shown):
         rows.append(_row("Platform", shown, lambda one: Cell(value=_platform(one))))
+    if any(column.design.get("spare") for column in shown):
+        rows.append(_row("Second part", shown, lambda one: Cell(value=_spare(one))))
     if any(column.design["edge"] for column in shown):
         rows.append(_row("At the devices", shown, lambda one: Cell(value=words.designs(one.design["edge"]))))
     rows.append(_row("Recovery", shown, lambda one: Cell(value=words.designs(one.design["recovery"]), note=_copy(one))))
@@ -151,6 +153,11 @@ def _design_rows(shown: Sequence[Column]) -> tuple[Row, ...]:
 def _platform(column: Column) -> str:
     platform = column.design.get("platform")
     return words.named(words.DESIGNS, platform) if platform else units.NOT_KNOWN
+
+
+def _spare(column: Column) -> str:
+    spare = column.design.get("spare")
+    return words.named(words.DESIGNS, spare) if spare else "none"
 
 
 def _copy(column: Column) -> str:

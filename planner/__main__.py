@@ -23,7 +23,7 @@ from planner.explain import UnknownFigure, explain
 from planner.formulas.checks import InvalidInput
 from planner.plan import make_plan
 from planner.reading import MOST_BYTES, CaseFaults, case_schema, case_sha256, case_to_dict, read_case
-from planner.simulation import YEARS, simulate
+from planner.simulation import MOST_YEARS, WORLDS, YEARS, simulate
 from planner.sizing import size_case
 
 FAULTY, UNREADABLE = 1, 2
@@ -59,7 +59,12 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
     simulating = commands.add_parser("simulate", help="print the spread of simulated years as JSON")
     simulating.add_argument("file", metavar="FILE", help="a case as JSON, or - for standard input")
-    simulating.add_argument("--years", type=int, default=YEARS, help="simulated years (default: %(default)s)")
+    simulating.add_argument(
+        "--years",
+        type=int,
+        default=YEARS,
+        help=f"simulated years, a multiple of {WORLDS} up to {MOST_YEARS:,} (default: %(default)s)",
+    )
     simulating.add_argument("--seed", type=int, default=1, help="where the random numbers begin (default: 1)")
     simulating.set_defaults(run=_simulate)
     explaining = commands.add_parser("explain", help="say where one number of the plan comes from, in plain words")

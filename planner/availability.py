@@ -11,10 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 
-from planner.case import Process
 from planner.coverage import function_coverage
 from planner.formulas.diagrams import importance
-from planner.parts_below import Parts, Standing, standing_of, together
+from planner.parts_below import Parts, standing_of, together
 from planner.situation import Design, Situation
 
 
@@ -53,14 +52,6 @@ class Availability:
     def downtime_hours_per_year(self, hours_per_year: float) -> float | None:
         """Expected hours a year in which the service is not available, planned work included."""
         return None if self.total is None else (1 - self.total) * hours_per_year
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ProcessAvailability:
-    """The expected share of a process's work that its services allow; None where nothing is known of them."""
-
-    share_of_work: float | None
-    left_out: tuple[str, ...]
 
 
 def own_with_planned(situation: Situation, service_id: str) -> float | None:
@@ -129,35 +120,6 @@ def part_shares(situation: Situation, service_id: str, designs: Mapping[str, Des
         PartShare(id=name, availability=chances.get(name), saved_hours_per_year=saved.get(name, 0.0)) for name in needs
     ]
     return tuple(sorted(shares, key=lambda share: -(share.saved_hours_per_year or 0.0)))
-
-
-def evaluate_process(situation: Situation, process: Process, designs: Mapping[str, Design]) -> ProcessAvailability:
-    """The share of a process's work that its services allow on average, workarounds left aside.
-
-    A dependency that stops only a share of the process costs that share; of several that are away the largest
-    counts: 1 - sum over the shares of (share - next smaller share) x how likely something with at least that share
-    is away. Exact with shared parts. In process to process dependencies everything the other needs counts.
-    """
-    edges = {d.on: 1.0 if d.share is None else d.share for d in process.depends_on or ()}
-    services = situation.services_below(process.id)
-    standings = {name: standing_of(situation, name, designs[name]) for name in services}
-    left_out = tuple(name for name, each in standings.items() if each.up is None)
-    if len(left_out) == len(standings):
-        return ProcessAvailability(share_of_work=None, left_out=left_out)
-    lost = before = 0.0
-    for level in sorted({share for share in edges.values() if share > 0}):
-        targets = frozenset(on for on, share in edges.items() if share >= level)
-        lost += (level - before) * (1 - _all_up(situation, process.id, targets, standings))
-        before = level
-    return ProcessAvailability(share_of_work=1 - lost, left_out=left_out)
-
-
-def _all_up(situation: Situation, process_id: str, targets: frozenset[str], standings: Mapping[str, Standing]) -> float:
-    """How likely all these dependencies of a process are up at once; not waited for is what every design leaves."""
-    below = frozenset[str]().union(*(situation.closures[target] for target in targets))
-    waited_for = frozenset[str]().union(*(each.needs for name, each in standings.items() if name in below))
-    parts = Parts.of(situation, process_id, {n: each for n, each in standings.items() if n in waited_for}, targets)
-    return parts.up(parts.own, parts.windows)
 
 
 def _parts_of(situation: Situation, service_id: str, designs: Mapping[str, Design]) -> Parts:

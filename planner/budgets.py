@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import comb, exp, log, log1p, prod
+from math import comb, exp, inf, log, log1p, prod
 
 from planner.case import RedundancyGroup
 from planner.graph import Graph
@@ -59,9 +59,10 @@ class Budgeting:
         """Allowances of one process's parts; a part behind a workaround may be away so much longer."""
         loose: dict[str, float] = {}
         for target in self.graph.needs.get(name, ()):
+            stretch = stretches.get((name, target), 1.0)
             for node in self.must[target]:
-                stretch = stretches.get((name, target), 1.0)
-                loose[node] = min(loose.get(node, stretch), stretch)
+                if loose.get(node, inf) > stretch:
+                    loose[node] = stretch
         return self._shared_out(self.must[name], frozenset(), allowed, loose)
 
     def _shared_out(
@@ -71,8 +72,10 @@ class Budgeting:
 
         `above` are parts that have their share already.
         """
-        services = sorted(node for node in parts if node in self.graph.services)
-        groups = [group for node in sorted(parts) for group in self.graph.redundancy.get(node, ())]
+        services = sorted(parts & self.graph.services.keys())
+        groups = [
+            group for node in sorted(parts & self.graph.redundancy.keys()) for group in self.graph.redundancy[node]
+        ]
         weights = self._weights(services, groups, parts | above)
         total = sum(weights)
         if not total or allowed >= 1:
@@ -108,12 +111,10 @@ class Budgeting:
         self, services: Sequence[str], groups: Sequence[RedundancyGroup], parts: frozenset[str]
     ) -> list[float]:
         """How much each part is away today; where that is not known, as much as the others on average."""
-        known = [away for node in services if (away := self.away_today.get(node)) is not None]
+        away_today = [self.away_today.get(node) for node in services]
+        known = [away for away in away_today if away is not None]
         otherwise = sum(known) / len(known) if known else 1.0
-        weights = []
-        for node in services:
-            away = self.away_today.get(node)
-            weights.append(max(otherwise if away is None else away, LEAST_SHARE))
+        weights = [max(otherwise if away is None else away, LEAST_SHARE) for away in away_today]
         return weights + [self._group_weight(group, parts) for group in groups]
 
     def _group_weight(self, group: RedundancyGroup, parts: frozenset[str]) -> float:

@@ -49,7 +49,8 @@ def missing_impact(situation: Situation, requirements: Requirements, service_id:
 def five_nines(situation: Situation, requirements: Requirements, service_id: str) -> Iterator[Reason]:
     """Five nines are dear, every part for them adds risk, and fewer are often enough (R3, R26, R27)."""
     required = requirements.unavailability.get(service_id)
-    if required is None or situation.policy.availability_class_for(1 - required.value) < FIVE_NINES:
+    nearest = None if required is None else situation.policy.availability_class_for(1 - required.value)
+    if required is None or nearest is None or nearest < FIVE_NINES:
         return
     text = (
         f"{availability_in_words(1 - required.value)} is asked ({required.set_by}). That costs much in equipment and "

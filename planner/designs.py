@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
-from planner.case import Edge, Platform, Recovery, Service, ServiceKind, Spare
+from planner.case import Case, Edge, Platform, Recovery, Service, ServiceKind, Spare
 from planner.catalogue import Strategy
 from planner.components import parts_of
 from planner.coverage import synced_users
@@ -44,6 +44,17 @@ class Choices:
     spares: tuple[str | None, ...]
     wants_offsite: bool
     rejected: tuple[Rejection, ...]
+
+
+def functions_in_use(case: Case) -> dict[str, frozenset[str]]:
+    """Service -> the functions of it that processes use; all of them where a process does not say which."""
+    functions = {service.id: service.functions or () for service in case.services}
+    found: dict[str, set[str]] = {name: set() for name in functions}
+    for process in case.processes:
+        for dependency in process.depends_on or ():
+            if dependency.on in found:
+                found[dependency.on].update(dependency.uses or functions[dependency.on])
+    return {name: frozenset(used) for name, used in found.items()}
 
 
 def choices_for(situation: Situation, service: Service, uses: frozenset[str]) -> Choices:

@@ -94,6 +94,15 @@ def cost_lines(situation: Situation, service: Service, design: Design) -> tuple[
 
     Raises UnknownCurrency when prices cannot be turned into the case's currency.
     """
+    return tuple(
+        line
+        for name in added_strategies(situation, service, design)
+        for line in strategy_lines(situation, service, name)
+    )
+
+
+def added_strategies(situation: Situation, service: Service, design: Design) -> tuple[str, ...]:
+    """The ids of the strategies a design adds to what stands today: platform, edge features, recovery."""
     today = situation.today[service.id]
     added = [str(design.platform)] if design.platform and design.platform != today.platform else []
     added += [design.spare] if design.spare else []
@@ -103,10 +112,16 @@ def cost_lines(situation: Situation, service: Service, design: Design) -> tuple[
         for r in design.recovery
         if r not in today.recovery or is_made_immutable(situation, service, design, str(r))
     )
-    lines = []
-    for name in added:
-        strategy = situation.catalogue.strategies[name]
-        lines += [_line(situation, strategy, rule, service) for rule in strategy.costs if applies(situation, rule)]
+    return tuple(added)
+
+
+def strategy_lines(situation: Situation, service: Service, strategy_id: str) -> tuple[CostLine, ...]:
+    """The cost lines of one strategy bought for a service.
+
+    Raises UnknownCurrency when prices cannot be turned into the case's currency.
+    """
+    strategy = situation.catalogue.strategies[strategy_id]
+    lines = (_line(situation, strategy, rule, service) for rule in strategy.costs if applies(situation, rule))
     return tuple(line for line in lines if line is not None)
 
 
@@ -210,7 +225,10 @@ def totals(lines: Iterable[CostLine]) -> tuple[Range, Range]:
 
 
 def without_repeats(lines: Iterable[CostLine]) -> list[CostLine]:
-    """Cost lines of several services with everything that can be shared bought once, the largest of each."""
+    """Cost lines of several services with everything that can be shared bought once, the largest of each.
+
+    Of equal quantities the dearest stays, so that the order of the services does not matter.
+    """
     kept: list[CostLine] = []
     seen: dict[str, int] = {}
     for line in lines:
@@ -219,9 +237,13 @@ def without_repeats(lines: Iterable[CostLine]) -> list[CostLine]:
         elif line.shared not in seen:
             seen[line.shared] = len(kept)
             kept.append(line)
-        elif line.quantity > kept[seen[line.shared]].quantity:
+        elif _size(line) > _size(kept[seen[line.shared]]):
             kept[seen[line.shared]] = line
     return kept
+
+
+def _size(line: CostLine) -> tuple[float, Decimal, Decimal]:
+    return (line.quantity, (line.once or NOUGHT).likely, (line.per_year or NOUGHT).likely)
 
 
 def total_cost_of_ownership(once: Range, yearly: Range, rate: float, years: float) -> Range:

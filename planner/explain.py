@@ -7,11 +7,22 @@ from itertools import pairwise
 from typing import Any, Final
 
 from planner.faults import FaultList
-from planner.wording import availability_in_words, hours_in_words
+from planner.wording import availability_in_words, hours_in_words, list_in_words
 
 Json = Mapping[str, Any]
 INDENT: Final = "  "
 DISASTERS: Final = ("site", "corruption")
+
+# Targets without a reason of their own -> the target whose reasons say where they come from.
+READ_WITH: Final = {
+    "beyond_hours": "mtpd_hours",
+    "deciding_category": "mtpd_hours",
+    "serious_at_hours": "rto_hours",
+    "serious_category": "rto_hours",
+    "needs_continuous_service": "rto_hours",
+    "tolerated_outages_per_year": "availability",
+    "availability_class": "availability",
+}
 
 # Short names for the figures that are asked for most.
 SHORT: Final = {
@@ -49,7 +60,7 @@ def explain(case: Json, plan: Json, what: str) -> str:
     kind, entry, figure = _found(plan, what)
     if not figure:
         return "\n".join(_everything(case, plan, kind, entry))
-    return "\n".join(_number(case, plan, kind, entry, SHORT[kind].get(figure, figure)))
+    return "\n".join(_number(case, plan, kind, entry, _full_name(kind, entry, figure)))
 
 
 def _found(plan: Json, what: str) -> tuple[str, Json, str]:
@@ -62,6 +73,13 @@ def _found(plan: Json, what: str) -> tuple[str, Json, str]:
     name = what.partition(".")[0]
     hint = FaultList().suggestion(name, entries) or f"; known are {', '.join(entries)}"
     raise UnknownFigure(f"{name}: no process and no service has this id{hint}")
+
+
+def _full_name(kind: str, entry: Json, figure: str) -> str:
+    """The path of a figure given by its short name, or by its own name among a process's targets."""
+    if kind == "process" and figure not in entry and figure in entry["targets"]:
+        return f"targets.{figure}"
+    return SHORT[kind].get(figure, figure)
 
 
 def _entries(plan: Json) -> Iterator[tuple[str, Json]]:
@@ -131,9 +149,9 @@ def _reasons(case: Json, plan: Json, entry: Json, about: str, depth: int, part: 
     """The reasons of a figure, the answers they rest on, and the reasons of figures among these."""
     margin = INDENT * depth
     found = [reason for reason in entry["reasons"] if reason["about"] == about]
-    if not found:
-        yield f"{margin}It stands as answered, or follows from no rule of its own."
     number = next(i for i, each in enumerate(case[part]) if each["id"] == entry["id"])
+    if not found:
+        yield margin + _without_reason(case[part][number], f"{part}[{number}]", entry, about)
     for reason in found:
         yield f"{margin}because {reason['text']}{_rule(reason['rule'])}"
         for item in reason["inputs"]:
@@ -143,6 +161,22 @@ def _reasons(case: Json, plan: Json, entry: Json, about: str, depth: int, part: 
             yield f"{margin}{INDENT}from {where}{item['answer']}: {value}"
             if is_figure and item["answer"] != about:
                 yield from _reasons(case, plan, entry, item["answer"], depth + 2, part)
+
+
+def _without_reason(answers: Json, place: str, entry: Json, about: str) -> str:
+    """What holds of a figure that no rule made: answered, not asked, or read off with another figure."""
+    if answers.get(about) is not None:
+        return f"because it was answered so, in {place}.{about}: {answers[about]}"
+    if about == "wrt_hours":
+        return f"because it was not asked ({place}.wrt_hours): no time to catch up is counted."
+    if about == "service_hours_per_year":
+        asked = [f"{place}.{name}" for name in ("service_hours", "weeks_per_year") if answers.get(name) is not None]
+        counted = f"because it is counted from {list_in_words(asked)}" if asked else "because it was not asked"
+        return f"{counted}; what was not asked is taken as round the clock and all year."
+    beside = READ_WITH.get(about)
+    if beside is None:
+        return "because the answers that it follows from were not asked, or it does not apply."
+    return f"It is read off with {beside}: see {entry['id']}.{beside}."
 
 
 def _requirement(case: Json, plan: Json, entry: Json, figure: str) -> Iterator[str]:
@@ -212,10 +246,31 @@ def _today(plan: Json, entry: Json, figure: str) -> Iterator[str]:
     if today["availability"] is None:
         yield f"{INDENT}because nothing is known of how often it, or what it needs, fails."
         return
-    yield f"{INDENT}because it is available when all it needs is, each part counted once, planned work included:"
+    if figure == "today.own_availability":
+        yield f"{INDENT}because this is what its own outages leave, without planned work and without what it needs."
+    else:
+        yield f"{INDENT}because it is available when all it needs is, each part counted once, planned work included:"
+        yield from _parts(entry, today)
+    yield f"{INDENT}its own outages (site loss, corruption and power cuts of the site count as loss, not here):"
+    counted = {
+        scope: found
+        for scope, found in today["by_scope"].items()
+        if scope not in DISASTERS and "downtime_hours_per_year" in found
+    }
+    if figure == "today.own_availability":
+        counted.pop("planned", None)
+    yield from _scopes(plan, counted)
+
+
+def _parts(entry: Json, today: Json) -> Iterator[str]:
+    """What every part is by itself with planned work, and what the service would gain were it never away."""
     for part in today["parts"]:
-        own = "unknown, left out" if part["availability"] is None else availability_in_words(part["availability"])
-        line = f"{INDENT * 2}{part['id']}: {own} by itself"
+        own = "unknown, left out"
+        if part["availability"] is not None:
+            own = f"{availability_in_words(part['availability'])} by itself with planned work"
+        if part["id"] == entry["id"] and today["own_availability"] is not None:
+            own += f" ({availability_in_words(today['own_availability'])} without: its own_availability)"
+        line = f"{INDENT * 2}{part['id']}: {own}"
         if part["saved_hours_per_year"] is not None:
             saved = hours_in_words(max(part["saved_hours_per_year"], 0.0))
             line += f"; were it never away, {entry['id']} would be down {saved} a year less"
@@ -223,13 +278,6 @@ def _today(plan: Json, entry: Json, figure: str) -> Iterator[str]:
     if not today["is_exact"]:
         low, high = today["interval"]
         yield f"{INDENT}an estimate: with 95 % certainty between {low:.6g} and {high:.6g} without planned work"
-    yield f"{INDENT}its own outages (site loss, corruption and power cuts of the site count as loss, not here):"
-    counted = {
-        scope: found
-        for scope, found in today["by_scope"].items()
-        if scope not in DISASTERS and "downtime_hours_per_year" in found
-    }
-    yield from _scopes(plan, counted)
 
 
 def _scopes(plan: Json, scopes: Mapping[str, Json]) -> Iterator[str]:

@@ -143,4 +143,4 @@ def described(value: object) -> str:
 def _described_float(value: float) -> str:
     if math.isnan(value):
         return "NaN"
-    return "a number too large to hold" if math.isinf(value) else repr(value)
+    return "an infinite number" if math.isinf(value) else repr(value)

@@ -274,13 +274,14 @@ def _everyday(
     key = (source, tuple([parts.trait(source, name, designs[name]) for name in parts.standing_on[source]]))
     if key not in parts.everyday:
         stopped = parts.stopped_by(source, designs)
-        names = parts.above[changed or source]
         rows: dict[str, int] = {} if before is None else dict(before.rows)
-        felt = parts.spreading.felt(stopped, names, before.felt if before else {}, [changed] if changed else ())
-        for name in names:
+        if before is None:
+            felt = parts.spreading.felt(stopped, parts.above[source], parts.standing_on[source])
+        else:
+            felt = parts.spreading.felt_after(stopped, parts.above[changed], [changed], before.felt, [changed])
+        for name in felt.keys() & parts.processes.keys():
             rows.pop(name, None)
-            if felt[name] and name in parts.processes:
-                rows[name] = parts.table.row(name, felt[name])
+        rows |= {name: parts.table.row(name, term) for name, term in felt.items() if term and name in parts.processes}
         places = np.fromiter(rows.values(), dtype=np.intp, count=len(rows))
         parts.everyday[key] = Everyday({**before.felt, **felt} if before else felt, rows, places)
     return parts.everyday[key]
@@ -300,7 +301,7 @@ def _struck(parts: LossParts, number: int, designs: Mapping[str, Design]) -> Str
     """What a disaster comes to."""
     outages = {name: term for name in parts.services if (term := parts.stop(number, name, designs[name]))}
     names = parts.all_above(outages)
-    felt = parts.spreading.felt(Stopped(outages, designs, is_masked=False), names)
+    felt = parts.spreading.felt(Stopped(outages, designs, is_masked=False), names, parts.services)
     money = parts.table.losses(felt, (name for name in names if name in parts.processes))
     return Struck(parts.disasters[number], outages, felt, money, fsum(money.values()))
 
@@ -308,9 +309,9 @@ def _struck(parts: LossParts, number: int, designs: Mapping[str, Design]) -> Str
 def _strike(parts: LossParts, before: Struck, name: str, stopped: int, designs: Mapping[str, Design]) -> Strike:
     """What changes of a disaster when the design of one service changes: only what needs it can feel that."""
     after = Stopped({**before.outages, name: stopped}, designs, is_masked=False)
-    names = parts.above[name]
-    felt = parts.spreading.felt(after, names, before.felt, parts.standing_on[name])
-    money = parts.table.losses(felt, (each for each in names if each in parts.processes))
+    felt = parts.spreading.felt_after(after, parts.above[name], parts.standing_on[name], before.felt)
+    names = [each for each in felt if each in parts.processes]
+    money = parts.table.losses(felt, names)
     more = fsum((*money.values(), *(-before.money[each] for each in names if each in before.money)))
     return Strike(stopped, felt, money, more)
 

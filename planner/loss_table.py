@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -67,6 +68,7 @@ class LossTable:
     _excesses: list[ExcessSum] = field(default_factory=list)
     _sums: dict[tuple[int, int], ExcessSums] = field(default_factory=dict)
     _expected: dict[int, tuple[Array, Array]] = field(default_factory=dict)
+    _losses: dict[tuple[str, int], float] = field(default_factory=dict)
     _by_slices: dict[tuple[int, int], Array] = field(default_factory=dict)
 
     def row(self, process: str, term: int) -> int:
@@ -85,13 +87,16 @@ class LossTable:
         """The expected loss of every row when the outage lasts so long."""
         bases, rows = self._expected.get(recovery, (np.zeros(0), np.zeros(0)))
         if len(rows) < len(self._row_bases):
-            time = self.terms.recoveries[recovery]
-            assert time is not None, "an outage of open length has no price"
             new = (len(bases), len(self._excesses))
             if new[0] < new[1]:
                 if new not in self._sums:
                     self._sums[new] = ExcessSums.of(self._excesses[slice(*new)])
-                bases = np.concatenate([bases, self._sums[new].expected(distribution_of(time))])
+                time = self.terms.recoveries[recovery]
+                laid_out = self._sums[new]
+                more = (
+                    laid_out.expected(distribution_of(time)) if time else laid_out.mean_over(self.terms.times(recovery))
+                )
+                bases = np.concatenate([bases, more])
             at, bends = self._row_bases[len(rows) :], self._row_bends[len(rows) :]
             starts = np.cumsum([0, *(len(each) for each in bends[:-1])])
             products = np.append(bases[np.concatenate(at)] * np.concatenate(bends), 0.0)
@@ -102,21 +107,22 @@ class LossTable:
 
     def losses(self, felt: Mapping[str, int], names: Iterable[str]) -> dict[str, float]:
         """The expected loss of those of the processes that feel the event and lose anything."""
-        found: dict[str, float] = {}
+        felt_by = [(name, term) for name in names if (term := felt.get(name))]
+        self._learn([key for key in felt_by if key not in self._losses])
+        return {key[0]: self._losses[key] for key in felt_by}
+
+    def _learn(self, keys: Iterable[tuple[str, int]]) -> None:
+        """Reckons what processes lose that feel these terms."""
         rows: dict[int, list[tuple[str, int]]] = {}
-        for name in names:
-            term = felt.get(name)
-            if not term:
-                continue
-            of = self.terms.terms[term]
+        for key in keys:
+            of = self.terms.terms[key[1]]
             if isinstance(of, Felt):
-                rows.setdefault(of.recovery, []).append((name, self.row(name, term)))
+                rows.setdefault(of.recovery, []).append(key)
             else:
-                found[name] = self._loss_by_slices(name, term)
+                self._losses[key] = self._loss_by_slices(*key)
         for recovery, wanted in rows.items():
-            money = self.money(recovery)[[row for _, row in wanted]].tolist()
-            found.update((name, loss) for (name, _), loss in zip(wanted, money, strict=True))
-        return found
+            places = [self.row(*key) for key in wanted]
+            self._losses.update(zip(wanted, self.money(recovery)[places].tolist(), strict=True))
 
     def _bases_of(self, function: int, priced: PricedProcess) -> Places:
         key = (function, priced.kind)
@@ -132,13 +138,22 @@ class LossTable:
         """All services recover quickly or slowly together: the same slice of equal likelihood for each.
 
         The loss never falls from slice to slice, so the error is at most the loss of the longest outage divided by
-        the number of slices, and the wait is off by half an hour at most.
+        the number of slices. Waits are taken four hours together, which matters only where the loss bends.
         """
         priced = self.processes[process]
         key = (term, priced.kind)
         if key not in self._by_slices:
-            later, shares = np.array(priced.exposure.waits).T
+            later, shares = _by_hours(priced.exposure.waits, 4)
             hours = self.terms.after_waits(term, later)
             beyond = [shares @ np.maximum(hours - corner, 0.0).mean(axis=-1) for corner in priced.corners]
             self._by_slices[key] = np.array(beyond)
         return float(self._by_slices[key] @ priced.bends)
+
+
+@lru_cache(maxsize=1024)
+def _by_hours(waits: tuple[tuple[float, float], ...], hours: int) -> tuple[Array, Array]:
+    """Waits that fall into the same so many hours as one: their mean, and the share of all. No wait stays apart."""
+    each, shares = np.array(waits).T
+    _, group = np.unique(np.where(each > 0, each // hours, -1), return_inverse=True)
+    together = np.asarray(np.bincount(group, shares), dtype=np.float64)
+    return np.asarray(np.bincount(group, shares * each) / together), together

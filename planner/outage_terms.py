@@ -50,6 +50,9 @@ class OutageTerms:
     _latest: dict[frozenset[int], int] = field(default_factory=dict)
     _placed: dict[Placed, int] = field(default_factory=dict)
     _slowed: dict[tuple[int, int], int] = field(default_factory=dict)
+    _joint: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    _joint_numbers: dict[frozenset[int], int] = field(default_factory=dict)
+    _times: dict[int, Array] = field(default_factory=dict)
     _joined: dict[frozenset[int], int] = field(default_factory=dict)
     _below: dict[tuple[int, int], bool] = field(default_factory=dict)
     _within: dict[tuple[int, int], bool] = field(default_factory=dict)
@@ -113,9 +116,8 @@ class OutageTerms:
         of = self.terms[term]
         match of:
             case Felt():
-                recovery = self.recoveries[of.recovery]
-                assert recovery is not None, "an outage of open length has no hours"
-                return self.functions[of.function].at(np.maximum(quantiles(recovery) - waits[:, np.newaxis], 0.0))
+                left = np.maximum(self.times(of.recovery) - waits[:, np.newaxis], 0.0)
+                return self.functions[of.function].at(left)
             case Placed():
                 each = [self.after_waits(part, waits) for part in of.of]
                 if of.position == len(each) - 1:
@@ -146,10 +148,36 @@ class OutageTerms:
                 others.append(number)
         felt = [Felt(self._largest(frozenset(each)), recovery) for recovery, each in functions.items()]
         kept = [each for each in felt if not any(self._is_never_longer(each, other) for other in felt)]
-        found = sorted([*map(self._number, kept), *others])
+        found = sorted([*map(self._number, self._joined_up(kept)), *others])
         if len(found) <= 1:
             return found[0] if found else NOTHING_FELT
         return self._number(Placed(len(found) - 1, tuple(found)))
+
+    def _joined_up(self, felt: Sequence[Felt]) -> list[Felt]:
+        """Outages felt alike are one that is as long as the longest of them."""
+        alike: dict[int, set[int]] = {}
+        for each in felt:
+            alike.setdefault(each.function, set()).update(self._joint.get(each.recovery, (each.recovery,)))
+        return [Felt(function, self._longest_of(frozenset(each))) for function, each in alike.items()]
+
+    def _longest_of(self, recoveries: frozenset[int]) -> int:
+        """The number of a recovery that takes as long as the longest of several, slice by slice."""
+        if len(recoveries) == 1:
+            return next(iter(recoveries))
+        if recoveries not in self._joint_numbers:
+            number = self._joint_numbers[recoveries] = len(self.recoveries)
+            self.recoveries.append(None)
+            self._joint[number] = tuple(sorted(recoveries))
+            self._times[number] = np.maximum.reduce([self.times(each) for each in self._joint[number]])
+        return self._joint_numbers[recoveries]
+
+    def times(self, recovery: int) -> Array:
+        """Hours a recovery takes in each slice of equal likelihood."""
+        if recovery not in self._times:
+            time = self.recoveries[recovery]
+            assert time is not None, "an outage of open length has no hours"
+            self._times[recovery] = quantiles(time)
+        return self._times[recovery]
 
     def _largest(self, functions: frozenset[int]) -> int:
         """The largest of several functions, at every length."""
@@ -195,10 +223,7 @@ class OutageTerms:
             return False
         key = (shorter.recovery, longer.recovery)
         if key not in self._within:
-            first, second = self.recoveries[shorter.recovery], self.recoveries[longer.recovery]
-            assert first is not None
-            assert second is not None
-            one, other = quantiles(first), quantiles(second)
+            one, other = self.times(shorter.recovery), self.times(longer.recovery)
             # Of two that are equal the one known first stays.
             is_within = bool((one <= other).all()) and (bool((one < other).any()) or shorter.recovery > longer.recovery)
             self._within[key] = is_within

@@ -9,6 +9,7 @@ from math import prod
 from planner.disruption import is_reliability_known, own_events, planned_hours_per_year
 from planner.formulas.diagrams import Found, Gate, Part, System
 from planner.formulas.diagrams import evaluate as evaluate_diagram
+from planner.graph import Graph
 from planner.reach import needs_of
 from planner.situation import Design, Situation
 
@@ -57,12 +58,9 @@ class Parts:
     standings: Mapping[str, Standing]
     own: Mapping[str, float]  # how much of the time each is up; only parts of which something is known
     windows: Mapping[str, float]  # the share of the year outside each one's planned work
-    wanted: frozenset[str] | None = None  # of the top's own dependencies only these; None: all
 
     @staticmethod
-    def of(
-        situation: Situation, top: str, standings: Mapping[str, Standing], wanted: frozenset[str] | None = None
-    ) -> Parts:
+    def of(situation: Situation, top: str, standings: Mapping[str, Standing]) -> Parts:
         """The parts of a top from how they stand."""
         return Parts(
             situation=situation,
@@ -70,7 +68,6 @@ class Parts:
             standings=standings,
             own={name: each.up for name, each in standings.items() if each.up is not None},
             windows={name: each.window for name, each in standings.items()},
-            wanted=wanted,
         )
 
     def up(self, chances: Mapping[str, float], windows: Mapping[str, float]) -> float:
@@ -100,29 +97,40 @@ class Parts:
 
         Parts that a design leaves behind are not waited for. Without rates nothing is reckoned of failures a year.
         """
-        graph, inside = self.situation.graph, self._inside()
         system: dict[str, Part | Gate] = {}
-        for name in inside:
-            within: Collection[str] = inside if name != self.top or self.wanted is None else self.wanted
-            needs = [target for target in graph.hard(name) if target in within]
-            for number, group in enumerate(graph.redundancy.get(name, ())):
-                members = tuple(member for member in group.members if member in within)
-                needed = (group.needed or 1) - (len(group.members) - len(members))
-                if needed > 0:
-                    gate = f"{name}\n{number}"  # no id holds a line break
-                    system[gate] = Gate(at_least=needed, of=members)
-                    needs.append(gate)
-            own = self.standings.get(name)
-            rate = (own.failures_per_year if own else 0.0) if with_rates else None
-            down = 1.0 - chances.get(name, 1.0)
-            system[name] = Part(unavailability=down, failures_per_year=rate, needs=tuple(needs))
+        for name, own in self.standings.items():
+            system |= nodes_of(
+                self.situation.graph,
+                name,
+                self.standings,
+                unavailability=1.0 - chances.get(name, 1.0),
+                failures_per_year=own.failures_per_year if with_rates else None,
+            )
         return system
 
-    def _inside(self) -> dict[str, None]:
-        """The parts, the top and the processes it needs, these in the order of the case."""
-        situation = self.situation
-        processes = sorted(situation.processes_below.get(self.top, ()), key=situation.process_places.__getitem__)
-        return dict.fromkeys((*self.standings, self.top, *processes))
+
+def nodes_of(
+    graph: Graph,
+    node: str,
+    within: Collection[str],
+    *,
+    name: str | None = None,
+    unavailability: float = 0.0,
+    failures_per_year: float | None = None,
+) -> dict[str, Part | Gate]:
+    """A node of the graph in a diagram: a gate per redundancy group and a part, which needs them and what is hard.
+
+    Of its dependencies only those `within` count. `name` is what the part is called, if not like the node.
+    """
+    name = name or node
+    gates: dict[str, Part | Gate] = {}
+    for number, group in enumerate(graph.redundancy.get(node, ())):
+        members = tuple(member for member in group.members if member in within)
+        needed = (group.needed or 1) - (len(group.members) - len(members))
+        if needed > 0:
+            gates[f"{name}\n{number}"] = Gate(at_least=needed, of=members)  # no id holds a line break
+    needs = (*(target for target in graph.hard(node) if target in within), *gates)
+    return {**gates, name: Part(unavailability=unavailability, failures_per_year=failures_per_year, needs=needs)}
 
 
 def together(windows: Iterable[float], planned_windows: str) -> float:

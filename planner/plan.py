@@ -8,23 +8,27 @@ from __future__ import annotations
 from typing import Any
 
 from planner import ENGINE_VERSION
-from planner.availability import evaluate_process, own_with_planned
+from planner.availability import own_with_planned
 from planner.budgets import Budgeting
 from planner.case import Case, Process
 from planner.catalogue import Catalogue, load_catalogue
+from planner.choice_findings import choice_findings
 from planner.collector import collector_paused
 from planner.dependencies import Requirements, require
 from planner.economics import UnknownCurrency
 from planner.findings import case_findings, not_asked, process_findings, service_findings
+from planner.findings.brief import findings_in_brief
 from planner.graph import graph_of
 from planner.losses import LossModel
 from planner.plan_graph import graph_entry
 from planner.plan_portfolio import portfolio_entry
+from planner.plan_sensitivity import compared
 from planner.plan_services import ServiceResult, assumption_entries, provenance, service_entry
 from planner.policy import DEFAULT_POLICY, Policy, conventions, policy_to_dict
+from planner.process_availability import ProcessAvailability, evaluate_processes
 from planner.reading import case_sha256
 from planner.reasons import Finding, Reason
-from planner.recommendation import Advisor
+from planner.recommendation import Advice, Advisor
 from planner.recovery_order import achievable_hours
 from planner.settling import Settled
 from planner.situation import Situation, situation_of
@@ -46,15 +50,19 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
     requirements = require(case, targets, policy)
     situation = situation_of(case, catalogue, policy)
     losses = LossModel(situation)
-    results, findings = _service_results(situation, requirements, losses)
+    results, advice, findings = _service_results(situation, requirements, losses)
     risk_today = losses.risk(situation.today)
     allowances = budgeting_of(situation).allowances(targets, requirements.stretches)
+    today = evaluate_processes(situation, situation.today)
     found, sizes = service_findings(situation, requirements), size_services(situation)
     services = [
         service_entry(situation, requirements, allowances, risk_today, result, found[result.service.id])
+        | (compared(advice, situation, result.service.id) if advice else {})
         | ({"sizing": sizes[result.service.id].to_dict()} if result.service.id in sizes else {})
         for result in results
     ]
+    processes = process_entries(case, targets, requirements)
+    of_the_case = [finding.to_dict() for finding in (*case_findings(situation, requirements), *findings)]
     return {
         "format": PLAN_FORMAT,
         "case_sha256": case_sha256(case),
@@ -64,13 +72,11 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
         "policy": policy_to_dict(policy),
         "conventions": conventions(policy),
         "assumptions": assumption_entries(situation, services),
-        "findings": [finding.to_dict() for finding in (*case_findings(situation, requirements), *findings)],
-        "processes": [
-            {**entry, "today": _process_today(situation, process)}
-            for entry, process in zip(process_entries(case, targets, requirements), case.processes, strict=True)
-        ],
+        "findings": of_the_case,
+        "findings_in_brief": findings_in_brief(of_the_case, processes, services),
+        "processes": [{**entry, "today": _process_today(today[entry["id"]])} for entry in processes],
         "services": services,
-        "portfolio": portfolio_entry(situation, requirements, losses, risk_today, results),
+        "portfolio": portfolio_entry(situation, requirements, losses, risk_today, results, advice),
         "graph": graph_entry(situation, requirements),
     }
 
@@ -114,11 +120,11 @@ def _identity(case: Case) -> dict[str, Any]:
 
 def _service_results(
     situation: Situation, requirements: Requirements, losses: LossModel
-) -> tuple[list[ServiceResult], list[Finding]]:
+) -> tuple[list[ServiceResult], Advice | None, list[Finding]]:
     """Every service with its recommendation; without prices in the case's currency none is made."""
     services = situation.case.services
     try:
-        advice = Advisor(situation, requirements, losses).recommend_all()
+        advice = Advisor(situation, requirements, losses).advise()
     except UnknownCurrency as error:
         finding = Finding(
             id="no-planning-rate",
@@ -130,8 +136,9 @@ def _service_results(
             inputs=(("currency", situation.case.currency),),
             remedy="Enter prices in the client's currency, or plan in one the catalogue knows.",
         )
-        return [ServiceResult(service, None) for service in services], [finding]
-    return [ServiceResult(service, advice[service.id]) for service in services], []
+        return [ServiceResult(service, None) for service in services], None, [finding]
+    results = [ServiceResult(service, advice.services[service.id]) for service in services]
+    return results, advice, choice_findings(advice)
 
 
 def _process_entry(
@@ -170,9 +177,8 @@ def _process_entry(
     }
 
 
-def _process_today(situation: Situation, process: Process) -> dict[str, Any]:
-    """What today's services allow of the process's work on average."""
-    found = evaluate_process(situation, process, situation.today)
+def _process_today(found: ProcessAvailability) -> dict[str, Any]:
+    """What today's services allow of a process's work on average."""
     return {"share_of_work": found.share_of_work, "left_out": list(found.left_out)}
 
 

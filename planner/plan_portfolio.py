@@ -8,11 +8,16 @@ from typing import Any
 
 from planner.data_loss import data_price
 from planner.dependencies import Requirements
+from planner.designs import layers_of
 from planner.economics import Range, money, total_cost_of_ownership, totals, without_repeats
-from planner.losses import LossModel, Risk, is_priced
-from planner.plan_services import ServiceResult, money_or_none, option_entry
-from planner.recommendation import Option
+from planner.layer_worth import strategy_worths
+from planner.losses import LossModel, Risk, is_priced, services_with_known_loss
+from planner.plan_services import ServiceResult, design_summary, money_or_none, worth_entry
+from planner.portfolio_bound import Proof
+from planner.recommendation import Advice
 from planner.situation import Situation
+from planner.weighing import Option
+from planner.wording import percent_in_words
 
 
 def portfolio_entry(
@@ -21,6 +26,7 @@ def portfolio_entry(
     losses: LossModel,
     risk_today: Risk,
     results: Sequence[ServiceResult],
+    advice: Advice | None,
 ) -> dict[str, Any]:
     """The totals over all services when every recommendation is carried out.
 
@@ -56,9 +62,53 @@ def portfolio_entry(
         "services_meeting_targets": sum(1 for advice in counted if not advice.better.misses),
         "services_meeting_today": sum(1 for advice in counted if not advice.today.misses),
         "services_counted": len(counted),
+        **(_choice(advice) if advice else {}),
         "actions": _actions(situation, results),
     }
     return entry
+
+
+def _choice(advice: Advice) -> dict[str, Any]:
+    """How the services were chosen together, how good that is at least, what each strategy is worth in it."""
+    standing, proof, needed = advice.found.standing, advice.proof, advice.needed_budget
+    once, yearly = advice.problem.ceilings()
+    return {
+        "total_cost_of_risk": money(standing.cost_of_risk),
+        "optimisation": {
+            "is_proven_optimal": proof.is_optimal,
+            "lower_bound": money(proof.lower_bound),
+            "gap": round(proof.gap, 6),
+            "programme_gap": round(advice.found.programme_gap, 9),
+            "are_counts_proven": proof.are_counts_proven,
+            "services_without_usual_layers": standing.bare,
+            "services_missing_targets_by_tier": list(standing.unmet),
+            "combinations": str(proof.combinations),
+            "text": proof_in_words(proof),
+        },
+        "needed_budget": {
+            "capex": None if once is None else money(max(needed.once, once)),
+            "opex_per_year": None if yearly is None else money(max(needed.yearly, yearly)),
+        }
+        if needed
+        else None,
+        "layers": [
+            {
+                "id": name,
+                "name": advice.problem.situation.catalogue.strategies[name].name,
+                "services": sum(1 for each in advice.services.values() if name in layers_of(each.better.design)),
+                **worth_entry(worth),
+            }
+            for name, worth in strategy_worths(advice.problem, advice.found).items()
+        ],
+    }
+
+
+def proof_in_words(proof: Proof) -> str:
+    """How good the choice is, for a reader."""
+    if proof.is_optimal:
+        return f"Proven: no other of the {proof.combinations:,} choices within the budget is better."
+    text = f"No choice of these targets costs over {percent_in_words(proof.gap)} less in total cost of risk."
+    return text if proof.are_counts_proven else f"{text} Whether more targets could be met is not proven."
 
 
 def _has_target(requirements: Requirements, service_id: str) -> bool:
@@ -92,14 +142,15 @@ def _actions(situation: Situation, results: Iterable[ServiceResult]) -> list[dic
         if result.recommendation is None or not result.recommendation.better.lines:
             continue
         option: Option = result.recommendation.better
-        entry = option_entry(situation, result.service, "better", option)
+        name, avoided = result.service.id, option.avoided_loss_per_year
+        is_priced = name in services_with_known_loss(situation)
         cost = option.tco.likely or Decimal(1)
         action = {
-            "service": result.service.id,
-            "summary": entry["summary"],
-            "capex": entry["capex"],
-            "opex_per_year": entry["opex_per_year"],
-            "avoided_loss_per_year": entry["avoided_loss_per_year"],
+            "service": name,
+            "summary": design_summary(situation, option.design, situation.today[name]),
+            "capex": option.capex.to_dict(),
+            "opex_per_year": option.opex_per_year.to_dict(),
+            "avoided_loss_per_year": money(avoided) if is_priced else None,
         }
-        actions.append((Decimal(repr(option.avoided_loss_per_year)) / cost, action))
+        actions.append((Decimal(repr(avoided)) / cost, action))
     return [action for _, action in sorted(actions, key=lambda pair: -pair[0])]

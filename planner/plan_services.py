@@ -23,13 +23,15 @@ from planner.disruption import (
 )
 from planner.economics import STAFF_PRICE, money
 from planner.gaps import gaps_of
+from planner.layer_worth import LayerWorth
 from planner.losses import Risk, services_with_known_loss
 from planner.reasons import Finding, Reason
-from planner.recommendation import Option, Recommendation
+from planner.recommendation import Recommendation
 from planner.recovery_time import RecoveryTime, hours_at
 from planner.settling import Settled
 from planner.situation import Design, Situation
 from planner.sizing import figures_of_sizing
+from planner.weighing import Option
 from planner.wording import availability_in_words, hours_in_words, list_in_words
 
 # What a platform masks is named by the events themselves.
@@ -62,6 +64,10 @@ def service_entry(
     if advice:
         better = next(entry for entry in entries if entry["name"] == "better")
         rules = design_reasons(situation, requirements, service.id, advice.better.design, advice.choices.rejected)
+        for layer in better["layers"]:
+            worth = advice.layers.get(layer["id"])
+            layer["worth"] = worth_entry(worth) if worth and is_priced else None
+            layer["targets_missed_without"] = worth.targets_missed_more if worth else None
         better["reasons"] = [reason.to_dict() for reason in (*advice.reasons, *rules)]
     return {
         "id": service.id,
@@ -76,7 +82,7 @@ def service_entry(
         },
         "promised": _promised(service),
         "today": {
-            **_design(situation.today[service.id]),
+            **design_entry(situation.today[service.id]),
             "availability": availability.total,
             "own_availability": availability.own,
             "downtime_hours_per_year": availability.downtime_hours_per_year(situation.policy.hours_per_year),
@@ -117,11 +123,11 @@ def option_entry(situation: Situation, service: Service, name: str, option: Opti
     strategies = situation.catalogue.strategies
     return {
         "name": name,
-        **_design(design),
+        **design_entry(design),
         "platform_name": strategies[design.platform].name if design.platform else None,
         "change": design.platform != today.platform,
         "changes": _changes(situation, design, today),
-        "summary": _summary(situation, design, today),
+        "summary": design_summary(situation, design, today),
         "meets_targets": not option.misses,
         "misses": [{"kind": miss.kind, "text": miss.text} for miss in option.misses],
         "is_within_budget": option.is_within_budget,
@@ -137,6 +143,7 @@ def option_entry(situation: Situation, service: Service, name: str, option: Opti
         "opex_per_year": option.opex_per_year.to_dict(),
         "tco": money(option.tco.likely),
         "tco_range": option.tco.to_dict(),
+        "tco_given_others": money(option.tco_given_others),
         "total_cost_of_risk": money(option.total_cost_of_risk) if is_priced else None,
         "npv": money(option.npv) if is_priced else None,
         "payback_years": option.payback_years if is_priced else None,
@@ -158,7 +165,18 @@ def option_entry(situation: Situation, service: Service, name: str, option: Opti
     }
 
 
-def _design(design: Design) -> dict[str, Any]:
+def worth_entry(worth: LayerWorth) -> dict[str, float]:
+    """What a layer is worth given all others: yearly loss without it, what it avoids, its cost, what is over."""
+    return {
+        "expected_annual_loss_without": money(worth.loss_without_per_year),
+        "avoided_loss_per_year": money(worth.avoided_loss_per_year),
+        "tco": money(worth.tco),
+        "npv": money(worth.npv),
+    }
+
+
+def design_entry(design: Design) -> dict[str, Any]:
+    """A design as the plan writes it."""
     return {
         "platform": str(design.platform) if design.platform else None,
         "spare": design.spare,
@@ -178,7 +196,8 @@ def _changes(situation: Situation, design: Design, today: Design) -> list[str]:
     return added
 
 
-def _summary(situation: Situation, design: Design, today: Design) -> str:
+def design_summary(situation: Situation, design: Design, today: Design) -> str:
+    """What a design changes, in a sentence."""
     strategies = situation.catalogue.strategies
     kept = strategies[today.platform].name if today.platform else None
     names = [_lower_first(strategies[name].name) for name in _changes(situation, design, today)]

@@ -14,6 +14,7 @@ from planner.formulas.hours import HOURS_PER_YEAR
 from planner.wording import hours_in_words, list_in_words
 
 POLICY_VERSION = "2026-11"
+ALL_DOWN = 1e-12  # an availability below this is nought but for rounding
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,9 +53,10 @@ class Policy:
             return self.tiers[-1][1]
         return next(tier for limit, tier in self.tiers if rto_hours <= limit)
 
-    def availability_class_for(self, availability: float) -> float:
-        """The nearest standard class, measured by the downtime it allows (on a logarithmic scale)."""
-        return _nearest_class(availability, self.availability_classes)
+    def availability_class_for(self, availability: float) -> float | None:
+        """The nearest standard class, measured by the downtime it allows (on a logarithmic scale); None where all
+        of the year may be downtime, which no class is near to."""
+        return None if availability < ALL_DOWN else _nearest_class(availability, self.availability_classes)
 
     def ladder_step_at_most(self, hours: float) -> float | None:
         """The largest step of the ladder not above these hours; None when no step is that short."""
@@ -125,8 +127,8 @@ def conventions(policy: Policy) -> list[dict[str, str]]:
         "data-loss": "Lost data are priced where an answer says what an hour of them costs, and elsewhere not at all; "
         "the age of the last copy is half the backup interval on average.",
         "prices": "Prices are ranges from the catalogue; likely values are added up, low and high beside them.",
-        "platform-cost": "A platform that several services could share is charged in full to each service's decision "
-        "and once in the totals.",
+        "platform-cost": "What several services could share is charged once in the choice, which is made for all "
+        "services together, and once in the totals; the price shown with a service's option holds it in full.",
     }
     return [{"id": name, "text": text} for name, text in texts.items()]
 

@@ -31,6 +31,7 @@ from planner.situation import Design, Situation, situation_of
 
 YEARS: Final = 10_000
 WORLDS: Final = 100
+MOST_YEARS: Final = 1_000_000  # the hours of every service are held for each: 400 MB for 50 services
 MOST_EVENTS: Final = 20_000_000
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -109,12 +110,15 @@ def simulate(
     """Simulate `years` years of a case when its services have these designs (today's where not given).
 
     One world alone takes every rate and share at its likely value, as the expected loss does. Raises InvalidInput
-    for counts that are no whole numbers, years that the worlds do not share alike, and more events than can be held.
+    for counts that are no whole numbers, years that the worlds do not share alike, more than MOST_YEARS years, and
+    more than MOST_EVENTS events.
     """
     situation = situation_of(of, load_catalogue(), DEFAULT_POLICY) if isinstance(of, Case) else of
     whole("worlds", worlds, 1)
     whole("seed", seed)
-    if whole("years", years, worlds) % worlds:
+    if whole("years", years, worlds) > MOST_YEARS:
+        raise InvalidInput("years", years, f"a whole number of at most {MOST_YEARS:,}")
+    if years % worlds:
         raise InvalidInput("years", years, f"a multiple of the worlds ({worlds})")
     chosen = {**situation.today, **(designs or {})}
     settings = [situation] if worlds == 1 else list(worlds_of(situation, worlds, seed))

@@ -46,7 +46,6 @@ class Situation:
     must: Mapping[str, frozenset[str]]  # what stops each node when it alone fails
     redundant: frozenset[str]  # nodes that depend on some redundancy group
     service_places: Mapping[str, int]  # each service's place in the order of the case
-    process_places: Mapping[str, int]
     today: Mapping[str, Design]
     coverage_today: Mapping[str, float]
     process_groups: tuple[tuple[str, ...], ...]  # cycles together, everything after what it needs
@@ -64,11 +63,6 @@ class Situation:
     def component(self, service_id: str) -> str | None:
         """What an infrastructure service is; None for other kinds and where nothing says it."""
         return self.components[service_id].name
-
-    def services_below(self, node: str) -> list[str]:
-        """The services a node needs, itself included where it is one, in the order of the case."""
-        places = self.service_places
-        return sorted(self.closures[node] & places.keys(), key=places.__getitem__)
 
 
 def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
@@ -88,7 +82,6 @@ def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
         must=must_sets(graph) if graph.redundancy else closures,
         redundant=frozenset(node for node, closure in closures.items() if not closure.isdisjoint(with_groups)),
         service_places={service.id: place for place, service in enumerate(case.services)},
-        process_places={process.id: place for place, process in enumerate(case.processes)},
         today={service.id: design_today(case, service) for service in case.services},
         coverage_today={s.id: _installed_share(s) for s in case.services},
         process_groups=process_groups,
@@ -125,10 +118,14 @@ def _closures(graph: Graph, groups: Iterable[tuple[str, ...]]) -> dict[str, froz
 
 
 def _too_deep(node: str, size: int) -> Fault:
-    expected = "shorter chains of dependencies: leave out parts that never fail apart, or split the case"
-    return Fault(
-        "services", f"dependencies too long to follow: {node} alone needs {size:,} others in the end", expected
+    found = (
+        f"dependencies too long to follow: everything that each service and process needs in the end, counted "
+        f"together, is more than {MOST_REACHED:,} ({node} alone needs {size - 1:,} others)"
     )
+    expected = (
+        f"at most {MOST_REACHED:,} in all: shorten the chains, leave out parts that never fail apart, or split the case"
+    )
+    return Fault("services", found, expected)
 
 
 def _installed_share(service: Service) -> float:

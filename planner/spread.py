@@ -38,28 +38,57 @@ class Spreading:
     situation: Situation
     terms: OutageTerms
     _edges: dict[str, tuple[tuple[str, int, Dependency], ...]] = field(default_factory=dict)
+    _in_cycles: frozenset[str] = field(init=False)
+    _by_source: set[str] = field(default_factory=set)  # processes for which it matters what fails below a dependency
+    _processes: dict[tuple[str, tuple[int, ...]], int] = field(default_factory=dict)
     _functions: dict[tuple[int, float], int] = field(default_factory=dict)
     _coverage: dict[tuple[str, Design], dict[str, float]] = field(default_factory=dict)
 
-    def felt(
-        self, stopped: Stopped, names: Iterable[str], known: Mapping[str, int] | None = None, stale: Iterable[str] = ()
-    ) -> dict[str, int]:
-        """Node -> what it feels, for these processes and the services they depend on.
+    def __post_init__(self) -> None:
+        self._in_cycles = frozenset(name for group in self.situation.process_groups if len(group) > 1 for name in group)
 
-        The processes come after those they need. `known` holds what others feel, but for the services that are
-        `stale`. Members of a cycle are passed as often as there are members: no detour makes an outage longer, so
-        that settles them.
+    def felt(self, stopped: Stopped, names: Iterable[str], services: Iterable[str]) -> dict[str, int]:
+        """Node -> what it feels, for these services and processes, each process after those it needs.
+
+        No other service may be stopped.
         """
-        felt = {name: self.service(name, stopped) for name in stale}
-        known = known or {}
-        for _, group in groupby(names, key=self.situation.group_of.__getitem__):
-            members = tuple(group)
-            for name in members:
-                felt[name] = NOTHING_FELT
-            for _ in members:
-                for name in members:
-                    felt[name] = self._process(name, stopped, felt, known)
+        felt = {name: self.service(name, stopped) for name in services}
+        for members in self._in_groups(names):
+            self._settle(members, stopped, felt, {})
         return felt
+
+    def felt_after(
+        self,
+        stopped: Stopped,
+        names: Iterable[str],
+        services: Iterable[str],
+        before: Mapping[str, int],
+        passing: Iterable[str] = (),
+    ) -> dict[str, int]:
+        """What of `before` may be another, for these services and processes: only where something that they depend
+        on is felt in another way, or lets users through in another way (`passing`)."""
+        felt = {name: self.service(name, stopped) for name in services}
+        touched = {*passing} | {name for name, term in felt.items() if term != before.get(name, NOTHING_FELT)}
+        for members in self._in_groups(names):
+            if any(not touched.isdisjoint(self.situation.graph.needs[name]) for name in members):
+                self._settle(members, stopped, felt, before)
+                touched.update(name for name in members if felt[name] != before.get(name, NOTHING_FELT))
+        return felt
+
+    def _in_groups(self, names: Iterable[str]) -> Iterable[tuple[str, ...]]:
+        """The processes one by one, those of a cycle together."""
+        each = tuple(names)
+        if self._in_cycles.isdisjoint(each):
+            return ((name,) for name in each)
+        return (tuple(group) for _, group in groupby(each, key=self.situation.group_of.__getitem__))
+
+    def _settle(self, members: Sequence[str], stopped: Stopped, felt: dict[str, int], known: Mapping[str, int]) -> None:
+        """Members of a cycle are passed as often as there are members: no detour makes an outage longer."""
+        for name in members if len(members) > 1 else ():
+            felt[name] = NOTHING_FELT
+        for _ in members:
+            for name in members:
+                felt[name] = self._process(name, stopped, felt, known)
 
     def holders(self, node: str, stopped: Stopped, felt: Mapping[str, int], known: dict[str, tuple[str, ...]]) -> None:
         """Put into `known` who holds up the node and all it needs: the services whose outage lasts longest.
@@ -81,23 +110,27 @@ class Spreading:
                 parts[on] = (self.terms.slowed(felt[on], function), known[on])
         known[node] = self._last(self._gathered(node, parts))
 
-    def _process(self, name: str, stopped: Stopped, felt: dict[str, int], known: Mapping[str, int]) -> int:
-        """The longest of what comes over the process's dependencies."""
+    def _process(self, name: str, stopped: Stopped, felt: Mapping[str, int], known: Mapping[str, int]) -> int:
+        """The longest of what comes over the process's dependencies; what came to the same before is known."""
+        edges = self._edges_of(name)
+        terms = tuple([felt[on] if on in felt else known.get(on, NOTHING_FELT) for on, _, _ in edges])
+        if name in self._by_source or (stopped.carried and any(on in stopped.carried for on, _, _ in edges)):
+            return self._longest(name, stopped, terms)
+        key = (name, terms)
+        if key not in self._processes:
+            self._processes[key] = self._longest(name, stopped, terms)
+        return self._processes[key]
+
+    def _longest(self, name: str, stopped: Stopped, terms: Sequence[int]) -> int:
         found: dict[str, int] = {}
-        for on, function, dependency in self._edges_of(name):
-            term = felt.get(on)
-            if term is None:
-                term = known.get(on)
-            if term is None:
-                felt[on] = term = self.service(on, stopped) if on in stopped.designs else NOTHING_FELT
+        for (on, function, dependency), term in zip(self._edges_of(name), terms, strict=True):
             if term:
                 if function == _BY_SOURCE or on in stopped.carried:
                     function = self._special(name, dependency, function, stopped)
                 found[on] = self.terms.slowed(term, function)
         if name in self.situation.graph.redundancy:
             return self.terms.latest(frozenset(term for term, _ in self._gathered(name, _alone(found))))
-        terms = frozenset(found.values())
-        return next(iter(terms)) if len(terms) == 1 else self.terms.latest(terms) if terms else NOTHING_FELT
+        return self.terms.latest(frozenset(found.values())) if found else NOTHING_FELT
 
     def service(self, name: str, stopped: Stopped) -> int:
         """The outage of a service: as long as the last of all it needs."""
@@ -172,6 +205,8 @@ class Spreading:
                 (d.on, self.terms.function(slowing(process, d)) if named is None or d.on in named else _BY_SOURCE, d)
                 for d in process.depends_on or ()
             )
+            if any(function == _BY_SOURCE for _, function, _ in self._edges[name]):
+                self._by_source.add(name)
         return self._edges[name]
 
     def _special(self, name: str, dependency: Dependency, function: int, stopped: Stopped) -> int:

@@ -168,7 +168,7 @@ def main() -> None:
             continue
         if abs(mine - other) > 1e-9 * other:
             raise SystemExit(f"{name}: {mine!r} and {other!r} differ")
-        found = ratio(lambda of=of: ours(of), lambda of=of: theirs(of), pairs=5 if len(of.parts) < 500 else 3)  # type: ignore[misc]
+        found = ratio(lambda of=of: ours(of), lambda of=of: theirs(of), pairs=15 if len(of.parts) < 500 else 3)  # type: ignore[misc]
         print(row(name, found, WANTED), flush=True)
 
 

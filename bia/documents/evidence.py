@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bia import units
+from planner.findings.brief import findings_in_brief
 
 from .blocks import Section, blocks
 from .facts import Facts, Json, long_date, plain_number, said, sentence
@@ -20,13 +23,9 @@ CLASSES = {
 
 def findings(facts: Facts) -> Section | None:
     """What a careful reader of the answers notices. None when there is nothing."""
-    found = [*(facts.result.get("findings") or ())]
-    for one in (*facts.processes, *facts.services):
-        found.extend({"subject": one["id"], **finding} for finding in one.get("findings") or ())
+    found = findings_in_brief(facts.result.get("findings") or (), facts.processes, facts.services)
     if not found:
         return None
-    order = list(SEVERITY)
-    found.sort(key=lambda one: order.index(one["severity"]) if one.get("severity") in order else len(order))
     gaps = sum(1 for one in found if one.get("severity") == "gap")
     lead = f"{said(len(found), 'point', 'deserves', 'deserve')} a second look"
     lead += f", {said(gaps, 'gap', 'comes', 'come')} first." if gaps else "."
@@ -39,13 +38,18 @@ def findings(facts: Facts) -> Section | None:
     )
 
 
-def _findings(facts: Facts, found: list[Json]) -> Table | None:
+def _about(facts: Facts, subjects: Sequence[str]) -> str:
+    """Whom a finding is about: one by id and name, several by their ids."""
+    return ", ".join(subjects) if len(subjects) > 1 else facts.label(next(iter(subjects), None)) or "Engagement"
+
+
+def _findings(facts: Facts, found: Sequence[Json]) -> Table | None:
     rows = []
     for one in found:
         word, kind = SEVERITY.get(str(one.get("severity")), ("note", "muted"))
         rows.append(
             (
-                Cell(facts.label(one.get("subject")) or "Engagement", "plain"),
+                Cell(_about(facts, one["subjects"]), "plain"),
                 Cell(word, kind),
                 str(one.get("text") or ""),
                 str(one.get("remedy") or "–"),

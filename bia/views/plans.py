@@ -14,6 +14,7 @@ from bia import charts, option_pages, plan_pages, planning
 from bia.access import get_engagement_for_editing, get_engagement_for_reading, get_plan_for_reading, may_edit, reader
 from bia.chart_views import shown
 from bia.models import Engagement, Plan
+from bia.turning_points import turning_points
 from planner import ENGINE_VERSION
 from planner.reading import CaseFaults
 
@@ -61,7 +62,7 @@ def _plan_page(request: HttpRequest, plan: Plan, context: dict[str, Any]) -> Htt
         "facts": plan_pages.facts(result),
         "groups": plan_pages.register(result),
         "processes": plan_pages.process_rows(result),
-        "findings": plan_pages.findings(result["findings"]),
+        "findings": plan_pages.briefs(result),
         "first_actions": result["portfolio"]["actions"][: plan_pages.FIRST_ACTIONS],
         "further_actions": result["portfolio"]["actions"][plan_pages.FIRST_ACTIONS :],
         "charts": {name: shown(chart) for name, chart in drawn.items() if chart.as_table().rows},
@@ -116,6 +117,7 @@ def plan_options(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "columns": option_pages.columns(plan.result, service),
         "parts": option_pages.parts(plan.result, service),
         "rejected": option_pages.rejected(service),
+        "turning_points": turning_points(plan.result, service),
         "whys": plan_pages.whys((service.get("recommendation") or {}).get("reasons") or ()),
         "findings": plan_pages.findings(service["findings"]),
         "charts": {

@@ -76,6 +76,20 @@ def continuous_service(at: ProcessView) -> Found | None:
     return Found(text=text, place=at.place("impact.severity"), inputs=inputs)
 
 
+@FINDINGS.finding(
+    rule="ISO/TS 22317",
+    remedy="Ask how many weeks a year it runs; a process that was given up is better taken out of the case.",
+)
+def never_in_service(at: ProcessView) -> Found | None:
+    """An outage of what never runs costs nothing, so the process has no say in any target."""
+    if at.targets.service_hours_per_year > 0:
+        return None
+    path = "weeks_per_year" if at.process.weeks_per_year == 0 else "service_hours"
+    text = "By these answers it is in service in no hour of the year: no outage costs it anything."
+    inputs = (*at.says("weeks_per_year"), ("targets.service_hours_per_year", at.targets.service_hours_per_year))
+    return Found(text=text, place=at.place(path), inputs=inputs)
+
+
 @FINDINGS.finding(rule="R4", remedy="Ask which outage, how long and how often, would be bearable after all.")
 def no_outage_tolerated(at: ProcessView) -> Found | None:
     """No outage a year is 100 %, which nothing gives (R4)."""

@@ -116,10 +116,12 @@ def vendors_do_not_add_up(at: ServiceView) -> Found | None:
 @FINDINGS.finding(rule="R17", remedy="Count the devices once more, site by site.")
 def sites_do_not_add_up(at: ServiceView) -> Found | None:
     """Devices of the estate against those of the sites, where there is one estate and every site was asked."""
-    sites, mfps = at.case.sites or (), _estate(at).mfps
-    counts = [site.mfps for site in sites]
+    mfps = _estate(at).mfps
+    if mfps is None:
+        return None
+    counts = [site.mfps for site in at.case.sites or ()]
     estates = [s for s in at.case.services if s.estate and s.estate.mfps is not None]
-    if mfps is None or len(estates) != 1 or not counts or None in counts:
+    if len(estates) != 1 or not counts or None in counts:
         return None
     total = sum(count or 0 for count in counts)
     if total == mfps:
@@ -155,8 +157,10 @@ def pull_print_stays_in_subnet(at: ServiceView) -> Found | None:
 )
 def labels_bypass_print_management(at: ServiceView) -> Found | None:
     """Labels go from the application to the printer: a highly available print server does nothing for them."""
+    if at.service.kind is not ServiceKind.PRINT or _manages(at.service):
+        return None
     managing = [s.id for s in at.case.services if s.kind is ServiceKind.PRINT and _manages(s)]
-    if at.service.kind is not ServiceKind.PRINT or not managing or at.service.id in managing:
+    if not managing:
         return None
     if not at.situation.closures[at.service.id].isdisjoint(managing):
         return None

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Generic, Protocol, TypeVar
 
 from planner.case import NOTHING, Case, Process, Service
@@ -213,7 +213,7 @@ class HouseView:
 
 def answer(record: object, path: str) -> Any:
     """The answer at a path such as "stated.rto_hours" or "sites[1].note", as JSON has it; None where not asked."""
-    for step in path.replace("[", ".").replace("]", "").split("."):
+    for step in _steps(path):
         if record is None or record is NOTHING:
             return None
         if isinstance(record, tuple):
@@ -223,6 +223,11 @@ def answer(record: object, path: str) -> Any:
         else:
             record = getattr(record, step)
     return _plain(record)
+
+
+@lru_cache(maxsize=4096)  # the same few paths are looked up in every process and service
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.replace("[", ".").replace("]", "").split("."))
 
 
 def _plain(value: object) -> Any:

@@ -5,7 +5,7 @@ Everything is said in terms of being down, so that a tiny unavailability is a su
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -68,9 +68,10 @@ class DecisionDiagram:
         content = (rank, down, up)
         node = self._known.get(content)
         if node is None:
-            node = self._known[content] = len(self.nodes)
+            node = len(self.nodes)
             if node > self.most_nodes:
-                raise TooLarge
+                raise TooLarge  # nothing half done is kept: with a higher limit the work goes on where it stopped
+            self._known[content] = node
             self.nodes.append(content)
         return node
 
@@ -191,10 +192,11 @@ class Tape:
                 add(q * found[down] + (1.0 - q) * found[up])
         return found
 
-    def slopes(self, values: Sequence[Value], top: int, weight: Value) -> list[Value]:
-        """How fast the weighted value of `top` rises with every leaf and step (back through the steps)."""
+    def slopes(self, values: Sequence[Value], weights: Mapping[int, Value]) -> list[Value]:
+        """How fast the weighted sum of these values rises with every leaf and step (back through the steps)."""
         found: list[Value] = [0.0] * len(values)
-        found[top] = weight
+        for number, weight in weights.items():
+            found[number] = weight
         place = _placer(found, values)
         for number in range(len(values) - 1, self.leaves - 1, -1):
             chance, down, up = self.steps[number - self.leaves]

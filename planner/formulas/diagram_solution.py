@@ -2,7 +2,8 @@
 
 What shares nothing with the rest is reckoned by itself. In a group with shared parts the most shared ones are
 fixed, up or down, in all ways side by side (Shannon's expansion, a column each); the rest goes into a decision
-diagram, in which whatever no longer shares anything is a single variable.
+diagram, in which whatever no longer shares anything is a single variable. Where that grows large but little is shared
+at a time, as in a mesh, the gates are gone through one after another instead.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.formulas.decision_diagram import DOWN, UP, DecisionDiagram, Tape, TooLarge, Value
+from planner.formulas.diagram_frontier import Member, order_of, others_up, through
 from planner.formulas.diagram_modules import Below, below, independent_groups, modules_of
 from planner.formulas.diagram_reduction import Alternatives, Conjunction
 
-# So many parts fixed, of those needed in so many places; and after how many nodes the next attempt is made.
-ATTEMPTS: Final = ((8, 2, 20_000), (12, 4, 150_000), (14, 4, 1 << 60))
+# So many parts fixed, of those needed in so many places; and after how many nodes the next attempt is made. After the
+# first one the gates are tried one after another too, when little is shared at a time.
+ATTEMPTS: Final = ((8, 2, 1_000), (8, 2, 20_000), (12, 4, 150_000), (14, 4, 1 << 60))
 CELLS: Final = 1 << 22  # numbers held at a time
 
 
@@ -105,15 +108,6 @@ def in_series(members: Sequence[Solution]) -> Solution:
     )
 
 
-def others_up(downs: Sequence[float]) -> list[float]:
-    """For every member of a series how likely all the others are up."""
-    before, after = [1.0], [1.0]
-    for first, last in zip(downs, reversed(downs), strict=True):
-        before.append(before[-1] * (1.0 - first))
-        after.append(after[-1] * (1.0 - last))
-    return [before[i] * after[len(downs) - 1 - i] for i in range(len(downs))]
-
-
 def solve_group(
     table: Sequence[Alternatives],
     choices: Sequence[int],
@@ -123,39 +117,34 @@ def solve_group(
     with_slopes: bool,
 ) -> Solution:
     """Choices that share parts, in terms of atoms of known unavailability. Raises TooLarge."""
-    for fixed, places, nodes in ATTEMPTS:
-        shared = sorted((a for a in known if found.uses[a] >= places), key=lambda a: (-found.uses[a], a))
-        is_last = nodes >= most_nodes or (fixed, places, nodes) == ATTEMPTS[-1]
-        group = _Group(table, found, known, shared[:fixed])
+    group = None
+    for number, (fixed, places, nodes) in enumerate(ATTEMPTS):
+        is_last = nodes >= most_nodes or number == len(ATTEMPTS) - 1
+        if group is None or (fixed, places) != ATTEMPTS[number - 1][:2]:
+            shared = sorted((a for a in known if found.uses[a] >= places), key=lambda a: (-found.uses[a], a))
+            group = _Group(table, found, known, choices, shared[:fixed])
         try:
-            return group.evaluate(group.build(choices, most_nodes if is_last else nodes), with_slopes)
+            return group.evaluate(group.build(most_nodes if is_last else nodes), with_slopes)
         except TooLarge:
             if is_last:
                 raise
+        if number == 0:
+            narrow = _Group(table, found, known, choices, ()).through_frontier(with_slopes)
+            if narrow is not None:
+                return narrow
     raise TooLarge
-
-
-@dataclass(frozen=True, slots=True)
-class _Member:
-    """A conjunction on the tape: all that is free as one variable (UP: nothing is), shared variables, open gates."""
-
-    free: int
-    variables: Sequence[int]
-    gates: Sequence[int]
-
-    @property
-    def is_free(self) -> bool:
-        return not self.variables and not self.gates
-
-    def all_variables(self) -> list[int]:
-        return [self.free, *self.variables] if self.free else list(self.variables)
 
 
 class _Group:
     """One group on a tape: first the constants, then the known atoms, then the steps."""
 
     def __init__(
-        self, table: Sequence[Alternatives], found: Below, known: Mapping[int, float], fixed: Sequence[int]
+        self,
+        table: Sequence[Alternatives],
+        found: Below,
+        known: Mapping[int, float],
+        choices: Sequence[int],
+        fixed: Sequence[int],
     ) -> None:
         self._table = table
         self._found = found
@@ -164,20 +153,35 @@ class _Group:
         self._number = {atom: index + 2 for index, atom in enumerate(known)}  # of what is on the tape
         self._free = {atom for atom in known if found.uses[atom] == 1}.union(fixed)  # shares nothing (any more)
         self._tape = Tape(len(known) + 2)
-        self._open: dict[int, tuple[int, list[_Member]]] = {}
-
-    def build(self, choices: Sequence[int], most_nodes: int) -> int:
-        """The tape's number of the conjunction. Raises TooLarge."""
-        for gate in self._found.gates:
+        self._open: dict[int, tuple[int, list[Member]]] = {}
+        for gate in found.gates:
             self._simplify(gate)
-        whole = self._member(choices)
+        self._whole = self._member(choices)
+        self._diagram = DecisionDiagram(0)
+
+    def through_frontier(self, with_slopes: bool) -> Solution | None:
+        """The conjunction, its gates one after another; None where too much is shared at a time."""
+        order = order_of(self._open, self._whole)
+        if order is None:
+            return None
+        values = [float(v) for v in self._tape.values([float(UP), float(DOWN), *self._known.values()])]
+        down, weights = through(self._open, self._whole, order, values, with_slopes)
+        slopes = {}
+        if with_slopes:
+            found = self._tape.slopes(values, weights)
+            slopes = {atom: float(found[self._number[atom]]) for atom in self._known}
+        return Solution(unavailability=min(down, 1.0), slopes=slopes)
+
+    def build(self, most_nodes: int) -> int:
+        """The tape's number of the conjunction. Raises TooLarge; with more nodes the work goes on from there."""
+        whole, diagram = self._whole, self._diagram
         if whole.is_free:
             return whole.free
         ranks = self._ranks(whole)
-        diagram = DecisionDiagram(most_nodes)
+        diagram.most_nodes = most_nodes
         nodes: dict[int, int] = {}
 
-        def conjunction(member: _Member) -> int:
+        def conjunction(member: Member) -> int:
             variables = [diagram.variable(ranks[v]) for v in member.all_variables()]
             return diagram.series(variables + [nodes[g] for g in member.gates])
 
@@ -196,10 +200,10 @@ class _Group:
                 self._free.add(gate)
             return
         if needed == 1 and len(free) > 1:
-            members = [m for m in members if not m.is_free] + [_Member(self._tape.at_least(1, free), (), ())]
+            members = [m for m in members if not m.is_free] + [Member(self._tape.at_least(1, free), (), ())]
         self._open[gate] = needed, members
 
-    def _member(self, atoms: Iterable[int]) -> _Member:
+    def _member(self, atoms: Iterable[int]) -> Member:
         free: list[int] = []
         variables: list[int] = []
         gates: list[int] = []
@@ -210,9 +214,9 @@ class _Group:
                 variables.append(self._number[atom])
             else:
                 gates.append(atom)
-        return _Member(self._tape.series(free), variables, gates)
+        return Member(self._tape.series(free), variables, gates)
 
-    def _ranks(self, whole: _Member) -> dict[int, int]:
+    def _ranks(self, whole: Member) -> dict[int, int]:
         """The order of the variables: as met from the top down, a gate's own before those of gates below."""
         ranks: dict[int, int] = {}
         seen: set[int] = set()
@@ -240,7 +244,7 @@ class _Group:
             weight = weights.pop(None)
             down += float(np.sum(weight * values[top]))
             if with_slopes:
-                found = self._tape.slopes(values, top, weight)
+                found = self._tape.slopes(values, {top: weight})
                 for atom in self._known:
                     slope = (
                         (2.0 * columns[atom] - 1.0) * weights[atom] * values[top]

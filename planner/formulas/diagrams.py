@@ -131,13 +131,15 @@ def evaluate(
 ) -> Found:
     """How available the target is, how often it fails and for how long, with every shared part counted once.
 
-    Exact: hard needs, must-sets, modules, Shannon's expansion and a decision diagram (Bryant 1986; Rauzy 1993).
+    Exact: hard needs, must-sets, modules, Shannon's expansion and a decision diagram (Bryant 1986; Rauzy 1993), or gate
+    after gate over the states of what is still needed, where that is little (Carlier and Lucet 1996).
     Failure frequency is the sum over parts of failures x Birnbaum importance, mean outage is downtime / failures
     (Birolini, Reliability Engineering). Nodes that need one another in a circle are up as long as no failed part
     takes them down (greatest fixed point): a circle of hard needs is the AND of its members, and members that can
     do without one another by an alternative use it. A deadlock at a cold start is not counted.
-    Beyond `most_nodes` nodes the answer is an estimate from `samples` draws: `is_exact` is False, `interval` its
-    95 % confidence interval (Wilson) within bounds that always hold (Esary, Proschan and Walkup 1967).
+    Where neither is possible within `most_nodes` nodes the answer is an estimate from `samples` draws: `is_exact` is
+    False, `interval` its 95 % confidence interval (Wilson) within bounds that always hold (Esary, Proschan and
+    Walkup 1967).
     Raises InvalidInput naming the node.
     """
     return _Evaluation(system, hours_per_year, most_nodes, samples, seed).found(target)
@@ -146,14 +148,15 @@ def evaluate(
 def evaluate_all(
     system: System,
     *,
+    targets: Iterable[str] | None = None,
     hours_per_year: float = HOURS_PER_YEAR,
     most_nodes: int = MOST_NODES,
     samples: int = SAMPLES,
     seed: int = SEED,
 ) -> dict[str, Found]:
-    """`evaluate` for every node of the system; what several of them share is reckoned once. Raises InvalidInput."""
+    """`evaluate` for every target, or for every node; what several share is reckoned once. Raises InvalidInput."""
     evaluation = _Evaluation(system, hours_per_year, most_nodes, samples, seed)
-    return {name: evaluation.found(name) for name in system}
+    return {name: evaluation.found(name) for name in (system if targets is None else targets)}
 
 
 def importance(

@@ -126,7 +126,11 @@ def availability_from_uptime(up_hours: float, period_hours: float) -> float:
 
 
 def number_of_nines(availability: float) -> float:
-    """-log10(1 - A): 3 for 99.9 %, 3.3 for 99.95 %; infinite for 1. Raises InvalidInput."""
+    """-log10(1 - A): 3 for 99.9 %, 3.3 for 99.95 %. Raises InvalidInput.
+
+    An availability of exactly 1 has no end of nines: the answer is `math.inf`, never an error. JSON has no such
+    number, and `whole_nines` refuses it.
+    """
     down = 1 - share("availability", availability)
     return -math.log10(down) + 0.0 if down else math.inf  # + 0.0 turns -0.0 into 0.0
 

@@ -87,9 +87,20 @@ class ExcessSums:
 
     def expected(self, outage: Distribution) -> Array:
         """The mean of every sum when the outage has this length."""
+        return self._summed({power: excess_moment(outage, k, power) for power, (k, _, _, _) in self.terms.items()})
+
+    def mean_over(self, hours: Array) -> Array:
+        """The mean of every sum when the outage is one of these lengths, all equally likely."""
+        excess = {
+            power: (np.maximum(hours - k[:, np.newaxis], 0.0) ** power).mean(axis=1)
+            for power, (k, _, _, _) in self.terms.items()
+        }
+        return self._summed(excess)
+
+    def _summed(self, excess: Mapping[int, Array]) -> Array:
         found = self.constants.copy()
-        for power, (thresholds, which, factors, owner) in self.terms.items():
-            found += np.bincount(owner, excess_moment(outage, thresholds, power)[which] * factors, len(found))
+        for power, (_, which, factors, owner) in self.terms.items():
+            found += np.bincount(owner, excess[power][which] * factors, len(found))
         return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scipy.stats import poisson
+from scipy.special import pdtr, pdtrik
 
 from planner.formulas.checks import InvalidInput, not_negative, positive, share, whole
 
@@ -33,7 +33,9 @@ def busiest_minute_jobs(jobs_per_hour: float) -> int:
     mean = not_negative("jobs_per_hour", jobs_per_hour) / MINUTES
     if mean == 0:
         return 0
-    return max(int(poisson.ppf(0.5 ** (1 / MINUTES), mean)), 1)
+    wanted = 0.5 ** (1 / MINUTES)
+    count = math.ceil(float(pdtrik(wanted, mean)))
+    return max(count - 1 if pdtr(count - 1, mean) >= wanted else count, 1)  # the inverse may round up
 
 
 def servers_for(load: float, capacity: float) -> int:

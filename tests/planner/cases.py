@@ -17,6 +17,7 @@ from planner.case import (
     Impact,
     Peak,
     Process,
+    Reliability,
     Service,
     ServiceKind,
     ServiceWindow,
@@ -121,6 +122,12 @@ def demo(name: str) -> Case:
 def part(name: str, component: str, **fields: Any) -> Service:
     """An infrastructure service whose component is said."""
     return service(name, ServiceKind.INFRASTRUCTURE, component=component, **fields)
+
+
+def known(name: str, mtbf: float, mttr: float, needs: tuple[str, ...] = (), **fields: object) -> Service:
+    """A part with measured reliability and no planned work."""
+    figures: dict[str, object] = {"mtbf_hours": mtbf, "mttr_hours": mttr, "planned_hours_per_year": 0.0, **fields}
+    return service(name, needs=needs, reliability=Reliability(**figures))  # type: ignore[arg-type]
 
 
 def situation(of: Case, policy: Policy = DEFAULT_POLICY) -> Situation:

@@ -9,10 +9,9 @@ from math import prod
 
 import pytest
 
-from planner.availability import evaluate, evaluate_process, part_shares
+from planner.availability import evaluate, part_shares
 from planner.case import (
     Case,
-    Dependency,
     Edge,
     Estate,
     House,
@@ -27,15 +26,9 @@ from planner.disruption import own_events, planned_hours_per_year
 from planner.formulas.clusters import repaired_group
 from planner.policy import DEFAULT_POLICY, Policy
 from planner.situation import Situation, situation_of
-from tests.planner.cases import case, part, process, service, situation
+from tests.planner.cases import case, known, part, process, service, situation
 
 YEAR = 8760
-
-
-def known(name: str, mtbf: float, mttr: float, needs: tuple[str, ...] = (), **fields: object) -> Service:
-    """A part with measured reliability and no planned work."""
-    figures: dict[str, object] = {"mtbf_hours": mtbf, "mttr_hours": mttr, "planned_hours_per_year": 0.0, **fields}
-    return service(name, needs=needs, reliability=Reliability(**figures))  # type: ignore[arg-type]
 
 
 def total(of: Case, name: str) -> float:
@@ -307,33 +300,6 @@ def test_planned_work_apart_together_or_not_counted() -> None:
     assert found["apart"] == pytest.approx(0.9801 * 0.9801)
     assert found["together"] == pytest.approx(0.9801 * 0.99)
     assert found["not counted"] == pytest.approx(0.9801)
-
-
-def work(of: Case) -> float | None:
-    made = situation(of)
-    return evaluate_process(made, of.processes[0], made.today).share_of_work
-
-
-def test_a_process_works_as_much_as_what_it_needs_is_up() -> None:
-    needs = [Dependency(on="A"), Dependency(on="B", share=0.5)]
-    of = case([process(needs=needs)], [known("A", 99, 1), known("B", 99, 1)])
-    # A away: nothing works (1 %). A up and B away: half of it is lost (0.99 %).
-    assert work(of) == pytest.approx(1 - 0.01 - 0.5 * 0.99 * 0.01)
-
-
-def test_a_share_is_lost_once_however_many_are_away() -> None:
-    needs = [Dependency(on="A", share=0.5), Dependency(on="B", share=0.5)]
-    of = case([process(needs=needs)], [known("A", 99, 1), known("B", 99, 1)])
-    assert work(of) == pytest.approx(1 - 0.5 * (1 - 0.99**2))
-
-
-def test_a_process_with_two_that_stand_in_for_each_other() -> None:
-    of = case([process(needs=["A", "B"], redundancy=EITHER)], [known("A", 99, 1), known("B", 99, 1)])
-    assert work(of) == pytest.approx(0.9999)
-
-
-def test_of_a_process_without_services_nothing_is_known() -> None:
-    assert work(case([process()])) is None
 
 
 def test_what_is_too_large_to_reckon_exactly_is_an_estimate_that_says_so() -> None:

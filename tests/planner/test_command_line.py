@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 SCHOOL = ROOT / "bia" / "demo" / "school.json"
 FAULTY = ROOT / "tests" / "cases" / "faulty.json"
@@ -104,7 +106,17 @@ def test_simulated_years_are_printed_as_json_and_are_the_same_every_time() -> No
     assert found["loss_per_year"]["p10"] <= found["loss_per_year"]["p99"]
 
 
-def test_years_that_make_no_simulation_are_named() -> None:
-    done = planner("simulate", str(SCHOOL), "--years", "50")
+@pytest.mark.parametrize(
+    ("years", "wanted"),
+    [
+        ("0", "a whole number of at least 100"),
+        ("-1", "a whole number of at least 100"),
+        ("50", "a whole number of at least 100"),
+        ("150", "a multiple of the worlds (100)"),
+        ("1000000000", "a whole number of at most 1,000,000"),
+    ],
+)
+def test_years_that_make_no_simulation_are_named_with_what_would(years: str, wanted: str) -> None:
+    done = planner("simulate", str(SCHOOL), "--years", years)
     assert (done.returncode, done.stdout) == (2, b"")
-    assert done.stderr.startswith(b"years: found 50; expected ")
+    assert done.stderr.decode().strip() == f"years: found {years}; expected {wanted}"

@@ -8,6 +8,7 @@ from planner.case import Case, Dependency, Platform
 from planner.explain import UnknownFigure, explain
 from planner.plan import make_plan
 from planner.reading import case_to_dict
+from planner.wording import availability_in_words
 from tests.planner.cases import case, demo, process, service
 
 FOUR_HOURS = (1, 2, 3, 4, 4)
@@ -51,6 +52,29 @@ def test_an_availability_names_its_parts_and_a_loss_its_failures_with_their_sour
     loss = told(of, "PRINT.loss")
     assert "application:" in loss
     assert "per server-year" in loss
+
+
+def test_a_service_by_itself_is_told_with_and_without_planned_work() -> None:
+    of = demo("school")
+    today = next(each for each in make_plan(of)["services"] if each["id"] == "PRINT")["today"]
+    whole = told(of, "PRINT.availability")
+    without = availability_in_words(today["own_availability"])
+    with_planned = availability_in_words(next(p["availability"] for p in today["parts"] if p["id"] == "PRINT"))
+    assert without != with_planned
+    assert f"PRINT: {with_planned} by itself with planned work ({without} without: its own_availability)" in whole
+    own = told(of, "PRINT.today.own_availability")
+    assert "without planned work and without what it needs" in own
+    assert "planned:" not in own
+    assert "planned:" in whole
+
+
+def test_a_target_that_no_rule_made_says_whether_it_was_answered() -> None:
+    of = case([process("P1", severity=FOUR_HOURS, wrt=2, weeks_per_year=50.0), process("P2", severity=FOUR_HOURS)])
+    assert told(of, "P1.wrt_hours").endswith("because it was answered so, in processes[0].wrt_hours: 2")
+    assert told(of, "P2.wrt").endswith("it was not asked (processes[1].wrt_hours): no time to catch up is counted.")
+    assert "counted from processes[0].weeks_per_year;" in told(of, "P1.service_hours_per_year")
+    assert "it was not asked; what was not asked is" in told(of, "P2.service_hours_per_year")
+    assert told(of, "P1.serious_at_hours").endswith("It is read off with rto_hours: see P1.rto_hours.")
 
 
 def test_an_id_alone_tells_all_of_it() -> None:

@@ -15,8 +15,8 @@ from planner.events import has_generator
 from planner.formulas.expected_loss import expected_loss
 from planner.impact import loss_curve
 from planner.losses import LossModel, Risk
+from planner.misses import everyday_data_age
 from planner.policy import DEFAULT_POLICY
-from planner.recommendation import everyday_data_age
 from planner.recovery_time import QUANTILES, RecoveryTime, distribution_of
 from planner.rules import STANDBYS
 from planner.situation import Design
@@ -116,7 +116,7 @@ def test_no_high_availability_helps_against_corruption() -> None:
         assert corruption_recovery(of, of.case.services[0], design) == corruption_recovery(
             of, of.case.services[0], today
         )
-        assert everyday_data_age(of, of.case.services[0], design, of.today) is None
+        assert everyday_data_age(of, of.case.services[0], {**of.today, of.case.services[0].id: design}) is None
     for standby in STANDBYS:
         design = replace(today, recovery=frozenset({standby}))
         assert corruption_recovery(of, of.case.services[0], design) == corruption_recovery(

@@ -50,6 +50,7 @@ INTERNAL = {
     "checks",
     "decision_diagram",
     "diagram_estimate",
+    "diagram_frontier",
     "diagram_modules",
     "diagram_reduction",
     "diagram_solution",

@@ -10,17 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from planner.availability import evaluate
 from planner.case import Case, Chosen, Process
 from planner.catalogue import load_catalogue
 from planner.dependencies import require
-from planner.designs import choices_for, designs_of
+from planner.designs import choices_for, designs_of, functions_in_use
 from planner.economics import cost_lines, present_value_factor, total_cost_of_ownership, totals, without_repeats
-from planner.losses import LossModel
+from planner.misses import TargetCheck
 from planner.policy import DEFAULT_POLICY
 from planner.price_steps import PriceLadder, price_ladders
 from planner.reading import case_from_dict
-from planner.recommendation import Advisor
 from planner.situation import situation_of
 from planner.targets import derive_targets
 
@@ -69,15 +67,14 @@ def brute_force(case: Case, process_id: str, rpo_hours: float) -> Decimal:
     asked = replace(case, processes=tuple(moved if p is process else p for p in case.processes))
     situation = situation_of(case, load_catalogue(), DEFAULT_POLICY)
     own = {process_id: derive_targets(asked, moved, DEFAULT_POLICY)}
-    advisor = Advisor(situation, require(asked, own, DEFAULT_POLICY), LossModel(situation))
+    check = TargetCheck(situation, require(asked, own, DEFAULT_POLICY))
+    uses = functions_in_use(case)
     below = [service for service in case.services if service.id in situation.closures[process_id]]
-    designs = [list(designs_of(situation, s, choices_for(situation, s, advisor.uses_of(s)))) for s in below]
+    designs = [list(designs_of(situation, s, choices_for(situation, s, uses[s.id]))) for s in below]
     costs = []
     for combination in product(*designs):
         chosen = {**situation.today, **dict(zip((s.id for s in below), combination, strict=True))}
-        misses = [
-            miss for s in below for miss in advisor.misses(s, chosen[s.id], chosen, evaluate(situation, s.id, chosen))
-        ]
+        misses = [miss for s in below for miss in check.misses(s.id, chosen)]
         of_rpo = sum(miss.kind == "rpo" for miss in misses)
         lines = without_repeats(line for s in below for line in cost_lines(situation, s, chosen[s.id]))
         cost = total_cost_of_ownership(*totals(lines), case.discount_rate, case.horizon_years).likely

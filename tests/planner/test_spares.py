@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from planner.availability import own_unplanned
+from planner.availability import evaluate
 from planner.case import Case, Constraint, Platform, Reliability, Service, Site
 from planner.catalogue import load_catalogue
 from planner.designs import Choices, choices_for, designs_of
 from planner.losses import LossModel
+from planner.misses import everyday_data_age
 from planner.plan import make_plan
-from planner.recommendation import everyday_data_age
-from planner.situation import Design
+from planner.situation import Design, Situation
 from tests.planner.cases import case, demo, part, process, service, situation
 
 SPARE_OF = {
@@ -23,6 +23,13 @@ SPARE_OF = {
     "storage": "second-array",
     "directory": "second-directory",
 }
+
+
+def away_alone(of: Situation, design: Design) -> float:
+    """How much of the time the part X is away by itself."""
+    own = evaluate(of, "X", {**of.today, "X": design}).own
+    assert own is not None
+    return 1 - own
 
 
 def choices(of: Case, each: Service) -> Choices:
@@ -40,15 +47,15 @@ def test_a_single_part_is_offered_a_second_one_and_loses_less_with_it(component:
     model = LossModel(made)
     assert model.risk({"X": doubled}).plain_sum < model.risk(made.today).plain_sum
     # T27: what both share leaves a twentieth of the outages at least; the rest hardly ever meets.
-    away = 1 - own_unplanned(made, "X", made.today["X"])
-    assert 0.05 * away < 1 - own_unplanned(made, "X", doubled) < 0.06 * away
+    away = away_alone(made, made.today["X"])
+    assert 0.05 * away < away_alone(made, doubled) < 0.06 * away
 
 
 def test_a_second_part_is_as_good_as_two_that_were_counted() -> None:
     alone, pair = part("X", "wan"), part("X", "wan", reliability=Reliability(count=2, needed=1))
     one, two = situation(case(services=[alone])), situation(case(services=[pair]))
     with_spare = replace(one.today["X"], spare="second-line")
-    assert own_unplanned(one, "X", with_spare) == pytest.approx(own_unplanned(two, "X", two.today["X"]), rel=1e-12)
+    assert away_alone(one, with_spare) == pytest.approx(away_alone(two, two.today["X"]), rel=1e-9)
 
 
 def test_where_two_stand_a_third_is_no_choice() -> None:
@@ -75,8 +82,8 @@ def test_two_arrays_in_step_lose_no_data_when_one_fails_but_do_when_files_are_en
     made = situation(of)
     clustered = Design(platform=Platform.VM_HA, backup_interval_hours=24.0)
     mirrored = {**made.today, "SAN": replace(made.today["SAN"], spare="second-array")}
-    assert everyday_data_age(made, of.services[0], clustered, made.today) == 24
-    assert everyday_data_age(made, of.services[0], clustered, mirrored) == 0
+    assert everyday_data_age(made, of.services[0], {**made.today, "A": clustered}) == 24
+    assert everyday_data_age(made, of.services[0], {**mirrored, "A": clustered}) == 0
     before, after = (LossModel(made).risk(designs).of_scope("A", "corruption") for designs in (made.today, mirrored))
     assert before == after
 

@@ -25,9 +25,9 @@ from planner.design_rules import five_nines, layers_left_out, missing_impact
 from planner.designs import Rejection, choices_for, designs_of
 from planner.disruption import own_events, planned_work, site_recovery
 from planner.gaps import gaps_of
+from planner.misses import everyday_data_age
 from planner.plan import make_plan, targets_of
 from planner.policy import DEFAULT_POLICY
-from planner.recommendation import everyday_data_age
 from planner.recovery_time import hours_at
 from planner.situation import Design
 from tests.planner.cases import case, demo, part, process, service, situation
@@ -236,8 +236,8 @@ def test_shared_storage_keeps_the_data_when_one_server_fails() -> None:
     of = case(services=[service("S")], house=House(shared_storage=True, storage_arrays=2))
     at = situation(of)
     clustered = Design(platform=AP, backup_interval_hours=24.0)
-    assert everyday_data_age(at, of.services[0], clustered, at.today) == 0
-    assert everyday_data_age(at, of.services[0], replace(SINGLE, backup_interval_hours=24.0), at.today) == 24
+    assert everyday_data_age(at, of.services[0], {"S": clustered}) == 0
+    assert everyday_data_age(at, of.services[0], {"S": replace(SINGLE, backup_interval_hours=24.0)}) == 24
 
 
 def test_every_new_platform_is_proven_and_tested_first() -> None:

@@ -12,9 +12,9 @@ from planner.case import Edge, House, Platform, Recovery, ServiceKind
 from planner.catalogue import load_catalogue
 from planner.designs import choices_for
 from planner.disruption import corruption_recovery, own_events, planned_work
+from planner.misses import everyday_data_age
 from planner.plan import make_plan
 from planner.policy import DEFAULT_POLICY, conventions
-from planner.recommendation import everyday_data_age
 from planner.recovery_time import RecoveryTime
 from planner.situation import Design
 from tests.planner.cases import case, demo, process, service, situation
@@ -108,7 +108,10 @@ def test_no_platform_makes_data_safe_from_corruption() -> None:
     at = situation(of)
     today = Design(platform=Platform.SINGLE_SERVER, backup_interval_hours=24.0)
     found: set[tuple[RecoveryTime | None, float | None]] = {
-        (corruption_recovery(at, of.services[0], design), everyday_data_age(at, of.services[0], design, at.today))
+        (
+            corruption_recovery(at, of.services[0], design),
+            everyday_data_age(at, of.services[0], {**at.today, of.services[0].id: design}),
+        )
         for design in (replace(today, platform=platform) for platform in Platform)
     }
     assert len(found) == 1

@@ -85,6 +85,7 @@ EXAMPLES: dict[str, tuple[Case, Case]] = {
     ),
     "tolerated-outages-cost-more": (loses(1599), loses(1600)),
     "quiet-worse-than-peak": (quiet((1, 3, 3, 4, 4)), quiet(FOUR_HOURS)),
+    "never-in-service": (one(severity=FOUR_HOURS, weeks_per_year=0.0), one(severity=FOUR_HOURS, weeks_per_year=0.1)),
     "peak-longer-than-service": (case([runs(SCHOOL_HOURS, 2081)]), case([runs(SCHOOL_HOURS, 2080)])),
     "print-without-service": (prints(("print", "label"), ("print",)), prints(("print",), ("print",))),
     "print-function-not-mentioned": (prints(("print",), ("print", "release")), prints(("print",), ("print",))),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.formulas import diagram_solution
+from planner.formulas import diagram_frontier, diagram_solution
 from planner.formulas.checks import InvalidInput
 from planner.formulas.clusters import repaired_group
 from planner.formulas.diagrams import Gate, Part, System, all_of, any_of, at_least, evaluate, evaluate_all, importance
@@ -117,7 +117,8 @@ def test_frequency_of_k_of_n_is_that_of_its_chain() -> None:
 @pytest.mark.parametrize("few", [False, True], ids=["as shipped", "hardly any part fixed"])
 def test_random_systems_agree_with_trying_every_state(cycles: bool, few: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if few:
-        monkeypatch.setattr(diagram_solution, "ATTEMPTS", ((1, 2, 4), (2, 2, 1 << 60)))
+        monkeypatch.setattr(diagram_solution, "ATTEMPTS", ((1, 2, 4), (1, 2, 5), (2, 2, 1 << 60)))
+        monkeypatch.setattr(diagram_frontier, "WIDEST", -1)
     for seed in range(60):
         system = random_system(seed, parts=6, cycles=cycles)
         found = evaluate(system, "top")
@@ -125,7 +126,54 @@ def test_random_systems_agree_with_trying_every_state(cycles: bool, few: bool, m
 
 
 @pytest.mark.parametrize("cycles", [False, True])
-def test_importance_is_the_difference_that_a_part_makes(cycles: bool) -> None:
+def test_gates_one_after_another_agree_with_trying_every_state(cycles: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diagram_solution, "ATTEMPTS", ((0, 9, 1), (0, 9, 2)))
+    for seed in range(60):
+        system = random_system(seed, parts=6, cycles=cycles)
+        found = evaluate(system, "top", most_nodes=2)  # no diagram of any use is allowed
+        assert found.is_exact
+        assert found.unavailability == pytest.approx(unavailability_by_trying(system, "top"), rel=1e-9, abs=1e-15), seed
+
+
+def test_a_long_mesh_is_exact_though_no_diagram_could_hold_it() -> None:
+    layers, width, down = 20, 6, 0.01
+    system: dict[str, Part | Gate] = {}
+    for layer in range(layers):
+        for place in range(width):
+            ways = [f"n{layer - 1} {(place + step) % width}" for step in (-1, 0, 1)] if layer else []
+            system[f"w{layer} {place}"] = any_of(*ways) if ways else Part(unavailability=0.0, failures_per_year=0.0)
+            system[f"n{layer} {place}"] = Part(unavailability=down, failures_per_year=1.0, needs=(f"w{layer} {place}",))
+    found = evaluate({**system, "top": any_of(*(f"n{layers - 1} {p}" for p in range(width)))}, "top")
+    assert found.is_exact
+    assert found.unavailability == pytest.approx(_mesh_down(layers, width, down), rel=1e-9)
+    slope = (_mesh_down(layers, width, down * 1.001) - _mesh_down(layers, width, down * 0.999)) / (0.002 * down)
+    assert found.failures_per_year == pytest.approx(slope, rel=1e-4)  # every part fails once a year
+
+
+def _mesh_down(layers: int, width: int, down: float) -> float:
+    """How likely no node of the last layer is up, layer by layer over all states of one."""
+    chances = {frozenset(range(width)): 1.0}  # of the places that have a way
+    for layer in range(layers):
+        after: dict[frozenset[int], float] = {}
+        for ways, chance in chances.items():
+            for state in range(1 << width):
+                up = {place for place in ways if state >> place & 1}
+                if any(state >> place & 1 for place in range(width) if place not in ways):
+                    continue
+                new = chance * (1 - down) ** len(up) * down ** (len(ways) - len(up))
+                reached = up if layer == layers - 1 else {(p + step) % width for p in up for step in (-1, 0, 1)}
+                after[frozenset(reached)] = after.get(frozenset(reached), 0.0) + new
+        chances = after
+    return chances[frozenset()]
+
+
+@pytest.mark.parametrize("one_by_one", [False, True], ids=["by a diagram", "gates one after another"])
+@pytest.mark.parametrize("cycles", [False, True])
+def test_importance_is_the_difference_that_a_part_makes(
+    cycles: bool, one_by_one: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if one_by_one:
+        monkeypatch.setattr(diagram_solution, "ATTEMPTS", ((0, 9, 1), (0, 9, 2)))
     for seed in range(30):
         system = random_system(seed, parts=6, cycles=cycles)
         down = unavailability_by_trying(system, "top")

@@ -208,7 +208,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"targets": [True]}, "targets: found something else"),
     ({"targets": [1, 1]}, "targets: found 2 entries; expected 1 entries"),
     ({"factors": [0.5]}, r"factors\[0\]: found 0.5; expected a finite number of 1 or more"),
-    ({"factors": [inf]}, r"factors\[0\]: found a number too large"),
+    ({"factors": [inf]}, r"factors\[0\]: found an infinite number"),
     ({"factors": []}, "factors: found 0 entries"),
     ({"added_hours": [-1]}, r"added_hours\[0\]: found -1"),
     ({"added_hours": [nan]}, r"added_hours\[0\]: found NaN"),

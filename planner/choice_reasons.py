@@ -1,0 +1,98 @@
+"""Why the recommended design of a service is what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from planner.case import Edge, Recovery, Service, ServiceKind
+from planner.coverage import function_coverage
+from planner.designs import Choices, layers_of
+from planner.reasons import Reason
+from planner.situation import Design, Situation
+from planner.weighing import Option, Weighed
+from planner.wording import list_in_words, percent_in_words
+
+
+def reasons_of(
+    situation: Situation, service: Service, better: Option, weighed: Sequence[Weighed], choices: Choices
+) -> list[Reason]:
+    """Why the recommended design of a service is what it is, all designs weighed with the other services as chosen."""
+    meeting = [each for each in weighed if each.is_within_budget and not each.misses]
+    strategies = situation.catalogue.strategies
+    reasons = [_ranking_reason(better, len(weighed), len(meeting))]
+    if not meeting:
+        reasons += _nearest_reason(better, weighed)
+    if better.design.platform and better.design.platform == situation.today[service.id].platform:
+        name = strategies[better.design.platform].name
+        reasons.append(Reason(about="platform", rule="R8", text=f"{name} stands already; no other pays for itself."))
+    coverage = function_coverage(situation, service, better.design)
+    if coverage:
+        carried = list_in_words([f"{f} for {percent_in_words(s)} of users" for f, s in sorted(coverage.items())])
+        text = f"The failover features cost effort but no licence and go on with {carried} while the server is away."
+        reasons.append(Reason(about="edge", rule="R68", text=text))
+    if choices.wants_offsite and Recovery.OFFSITE_BACKUP in better.design.recovery:
+        text = "High availability protects no data: a copy off site that nobody can change is part of every design."
+        reasons.append(Reason(about="recovery", rule="R98", text=text))
+    if choices.wants_offsite and not better.design.is_immutable:
+        text = "The budget does not pay for a copy off site that nobody can change; the data stand without one."
+        reasons.append(Reason(about="recovery", rule="R98", text=text))
+    barred = [each.id for each in choices.rejected if each.rule == "constraint"]
+    if barred and not meeting:
+        text = f"The client's constraints rule out {list_in_words(barred)}; lifting one may let a target be met."
+        reasons.append(Reason(about="recommendation", rule="constraint", text=text))
+    return reasons + _unconfirmed_reason(situation, service, choices)
+
+
+def _unconfirmed_reason(situation: Situation, service: Service, choices: Choices) -> list[Reason]:
+    """What confirming devices for device spooling would bring, when none or not all are confirmed."""
+    estate = service.estate
+    is_barred = any(r.id == Edge.DEVICE_SPOOLING and r.rule != "R85" for r in choices.rejected)
+    if service.kind is not ServiceKind.PRINT or estate is None or is_barred:
+        return []
+    if (estate.device_spooling_confirmed_share or 0) >= 1:
+        return []
+    all_confirmed = replace(service, estate=replace(estate, device_spooling_confirmed_share=1.0))
+    spooling = Design(platform=None, edge=frozenset({Edge.DEVICE_SPOOLING}))
+    share = function_coverage(situation, all_confirmed, spooling).get("copy", 0.0)
+    text = (
+        f"Were every device confirmed for device spooling, {percent_in_words(share)} of users could print, copy "
+        "and log in at the device while the server is away."
+    )
+    return [Reason(about="edge", rule="R85", text=text)]
+
+
+def _ranking_reason(better: Option, compared: int, meeting: int) -> Reason:
+    """What decides is cost against the harm of downtime (R101)."""
+    if not meeting:
+        text = (
+            f"None of {compared} possible designs meets every target within the budget; "
+            "this one has the least total cost of risk, all services chosen together."
+        )
+    elif better.misses:
+        text = (
+            f"Of {compared} possible designs {meeting} meet every target, but the budget does not pay for that in "
+            "every service; more urgent services and the least total cost of risk decide."
+        )
+    else:
+        text = (
+            f"Of {compared} possible designs {meeting} meet every target within the budget; "
+            "this one has the least total cost of risk, all services chosen together."
+        )
+    return Reason(
+        about="recommendation",
+        rule="least-cost-of-risk",
+        inputs=(("total_cost_of_risk", float(round(better.total_cost_of_risk, 2))),),
+        text=text,
+    )
+
+
+def _nearest_reason(better: Option, weighed: Sequence[Weighed]) -> list[Reason]:
+    nearest = min(weighed, key=lambda o: (len(o.misses), o.tco))
+    if len(nearest.misses) >= len(better.misses):
+        return []
+    text = (
+        f"The nearest design ({list_in_words(layers_of(nearest.candidate.design))}) still misses {len(nearest.misses)} "
+        f"of its targets, against {len(better.misses)} here."
+    )
+    return [Reason(about="recommendation", rule="R15", text=text)]
