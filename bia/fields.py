@@ -95,6 +95,11 @@ class SectionOfFields:
         """How many answers of this section wait for somebody to say that they hold."""
         return sum(field.state.name == "unconfirmed" for field in self.fields)
 
+    @property
+    def is_folded(self) -> bool:
+        """An optional section in which nothing is answered, refused or in conflict."""
+        return self.section.optional and all(field.state.name == "unasked" for field in self.fields)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stored:

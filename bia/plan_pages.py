@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bia import units, words
+from planner.findings.brief import findings_in_brief
 
 Json = Mapping[str, Any]
 # The shape and colour a state is shown in: met circle, gap triangle, warn diamond, unasked broken circle.
 Shape = Literal["met", "gap", "warn", "unasked", "info"]
 
+MOST_NAMED = 12  # subjects named before a finding
 FIRST_ACTIONS = 5
 
 
@@ -47,6 +49,26 @@ class Found:
     rule: str
     remedy: str = ""
     place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a finding says of one process or service."""
+
+    about: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """A finding with all it was said of. `others` hold the rest where it does not say the same of all."""
+
+    shape: Shape
+    about: str
+    text: str
+    rule: str
+    remedy: str
+    others: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,6 +322,30 @@ def findings(entries: Sequence[Json]) -> tuple[Found, ...]:
         for entry in entries
     ]
     return tuple(sorted(found, key=lambda one: order.index(one.shape)))
+
+
+def briefs(result: Json) -> tuple[Brief, ...]:
+    """All findings of a plan in brief, the gravest first; plans of before are put together now."""
+    found = result.get("findings_in_brief") or findings_in_brief(
+        result["findings"], result["processes"], result["services"]
+    )
+    return tuple(_brief(entry) for entry in found)
+
+
+def _brief(entry: Json) -> Brief:
+    said, subjects = entry["said"], entry["subjects"]
+    is_same = len({each["text"] for each in said}) == 1
+    shape: Shape = entry["severity"] if entry["severity"] in ("gap", "warn", "info") else "info"
+    named = subjects if is_same else subjects[:1]
+    about = ", ".join(named[:MOST_NAMED]) + (f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else "")
+    return Brief(
+        shape=shape,
+        about=about,
+        text=said[0]["text"],
+        rule=units.unbroken(entry.get("rule") or ""),
+        remedy=entry.get("remedy") or "",
+        others=() if is_same else tuple(Said(about=each["subject"] or "", text=each["text"]) for each in said[1:]),
+    )
 
 
 def whys(reasons: Sequence[Json]) -> tuple[Why, ...]:

@@ -8,25 +8,24 @@ to the cheapest designs that hold the present target, spread over the horizon (e
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
 from planner.case import Case, Chosen, Process, Service
 from planner.catalogue import Catalogue, load_catalogue
 from planner.dependencies import require
-from planner.designs import choices_for, designs_of, functions_in_use
+from planner.designs import choices_for, functions_in_use
 from planner.economics import (
-    CostLine,
     Range,
     UnknownCurrency,
-    cost_lines,
     present_value_factor,
     total_cost_of_ownership,
     totals,
     without_repeats,
 )
 from planner.misses import TargetCheck
+from planner.options import Candidate, CandidateMaker
 from planner.policy import DEFAULT_POLICY, Policy
 from planner.situation import Design, Situation, situation_of
 from planner.targets import Targets, derive_targets
@@ -89,36 +88,33 @@ def price_ladders(
     target avoids is not taken off. Our method; designs are judged as in a recommendation.
     """
     process = next(p for p in case.processes if p.id == process_id)
-    pricing = _Pricing.of(situation_of(case, catalogue or load_catalogue(), policy), process)
     try:
+        pricing = _Pricing.of(situation_of(case, catalogue or load_catalogue(), policy), process)
         found = [pricing.ladder(target) for target in TARGETS]
     except UnknownCurrency:
         return ()  # the plan says so, with its remedy; here there is nothing to show
     return tuple(ladder for ladder in found if ladder is not None)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Pricing:
-    """The services below one process, their designs and what each design adds to what stands."""
+    """The services below one process, and for each its designs with what they add to what stands."""
 
     situation: Situation
     process: Process
     targets: Targets
     below: tuple[Service, ...]
-    designs: dict[str, list[Design]]
-    lines: dict[tuple[str, Design], tuple[CostLine, ...]] = field(default_factory=dict)
+    candidates: dict[str, tuple[Candidate, ...]]
 
     @classmethod
     def of(cls, situation: Situation, process: Process) -> _Pricing:
-        case, policy = situation.case, situation.policy
-        targets = derive_targets(case, process, policy)
+        case = situation.case
         below = tuple(s for s in case.services if s.id in situation.closures[process.id])
-        uses = functions_in_use(case)
-        designs = {
-            service.id: list(designs_of(situation, service, choices_for(situation, service, uses[service.id])))
-            for service in below
-        }
-        return cls(situation, process, targets, below, designs)
+        maker, uses = CandidateMaker(situation), functions_in_use(case)
+        made = {s.id: maker.of_service(s, choices_for(situation, s, uses[s.id])) for s in below}
+        # What stands without the layers every design should have (R98) is no way to hold a target.
+        candidates = {name: tuple(each for each in found if not each.is_bare) for name, found in made.items()}
+        return cls(situation, process, derive_targets(case, process, situation.policy), below, candidates)
 
     def ladder(self, target: TargetName) -> PriceLadder | None:
         """The present value and tighter ones; None where there is nothing to price."""
@@ -165,10 +161,10 @@ class _Pricing:
             steps.add(stated)
         return sorted(steps, reverse=True)
 
-    def _cheapest(self, target: TargetName, hours: float) -> dict[str, Design]:
+    def _cheapest(self, target: TargetName, hours: float) -> dict[str, Candidate]:
         """The cheapest designs that hold the target, by service; services that no design brings there are missing."""
         check = self._check(target, hours)
-        chosen: dict[str, Design] = {**self.situation.today, **{s.id: self.designs[s.id][0] for s in self.below}}
+        chosen = {service.id: self.candidates[service.id][0] for service in self.below}
         missed: dict[str, int] = {}
         for _ in range(ROUNDS):
             for service in self.below:
@@ -177,10 +173,10 @@ class _Pricing:
                 )
         return {service.id: chosen[service.id] for service in self.below if not missed[service.id]}
 
-    def _cost(self, designs: Mapping[str, Design]) -> Range:
+    def _cost(self, chosen: Mapping[str, Candidate]) -> Range:
         """What these designs cost over the horizon, what can be shared bought once."""
         case = self.situation.case
-        bought = without_repeats(line for s in self.below if s.id in designs for line in self._lines(s, designs[s.id]))
+        bought = without_repeats(line for s in self.below if s.id in chosen for line in chosen[s.id].lines)
         return total_cost_of_ownership(*totals(bought), case.discount_rate, case.horizon_years)
 
     def _check(self, target: TargetName, hours: float) -> TargetCheck:
@@ -194,25 +190,15 @@ class _Pricing:
         return TargetCheck(self.situation, require(asked, targets, policy))
 
     def _ranked(
-        self, check: TargetCheck, target: TargetName, service: Service, chosen: Mapping[str, Design]
-    ) -> Iterator[tuple[tuple[int, int, Decimal], Design]]:
-        """Designs by what they miss of this target, then of the others, then by what they cost."""
-        for design in self.designs[service.id]:
-            misses = check.misses(service.id, {**chosen, service.id: design})
+        self, check: TargetCheck, target: TargetName, service: Service, chosen: Mapping[str, Candidate]
+    ) -> Iterator[tuple[tuple[int, int, Decimal], Candidate]]:
+        """Designs by what they miss of this target, then of the others, then by what all cost with them."""
+        others: dict[str, Design] = {**self.situation.today, **{name: each.design for name, each in chosen.items()}}
+        for candidate in self.candidates[service.id]:
+            misses = check.misses(service.id, {**others, service.id: candidate.design})
             of_target = sum(miss.kind == target for miss in misses)
-            yield (of_target, len(misses) - of_target, self._own_cost(service, design)), design
-
-    def _own_cost(self, service: Service, design: Design) -> Decimal:
-        case = self.situation.case
-        return total_cost_of_ownership(
-            *totals(self._lines(service, design)), case.discount_rate, case.horizon_years
-        ).likely
-
-    def _lines(self, service: Service, design: Design) -> tuple[CostLine, ...]:
-        key = (service.id, design)
-        if key not in self.lines:
-            self.lines[key] = cost_lines(self.situation, service, design)
-        return self.lines[key]
+            cost = self._cost({**chosen, service.id: candidate}).likely
+            yield (of_target, len(misses) - of_target, cost), candidate
 
 
 def _more(cost: Range, than: Range) -> Range:

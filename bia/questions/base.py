@@ -78,12 +78,14 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Section:
-    """A group of questions under one heading. `key` names the template part that shows it."""
+    """A group of questions under one heading. `key` names the template part that shows it. An optional
+    section stays folded until something in it is answered."""
 
     key: str
     title: str
     intro: str = ""
     questions: tuple[Question, ...] = ()
+    optional: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -275,12 +275,14 @@ def usual_process_sections(frame: Frame) -> tuple[Section, ...]:
             title="Outside the peaks",
             intro="Only if a stop hurts clearly less then: the process gets a second set of targets.",
             questions=quiet if frame.times else (),
+            optional=True,
         ),
         Section(
             key="chosen",
             title="Settled targets",
             intro="Only where someone decided on other targets than the answers give. Both stay visible.",
             questions=_CHOSEN,
+            optional=True,
         ),
         Section(key="notes", title="Notes", questions=(functions, _NOTE) if frame.print_services else (_NOTE,)),
     )

@@ -62,7 +62,7 @@ def _plan_page(request: HttpRequest, plan: Plan, context: dict[str, Any]) -> Htt
         "facts": plan_pages.facts(result),
         "groups": plan_pages.register(result),
         "processes": plan_pages.process_rows(result),
-        "findings": plan_pages.findings(result["findings"]),
+        "findings": plan_pages.briefs(result),
         "first_actions": result["portfolio"]["actions"][: plan_pages.FIRST_ACTIONS],
         "further_actions": result["portfolio"]["actions"][plan_pages.FIRST_ACTIONS :],
         "charts": {name: shown(chart) for name, chart in drawn.items() if chart.as_table().rows},

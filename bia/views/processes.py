@@ -25,7 +25,7 @@ from bia.forms.subjects import SubjectForm, next_code, taken_codes
 from bia.frames import frame_of, scale_of
 from bia.models import Process
 from bia.questions import Frame, Kind, find, process_sections
-from bia.remarks import marks_context
+from bia.remarks import marks_of
 
 from .answers import AnswerPage, save_posted
 from .pages import known_of, show_interview
@@ -64,7 +64,7 @@ def answer_save(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         action=reverse("answer-save", args=[slug, code]),
         show=lambda override, status: show_interview(request, process, override=override, status=status),
         known=known,
-        around=lambda: {"can_edit": True, **marks_context(process, frame_of(process.engagement))},
+        around=lambda: {"can_edit": True, "marks": marks_of(process), "marks_process": process},
     )
     return save_posted(request, page)
 

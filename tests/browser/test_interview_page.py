@@ -108,6 +108,7 @@ def test_the_list_is_searched_and_walked_by_keyboard(
     expect(page.locator("#process-list a:visible")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/p/P03/")
+    expect(page.locator(".process-head h1")).to_be_focused()
     page.set_viewport_size({"width": 1024, "height": 800})
     page.keyboard.press("Control+k")
     expect(page.locator("#find-process")).to_be_focused()

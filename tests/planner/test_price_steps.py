@@ -67,7 +67,8 @@ def brute_force(case: Case, process_id: str, rpo_hours: float) -> Decimal:
     asked = replace(case, processes=tuple(moved if p is process else p for p in case.processes))
     situation = situation_of(case, load_catalogue(), DEFAULT_POLICY)
     own = {process_id: derive_targets(asked, moved, DEFAULT_POLICY)}
-    check, uses = TargetCheck(situation, require(asked, own, DEFAULT_POLICY)), functions_in_use(case)
+    check = TargetCheck(situation, require(asked, own, DEFAULT_POLICY))
+    uses = functions_in_use(case)
     below = [service for service in case.services if service.id in situation.closures[process_id]]
     designs = [list(designs_of(situation, s, choices_for(situation, s, uses[s.id]))) for s in below]
     costs = []

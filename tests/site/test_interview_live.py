@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -175,6 +176,19 @@ def test_a_clock_tells_hours_and_minutes_and_when_the_plan_is_over() -> None:
     assert clock is not None
     assert (clock.says, clock.is_over) == ("1:35", True)
     assert clock_of(session, "x", start + timedelta(days=1)) is None
+
+
+def test_an_optional_section_stays_folded_until_something_in_it_is_answered(scene: Scene) -> None:
+    def folded() -> list[bool]:
+        page = text_of(scene.client.get(scene.url))
+        return [" open" not in tag for tag in re.findall(r'<details class="optional"([^>]*)>', page)]
+
+    assert folded() == [True, True]
+    assert scene.post("chosen.rto_hours", 0, htmx=False, value="soon").status_code == 422
+    page = text_of(scene.post("chosen.rto_hours", 0, htmx=False, value="soon"))
+    assert re.findall(r'<details class="optional"( open)?', page) == ["", " open"]  # what was refused is seen
+    scene.post("chosen.rto_hours", 0, value="8 h")
+    assert folded() == [True, False]
 
 
 def test_a_copy_holds_answers_and_dependencies_under_a_free_id(scene: Scene) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,22 @@ def test_the_page_of_options_says_what_would_change_the_choice(web: Client, plan
         assert ("What would change the choice" in shown) == bool(points)
         if found.get("break_even"):
             assert units.money_short(found["break_even"]["tco_at_most"]) in shown
+
+
+def test_everything_found_stands_on_the_plan_page_once(web: Client, planned: Plan) -> None:
+    """Those of processes and services too; what is said of several alike is said once, naming them."""
+    page = text_of(web.get(reverse("plan-detail", args=[planned.engagement.slug])))
+    body = html.unescape(page.partition("What the answers show")[2])
+    result = planned.result
+    below = (finding for part in ("processes", "services") for each in result[part] for finding in each["findings"])
+    found = [*result["findings"], *below]
+    listed = plan_pages.briefs(result)
+    assert len(listed) < len(found)
+    for each in found:
+        assert each["text"] in body, each["id"]
+        assert each["remedy"] in body, each["id"]
+    del result["findings_in_brief"]  # a plan of before
+    assert plan_pages.briefs(result) == listed
 
 
 def test_pages_of_a_plan_show_no_raw_values(web: Client, planned: Plan) -> None:

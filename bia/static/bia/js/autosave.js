@@ -154,11 +154,15 @@ function holds(form, entry) {
 queue.addEventListener("needs", ({ detail }) => {
   const form = formOf(detail.entry);
   if (!form || !holds(form, detail.entry)) return;
+  unfold(form);
   if (detail.entry.html) put(form, detail.entry.html);
   showEntry(form);
   markInvalid(form, detail.entry.state === "invalid");
   showEarlier(form, detail.entry);
 });
+
+// What is not saved is not left in a folded section.
+const unfold = (form) => form.closest("details")?.setAttribute("open", "");
 
 function put(form, html) {
   window.htmx.swap(stateOf(form), html, { swapStyle: "innerHTML" });
@@ -193,6 +197,7 @@ document.addEventListener("click", (event) => {
 function restore(form) {
   const last = entriesOf(keyOf(form)).at(-1);
   if (!last || !holds(form, last)) return;
+  unfold(form);
   if (last.html) queue.dispatchEvent(new CustomEvent("needs", { detail: { entry: last } }));
   showEntry(form);
 }

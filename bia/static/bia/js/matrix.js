@@ -12,7 +12,7 @@ const cellOf = (event) => (tableOf(event.target) && event.target.matches(".cell"
 
 const rowsOf = (table) => [...table.tBodies[0].rows];
 const gridOf = (table) => rowsOf(table).map((row) => [...row.querySelectorAll(".cell")]);
-const timesOf = (table) => [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.textContent.trim());
+const timesOf = (table) => [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.dataset.time);
 const nameOf = (row) => row.querySelector("th").firstChild.textContent.trim();
 
 function place(grid, cell) {
@@ -141,6 +141,21 @@ document.addEventListener("paste", (event) => {
   document.getElementById(table.dataset.pasted).classList.toggle("warn", left !== "");
 });
 
+// The flag over the time that is the mtpd so far, as the panel of targets says it.
+function flag() {
+  const mtpd = document.querySelector("#targets-live [name='was-mtpd']")?.value;
+  for (const head of document.querySelectorAll("[data-matrix] th[data-time]")) {
+    const isMtpd = head.dataset.time === mtpd;
+    if (isMtpd === head.classList.contains("cut")) continue;
+    head.classList.toggle("cut", isMtpd);
+    head.textContent = head.dataset.time;
+    if (!isMtpd) continue;
+    const mark = document.createElement("b");
+    mark.textContent = "mtpd";
+    head.prepend(mark, " ");
+  }
+}
+
 function start(element) {
   const tables = element.matches?.("[data-matrix]") ? [element] : element.querySelectorAll?.("[data-matrix]") ?? [];
   for (const table of tables) {
@@ -154,5 +169,7 @@ function start(element) {
 document.addEventListener("htmx:load", (event) => {
   const table = event.detail.elt.matches?.("tr") ? tableOf(event.detail.elt) : null;
   start(table ?? event.detail.elt);
+  flag();
 });
 start(document);
+flag();
