@@ -81,6 +81,9 @@ def _working_share(situation: Situation, edge: str) -> dict[str, float]:
     return working
 
 
-def covered_share(coverage: dict[str, float], uses: tuple[str, ...] | None) -> float:
-    """The share of a process that goes on: its least covered function decides. No function named: none."""
-    return min((coverage.get(function, 0.0) for function in uses), default=0.0) if uses else 0.0
+def covered_share(coverage: dict[str, float], uses: tuple[str, ...] | None, functions: tuple[str, ...] | None) -> float:
+    """The share of a process that goes on: its least covered function decides.
+
+    One that names no function needs all `functions` of the service; where nobody named any, none is covered.
+    """
+    return min((coverage.get(function, 0.0) for function in uses or functions or ()), default=0.0)

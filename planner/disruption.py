@@ -6,6 +6,7 @@ otherwise from the catalogue. Every figure used is named, so that the plan can p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import comb, exp, lgamma, log, log1p
 
@@ -24,13 +25,17 @@ SCOPE_OF_COMPONENT = {"storage": "storage", "network": "network", "wan": "networ
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScopeEvents:
-    """Outages of one scope: how often a year, how long, what masks them, which figures were used."""
+    """Outages of one scope: how often a year, how long, what masks them, which figures were used.
+
+    `unfelt_per_year` are failures of one of several parts that the others carry: nobody waits for them.
+    """
 
     scope: str
     events_per_year: float
     recovery: RecoveryTime
     masked_by: str | None = None
     figures: tuple[str, ...] = ()
+    unfelt_per_year: float = 0.0
 
     def downtime_hours_per_year(self) -> float:
         """Expected hours down a year."""
@@ -97,16 +102,17 @@ def _events(scope: str, rate: float, recovery: RecoveryTime, *figures: str) -> S
 def _measured(situation: Situation, service: Service, design: Design, mtbf: float) -> tuple[ScopeEvents, ...]:
     """The service's own figures: rate = year / (mtbf + mttr). Repair as answered, else as promised.
 
-    They tell how it fails as it stands. On another platform it has the catalogue's outages, as many
-    times more or fewer as it has today.
+    They tell how it fails as it stands. On another platform it has the catalogue's outages, as many times more or
+    fewer as it has today and as many times longer or shorter, but for what the platform answers.
     """
     today = situation.today[service.id]
     if service.kind in SERVER_KINDS and design.platform != today.platform:
-        expected = sum(events.events_per_year for events in _server_events(situation, service, today))
-        measured = sum(events.events_per_year for events in own_events(situation, service, today))
+        expected, measured = _server_events(situation, service, today), own_events(situation, service, today)
+        more = _per_year(measured) / _per_year(expected)
+        longer = _mean_hours(measured) / _mean_hours(expected)
         return tuple(
-            replace(events, events_per_year=events.events_per_year * measured / expected)
-            for events in _server_events(situation, service, design)
+            replace(events, events_per_year=events.events_per_year * more)
+            for events in _server_events(situation, service, design, longer)
         )
     known = service.reliability
     mttr = known.mttr_hours if known else None
@@ -116,6 +122,15 @@ def _measured(situation: Situation, service: Service, design: Design, mtbf: floa
     scope = SCOPE_OF_COMPONENT.get(situation.component(service.id) or "", "application")
     rate = situation.policy.hours_per_year / (mtbf + recovery.mean_hours())
     return (_redundant(situation, service, design, _events(scope, rate, recovery, *figures)),)
+
+
+def _per_year(events: Sequence[ScopeEvents]) -> float:
+    return sum(each.events_per_year for each in events)
+
+
+def _mean_hours(events: Sequence[ScopeEvents]) -> float:
+    """The mean length of all these outages."""
+    return sum(each.downtime_hours_per_year() for each in events) / _per_year(events)
 
 
 def _from_availability(situation: Situation, service: Service, design: Design, component: str) -> ScopeEvents:
@@ -192,6 +207,7 @@ def _redundant(situation: Situation, service: Service, design: Design, events: S
         events_per_year=common + overlap,
         recovery=RecoveryTime.mixed((common, events.recovery), (overlap, events.recovery.scaled(lasting))),
         masked_by=design.spare,
+        unfelt_per_year=max(count * (1 - beta) * events.events_per_year - overlap, 0.0),
         figures=(*events.figures, "T27"),
     )
 
@@ -213,15 +229,23 @@ def stands_on_own_server(situation: Situation, service: Service, design: Design)
     return not _depends_on(situation, service, "server")
 
 
-def _server_events(situation: Situation, service: Service, design: Design) -> tuple[ScopeEvents, ...]:
-    """A platform answers failing hardware and crashes, never a faulty change (R56)."""
+def _server_events(
+    situation: Situation, service: Service, design: Design, longer: float = 1.0
+) -> tuple[ScopeEvents, ...]:
+    """A platform answers failing hardware and crashes, never a faulty change (R56).
+
+    What it does not answer takes `longer` times as long as by the catalogue.
+    """
     strategy = situation.catalogue.strategies[design.platform] if design.platform else None
-    crash, change = _from_figures(situation, "T14a", "T14b"), _from_figures(situation, "T15a", "T15b")
+    crash, change = (
+        _lengthened(_from_figures(situation, rate, hours), longer)
+        for rate, hours in (("T14a", "T14b"), ("T15a", "T15b"))
+    )
     if strategy and strategy.mask_of("application-crash"):
         crash = _masked(situation, crash, design, "application-crash")
     result = [_joined(crash, change)]
     if stands_on_own_server(situation, service, design):
-        hardware = _hardware(situation, service)
+        hardware = _lengthened(_hardware(situation, service), longer)
         if strategy and strategy.mask_of("hardware"):
             hardware = _masked(situation, hardware, design, "hardware")
         result.append(hardware)
@@ -229,6 +253,10 @@ def _server_events(situation: Situation, service: Service, design: Design) -> tu
         if not _depends_on(situation, service, part.component):
             result.append(_in_series(situation, service, part))
     return tuple(result)
+
+
+def _lengthened(events: ScopeEvents, factor: float) -> ScopeEvents:
+    return events if factor == 1 else replace(events, recovery=events.recovery.scaled(factor))
 
 
 def _masked(situation: Situation, events: ScopeEvents, design: Design, scope: str) -> ScopeEvents:

@@ -10,7 +10,7 @@ from planner.case import Recovery, Service
 from planner.coverage import function_coverage
 from planner.dependencies import Requirements
 from planner.designs import holds_data
-from planner.disruption import own_events, standbys_in
+from planner.disruption import is_reliability_known, own_events, standbys_in
 from planner.reach import needs_of
 from planner.recovery_time import share_within
 from planner.situation import Design, Situation
@@ -95,7 +95,13 @@ class TargetCheck:
     def _share_in_time(
         self, service: Service, designs: Mapping[str, Design], rto: float, covered: float
     ) -> float | None:
-        """The share of everyday outages, weighted by rate and users hit, that end within the rto."""
+        """The share of everyday outages, weighted by rate and users hit, that end within the rto.
+
+        The failure of one of several parts that the others carry ends at once. None where nothing is known of how
+        often the service itself fails: its parts alone would say too much.
+        """
+        if not is_reliability_known(self.situation, service):
+            return None
         events_all = in_time = 0.0
         for name in needs_of(self.situation, service.id, designs[service.id], is_masked=True):
             node = self.situation.graph.services[name]
@@ -104,8 +110,8 @@ class TargetCheck:
                 if events.scope not in self.situation.policy.everyday_scopes:
                     continue
                 share = share_within(events.recovery, rto)
-                events_all += events.events_per_year
-                in_time += events.events_per_year * (carried + (1 - carried) * share)
+                events_all += events.events_per_year + events.unfelt_per_year
+                in_time += events.events_per_year * (carried + (1 - carried) * share) + events.unfelt_per_year
         return in_time / events_all if events_all else None
 
     def _availability_misses(self, service_id: str, designs: Mapping[str, Design]) -> Iterable[Miss]:

@@ -19,6 +19,9 @@ from planner.situation import Situation
 from planner.weighing import Option
 from planner.wording import percent_in_words
 
+MOST_COUNTED = 10**12  # choices a reader can take in
+SMALL_GAP = 5e-5  # less is printed as nought
+
 
 def portfolio_entry(
     situation: Situation,
@@ -106,8 +109,16 @@ def _choice(advice: Advice) -> dict[str, Any]:
 def proof_in_words(proof: Proof) -> str:
     """How good the choice is, for a reader."""
     if proof.is_optimal:
-        return f"Proven: no other of the {proof.combinations:,} choices within the budget is better."
-    text = f"No choice of these targets costs over {percent_in_words(proof.gap)} less in total cost of risk."
+        if proof.combinations == 1:
+            return "There is nothing to choose between."
+        many = f"{proof.combinations:,}" if proof.combinations < MOST_COUNTED else "countless"
+        return f"Proven: no other of the {many} choices within the budget is better."
+    if proof.gap < SMALL_GAP:
+        text = "No choice that meets as many targets is cheaper in total cost of risk."
+    else:
+        text = (
+            f"No choice that meets as many targets is over {percent_in_words(proof.gap)} cheaper in total cost of risk."
+        )
     return text if proof.are_counts_proven else f"{text} Whether more targets could be met is not proven."
 
 

@@ -50,7 +50,8 @@ def has_second_location(need: Need) -> bool:
 
 
 def has_print_estate(need: Need) -> bool:
-    return need.service.estate is not None
+    """Devices to print at; an estate whose devices were not counted may have some."""
+    return need.service.estate is not None and need.service.estate.mfps != 0
 
 
 def has_desktop_clients(need: Need) -> bool:

@@ -134,7 +134,7 @@ class Reach:
             return 0.0
         if service.id not in self._coverage:
             self._coverage[service.id] = function_coverage(self.situation, service, self.designs[service.id])
-        return covered_share(self._coverage[service.id], dependency.uses)
+        return covered_share(self._coverage[service.id], dependency.uses, service.functions)
 
 
 def _slowed(process: Process, dependency: Dependency, away: Felt, left: float) -> Array:

@@ -238,7 +238,7 @@ class Spreading:
         key = (service.id, stopped.designs[service.id])
         if key not in self._coverage:
             self._coverage[key] = function_coverage(self.situation, service, key[1])
-        return covered_share(self._coverage[key], dependency.uses)
+        return covered_share(self._coverage[key], dependency.uses, service.functions)
 
 
 def _alone(found: Mapping[str, int]) -> dict[str, tuple[int, tuple[str, ...]]]:

@@ -24,7 +24,7 @@ def _estate(at: ServiceView) -> Estate:
 def too_many_users_at_device(at: ServiceView) -> Found | None:
     most = _estate(at).users_per_mfp_max or 0
     kept = synced_users(at.situation.catalogue)
-    if most <= kept:
+    if most <= kept or _estate(at).mfps == 0:
         return None
     text = f"One device has {most:g} regular users; {kept:g} can be kept for offline login."
     path = "estate.users_per_mfp_max"
@@ -37,7 +37,7 @@ def too_many_users_at_device(at: ServiceView) -> Found | None:
 )
 def devices_unconfirmed(at: ServiceView) -> Found | None:
     confirmed = _estate(at).device_spooling_confirmed_share
-    if confirmed is None or confirmed >= 1:
+    if confirmed is None or confirmed >= 1 or _estate(at).mfps == 0:
         return None
     share = "No device is" if confirmed == 0 else f"{confirmed * 100:.0f} % of devices are"
     path = "estate.device_spooling_confirmed_share"
@@ -81,7 +81,7 @@ def desktop_client_not_installed(at: ServiceView) -> Found | None:
 def devices_without_terminal(at: ServiceView) -> Found | None:
     """Offline login and device spooling live in the embedded terminal (R75)."""
     share = _estate(at).embedded_terminal_share
-    if share is None or share >= 1:
+    if share is None or share >= 1 or _estate(at).mfps == 0:
         return None
     path = "estate.embedded_terminal_share"
     text = f"{(1 - share) * 100:.0f} % of devices have no embedded terminal: nobody can log in there offline."

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from planner.case import NOTHING, Edge, Platform, Recovery
+from planner.case import NOTHING, Edge, Platform, Recovery, ServiceKind
 from planner.designs import holds_data
-from planner.disruption import planned_work
+from planner.disruption import is_reliability_known, planned_work
 from planner.findings.register import Found, Register, ServiceView, answer
 from planner.rules import STANDBYS
 from planner.situation import SERVER_KINDS
@@ -33,6 +33,19 @@ def component_unknown(at: ServiceView) -> Found | None:
         return None
     text = "Nothing says what kind of part this is, so its own failures are left out."
     return Found(text=text, place=at.place("component"), inputs=at.says("component", "name", "hosting"))
+
+
+@FINDINGS.finding(
+    rule="R17",
+    remedy="Ask how often it failed in the last years and for how long, or what its contract promises, and enter both.",
+)
+def reliability_not_known(at: ServiceView) -> Found | None:
+    """A service bought from outside has outages too; without figures they are not nought but left out."""
+    if at.service.kind is not ServiceKind.SAAS or is_reliability_known(at.situation, at.service):
+        return None
+    text = "How often it fails is not known: its outages are left out of every figure."
+    path = "reliability.mtbf_hours"
+    return Found(text=text, place=at.place(path), inputs=at.says(path, "kind"))
 
 
 @FINDINGS.finding(rule="R8", remedy="Ask what it runs on: what stands already comes first in every design.")

@@ -78,6 +78,10 @@ EXAMPLES: dict[str, tuple[Case, Case]] = {
         case([], [service("X", ServiceKind.INFRASTRUCTURE)]),
         case([], [service("SRV", ServiceKind.INFRASTRUCTURE, hosting="tower")]),
     ),
+    "reliability-not-known": (
+        case([], [service("X", ServiceKind.SAAS)]),
+        case([], [service("X", ServiceKind.SAAS, reliability=Reliability(mtbf_hours=1000.0))]),
+    ),
     "platform-not-asked": (today(restore_hours=4.0), today(platform=NOTHING)),
     "restore-never-tested": (today(last_restore_test=NOTHING), today(restore_hours=1.0)),
     "restore-test-old": (tested("2025-10"), tested("2025-11")),
