@@ -13,6 +13,7 @@ from .evidence import about_section, assumptions, findings
 from .facts import Facts, clip, count, joined, long_date, part
 from .money import money_section
 from .options import options
+from .own_questions import own_questions
 from .processes import impact, targets
 from .residual import residual, tests
 from .services import promises, risk
@@ -77,6 +78,7 @@ def plan_document(facts: Facts) -> PlanDocument:
         residual(facts),
         tests(facts),
         findings(facts),
+        own_questions(facts),
         assumptions(facts),
         about_section(facts),
     )

@@ -8,6 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from bia.answering import save_answer
+from bia.documents import facts_of
+from bia.documents.blocks import PrintedTable
+from bia.documents.own_questions import own_questions
 from bia.frames import frame_of
 from bia.models import Answer, Engagement
 from bia.planning import case_of, engagement_from_case, make_plan_for
@@ -68,7 +72,7 @@ class Page:
 
 
 @pytest.fixture
-def page(client: Client, cast: Cast, engagement: Engagement) -> Page:
+def sheet(client: Client, cast: Cast, engagement: Engagement) -> Page:
     client.force_login(cast.teammate)
     return Page(client, engagement)
 
@@ -81,68 +85,68 @@ def paths(engagement: Engagement, section: str) -> list[str]:
 NEW = {"new_label": "Who else must know?", "new_kind": "text", "new_section": "notes", "add": "yes"}
 
 
-def test_sending_the_page_as_it_is_changes_nothing(page: Page, engagement: Engagement) -> None:
+def test_sending_the_page_as_it_is_changes_nothing(sheet: Page, engagement: Engagement) -> None:
     before = process_sections(frame_of(engagement))
-    page.send()
+    sheet.send()
     assert process_sections(frame_of(engagement)) == before
     assert case_of(engagement)["question_set"] == {}
 
 
-def test_the_usual_set_fits_an_interview_and_is_counted(page: Page, engagement: Engagement) -> None:
+def test_the_usual_set_fits_an_interview_and_is_counted(sheet: Page, engagement: Engagement) -> None:
     count = live_count(process_sections(frame_of(engagement)))
     assert count <= 25
-    assert f"{count} questions are asked live" in page.text
-    assert "more than fit" not in page.text
+    assert f"{count} questions are asked live" in sheet.text
+    assert "more than fit" not in sheet.text
 
 
-def test_too_many_live_questions_are_warned_of(page: Page) -> None:
-    for path in list(page.numbers):
-        page.set(path, ask="live")
-    page.send()
-    assert "more than fit into 90 minutes" in page.text
+def test_too_many_live_questions_are_warned_of(sheet: Page) -> None:
+    for path in list(sheet.numbers):
+        sheet.set(path, ask="live")
+    sheet.send()
+    assert "more than fit into 90 minutes" in sheet.text
 
 
 def test_a_question_that_is_off_keeps_its_answers_which_still_count(
-    page: Page, engagement: Engagement, client: Client
+    sheet: Page, engagement: Engagement, client: Client
 ) -> None:
     before = case_of(engagement)["processes"]
     answers = Answer.objects.filter(engagement=engagement, question="wrt_hours").count()
-    page.set("wrt_hours", ask="off").send()
+    sheet.set("wrt_hours", ask="off").send()
     assert "wrt_hours" not in paths(engagement, "catch-up")
-    assert f"{answers} answers kept" in page.text
+    assert f"{answers} answers kept" in sheet.text
     assert case_of(engagement)["processes"] == before
     process = engagement.processes.all()[0]
     interview = client.get(f"/e/{engagement.slug}/p/{process.code}/").content.decode()
     assert 'value="wrt_hours"' not in interview
     address = f"/e/{engagement.slug}/p/{process.code}/answer/"
     assert client.post(address, {"question": "wrt_hours", "value": "1", "version": "1"}).status_code == 404
-    page.set("wrt_hours", ask="live").send()
+    sheet.set("wrt_hours", ask="live").send()
     assert "wrt_hours" in paths(engagement, "catch-up")
     assert Answer.objects.filter(engagement=engagement, question="wrt_hours").count() == answers
 
 
-def test_words_are_changed_and_cleared_back(page: Page, engagement: Engagement, client: Client) -> None:
-    page.set("owner_role", label="Who is <b>in charge</b>?", help="A name will do.").send()
+def test_words_are_changed_and_cleared_back(sheet: Page, engagement: Engagement, client: Client) -> None:
+    sheet.set("owner_role", label="Who is <b>in charge</b>?", help="A name will do.").send()
     question = find(process_sections(frame_of(engagement)), "owner_role")
     assert question is not None
     assert (question.label, question.help) == ("Who is <b>in charge</b>?", "A name will do.")
     process = engagement.processes.all()[0]
     interview = client.get(f"/e/{engagement.slug}/p/{process.code}/").content.decode()
     assert "Who is &lt;b&gt;in charge&lt;/b&gt;?" in interview
-    assert "Usually: Owner" in page.text
-    page.set("owner_role", label="", help="The role that answers for the process.").send()
+    assert "Usually: Owner" in sheet.text
+    sheet.set("owner_role", label="", help="The role that answers for the process.").send()
     assert case_of(engagement)["question_set"] == {}
 
 
-def test_questions_move_within_their_section(page: Page, engagement: Engagement) -> None:
+def test_questions_move_within_their_section(sheet: Page, engagement: Engagement) -> None:
     first, second, *rest = paths(engagement, "workaround")
-    page.send(down=first)
+    sheet.send(down=first)
     assert paths(engagement, "workaround") == [second, first, *rest]
-    page.send(up=first)
+    sheet.send(up=first)
     assert paths(engagement, "workaround") == [first, second, *rest]
-    page.send(up=first)
+    sheet.send(up=first)
     assert paths(engagement, "workaround") == [first, second, *rest]
-    page.send(down="impact.loss")
+    sheet.send(down="impact.loss")
     assert paths(engagement, "loss")[0] == "impact.loss"
 
 
@@ -158,9 +162,9 @@ def test_questions_move_within_their_section(page: Page, engagement: Engagement)
     ],
 )
 def test_an_own_question_is_asked_answered_exported_and_planned(
-    page: Page, engagement: Engagement, client: Client, cast: Cast, kind: str, choices: str, typed: str, stored: Any
+    sheet: Page, engagement: Engagement, client: Client, cast: Cast, kind: str, choices: str, typed: str, stored: Any
 ) -> None:
-    page.send(**{**NEW, "new_kind": kind, "new_choices": choices, "new_help": "Think of the <u>phone list</u>."})
+    sheet.send(**{**NEW, "new_kind": kind, "new_choices": choices, "new_help": "Think of the <u>phone list</u>."})
     process = engagement.processes.all()[0]
     address = f"/e/{engagement.slug}/p/{process.code}/"
     interview = client.get(address).content.decode()
@@ -180,33 +184,33 @@ def test_an_own_question_is_asked_answered_exported_and_planned(
 
 
 def test_an_own_question_with_answers_is_switched_off_not_taken_out(
-    page: Page, engagement: Engagement, client: Client
+    sheet: Page, engagement: Engagement, client: Client
 ) -> None:
-    page.send(**NEW)
+    sheet.send(**NEW)
     process = engagement.processes.all()[0]
     path = "own.who-else-must-know"
-    assert "Take out" in page.text
+    assert "Take out" in sheet.text
     client.post(
         f"/e/{engagement.slug}/p/{process.code}/answer/", {"question": path, "value": "The mayor", "version": "0"}
     )
-    assert "It has answers" in page.send(422, remove=path).content.decode()
-    page.set(path, ask="off").send()
+    assert "It has answers" in sheet.send(422, remove=path).content.decode()
+    sheet.set(path, ask="off").send()
     assert path not in paths(engagement, "notes")
     assert case_of(engagement)["processes"][0]["own"] == {"who-else-must-know": "The mayor"}
 
 
-def test_an_own_question_that_nobody_answered_is_taken_out(page: Page, engagement: Engagement) -> None:
-    page.send(**NEW)
-    page.send(**NEW)
+def test_an_own_question_that_nobody_answered_is_taken_out(sheet: Page, engagement: Engagement) -> None:
+    sheet.send(**NEW)
+    sheet.send(**NEW)
     assert paths(engagement, "notes")[-2:] == ["own.who-else-must-know", "own.who-else-must-know-2"]
-    page.send(remove="own.who-else-must-know")
+    sheet.send(remove="own.who-else-must-know")
     assert paths(engagement, "notes")[-1] == "own.who-else-must-know-2"
 
 
-def test_own_words_and_choices_can_be_changed_later(page: Page, engagement: Engagement) -> None:
-    page.send(**{**NEW, "new_kind": "choice", "new_choices": "Paper\nPhone", "new_section": "identity"})
+def test_own_words_and_choices_can_be_changed_later(sheet: Page, engagement: Engagement) -> None:
+    sheet.send(**{**NEW, "new_kind": "choice", "new_choices": "Paper\nPhone", "new_section": "identity"})
     path = "own.who-else-must-know"
-    page.set(path, label="Who else is told?", choices="Paper\nPhone\nRadio").send()
+    sheet.set(path, label="Who else is told?", choices="Paper\nPhone\nRadio").send()
     question = find(process_sections(frame_of(engagement)), path)
     assert question is not None
     assert question.label == "Who else is told?"
@@ -226,26 +230,26 @@ def test_own_words_and_choices_can_be_changed_later(page: Page, engagement: Enga
     ],
 )
 def test_what_is_wrong_with_a_new_question_is_said_and_nothing_typed_is_lost(
-    page: Page, engagement: Engagement, changes: dict[str, str], said: str
+    sheet: Page, engagement: Engagement, changes: dict[str, str], said: str
 ) -> None:
-    page.set("owner_role", label="Still here")
-    text = page.send(422, **{**NEW, **changes}).content.decode()
+    sheet.set("owner_role", label="Still here")
+    text = sheet.send(422, **{**NEW, **changes}).content.decode()
     assert said in text
     assert 'value="Still here"' in text
     assert "question_set" not in case_of(engagement)
 
 
-def test_the_name_and_the_losses_cannot_be_switched_off(page: Page) -> None:
+def test_the_name_and_the_losses_cannot_be_switched_off(sheet: Page) -> None:
     for path in ("name", "impact.loss"):
-        page.load()
-        page.set(path, ask="off").send(422)
+        sheet.load()
+        sheet.set(path, ask="off").send(422)
 
 
-def test_a_set_changed_by_another_is_a_conflict_and_yours_is_kept(page: Page, engagement: Engagement) -> None:
-    stale = page.controls["version"]
-    page.set("owner_role", label="Theirs").send()
-    page.set("owner_role", label="Mine")
-    text = page.send(409, version=stale).content.decode()
+def test_a_set_changed_by_another_is_a_conflict_and_yours_is_kept(sheet: Page, engagement: Engagement) -> None:
+    stale = sheet.controls["version"]
+    sheet.set("owner_role", label="Theirs").send()
+    sheet.set("owner_role", label="Mine")
+    text = sheet.send(409, version=stale).content.decode()
     assert "Somebody changed the question set" in text
     assert 'value="Mine"' in text
     assert case_of(engagement)["question_set"]["changes"][0]["label"] == "Theirs"
@@ -253,14 +257,46 @@ def test_a_set_changed_by_another_is_a_conflict_and_yours_is_kept(page: Page, en
 
 def test_a_reader_sees_the_set_and_cannot_change_it(client: Client, cast: Cast, engagement: Engagement) -> None:
     client.force_login(cast.manager)
-    page = Page(client, engagement)
-    assert "Save the question set" not in page.text
-    page.send(403)
+    sheet = Page(client, engagement)
+    assert "Save the question set" not in sheet.text
+    sheet.send(403)
 
 
-def test_an_own_question_counts_for_progress_unless_it_is_optional(page: Page, engagement: Engagement) -> None:
-    page.send(**NEW)
+def test_an_own_question_counts_for_progress_unless_it_is_optional(sheet: Page, engagement: Engagement) -> None:
+    sheet.send(**NEW)
     path = "own.who-else-must-know"
     assert next(q for q in all_questions(process_sections(frame_of(engagement))) if q.path == path).core
-    page.set(path, ask="optional").send()
+    sheet.set(path, ask="optional").send()
     assert not next(q for q in all_questions(process_sections(frame_of(engagement))) if q.path == path).core
+
+
+@pytest.mark.parametrize(
+    ("new", "value", "words"),
+    [
+        ({"new_kind": "text"}, "The <b>mayor</b>", "The <b>mayor</b>"),
+        ({"new_kind": "duration"}, 72, "3\N{NO-BREAK SPACE}d"),
+        ({"new_kind": "scale", "new_choices": "never\noften"}, "2", "2 often"),
+        ({"new_kind": "number"}, 1500.5, "1,500.5"),
+    ],
+)
+def test_own_answers_stand_in_the_appendix_of_the_plan(
+    sheet: Page, engagement: Engagement, cast: Cast, new: dict[str, str], value: object, words: str
+) -> None:
+    sheet.send(**{**NEW, **new})
+    facts = facts_of(make_plan_for(engagement, cast.owner, timezone.now()))
+    assert own_questions(facts) is None
+    process = engagement.processes.all()[0]
+    save_answer(
+        subject=process,
+        question="own.who-else-must-know",
+        value=value,
+        expected_version=0,
+        author=cast.owner,
+        now=timezone.now(),
+    )
+    section = own_questions(facts_of(make_plan_for(engagement, cast.owner, timezone.now())))
+    assert section is not None
+    (printed,) = section.blocks
+    assert isinstance(printed, PrintedTable)
+    cells = [cell.text for row in printed.table.rows for cell in row.cells]
+    assert cells[1:] == ["Who else must know?", words]
