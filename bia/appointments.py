@@ -16,6 +16,8 @@ from bia.words import counted
 
 OPENING_MINUTES, CLOSING_MINUTES = 5, 10
 USUAL_MINUTES = (60, 90)
+# A page takes a twentieth of a second: with more, the agenda is the list alone, and each interview has its own.
+MOST_AGENDAS = 15
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -181,13 +183,14 @@ def agenda_pdf(engagement: Engagement, planned: Sequence[PlannedInterview], now:
     )
     context = {
         "engagement": engagement,
+        "listed": planned if len(planned) > 1 else (),
         "interviews": [
             {
                 "planned": each,
                 "steps": steps_of(each),
                 "owners": [(process, owners.get(process.pk, "")) for process in each.processes],
             }
-            for each in planned
+            for each in (planned if len(planned) <= MOST_AGENDAS else ())
         ],
         "made_at": now,
     }

@@ -12,7 +12,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bia.appointments import planned_interviews, steps_of, without_interview
+from bia.appointments import MOST_AGENDAS, agenda_pdf, planned_interviews, steps_of, without_interview
 from bia.ics import Event, calendar_text, escaped, folded
 from bia.models import Appointment, Engagement
 from bia.planning import engagement_from_case
@@ -243,6 +243,19 @@ def test_the_agenda_is_a_pdf_with_people_and_processes(client: Client, cast: Cas
     response = client.get(f"/e/{engagement.slug}/interviews/agenda/")
     assert response.headers["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF")
+
+
+def test_the_agenda_of_many_interviews_is_their_list(client: Client, cast: Cast, engagement: Engagement) -> None:
+    """So that it is made while one waits; each interview still has its own."""
+    now = timezone.now()
+    for number in range(MOST_AGENDAS + 1):
+        engagement.appointments.create(
+            starts_at=datetime(2027, 1, 1 + number, 8, tzinfo=UTC), minutes=60, time_zone="UTC", changed_at=now
+        )
+    planned = planned_interviews(engagement)
+    assert agenda_pdf(engagement, planned[:2], now).pages == 3
+    assert agenda_pdf(engagement, planned, now).pages == 1
+    assert agenda_pdf(engagement, planned[:1], now).pages == 1
 
 
 def test_an_agenda_of_nothing_says_what_is_missing(client: Client, cast: Cast, engagement: Engagement) -> None:
