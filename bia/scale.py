@@ -187,7 +187,9 @@ def _move_answers(
     SetAside.objects.filter(process__engagement=engagement, hours__in=times).delete()
     keys = ["process", "question", "hours"]
     SetAside.objects.bulk_create(put_aside, update_conflicts=True, unique_fields=keys, update_fields=["value"])
-    Answer.objects.bulk_update(changed, ["value", "withdrawn", "version", "author", "saved_at"], batch_size=200)
+    moved = ["value", "withdrawn", "version", "author", "saved_at"]
+    # Many times quicker than bulk_update, which writes one condition a row and column.
+    Answer.objects.bulk_create(changed, update_conflicts=True, unique_fields=["id"], update_fields=moved)
     AnswerRevision.objects.bulk_create(
         AnswerRevision(
             answer=answer,
