@@ -14,7 +14,7 @@ from planner.disruption import is_reliability_known, own_events, standbys_in
 from planner.reach import needs_of
 from planner.recovery_time import share_within
 from planner.situation import Design, Situation
-from planner.wording import availability_in_words, hours_in_words, percent_in_words
+from planner.wording import availabilities_in_words, hours_in_words, percent_in_words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,7 +127,8 @@ class TargetCheck:
             pairs = [(None, availability.total, 1 - required.unavailability[service_id].value)]
         for function, reached, target in pairs:
             if reached is not None and reached < target - 1e-12:
-                text = f"{availability_in_words(reached)} available; {availability_in_words(target)} is asked."
+                found, asked_for = availabilities_in_words(reached, target)
+                text = f"{found} available; {asked_for} is asked."
                 yield Miss(kind="availability", text=f"{function}: {text}" if function else text)
 
     def _rpo_miss(self, service_id: str, age: float | None) -> Iterable[Miss]:

@@ -28,15 +28,23 @@ def percent_in_words(share: float) -> str:
     return f"{share * 100:.3g} %"
 
 
-def availability_in_words(availability: float) -> str:
-    """An availability as a percentage, cut (never rounded up, R4): 0.99954 -> "99.95 %"."""
+def availability_in_words(availability: float, digits: int = 2) -> str:
+    """An availability as a percentage, cut (never rounded up, R4): 0.99954 -> "99.95 %". At least so many digits."""
     if availability >= 1 - 1e-9:
         return "more than 99.9999999 %"  # nothing is ever 100 % available (R4)
-    digits = 2
     while digits < 7 and 1 - availability < 0.5 * 10 ** -(digits + 1):
         digits += 1
     cut = int(availability * 10 ** (digits + 2) + 1e-6) / 10**digits  # 0.57 x 10,000 is a hair below 5,700
     return f"{cut:.{digits}f} %"
+
+
+def availabilities_in_words(one: float, other: float) -> tuple[str, str]:
+    """Two availabilities with as many digits as it takes to tell them apart."""
+    for digits in range(2, 8):
+        texts = availability_in_words(one, digits), availability_in_words(other, digits)
+        if texts[0] != texts[1]:
+            break
+    return texts
 
 
 def list_in_words(items: Sequence[str]) -> str:

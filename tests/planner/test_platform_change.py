@@ -15,6 +15,7 @@ from planner.losses import LossModel
 from planner.misses import TargetCheck
 from planner.plan import targets_of
 from planner.policy import DEFAULT_POLICY
+from planner.wording import availabilities_in_words
 from tests.planner.cases import case, part, process, service, situation
 
 
@@ -85,3 +86,8 @@ def test_no_feature_is_bought_for_an_estate_without_devices(edge: Edge) -> None:
     choices = choices_for(situation(of), printing, frozenset({"print", "copy"}))
     assert edge not in choices.free_edges
     assert "has no devices" in next(r.reason for r in choices.rejected if r.id == edge)
+
+
+def test_a_missed_availability_never_reads_like_the_one_that_is_asked() -> None:
+    assert availabilities_in_words(0.999018, 0.999087) == ("99.901 %", "99.908 %")
+    assert availabilities_in_words(0.95, 0.99) == ("95.00 %", "99.00 %")
