@@ -65,11 +65,6 @@ class Field:
     control: Control
     state: State
 
-    @property
-    def is_long_state(self) -> bool:
-        """Whether the state needs room below the control."""
-        return self.state.name in ("conflict", "invalid")
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Override:

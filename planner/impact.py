@@ -51,11 +51,6 @@ def was_asked(case: Case, process: Process, impact: Impact | None) -> bool:
     return has_loss and limits_of(case, process) is not None
 
 
-def was_impact_asked(process: Process) -> bool:
-    """Whether at least one cell of the matrix was answered."""
-    return any(level is not None for row in severity_rows(process).values() for level in row)
-
-
 def limits_of(case: Case, process: Process) -> LossLimits | None:
     """The money limits that hold for a process: its own, else the case's."""
     own = process.impact.loss_limits if process.impact else None
