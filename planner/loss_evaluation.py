@@ -182,11 +182,7 @@ class Evaluation:
         }
         own = {name: self.reach[name]} if name in self.reach else {}
         everyday = {source: _yearly(parts, source, designs, each) for source, each in {**own, **reach}.items()}
-        strikes = {}
-        for number in range(len(self.struck)):
-            strike = self._strike(name, number, designs)
-            if strike:
-                strikes[number] = strike
+        strikes = self._strikes_of(name, designs)
         data: dict[str | int, tuple[LostData, ...]] = {}
         if self.data:
             for source in parts.needed_sources[name]:
@@ -201,6 +197,14 @@ class Evaluation:
             *(_data_per_year(each) - _data_per_year(self.data[key]) for key, each in data.items()),
         ]
         return Change(designs, reach, everyday, strikes, data, fsum(more))
+
+    def strikes(self, name: str, design: Design) -> dict[int, Strike]:
+        """What changes of each disaster, by its place, when one service has another design."""
+        return self._strikes_of(name, {**self.designs, name: design})
+
+    def _strikes_of(self, name: str, designs: Mapping[str, Design]) -> dict[int, Strike]:
+        found = ((number, self._strike(name, number, designs)) for number in range(len(self.struck)))
+        return {number: strike for number, strike in found if strike}
 
     def _strike(self, name: str, number: int, designs: Mapping[str, Design]) -> Strike | None:
         """What changes of a disaster; None when nothing does."""

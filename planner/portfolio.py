@@ -12,7 +12,7 @@ solved again about the new one. The best choice met is then bettered by exchangi
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import combinations, product
 
@@ -43,6 +43,7 @@ class Optimiser:
     problem: Problem
     _standings: dict[Selection, Standing] = field(default_factory=dict)
     _bases: dict[Selection, Base] = field(default_factory=dict)
+    _programmes: dict[Selection, Programme] = field(default_factory=dict)
 
     def best(self) -> Found:
         """The best selection within the budget.
@@ -106,8 +107,13 @@ class Optimiser:
         if tuple(strong) != start:
             yield tuple(strong)
 
-    def programme(self, about: Selection, places: Sequence[int] | None = None) -> Programme:
+    def programme(self, about: Selection) -> Programme:
         """Every design weighed by what it changes about a selection."""
+        if about not in self._programmes:
+            self._programmes[about] = self._programme(about)
+        return self._programmes[about]
+
+    def _programme(self, about: Selection) -> Programme:
         problem = self.problem
         designs = problem.designs(about)
         base = problem.losses.total(designs)

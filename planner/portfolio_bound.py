@@ -165,7 +165,7 @@ class Floor:
     def _more_in_disasters(self, best: Evaluation) -> dict[tuple[int, int], dict[tuple[int, str], float]]:
         """(service, design) -> (disaster, process) -> what it loses more in one when that service alone has that
         design and every other is at its best."""
-        problem, parts = self.problem, best.parts
+        problem = self.problem
         places = problem.open_places()
         found: dict[tuple[int, int], dict[tuple[int, str], float]] = {}
         for place in places:
@@ -175,12 +175,12 @@ class Floor:
             for trait in dict.fromkeys(traits if len(places) <= MANY else traits[cheapest : cheapest + 1]):
                 if trait == _trait(best, name, best.designs[name]):
                     continue
-                changed = best.changed(name, options[traits.index(trait)].design)
+                struck = best.strikes(name, options[traits.index(trait)].design)
                 more = {
                     (number, process): money - best.struck[number].money.get(process, 0.0)
-                    for number, struck in enumerate(changed.struck)
-                    for process, money in struck.money.items()
-                    if process in parts.above[name] and money > best.struck[number].money.get(process, 0.0)
+                    for number, strike in struck.items()
+                    for process, money in strike.money.items()
+                    if money > best.struck[number].money.get(process, 0.0)
                 }
                 found |= {(place, index): more for index, own in enumerate(traits) if own == trait}
         return found
