@@ -31,7 +31,7 @@ def portfolio_entry(
     results: Sequence[ServiceResult],
     advice: Advice | None,
 ) -> dict[str, Any]:
-    """The totals over all services when every recommendation is carried out.
+    """The totals over all services when every recommendation is carried out; what cannot be known is None.
 
     Services of which nothing is required are not counted among those that meet their targets.
     """
@@ -44,9 +44,21 @@ def portfolio_entry(
             "recommended": None,
             "not_priced": [process.id for process in situation.case.processes if data_price(process) is None],
         },
+        "with_overlap": None,
+        "capex": None,
+        "opex_per_year": None,
+        "tco": None,
+        "budget": _budget(situation, None, None),
+        "services_meeting_targets": None,
+        "services_meeting_today": None,
+        "services_counted": None,
+        "total_cost_of_risk": None,
+        "optimisation": None,
+        "needed_budget": None,
+        "layers": [],
         "actions": [],
     }
-    if not advised:
+    if not advised or advice is None:
         return entry
     designs = {**situation.today, **{service.id: advice.better.design for service, advice in advised}}
     risk_after = losses.risk(designs)
@@ -65,7 +77,7 @@ def portfolio_entry(
         "services_meeting_targets": sum(1 for advice in counted if not advice.better.misses),
         "services_meeting_today": sum(1 for advice in counted if not advice.today.misses),
         "services_counted": len(counted),
-        **(_choice(advice) if advice else {}),
+        **_choice(advice),
         "actions": _actions(situation, results),
     }
     return entry
@@ -132,13 +144,14 @@ def _with_overlap(today: Risk, after: Risk) -> dict[str, float] | None:
     return {"today": money(today.with_overlap), "recommended": money(after.with_overlap)}
 
 
-def _budget(situation: Situation, capex: Range, opex: Range) -> dict[str, Any]:
+def _budget(situation: Situation, capex: Range | None, opex: Range | None) -> dict[str, Any]:
+    """The ceilings, and whether the recommended keeps them; None where there is no ceiling or no recommendation."""
     budget = situation.case.budget
     ceilings = (
-        (budget.capex if budget else None, capex.likely),
-        (budget.opex_per_year if budget else None, opex.likely),
+        (budget.capex if budget else None, capex),
+        (budget.opex_per_year if budget else None, opex),
     )
-    known = [cost <= ceiling for ceiling, cost in ceilings if ceiling is not None]
+    known = [cost.likely <= ceiling for ceiling, cost in ceilings if ceiling is not None and cost is not None]
     return {
         "capex": money(budget.capex) if budget and budget.capex is not None else None,
         "opex_per_year": money(budget.opex_per_year) if budget and budget.opex_per_year is not None else None,

@@ -368,3 +368,18 @@ def test_a_service_of_which_nothing_is_required_is_not_counted_as_meeting_its_ta
     plan = make_plan(case(services=[service()], processes=[process()]))
     assert plan["portfolio"]["services_counted"] == 0
     assert plan["portfolio"]["services_meeting_today"] == 0
+
+
+@pytest.mark.parametrize(
+    "lacking",
+    [case(), case([process()]), case([process(needs=["S"])], [service()], currency="XXX")],
+    ids=["nothing at all", "no services", "no planning rate"],
+)
+def test_the_portfolio_has_every_key_whatever_is_lacking(lacking: Case) -> None:
+    whole = plan_of("school")["portfolio"]
+    bare = make_plan(lacking)["portfolio"]
+    assert list(bare) == list(whole)
+    assert bare["budget"].keys() == whole["budget"].keys()
+    for key in ("capex", "opex_per_year", "tco", "total_cost_of_risk", "optimisation", "services_counted"):
+        assert bare[key] is None
+    assert bare["actions"] == bare["layers"] == []
