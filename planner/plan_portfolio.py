@@ -53,6 +53,7 @@ def portfolio_entry(
         "services_meeting_today": None,
         "services_counted": None,
         "total_cost_of_risk": None,
+        "total_cost_of_risk_with_overlap": None,
         "optimisation": None,
         "needed_budget": None,
         "layers": [],
@@ -77,18 +78,24 @@ def portfolio_entry(
         "services_meeting_targets": sum(1 for advice in counted if not advice.better.misses),
         "services_meeting_today": sum(1 for advice in counted if not advice.today.misses),
         "services_counted": len(counted),
-        **_choice(advice),
+        **_choice(advice, risk_after),
         "actions": _actions(situation, results),
     }
     return entry
 
 
-def _choice(advice: Advice) -> dict[str, Any]:
-    """How the services were chosen together, how good that is at least, what each strategy is worth in it."""
+def _choice(advice: Advice, after: Risk) -> dict[str, Any]:
+    """How the services were chosen together, how good that is at least, what each strategy is worth in it.
+
+    The choice rests on the plain sum of losses; what it comes to where they overlap stands beside it.
+    """
     standing, proof, needed = advice.found.standing, advice.proof, advice.needed_budget
     once, yearly = advice.problem.ceilings()
     return {
         "total_cost_of_risk": money(standing.cost_of_risk),
+        "total_cost_of_risk_with_overlap": None
+        if after.with_overlap is None
+        else money(standing.spending.present + advice.problem.factor * after.with_overlap),
         "optimisation": {
             "is_proven_optimal": proof.is_optimal,
             "lower_bound": money(proof.lower_bound),

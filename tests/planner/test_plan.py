@@ -383,3 +383,14 @@ def test_the_portfolio_has_every_key_whatever_is_lacking(lacking: Case) -> None:
     for key in ("capex", "opex_per_year", "tco", "total_cost_of_risk", "optimisation", "services_counted"):
         assert bare[key] is None
     assert bare["actions"] == bare["layers"] == []
+
+
+def test_what_the_choice_comes_to_where_losses_overlap_stands_beside_the_plain_sum() -> None:
+    two = [process(name, severity=(1, 2, 3, 4, 4), loss=(10, 40, 80, 240, 720), needs=["S"]) for name in ("P", "Q")]
+    plain, all_of_it = (make_plan(case(two, [service()], loss_overlap=overlap))["portfolio"] for overlap in (0.0, 1.0))
+    assert plain["total_cost_of_risk_with_overlap"] == pytest.approx(plain["total_cost_of_risk"], abs=0.02)
+    # The two lose alike in every event, so that wholly overlapping they lose what one does.
+    bought = all_of_it["tco"]
+    lost = all_of_it["total_cost_of_risk"] - bought
+    assert all_of_it["total_cost_of_risk_with_overlap"] == pytest.approx(bought + lost / 2, abs=0.02)
+    assert make_plan(case(two, [service()]))["portfolio"]["total_cost_of_risk_with_overlap"] is None

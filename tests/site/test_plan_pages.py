@@ -294,3 +294,16 @@ def test_total_cost_of_risk_today_is_what_an_option_costs_and_saves(planned: Pla
         today = option_pages.total_cost_of_risk(columns[0], columns)
         for option in service["options"]:
             assert today == pytest.approx(option["total_cost_of_risk"] + option["npv"], abs=0.05)
+
+
+def test_the_plan_says_what_the_choice_comes_to_where_losses_overlap() -> None:
+    case, result = demo("school")
+    assert result["portfolio"]["total_cost_of_risk_with_overlap"] is None
+    overlapping = make_plan(case_from_dict({**case, "loss_overlap": 0.5}))
+    second = units.money_short(overlapping["portfolio"]["total_cost_of_risk_with_overlap"], "EUR")
+    plain = units.money_short(overlapping["portfolio"]["total_cost_of_risk"], "EUR")
+    note = plan_pages.overlap_note(overlapping)
+    assert units.unbroken(second) in note
+    assert units.unbroken(plain) in note
+    assert second != plain
+    assert plan_pages.overlap_note(result) == ""
