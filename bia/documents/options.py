@@ -81,6 +81,9 @@ def _option_rows(service: Json, offered: list[Json]) -> Iterator[Row | tuple[str
     today = service.get("today") or {}
     yield ("In a sentence", "What is in place", *(sentence(str(one.get("summary") or "")) for one in offered))
     yield ("Meets the targets", "–", *(_meets(one) for one in offered))
+    if any(one.get("is_within_budget") is False for one in offered):
+        within = (Cell("no, above", "alarm") if one.get("is_within_budget") is False else "yes" for one in offered)
+        yield ("Within the budget", "yes", *within)
     yield group("Downtime")
     yield ("Availability", *(availability(one.get("availability")) for one in (today, *offered)))
     yield ("Downtime a year", *(yearly_hours(one.get("downtime_hours_per_year")) for one in (today, *offered)))

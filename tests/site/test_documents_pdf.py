@@ -264,3 +264,15 @@ def test_a_cut_name_ends_at_a_word_and_drops_half_a_bracket() -> None:
     assert clip("Print server (release, accounting)", 25) == "Print server"
     assert clip("Laboratory labelling", 15) == "Laboratory…"
     assert clip("short", 15) == "short"
+
+
+def test_an_option_above_the_budget_says_so_and_nothing_is_said_without_one(tmp_path: Path) -> None:
+    dear = synthetic.option("best", capex=synthetic.spread(90_000), is_within_budget=False)
+    within = synthetic.service(1)
+    above = {**within, "options": [*within["options"], dear]}
+    said, silent = (
+        render(synthetic.facts(synthetic.plan([synthetic.process(1)], [each])), tmp_path) for each in (above, within)
+    )
+    assert "Within the budget" in said
+    assert "no, above" in said
+    assert "Within the budget" not in silent
