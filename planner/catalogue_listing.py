@@ -74,6 +74,8 @@ def _strategy_lines(catalogue: Catalogue, strategy: Strategy) -> Iterator[str]:
         per = f" per {cost.per}" if cost.per else ""
         when = f" if {cost.when}" if cost.when else ""
         yield f"  costs {cost.quantity} x {cost.item}{per}{when}: {cost.price} {_range(catalogue.figures[cost.price])}"
+    for text in strategy.not_priced:
+        yield f"  not priced: {text}"
     yield f"  sources: {'; '.join(source['title'] for source in strategy.sources)}"
 
 

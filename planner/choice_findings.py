@@ -9,7 +9,7 @@ from math import ceil
 from planner.case import Service
 from planner.components import parts_of
 from planner.designs import constraint_against
-from planner.economics import applies
+from planner.economics import added_strategies, applies
 from planner.reasons import Finding
 from planner.recommendation import Advice, Recommendation
 from planner.situation import SERVER_KINDS, Design, Situation
@@ -19,7 +19,7 @@ from planner.wording import list_in_words
 
 def choice_findings(advice: Advice) -> list[Finding]:
     """Findings about the choice for all services."""
-    return [*_budget_too_small(advice), *_nothing_fits(advice), *_priced_for_fewer(advice)]
+    return [*_budget_too_small(advice), *_nothing_fits(advice), *_priced_for_fewer(advice), *_not_priced(advice)]
 
 
 def _budget_too_small(advice: Advice) -> Iterator[Finding]:
@@ -124,3 +124,21 @@ def _same_at_every_size(situation: Situation, each: Recommendation) -> Iterator[
     ]
     if found:
         yield f"{list_in_words(found)} {'has' if len(found) == 1 else 'have'} the price of one size"
+
+
+def _not_priced(advice: Advice) -> Iterator[Finding]:
+    """What a recommendation costs beside its price, as the catalogue says of its strategies."""
+    situation = advice.problem.situation
+    for name, each in advice.services.items():
+        bought = added_strategies(situation, situation.graph.services[name], each.better.design)
+        for strategy in (situation.catalogue.strategies[other] for other in bought):
+            for text in strategy.not_priced:
+                yield Finding(
+                    id="not-priced",
+                    subject=name,
+                    severity="warn",
+                    text=f"Not in the price of {strategy.name}: {text[0].lower()}{text[1:]}",
+                    rule="R119",
+                    place=f"services[{situation.service_places[name]}]",
+                    remedy="Ask for an offer and add it before the plan is signed.",
+                )
