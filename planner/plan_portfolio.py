@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from math import log10
 from typing import Any
 
 from planner.data_loss import data_price
@@ -20,6 +21,7 @@ from planner.weighing import Option
 from planner.wording import percent_in_words
 
 MOST_COUNTED = 10**12  # choices a reader can take in
+MOST_EXACT = 2**53  # whole numbers that every reader of JSON takes exactly (IEEE 754 doubles)
 SMALL_GAP = 5e-5  # less is printed as nought
 
 
@@ -104,7 +106,8 @@ def _choice(advice: Advice, after: Risk) -> dict[str, Any]:
             "are_counts_proven": proof.are_counts_proven,
             "services_without_usual_layers": standing.bare,
             "services_missing_targets_by_tier": list(standing.unmet),
-            "combinations": str(proof.combinations),
+            "combinations": proof.combinations if proof.combinations <= MOST_EXACT else None,
+            "combinations_log10": round(log10(proof.combinations), 3),
             "text": proof_in_words(proof),
         },
         "needed_budget": {
@@ -130,8 +133,7 @@ def proof_in_words(proof: Proof) -> str:
     if proof.is_optimal:
         if proof.combinations == 1:
             return "There is nothing to choose between."
-        many = f"{proof.combinations:,}" if proof.combinations < MOST_COUNTED else "countless"
-        return f"Proven: no other of the {many} choices within the budget is better."
+        return f"Proven: no other of the {count_in_words(proof.combinations)} choices within the budget is better."
     if proof.gap < SMALL_GAP:
         text = "No choice that meets as many targets is cheaper in total cost of risk."
     else:
@@ -139,6 +141,11 @@ def proof_in_words(proof: Proof) -> str:
             f"No choice that meets as many targets is over {percent_in_words(proof.gap)} cheaper in total cost of risk."
         )
     return text if proof.are_counts_proven else f"{text} Whether more targets could be met is not proven."
+
+
+def count_in_words(count: int) -> str:
+    """A whole number from 1 on as a reader takes it in: 1,234, or about 10^114."""
+    return f"{count:,}" if count < MOST_COUNTED else f"about 10^{round(log10(count))}"
 
 
 def _has_target(requirements: Requirements, service_id: str) -> bool:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from math import log10
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 
 from planner.case import Case, Edge, Impact, Platform, Recovery, Reliability, ServiceKind
 from planner.plan import make_plan, plan_processes
+from planner.plan_portfolio import count_in_words
 from planner.reading import case_from_dict, case_to_dict
 from tests.planner.cases import case, demo, part, process, service
 from tests.planner.strategies import case_documents
@@ -394,3 +396,20 @@ def test_what_the_choice_comes_to_where_losses_overlap_stands_beside_the_plain_s
     lost = all_of_it["total_cost_of_risk"] - bought
     assert all_of_it["total_cost_of_risk_with_overlap"] == pytest.approx(bought + lost / 2, abs=0.02)
     assert make_plan(case(two, [service()]))["portfolio"]["total_cost_of_risk_with_overlap"] is None
+
+
+@pytest.mark.parametrize("services", [1, 40, 400])
+def test_the_number_of_choices_is_one_that_every_reader_of_json_takes(services: int) -> None:
+    apart = [service(f"S{number}") for number in range(services)]
+    optimisation = make_plan(case([process(needs=["S0"])], apart))["portfolio"]["optimisation"]
+    each = make_plan(case([process(needs=["S0"])], apart[:1]))["portfolio"]["optimisation"]["combinations"]
+    assert each > 1
+    assert optimisation["combinations_log10"] == pytest.approx(services * log10(each), rel=1e-3)
+    exact = each**services
+    assert optimisation["combinations"] == (exact if exact <= 2**53 else None)
+
+
+def test_a_number_too_long_to_read_is_a_power_of_ten() -> None:
+    assert count_in_words(1_234) == "1,234"
+    assert count_in_words(3 * 10**114) == "about 10^114"
+    assert count_in_words(10**9_000) == "about 10^9000"
