@@ -139,6 +139,7 @@ def option_entry(situation: Situation, service: Service, name: str, option: Opti
         "expected_annual_loss": money(option.expected_annual_loss) if is_priced else None,
         "expected_annual_data_loss": money_or_none(option.risk.data_of(service.id)) if is_priced else None,
         "avoided_loss_per_year": money(option.avoided_loss_per_year) if is_priced else None,
+        "avoided_alone_per_year": money(option.avoided_alone_per_year) if is_priced else None,
         "capex": option.capex.to_dict(),
         "opex_per_year": option.opex_per_year.to_dict(),
         "tco": money(option.tco.likely),

@@ -21,7 +21,9 @@ class Option:
     """One design with what it brings and costs, the other services as chosen.
 
     `tco` charges in full what could be shared; `tco_given_others` is what the tco of the whole grows by.
-    `is_within_budget` says whether the whole is, with this design.
+    `is_within_budget` says whether the whole is, with this design. `avoided_loss_per_year` is by how much the service's
+    share falls when all are protected as chosen, `avoided_alone_per_year` what the whole falls by when this design is
+    all that changes and every other service stays as it stands: the rest of the first comes with the others.
     """
 
     design: Design
@@ -31,6 +33,7 @@ class Option:
     misses: tuple[Miss, ...]
     expected_annual_loss: float
     avoided_loss_per_year: float
+    avoided_alone_per_year: float
     lines: tuple[CostLine, ...]
     capex: Range
     opex_per_year: Range
@@ -107,7 +110,7 @@ class Weighing:
         problem, name, candidate = self.problem, self.problem.names[place], weighed.candidate
         case, today = problem.situation.case, problem.situation.today
         designs = {**self.designs, name: candidate.design}
-        left = weighed.loss_per_year
+        left, now = weighed.loss_per_year, problem.losses.evaluation(today)
         avoided = Decimal(repr(problem.losses.risk(today).of_service(name) - left))
         factor = present_value_factor(case.discount_rate, case.horizon_years)
         return Option(
@@ -118,6 +121,7 @@ class Weighing:
             misses=weighed.misses,
             expected_annual_loss=left,
             avoided_loss_per_year=float(avoided),
+            avoided_alone_per_year=now.total - now.total_with(name, candidate.design),
             lines=candidate.lines,
             capex=candidate.capex,
             opex_per_year=candidate.opex_per_year,

@@ -166,3 +166,20 @@ def test_the_cheapest_option_is_never_above_the_budget(ceiling: int) -> None:
         if "good" in by_name:
             assert by_name["good"]["is_within_budget"]
             assert by_name["good"]["tco"] <= by_name["better"]["tco"]
+
+
+def test_what_a_design_avoids_by_itself_is_told_from_what_comes_with_the_others() -> None:
+    """One process needs two programs, both encrypted at once: one clean copy alone brings nobody back sooner."""
+    of = case([process(severity=RELAXED, loss=MUCH_LOST, needs=["A", "B"])], [service("A"), service("B")])
+    made, advice = situation(of), advise(of)
+    first, second = advice["A"].better, advice["B"].better
+    model = LossModel(made)
+    now = model.risk(made.today).plain_sum
+    assert first.avoided_alone_per_year == pytest.approx(
+        now - model.risk({**made.today, "A": first.design}).plain_sum, abs=0.01
+    )
+    together = now - model.risk({"A": first.design, "B": second.design}).plain_sum
+    assert first.avoided_loss_per_year + second.avoided_loss_per_year == pytest.approx(together)
+    assert first.avoided_alone_per_year + second.avoided_alone_per_year < together
+    single = advise(case([process(severity=RELAXED, loss=MUCH_LOST, needs=["A"])], [service("A")]))["A"].better
+    assert single.avoided_alone_per_year == pytest.approx(single.avoided_loss_per_year)
