@@ -51,6 +51,8 @@ def _where(each: Json) -> str:
     value = each[side]
     where = {
         "loss": f"If losses are {side} {value:.3g} times what is reckoned with",
+        "everyday_loss": f"If everyday outages cost {side} {value:.3g} times what is reckoned with",
+        "disaster_loss": f"If lost sites and corrupted data cost {side} {value:.3g} times what is reckoned with",
         "prices": f"If all prices are {side} {value:.3g} times what is reckoned with",
         "discount_rate": f"At a discount rate {side} {units.share(value)}",
         "horizon_years": f"Over a horizon {side} {units.years(round(value, 1))}",

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from planner.availability import Availability
 from planner.economics import CostLine, Range, payback_years, present_value_factor
+from planner.loss_evaluation import DISASTERS
 from planner.losses import LossModel, Risk
 from planner.misses import Miss
 from planner.options import Basket, Candidate, Spending
@@ -52,11 +53,15 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """One design of a service, the other services as chosen: what decides. Money in the case's currency."""
+    """One design of a service, the other services as chosen: what decides. Money in the case's currency.
+
+    `disasters_per_year` is the part of the loss that starts in a lost site or corrupted data.
+    """
 
     candidate: Candidate
     misses: tuple[Miss, ...]
     loss_per_year: float
+    disasters_per_year: float
     tco: float
     given_others: Spending
     is_within_budget: bool
@@ -82,22 +87,25 @@ class Weighing:
     def _weighed(self, place: int, candidate: Candidate) -> Weighed:
         problem, name = self.problem, self.problem.names[place]
         spending = self.basket.exchanged(place, candidate)
+        left, in_disasters = self.loss_left(place, candidate.design)
         return Weighed(
             candidate=candidate,
             misses=problem.check.misses(name, {**self.designs, name: candidate.design}),
-            loss_per_year=self.loss_left(place, candidate.design),
+            loss_per_year=left,
+            disasters_per_year=in_disasters,
             tco=float(candidate.tco.likely),
             given_others=spending - self.basket.without(place),
             is_within_budget=problem.is_affordable(spending),
         )
 
-    def loss_left(self, place: int, design: Design) -> float:
-        """What a design of the service leaves a year: the service's share of the loss when all are protected as chosen,
-        plus what this design loses more (or less) than the chosen one."""
+    def loss_left(self, place: int, design: Design) -> tuple[float, float]:
+        """What a design of the service leaves a year, and the part of it that disasters cost: the service's share of
+        the loss when all are protected as chosen, plus what this design loses more (or less) than the chosen one."""
         losses, name = self.problem.losses, self.problem.names[place]
-        share = losses.risk(self.designs).of_service(name)
-        more = losses.total_with(self.designs, name, design) - losses.total(self.designs)
-        return max(share + more, 0.0)
+        more, in_disasters = losses.evaluation(self.designs).more_with(name, design)
+        risk = losses.risk(self.designs)
+        share = sum(risk.of_scope(name, scope) for scope in DISASTERS)
+        return max(risk.of_service(name) + more, 0.0), share + in_disasters
 
     def today(self, place: int) -> Option:
         """What stands, with the other services as chosen."""
