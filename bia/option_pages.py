@@ -13,6 +13,7 @@ from bia.plan_pages import Shape, State
 Json = Mapping[str, Any]
 
 DISASTERS = ("site", "corruption")
+OWN = 0.005  # of the avoided loss: smaller differences are not printed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,10 +110,26 @@ def headline(plan: Json, service: Json) -> tuple[str, str]:
     after = f"Of {units.money_short(before, currency)} expected loss a year it leaves {remaining}."
     if not chosen["changes"]:
         after = f"Expected loss stays at {remaining} a year."
+    elif credit := credit_note(chosen, currency):
+        after = f"{after} {credit}"
     verdict = "It meets every target."
     if chosen["misses"]:
         verdict = f"It still misses {words.counted(len(chosen['misses']), 'target')}."
     return chosen["summary"].rstrip("."), f"{verdict} {after}"
+
+
+def credit_note(option: Json, currency: str = "") -> str:
+    """How much of the avoided loss is the option's own, and how much comes only with what other services get.
+
+    Empty where both are the same, to what is printed, or not known.
+    """
+    avoided, alone = (option.get(f"avoided_{key}_per_year") for key in ("loss", "alone"))
+    if avoided is None or alone is None or abs(avoided - alone) < OWN * max(abs(avoided), abs(alone)):
+        return ""
+    by_itself = f"With all others as they are today it would avoid {units.money_short(max(alone, 0), currency)}"
+    if avoided > alone:
+        return f"{by_itself}; {units.money_short(avoided - max(alone, 0), currency)} come with what the others get."
+    return f"{by_itself}; what the others get avoids part of that as well."
 
 
 def parts(plan: Json, service: Json) -> tuple[Part, ...]:
@@ -295,7 +312,8 @@ def _range_cell(column: Column, key: str) -> Cell:
 
 def _loss_cell(column: Column) -> Cell:
     avoided = column.design.get("avoided_loss_per_year")
-    note = f"{units.money_short(avoided)} avoided" if avoided else ""
+    parts = (f"{units.money_short(avoided)} avoided" if avoided else "", credit_note(column.design))
+    note = ". ".join(part for part in parts if part)
     return Cell(value=units.money_short(column.design.get("expected_annual_loss")), note=note)
 
 

@@ -137,7 +137,21 @@ def _lead_money(plan: Json) -> str:
     once = units.unbroken(units.money_range(portfolio.get("capex"), currency))
     yearly = units.unbroken(units.money_range(portfolio.get("opex_per_year"), currency))
     left = units.unbroken(units.money_short(loss["recommended"], currency))
-    return f"{text} All recommendations together cost {once} once and {yearly} a year, and leave {left} a year."
+    text = f"{text} All recommendations together cost {once} once and {yearly} a year, and leave {left} a year."
+    return f"{text} {overlap_note(plan)}".rstrip()
+
+
+def overlap_note(plan: Json) -> str:
+    """What the choice comes to where losses overlap, beside the plain sum it rests on; empty when not asked."""
+    portfolio, currency = plan["portfolio"], plan["currency"]
+    plain, overlapped = (portfolio.get(f"total_cost_of_risk{end}") for end in ("", "_with_overlap"))
+    if plain is None or overlapped is None:
+        return ""
+    both = [units.unbroken(units.money_short(amount, currency)) for amount in (plain, overlapped)]
+    return (
+        f"Cost and remaining loss over {units.years(plan['horizon_years'])} come to {both[0]} at present value, or "
+        f"{both[1]} where losses overlap; the choice rests on the first, the plain sum."
+    )
 
 
 def _lead_single_points(plan: Json) -> str:

@@ -1,7 +1,8 @@
 """The command line: `python -m planner schema`, `check FILE`, `plan FILE`, `explain FILE WHAT`, `size FILE`,
 `simulate FILE`, `catalogue [FOLDER ...]`.
 
-FILE may be - for standard input. Exit codes: 0 done, 1 the document is no case or the folders no catalogue (every
+FILE may be - for standard input. What rests on the catalogue takes `--catalogue FOLDER`, as often as there are folders
+to lay over it. Exit codes: 0 done, 1 the document is no case or the folders no catalogue (every
 fault on standard error) or it has no such figure, 2 it cannot be read at all.
 """
 
@@ -17,13 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from planner.case import Case
-from planner.catalogue import CatalogueError, load_catalogue
+from planner.catalogue import Catalogue, CatalogueError, load_catalogue
 from planner.catalogue_listing import catalogue_in_words, catalogue_to_dict
 from planner.explain import UnknownFigure, explain
 from planner.formulas.checks import InvalidInput
 from planner.plan import make_plan
+from planner.policy import DEFAULT_POLICY
 from planner.reading import MOST_BYTES, CaseFaults, case_schema, case_sha256, case_to_dict, read_case
 from planner.simulation import MOST_YEARS, WORLDS, YEARS, simulate
+from planner.situation import situation_of
 from planner.sizing import size_case
 
 FAULTY, UNREADABLE = 1, 2
@@ -55,10 +58,10 @@ def _parser() -> argparse.ArgumentParser:
         ("size", _size, "print how big its print services must be, as JSON"),
     ):
         command = commands.add_parser(name, help=words)
-        command.add_argument("file", metavar="FILE", help="a case as JSON, or - for standard input")
+        _takes_case(command, has_catalogue=run is not _check)
         command.set_defaults(run=run)
     simulating = commands.add_parser("simulate", help="print the spread of simulated years as JSON")
-    simulating.add_argument("file", metavar="FILE", help="a case as JSON, or - for standard input")
+    _takes_case(simulating)
     simulating.add_argument(
         "--years",
         type=int,
@@ -68,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     simulating.add_argument("--seed", type=int, default=1, help="where the random numbers begin (default: 1)")
     simulating.set_defaults(run=_simulate)
     explaining = commands.add_parser("explain", help="say where one number of the plan comes from, in plain words")
-    explaining.add_argument("file", metavar="FILE", help="a case as JSON, or - for standard input")
+    _takes_case(explaining)
     explaining.add_argument("what", metavar="WHAT", help="an id and a figure, such as P01.rto; an id alone: all of it")
     explaining.set_defaults(run=_explain)
     listing = commands.add_parser("catalogue", help="list the strategies and figures, and say what is wrong with them")
@@ -76,6 +79,19 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--json", action="store_true", help="as JSON")
     listing.set_defaults(run=_catalogue)
     return parser
+
+
+def _takes_case(command: argparse.ArgumentParser, *, has_catalogue: bool = True) -> None:
+    command.add_argument("file", metavar="FILE", help="a case as JSON, or - for standard input")
+    if has_catalogue:
+        command.add_argument(
+            "--catalogue",
+            metavar="FOLDER",
+            action="append",
+            default=[],
+            type=Path,
+            help="TOML files to lay over the catalogue; may be given several times, the last one wins",
+        )
 
 
 def _schema(_: argparse.Namespace) -> int:
@@ -88,42 +104,58 @@ def _check(chosen: argparse.Namespace) -> int:
 
 
 def _plan(chosen: argparse.Namespace) -> int:
-    return _with_case(chosen.file, lambda case: _print_json(make_plan(case)))
+    return _with_catalogue(chosen, lambda case, catalogue: _print_json(make_plan(case, catalogue=catalogue)))
 
 
 def _size(chosen: argparse.Namespace) -> int:
-    return _with_case(chosen.file, lambda case: _print_json(size_case(case)))
+    return _with_catalogue(chosen, lambda case, catalogue: _print_json(size_case(case, catalogue)))
 
 
 def _simulate(chosen: argparse.Namespace) -> int:
-    def run(case: Case) -> None:
-        _print_json(simulate(case, years=chosen.years, seed=chosen.seed).to_dict())
+    def run(case: Case, catalogue: Catalogue) -> None:
+        situation = situation_of(case, catalogue, DEFAULT_POLICY)
+        _print_json(simulate(situation, years=chosen.years, seed=chosen.seed).to_dict())
 
     try:
-        return _with_case(chosen.file, run)
+        return _with_catalogue(chosen, run)
     except InvalidInput as refused:
         print(refused, file=sys.stderr)
         return UNREADABLE
 
 
 def _explain(chosen: argparse.Namespace) -> int:
-    return _with_case(chosen.file, lambda case: print(explain(case_to_dict(case), make_plan(case), chosen.what)))
+    def run(case: Case, catalogue: Catalogue) -> None:
+        print(explain(case_to_dict(case), make_plan(case, catalogue=catalogue), chosen.what))
+
+    return _with_catalogue(chosen, run)
 
 
 def _catalogue(chosen: argparse.Namespace) -> int:
+    catalogue = _loaded(chosen.folders)
+    if isinstance(catalogue, int):
+        return catalogue
+    if chosen.json:
+        _print_json(catalogue_to_dict(catalogue))
+    else:
+        print(catalogue_in_words(catalogue))
+    return 0
+
+
+def _loaded(folders: Sequence[Path]) -> Catalogue | int:
+    """The catalogue with these folders laid over it, or the exit code once its faults are told."""
     try:
-        catalogue = load_catalogue(*chosen.folders)
+        return load_catalogue(*folders)
     except OSError as error:
         print(f"{error.filename}: cannot be read: {error.strerror or error}", file=sys.stderr)
         return UNREADABLE
     except CatalogueError as faults:
         print(faults, file=sys.stderr)
         return FAULTY
-    if chosen.json:
-        _print_json(catalogue_to_dict(catalogue))
-    else:
-        print(catalogue_in_words(catalogue))
-    return 0
+
+
+def _with_catalogue(chosen: argparse.Namespace, use: Callable[[Case, Catalogue], None]) -> int:
+    catalogue = _loaded(chosen.catalogue)
+    return catalogue if isinstance(catalogue, int) else _with_case(chosen.file, lambda case: use(case, catalogue))
 
 
 def _with_case(file: str, use: Callable[[Case], None]) -> int:

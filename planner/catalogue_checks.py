@@ -99,6 +99,7 @@ LIMIT_KINDS: Final = (
 )
 CONDITIONS: Final = ("no-hosts", "no-shared-storage", "no-redundant-storage", "no-load-balancer")
 QUANTITIES: Final = ("remote-sites",)
+COST_DRIVERS: Final = ("server", "node", "host")  # what the sizing of a service counts (planner/sizing)
 REACHES: Final = ("desktop-clients", "confirmed-devices", "remote-users")
 
 
@@ -223,6 +224,8 @@ def _check_costs(draft: Draft, place: str, strategy: Strategy) -> None:
             draft.faults.add(f"{where}.price", f"{cost.price} in {price.unit}", "a price or an effort in days")
         if isinstance(cost.quantity, str):
             _among(draft, f"{where}.quantity", cost.quantity, QUANTITIES, "a number")
+        if cost.per is not None:
+            _among(draft, f"{where}.per", cost.per, COST_DRIVERS)
         if cost.when is not None:
             _among(draft, f"{where}.when", cost.when, CONDITIONS)
         _rule(draft, f"{where}.rule", cost.rule)

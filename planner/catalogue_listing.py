@@ -71,8 +71,11 @@ def _strategy_lines(catalogue: Catalogue, strategy: Strategy) -> Iterator[str]:
         value = f" {limit.figure} {_range(catalogue.figures[limit.figure])}." if limit.figure else ""
         yield f"  limit {limit.kind}: {limit.text}{value} ({limit.rule})"
     for cost in strategy.costs:
+        per = f" per {cost.per}" if cost.per else ""
         when = f" if {cost.when}" if cost.when else ""
-        yield f"  costs {cost.quantity} x {cost.item}{when}: {cost.price} {_range(catalogue.figures[cost.price])}"
+        yield f"  costs {cost.quantity} x {cost.item}{per}{when}: {cost.price} {_range(catalogue.figures[cost.price])}"
+    for text in strategy.not_priced:
+        yield f"  not priced: {text}"
     yield f"  sources: {'; '.join(source['title'] for source in strategy.sources)}"
 
 

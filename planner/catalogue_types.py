@@ -95,11 +95,15 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CostRule:
-    """One cost line of a strategy. `quantity` is a number or the name of one; `when` a condition."""
+    """One cost line of a strategy. `quantity` is a number or the name of one; `when` a condition.
+
+    `per` says what it grows with: so many for each server, node or host that the sizing of the service asks for.
+    """
 
     item: str
     price: str
     quantity: float | str
+    per: str | None = None
     when: str | None = None
     shared: str | None = None
     rule: str | None = None
@@ -174,6 +178,7 @@ class Strategy:
     parts: int
     not_covered: tuple[str, ...]
     tests: tuple[str, ...]
+    not_priced: tuple[str, ...] = ()  # what it costs beside its cost lines, of which nobody published a price
     skills: tuple[str, ...] = ()
     skill_level: int | None = None
     nodes: int = 1

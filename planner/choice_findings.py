@@ -1,19 +1,25 @@
-"""What a reader must know of the choice before signing it: a budget too small, a house in which nothing fits."""
+"""What a reader must know of the choice before signing it: a budget too small, a house in which nothing fits, a
+price that does not hold all that the sizing asks for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from math import ceil
 
+from planner.case import Service
+from planner.components import parts_of
 from planner.designs import constraint_against
+from planner.economics import added_strategies, applies
 from planner.reasons import Finding
-from planner.recommendation import Advice
+from planner.recommendation import Advice, Recommendation
+from planner.situation import SERVER_KINDS, Design, Situation
+from planner.sizing import count_asked
 from planner.wording import list_in_words
 
 
 def choice_findings(advice: Advice) -> list[Finding]:
     """Findings about the choice for all services."""
-    return [*_budget_too_small(advice), *_nothing_fits(advice)]
+    return [*_budget_too_small(advice), *_nothing_fits(advice), *_priced_for_fewer(advice), *_not_priced(advice)]
 
 
 def _budget_too_small(advice: Advice) -> Iterator[Finding]:
@@ -70,3 +76,69 @@ def _nothing_fits(advice: Advice) -> Iterator[Finding]:
             inputs=(("constraints", str(platform)),),
             remedy="Lift one of the constraints, or mend what rejects another platform.",
         )
+
+
+def _priced_for_fewer(advice: Advice) -> Iterator[Finding]:
+    """The sizing asks for several servers, and what is recommended does not hold the price of all it takes."""
+    situation = advice.problem.situation
+    for name, each in advice.services.items():
+        service, design = situation.graph.services[name], each.better.design
+        servers = count_asked(situation, service, "server")
+        unpriced = [*_standing_not_enough(situation, service, design, servers), *_same_at_every_size(situation, each)]
+        if servers <= 1 or service.kind not in SERVER_KINDS or not unpriced:
+            continue
+        yield Finding(
+            id="priced-for-fewer",
+            subject=name,
+            severity="warn",
+            text=f"The sizing asks for {servers:,} servers, but {'; '.join(unpriced)}.",
+            rule="R119",
+            place=f"services[{situation.service_places[name]}].estate",
+            inputs=(("sizing.servers", servers),),
+            remedy="Count what stands and what it carries, and price what is missing before the plan is signed.",
+        )
+
+
+def _standing_not_enough(situation: Situation, service: Service, design: Design, servers: int) -> Iterator[str]:
+    """What stands in the house and is kept without a price, though fewer than the sizing asks for."""
+    if design.platform is None:
+        return
+    if design.platform == situation.today[service.id].platform and parts_of(service)[0] < servers:
+        yield f"{design.platform} stays as it stands and no server is priced"
+    strategy, house = situation.catalogue.strategies[design.platform], situation.case.house
+    hosts = count_asked(situation, service, "host")
+    is_on_hosts = any(cost.when == "no-hosts" and not applies(situation, cost) for cost in strategy.costs)
+    if is_on_hosts and house and (house.hosts or 0) < hosts:
+        yield f"the house has {house.hosts} of the {hosts:,} hosts they take and none is priced"
+
+
+def _same_at_every_size(situation: Situation, each: Recommendation) -> Iterator[str]:
+    """Equipment of the platform whose price the catalogue gives for one size alone."""
+    platform = each.better.design.platform
+    strategy = situation.catalogue.strategies[platform] if platform else None
+    fixed = {cost.item for cost in strategy.costs if cost.per is None} if strategy else set()
+    found = [
+        line.item
+        for line in each.better.lines
+        if line.strategy == platform and line.item in fixed and not line.unit.startswith("days")
+    ]
+    if found:
+        yield f"{list_in_words(found)} {'has' if len(found) == 1 else 'have'} the price of one size"
+
+
+def _not_priced(advice: Advice) -> Iterator[Finding]:
+    """What a recommendation costs beside its price, as the catalogue says of its strategies."""
+    situation = advice.problem.situation
+    for name, each in advice.services.items():
+        bought = added_strategies(situation, situation.graph.services[name], each.better.design)
+        for strategy in (situation.catalogue.strategies[other] for other in bought):
+            for text in strategy.not_priced:
+                yield Finding(
+                    id="not-priced",
+                    subject=name,
+                    severity="warn",
+                    text=f"Not in the price of {strategy.name}: {text[0].lower()}{text[1:]}",
+                    rule="R119",
+                    place=f"services[{situation.service_places[name]}]",
+                    remedy="Ask for an offer and add it before the plan is signed.",
+                )

@@ -39,14 +39,14 @@ class DataAge:
         return self.lag[2] + self.interval_hours
 
 
-def data_age(situation: Situation, service: Service, design: Design, scope: str) -> DataAge:
-    """The age of a service's last usable copy after an event of this scope.
+def data_age(situation: Situation, service: Service, designs: Mapping[str, Design], scope: str) -> DataAge:
+    """The age of a service's last usable copy after an event of this scope, under these designs of all services.
 
     Two arrays in step lose nothing in an everyday failure. A site takes the copies inside it along. Encrypted or
     corrupted data are found out late and only a copy that nobody can change survives them, so the age is the time
     until they are noticed and the interval. Without any copy the data are entered anew (NOCOPY).
     """
-    figures = situation.catalogue.figures
+    figures, design = situation.catalogue.figures, designs[service.id]
     is_offsite = Recovery.OFFSITE_BACKUP in design.recovery
     copies: list[DataAge] = []
     if scope == "corruption":
@@ -59,7 +59,7 @@ def data_age(situation: Situation, service: Service, design: Design, scope: str)
             mask = situation.catalogue.strategies[standby].mask_of("site")
             if mask and mask.data_loss:
                 copies.append(DataAge(lag=figures[mask.data_loss].hours(), figures=(mask.data_loss,)))
-        if scope != "site" and _is_in_step(situation, design):
+        if scope != "site" and is_in_step(situation, service, designs):
             copies.append(DataAge())
     none = DataAge(lag=figures["NOCOPY"].hours(), figures=("NOCOPY",))
     return min(copies, key=lambda copy: (copy.mean_hours, copy.worst_hours), default=none)
@@ -75,11 +75,29 @@ def _backup(situation: Situation, design: Design, noticed: str | None = None) ->
     )
 
 
-def _is_in_step(situation: Situation, design: Design) -> bool:
-    """Whether a second array holds the same data at every moment."""
-    strategy = situation.catalogue.strategies[design.platform] if design.platform else None
-    house = situation.case.house
-    return bool(strategy and strategy.keeps_data_on_hardware and house and (house.storage_arrays or 0) >= 2)
+def is_in_step(situation: Situation, service: Service, designs: Mapping[str, Design]) -> bool:
+    """Whether a second array holds a service's data at every moment: the house's, or a spare of the array below it.
+
+    Of several arrays below, nobody knows which holds the data, so a spare of one of them is not enough.
+    """
+    strategies, design = situation.catalogue.strategies, designs[service.id]
+    arrays: tuple[str, ...] = (service.id,)
+    if design.platform is not None and strategies[design.platform].keeps_data_on_hardware:
+        house = situation.case.house
+        if house and (house.storage_arrays or 0) >= 2:
+            return True
+        arrays = _arrays_below(situation, service.id)
+    spare = designs[arrays[0]].spare if len(arrays) == 1 else None
+    return spare is not None and strategies[spare].keeps_data_in_step
+
+
+def _arrays_below(situation: Situation, name: str) -> tuple[str, ...]:
+    """The storage that a service needs, in the order of the case."""
+    if name not in situation.arrays:
+        services = situation.closures[name] & situation.graph.services.keys()
+        found = (each for each in services if situation.component(each) == "storage")
+        situation.arrays[name] = tuple(sorted(found, key=situation.service_places.__getitem__))
+    return situation.arrays[name]
 
 
 def data_price(process: Process) -> float | None:
@@ -119,7 +137,7 @@ class DataLosses:
     def ages(self, destroyed: Iterable[str], designs: Mapping[str, Design], scope: str) -> dict[str, DataAge]:
         """The age of the last copy of each service whose data are gone."""
         services = self.situation.graph.services
-        return {name: data_age(self.situation, services[name], designs[name], scope) for name in destroyed}
+        return {name: data_age(self.situation, services[name], designs, scope) for name in destroyed}
 
     def oldest(self, ages: Mapping[str, DataAge]) -> dict[str, str]:
         """Process -> the service whose copy of its data is the oldest, for those that lose any.

@@ -20,6 +20,7 @@ from planner.recovery_time import RecoveryTime
 from planner.situation import SERVER_KINDS, Design, Situation
 
 AVAILABILITY_FIGURES = {"storage": "T18", "network": "T20", "wan": "T21", "load-balancer": "T19a"}
+USUAL_REPAIR = "T13a"  # what published availabilities of parts are held to be repaired in
 SCOPE_OF_COMPONENT = {"storage": "storage", "network": "network", "wan": "network", "load-balancer": "network"}
 
 
@@ -116,7 +117,7 @@ def _measured(situation: Situation, service: Service, design: Design, mtbf: floa
         )
     known = service.reliability
     mttr = known.mttr_hours if known else None
-    recovery, figures = _restore(situation, service, "T13a")
+    recovery, figures = _restore(situation, service, USUAL_REPAIR)
     if mttr is not None:
         recovery, figures = RecoveryTime.between(mttr, mttr, mttr), ()
     scope = SCOPE_OF_COMPONENT.get(situation.component(service.id) or "", "application")
@@ -134,7 +135,7 @@ def _mean_hours(events: Sequence[ScopeEvents]) -> float:
 
 
 def _from_availability(situation: Situation, service: Service, design: Design, component: str) -> ScopeEvents:
-    """A published availability as rate and time: rate = unavailability x year / mean recovery.
+    """A published availability as rate and time; the promised restore time, where there is one, sets the time alone.
 
     The figures of storage and load balancers hold for a pair of controllers already; lines and
     networks are taken as single unless the case counts them (`reliability.count`).
@@ -146,13 +147,21 @@ def _from_availability(situation: Situation, service: Service, design: Design, c
     count, needed = parts_under(situation, service, design)
     if component == "load-balancer" and count > needed:
         name = "T19b"
-    recovery, figures = _restore(situation, service, "T13a")
-    unavailability = 1 - situation.catalogue.figures[name].share()
-    mean = recovery.mean_hours()
-    rate = unavailability * situation.policy.hours_per_year / mean if mean else 0.0
-    events = _events(SCOPE_OF_COMPONENT[component], rate, recovery, name, *figures)
+    recovery, _ = _restore(situation, service, USUAL_REPAIR)
+    rate = _published_rate(situation, name)
+    events = _events(SCOPE_OF_COMPONENT[component], rate, recovery, name, USUAL_REPAIR)
     is_counted = bool(design.spare or (service.reliability and service.reliability.count))
     return _redundant(situation, service, design, events) if is_counted and component != "load-balancer" else events
+
+
+def _published_rate(situation: Situation, name: str) -> float:
+    """Failures a year behind a published availability: unavailability x year / mean usual repair time.
+
+    It was published for the usual repair. A faster promise ends outages sooner and leaves their number as it is.
+    """
+    figures = situation.catalogue.figures
+    usual = RecoveryTime.between(*figures[USUAL_REPAIR].hours()).mean_hours()
+    return (1 - figures[name].share()) * situation.policy.hours_per_year / usual if usual else 0.0
 
 
 def _restore(situation: Situation, service: Service, otherwise: str) -> tuple[RecoveryTime, tuple[str, ...]]:
@@ -298,14 +307,10 @@ def _depends_on(situation: Situation, service: Service, component: str) -> bool:
 
 def _in_series(situation: Situation, service: Service, part: SeriesPart) -> ScopeEvents:
     """Outages of a part the platform stands on, such as its storage. Lines are repaired by others than the service."""
-    names: tuple[str, ...] = ("T13a",)
-    recovery = RecoveryTime.between(*situation.catalogue.figures["T13a"].hours())
+    recovery = RecoveryTime.between(*situation.catalogue.figures[USUAL_REPAIR].hours())
     if part.scope == "storage":
-        recovery, names = _restore(situation, service, "T13a")
-    mean = recovery.mean_hours()
-    unavailability = 1 - situation.catalogue.figures[part.figure].share()
-    rate = unavailability * situation.policy.hours_per_year / mean if mean else 0.0
-    return _events(part.scope, rate, recovery, part.figure, *names)
+        recovery, _ = _restore(situation, service, USUAL_REPAIR)
+    return _events(part.scope, _published_rate(situation, part.figure), recovery, part.figure, USUAL_REPAIR)
 
 
 def planned_work(situation: Situation, service: Service, design: Design) -> tuple[float, str | None]:

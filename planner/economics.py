@@ -14,6 +14,7 @@ from typing import Any
 from planner.case import Service
 from planner.catalogue import CostRule, Figure, Strategy
 from planner.situation import Design, Situation
+from planner.sizing import count_asked
 
 STAFF_PRICE = "C5"
 
@@ -144,7 +145,7 @@ def applies(situation: Situation, rule: CostRule) -> bool:
 
 
 def _line(situation: Situation, strategy: Strategy, rule: CostRule, service: Service) -> CostLine | None:
-    quantity = _quantity(situation, rule.quantity, service)
+    quantity = _quantity(situation, rule, service)
     if not quantity:
         return None
     figure = situation.catalogue.figures[rule.price]
@@ -176,10 +177,12 @@ def _shared_key(situation: Situation, rule: CostRule, service: Service) -> str |
     return f"{rule.item} of {stands_on[0] if stands_on else service.id}"
 
 
-def _quantity(situation: Situation, quantity: float | str, service: Service) -> float:
-    if quantity == "remote-sites":
-        return float(sum(1 for site in situation.case.sites or () if site.id != service.site))
-    return float(quantity)
+def _quantity(situation: Situation, rule: CostRule, service: Service) -> float:
+    if rule.quantity == "remote-sites":
+        quantity = float(sum(1 for site in situation.case.sites or () if site.id != service.site))
+    else:
+        quantity = float(rule.quantity)
+    return quantity * count_asked(situation, service, rule.per) if rule.per else quantity
 
 
 def _scaled_to_year(figure: Figure, amount: Range) -> Range:

@@ -15,6 +15,8 @@ from planner.reach import needs_of
 from planner.situation import Design
 from planner.spread import Stopped
 
+DISASTERS = ("site", "corruption")  # scopes
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScopeLoss:
@@ -155,6 +157,13 @@ class Evaluation:
         """The total when one service has another design."""
         return self.total if design == self.designs[name] else self.total + self._change(name, design).more_per_year
 
+    def more_with(self, name: str, design: Design) -> tuple[float, float]:
+        """By how much the total rises when one service has another design, and how much of that is of disasters."""
+        if design == self.designs[name]:
+            return 0.0, 0.0
+        change = self._change(name, design)
+        return change.more_per_year, self._more_in_disasters(change.strikes, change.data)
+
     def changed(self, name: str, design: Design) -> Evaluation:
         """The events when one service has another design."""
         if design == self.designs[name]:
@@ -205,6 +214,19 @@ class Evaluation:
     def _strikes_of(self, name: str, designs: Mapping[str, Design]) -> dict[int, Strike]:
         found = ((number, self._strike(name, number, designs)) for number in range(len(self.struck)))
         return {number: strike for number, strike in found if strike}
+
+    def _more_in_disasters(
+        self, strikes: Mapping[int, Strike], data: Mapping[str | int, tuple[LostData, ...]]
+    ) -> float:
+        disasters = {
+            number: each.disaster for number, each in enumerate(self.struck) if each.disaster.scope in DISASTERS
+        }
+        return fsum(
+            (
+                *(disasters[n].events_per_year * each.more_per_event for n, each in strikes.items() if n in disasters),
+                *(_data_per_year(each) - _data_per_year(self.data[n]) for n, each in data.items() if n in disasters),
+            )
+        )
 
     def _strike(self, name: str, number: int, designs: Mapping[str, Design]) -> Strike | None:
         """What changes of a disaster; None when nothing does."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from planner.availability import Availability, evaluate
 from planner.case import Recovery, Service
 from planner.coverage import function_coverage
+from planner.data_loss import is_in_step
 from planner.dependencies import Requirements
 from planner.designs import holds_data
 from planner.disruption import is_reliability_known, own_events, standbys_in
@@ -153,7 +154,7 @@ def everyday_data_age(situation: Situation, service: Service, designs: Mapping[s
     storage keeps the data when one server fails (R33, R114). A backup every 24 h leaves 24 h (R20).
     """
     design = designs[service.id]
-    if _is_in_step(situation, service, designs):
+    if is_in_step(situation, service, designs):
         return 0.0
     copies: list[float] = []
     has_backup = Recovery.OFFSITE_BACKUP in design.recovery or design.backup_interval_hours is not None
@@ -164,21 +165,6 @@ def everyday_data_age(situation: Situation, service: Service, designs: Mapping[s
         if mask and mask.data_loss:
             copies.append(situation.catalogue.figures[mask.data_loss].hours()[1])
     return min(copies, default=None)
-
-
-def _is_in_step(situation: Situation, service: Service, designs: Mapping[str, Design]) -> bool:
-    """Whether a second array holds the same data at every moment: the house's, or a spare of what it stands on."""
-    strategies, house = situation.catalogue.strategies, situation.case.house
-
-    def is_doubled(name: str) -> bool:
-        spare = designs[name].spare
-        return spare is not None and strategies[spare].keeps_data_in_step
-
-    platform = designs[service.id].platform
-    if platform is None or not strategies[platform].keeps_data_on_hardware:
-        return is_doubled(service.id)
-    arrays = (house.storage_arrays or 0) if house else 0
-    return arrays >= 2 or any(is_doubled(name) for name in situation.closures[service.id] & designs.keys())
 
 
 def _at_most(hours: float) -> str:

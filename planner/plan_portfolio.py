@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from math import log10
 from typing import Any
 
 from planner.data_loss import data_price
@@ -20,6 +21,7 @@ from planner.weighing import Option
 from planner.wording import percent_in_words
 
 MOST_COUNTED = 10**12  # choices a reader can take in
+MOST_EXACT = 2**53  # whole numbers that every reader of JSON takes exactly (IEEE 754 doubles)
 SMALL_GAP = 5e-5  # less is printed as nought
 
 
@@ -31,7 +33,7 @@ def portfolio_entry(
     results: Sequence[ServiceResult],
     advice: Advice | None,
 ) -> dict[str, Any]:
-    """The totals over all services when every recommendation is carried out.
+    """The totals over all services when every recommendation is carried out; what cannot be known is None.
 
     Services of which nothing is required are not counted among those that meet their targets.
     """
@@ -44,9 +46,22 @@ def portfolio_entry(
             "recommended": None,
             "not_priced": [process.id for process in situation.case.processes if data_price(process) is None],
         },
+        "with_overlap": None,
+        "capex": None,
+        "opex_per_year": None,
+        "tco": None,
+        "budget": _budget(situation, None, None),
+        "services_meeting_targets": None,
+        "services_meeting_today": None,
+        "services_counted": None,
+        "total_cost_of_risk": None,
+        "total_cost_of_risk_with_overlap": None,
+        "optimisation": None,
+        "needed_budget": None,
+        "layers": [],
         "actions": [],
     }
-    if not advised:
+    if not advised or advice is None:
         return entry
     designs = {**situation.today, **{service.id: advice.better.design for service, advice in advised}}
     risk_after = losses.risk(designs)
@@ -65,18 +80,24 @@ def portfolio_entry(
         "services_meeting_targets": sum(1 for advice in counted if not advice.better.misses),
         "services_meeting_today": sum(1 for advice in counted if not advice.today.misses),
         "services_counted": len(counted),
-        **(_choice(advice) if advice else {}),
+        **_choice(advice, risk_after),
         "actions": _actions(situation, results),
     }
     return entry
 
 
-def _choice(advice: Advice) -> dict[str, Any]:
-    """How the services were chosen together, how good that is at least, what each strategy is worth in it."""
+def _choice(advice: Advice, after: Risk) -> dict[str, Any]:
+    """How the services were chosen together, how good that is at least, what each strategy is worth in it.
+
+    The choice rests on the plain sum of losses; what it comes to where they overlap stands beside it.
+    """
     standing, proof, needed = advice.found.standing, advice.proof, advice.needed_budget
     once, yearly = advice.problem.ceilings()
     return {
         "total_cost_of_risk": money(standing.cost_of_risk),
+        "total_cost_of_risk_with_overlap": None
+        if after.with_overlap is None
+        else money(standing.spending.present + advice.problem.factor * after.with_overlap),
         "optimisation": {
             "is_proven_optimal": proof.is_optimal,
             "lower_bound": money(proof.lower_bound),
@@ -85,7 +106,8 @@ def _choice(advice: Advice) -> dict[str, Any]:
             "are_counts_proven": proof.are_counts_proven,
             "services_without_usual_layers": standing.bare,
             "services_missing_targets_by_tier": list(standing.unmet),
-            "combinations": str(proof.combinations),
+            "combinations": proof.combinations if proof.combinations <= MOST_EXACT else None,
+            "combinations_log10": round(log10(proof.combinations), 3),
             "text": proof_in_words(proof),
         },
         "needed_budget": {
@@ -111,8 +133,7 @@ def proof_in_words(proof: Proof) -> str:
     if proof.is_optimal:
         if proof.combinations == 1:
             return "There is nothing to choose between."
-        many = f"{proof.combinations:,}" if proof.combinations < MOST_COUNTED else "countless"
-        return f"Proven: no other of the {many} choices within the budget is better."
+        return f"Proven: no other of the {count_in_words(proof.combinations)} choices within the budget is better."
     if proof.gap < SMALL_GAP:
         text = "No choice that meets as many targets is cheaper in total cost of risk."
     else:
@@ -120,6 +141,11 @@ def proof_in_words(proof: Proof) -> str:
             f"No choice that meets as many targets is over {percent_in_words(proof.gap)} cheaper in total cost of risk."
         )
     return text if proof.are_counts_proven else f"{text} Whether more targets could be met is not proven."
+
+
+def count_in_words(count: int) -> str:
+    """A whole number from 1 on as a reader takes it in: 1,234, or about 10^114."""
+    return f"{count:,}" if count < MOST_COUNTED else f"about 10^{round(log10(count))}"
 
 
 def _has_target(requirements: Requirements, service_id: str) -> bool:
@@ -132,13 +158,14 @@ def _with_overlap(today: Risk, after: Risk) -> dict[str, float] | None:
     return {"today": money(today.with_overlap), "recommended": money(after.with_overlap)}
 
 
-def _budget(situation: Situation, capex: Range, opex: Range) -> dict[str, Any]:
+def _budget(situation: Situation, capex: Range | None, opex: Range | None) -> dict[str, Any]:
+    """The ceilings, and whether the recommended keeps them; None where there is no ceiling or no recommendation."""
     budget = situation.case.budget
     ceilings = (
-        (budget.capex if budget else None, capex.likely),
-        (budget.opex_per_year if budget else None, opex.likely),
+        (budget.capex if budget else None, capex),
+        (budget.opex_per_year if budget else None, opex),
     )
-    known = [cost <= ceiling for ceiling, cost in ceilings if ceiling is not None]
+    known = [cost.likely <= ceiling for ceiling, cost in ceilings if ceiling is not None and cost is not None]
     return {
         "capex": money(budget.capex) if budget and budget.capex is not None else None,
         "opex_per_year": money(budget.opex_per_year) if budget and budget.opex_per_year is not None else None,

@@ -142,4 +142,5 @@ class Compared:
 
 
 def _figures(weighed: Weighed) -> Figures:
-    return Figures(weighed.given_others.once, weighed.given_others.yearly, weighed.loss_per_year)
+    spent = weighed.given_others
+    return Figures(spent.once, spent.yearly, weighed.loss_per_year, weighed.disasters_per_year)

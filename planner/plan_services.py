@@ -139,6 +139,7 @@ def option_entry(situation: Situation, service: Service, name: str, option: Opti
         "expected_annual_loss": money(option.expected_annual_loss) if is_priced else None,
         "expected_annual_data_loss": money_or_none(option.risk.data_of(service.id)) if is_priced else None,
         "avoided_loss_per_year": money(option.avoided_loss_per_year) if is_priced else None,
+        "avoided_alone_per_year": money(option.avoided_alone_per_year) if is_priced else None,
         "capex": option.capex.to_dict(),
         "opex_per_year": option.opex_per_year.to_dict(),
         "tco": money(option.tco.likely),
@@ -235,12 +236,12 @@ def scope_entries(situation: Situation, service: Service, design: Design, risk: 
             entries[scope] = _scope_entry(service, events, risk if is_priced else None)
     for scope in SCOPES:
         if scope in entries:
-            _add_data_loss(situation, service, design, scope, entries[scope], risk)
+            _add_data_loss(situation, service, scope, entries[scope], risk)
         elif risk.of_scope(service.id, scope):  # comes from outside: the site's power, an array it stands on
             lost = money(risk.of_scope(service.id, scope))
             figures_used = ["T22b"] if scope == "power" else []
             entries[scope] = {"expected_annual_loss": lost, "recovery_hours": None, "figures": figures_used}
-            _add_data_loss(situation, service, design, scope, entries[scope], risk)
+            _add_data_loss(situation, service, scope, entries[scope], risk)
     planned, planned_figure = planned_work(situation, service, design)
     if planned:
         names = [planned_figure] if planned_figure else []
@@ -248,14 +249,12 @@ def scope_entries(situation: Situation, service: Service, design: Design, risk: 
     return entries
 
 
-def _add_data_loss(
-    situation: Situation, service: Service, design: Design, scope: str, entry: dict[str, Any], risk: Risk
-) -> None:
+def _add_data_loss(situation: Situation, service: Service, scope: str, entry: dict[str, Any], risk: Risk) -> None:
     """How much of the loss is lost data, and the figures their age rests on."""
     lost = risk.data_of(service.id, scope)
     if lost:
         entry["expected_annual_data_loss"] = money(lost)
-        entry["figures"] += data_age(situation, service, design, scope).figures
+        entry["figures"] += data_age(situation, service, risk.evaluation.designs, scope).figures
 
 
 def money_or_none(amount: float | None) -> float | None:

@@ -5,7 +5,8 @@ The floor takes the expected loss apart into what each service adds at the least
 - its own everyday outages, with every service above it carrying as many users, and needing as little, as any of its
   designs lets it: an outage of one service costs least then;
 - of a disaster every process keeps what it loses when one of its services alone is not at its best. A process is
-  down until its last service is back, so this holds for each of its services, and for their mean.
+  down until its last service is back, so this holds for each of its services, and for their mean;
+- of lost data what `planner.data_floor` says.
 
 Costs and counts are exact. A choice below the floor of its parts cannot be, so only choices whose floor lies below the
 cost found can be better; where they are few, each is reckoned exactly and the best of all is proven.
@@ -21,6 +22,7 @@ from operator import add
 
 import numpy as np
 
+from planner.data_floor import least_data_loss
 from planner.disruption import corruption_recovery, site_recovery, stands_elsewhere
 from planner.loss_evaluation import Evaluation
 from planner.options import Purchase, Spending, spending_of
@@ -96,11 +98,12 @@ class Floor:
         problem = self.problem
         everyday, disasters = self._everyday(), self._disasters()
         designs = problem.designs(self.found.selection)
+        data = least_data_loss(problem, designs)
         rated = []
         for place, name in enumerate(problem.names):
             row = []
             for index, option in enumerate(problem.options(place)):
-                loss = everyday[place][index] + disasters[1].get((place, index), 0.0)
+                loss = everyday[place][index] + disasters[1].get((place, index), 0.0) + data.added[place][index]
                 row.append(
                     Rated(
                         loss=problem.factor * loss,
@@ -115,7 +118,7 @@ class Floor:
         return Programme(
             rated=tuple(rated),
             tiers=problem.tiers,
-            constant=problem.factor * disasters[0],
+            constant=problem.factor * (disasters[0] + data.constant),
             once_at_most=once,
             yearly_at_most=yearly,
             factor=problem.factor,

@@ -103,7 +103,8 @@ class Advisor:
         weighed = weighing.all_of(place)
         better = weighed[weighing.found.selection[place]]
         usual = [each for each in weighed if not each.candidate.is_bare]
-        good = min(usual, key=lambda o: (o.tco, o.loss_per_year))
+        affordable = [each for each in usual if each.is_within_budget]
+        good = min(affordable, key=lambda o: (o.tco, o.loss_per_year), default=better)
         best = min(usual, key=lambda o: (round(o.loss_per_year, 2), len(o.misses), o.tco))
         choices = self._choices[service.id]
         named = {id(each): weighing.option(place, each) for each in (better, good, best)}

@@ -14,16 +14,20 @@ from typing import Literal
 
 HIGHEST_RATE = 1.0  # a year
 LONGEST_YEARS = 50
-Input = Literal["loss", "prices", "discount_rate", "horizon_years"]
+Input = Literal["loss", "everyday_loss", "disaster_loss", "prices", "discount_rate", "horizon_years"]
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One design in money: once, every year, and the expected loss a year that it leaves."""
+    """One design in money: once, every year, and the expected loss a year that it leaves.
+
+    `disasters` is the part of the loss that starts in a lost site or corrupted data.
+    """
 
     once: float
     yearly: float
     loss: float
+    disasters: float = 0.0
 
     def cost_of_risk(self, factor: float, *, prices: float = 1.0, loss: float = 1.0) -> float:
         """Present value of prices and loss, each times a factor."""
@@ -34,7 +38,7 @@ class Figures:
 class Switch:
     """Beyond `value` of the input (`above` it or below) another design has the least cost of risk.
 
-    Loss and prices are multiples of what is reckoned with now; `now` is then 1.
+    Losses and prices are multiples of what is reckoned with now; `now` is then 1.
     """
 
     input: Input
@@ -68,7 +72,17 @@ def switching_values(designs: Sequence[Figures], chosen: int, rate: float, years
     """
     factor = annuity(rate, years)
     tco = [each.once + factor * each.yearly for each in designs]
+
+    def parts(place: int, *, disasters: bool) -> tuple[float, float]:
+        each = designs[place]
+        everyday = each.loss - each.disasters
+        fixed, varied = (everyday, each.disasters) if disasters else (each.disasters, everyday)
+        return tco[place] + factor * fixed, factor * varied
+
     found = _nearest("loss", 1.0, _crossings(designs, chosen, lambda i: (tco[i], factor * designs[i].loss)))
+    if any(each.disasters for each in designs):
+        found += _nearest("everyday_loss", 1.0, _crossings(designs, chosen, lambda i: parts(i, disasters=False)))
+        found += _nearest("disaster_loss", 1.0, _crossings(designs, chosen, lambda i: parts(i, disasters=True)))
     found += _nearest("prices", 1.0, _crossings(designs, chosen, lambda i: (factor * designs[i].loss, tco[i])))
     by_factor = list(_crossings(designs, chosen, lambda i: (designs[i].once, designs[i].yearly + designs[i].loss)))
     rates = [(rate_of(value, years), place) for value, place in by_factor]

@@ -53,12 +53,14 @@ class Situation:
     service_groups: tuple[tuple[str, ...], ...]
     processes_below: Mapping[str, frozenset[str]]  # each process with the processes it needs
     processes_above: Mapping[str, tuple[Process, ...]]  # the processes that need a service, in the order of the case
-    # What own_events, needs_of, destroyed_by, standing_of and services_with_known_loss have found already.
+    # Found already: events, needs of designs, what stands above, standings, priced services, arrays below, sizes.
     events: dict[tuple[str, Design], Any] = field(default_factory=dict, compare=False)
     needs: dict[tuple[str, Design, bool], tuple[str, ...]] = field(default_factory=dict, compare=False)
     above: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     standings: dict[tuple[str, Design], Any] = field(default_factory=dict, compare=False)
     known_loss: list[frozenset[str]] = field(default_factory=list, compare=False)  # one entry once it is found
+    arrays: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    sizes: list[Mapping[str, Any]] = field(default_factory=list, compare=False)  # of size_services, likewise
 
     def component(self, service_id: str) -> str | None:
         """What an infrastructure service is; None for other kinds and where nothing says it."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from planner.availability import Availability
 from planner.economics import CostLine, Range, payback_years, present_value_factor
+from planner.loss_evaluation import DISASTERS
 from planner.losses import LossModel, Risk
 from planner.misses import Miss
 from planner.options import Basket, Candidate, Spending
@@ -21,7 +22,9 @@ class Option:
     """One design with what it brings and costs, the other services as chosen.
 
     `tco` charges in full what could be shared; `tco_given_others` is what the tco of the whole grows by.
-    `is_within_budget` says whether the whole is, with this design.
+    `is_within_budget` says whether the whole is, with this design. `avoided_loss_per_year` is by how much the service's
+    share falls when all are protected as chosen, `avoided_alone_per_year` what the whole falls by when this design is
+    all that changes and every other service stays as it stands: the rest of the first comes with the others.
     """
 
     design: Design
@@ -31,6 +34,7 @@ class Option:
     misses: tuple[Miss, ...]
     expected_annual_loss: float
     avoided_loss_per_year: float
+    avoided_alone_per_year: float
     lines: tuple[CostLine, ...]
     capex: Range
     opex_per_year: Range
@@ -49,11 +53,15 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """One design of a service, the other services as chosen: what decides. Money in the case's currency."""
+    """One design of a service, the other services as chosen: what decides. Money in the case's currency.
+
+    `disasters_per_year` is the part of the loss that starts in a lost site or corrupted data.
+    """
 
     candidate: Candidate
     misses: tuple[Miss, ...]
     loss_per_year: float
+    disasters_per_year: float
     tco: float
     given_others: Spending
     is_within_budget: bool
@@ -79,22 +87,25 @@ class Weighing:
     def _weighed(self, place: int, candidate: Candidate) -> Weighed:
         problem, name = self.problem, self.problem.names[place]
         spending = self.basket.exchanged(place, candidate)
+        left, in_disasters = self.loss_left(place, candidate.design)
         return Weighed(
             candidate=candidate,
             misses=problem.check.misses(name, {**self.designs, name: candidate.design}),
-            loss_per_year=self.loss_left(place, candidate.design),
+            loss_per_year=left,
+            disasters_per_year=in_disasters,
             tco=float(candidate.tco.likely),
             given_others=spending - self.basket.without(place),
             is_within_budget=problem.is_affordable(spending),
         )
 
-    def loss_left(self, place: int, design: Design) -> float:
-        """What a design of the service leaves a year: the service's share of the loss when all are protected as chosen,
-        plus what this design loses more (or less) than the chosen one."""
+    def loss_left(self, place: int, design: Design) -> tuple[float, float]:
+        """What a design of the service leaves a year, and the part of it that disasters cost: the service's share of
+        the loss when all are protected as chosen, plus what this design loses more (or less) than the chosen one."""
         losses, name = self.problem.losses, self.problem.names[place]
-        share = losses.risk(self.designs).of_service(name)
-        more = losses.total_with(self.designs, name, design) - losses.total(self.designs)
-        return max(share + more, 0.0)
+        more, in_disasters = losses.evaluation(self.designs).more_with(name, design)
+        risk = losses.risk(self.designs)
+        share = sum(risk.of_scope(name, scope) for scope in DISASTERS)
+        return max(risk.of_service(name) + more, 0.0), share + in_disasters
 
     def today(self, place: int) -> Option:
         """What stands, with the other services as chosen."""
@@ -107,7 +118,7 @@ class Weighing:
         problem, name, candidate = self.problem, self.problem.names[place], weighed.candidate
         case, today = problem.situation.case, problem.situation.today
         designs = {**self.designs, name: candidate.design}
-        left = weighed.loss_per_year
+        left, now = weighed.loss_per_year, problem.losses.evaluation(today)
         avoided = Decimal(repr(problem.losses.risk(today).of_service(name) - left))
         factor = present_value_factor(case.discount_rate, case.horizon_years)
         return Option(
@@ -118,6 +129,7 @@ class Weighing:
             misses=weighed.misses,
             expected_annual_loss=left,
             avoided_loss_per_year=float(avoided),
+            avoided_alone_per_year=now.total - now.total_with(name, candidate.design),
             lines=candidate.lines,
             capex=candidate.capex,
             opex_per_year=candidate.opex_per_year,

@@ -32,7 +32,18 @@ def _lead(facts: Facts) -> str:
         return "What the actions avoid is not known, because losses were not asked; their cost stands below."
     return (
         f"The recommendation avoids {about(today - left, facts.currency)} of expected loss a year. That is an average: "
-        "in a year without incident it pays nothing back."
+        f"in a year without incident it pays nothing back.{_overlap(facts)}"
+    )
+
+
+def _overlap(facts: Facts) -> str:
+    """What the choice comes to where losses overlap, beside the plain sum it rests on."""
+    plain, overlapped = (facts.portfolio.get(f"total_cost_of_risk{end}") for end in ("", "_with_overlap"))
+    if plain is None or overlapped is None:
+        return ""
+    return (
+        f" Cost and remaining loss over the horizon come to {about(plain, facts.currency)} at present value, or "
+        f"{about(overlapped, facts.currency)} where losses overlap; the choice rests on the first, the plain sum."
     )
 
 

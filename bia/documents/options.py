@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bia import units
+from bia.turning_points import turns
 
 from .blocks import Figure, Section, blocks
 from .facts import (
@@ -36,8 +37,8 @@ def _same(one: Json | None, other: Json | None) -> bool:
 def options(facts: Facts, charts: Sequence[Figure]) -> Section | None:
     """The same questions put to every option of a service. None when there is nothing to compare."""
     compared = [found for one in facts.services if (found := _option_table(one, facts))]
-    rejected = _rejected(facts)
-    if not compared and not rejected:
+    rejected, turning = _rejected(facts), _turning(facts)
+    if not compared and not rejected and not turning:
         return None
     return Section(
         id="options",
@@ -45,7 +46,7 @@ def options(facts: Facts, charts: Sequence[Figure]) -> Section | None:
         question="What else could we buy, and why is this one better?",
         lead="A design must first meet the targets; among those that do, the least total cost of risk wins. The "
         "recommended column is tinted.",
-        blocks=blocks(compared, charts, rejected),
+        blocks=blocks(compared, charts, turning, rejected),
     )
 
 
@@ -81,6 +82,9 @@ def _option_rows(service: Json, offered: list[Json]) -> Iterator[Row | tuple[str
     today = service.get("today") or {}
     yield ("In a sentence", "What is in place", *(sentence(str(one.get("summary") or "")) for one in offered))
     yield ("Meets the targets", "–", *(_meets(one) for one in offered))
+    if any(one.get("is_within_budget") is False for one in offered):
+        within = (Cell("no, above", "alarm") if one.get("is_within_budget") is False else "yes" for one in offered)
+        yield ("Within the budget", "yes", *within)
     yield group("Downtime")
     yield ("Availability", *(availability(one.get("availability")) for one in (today, *offered)))
     yield ("Downtime a year", *(yearly_hours(one.get("downtime_hours_per_year")) for one in (today, *offered)))
@@ -107,6 +111,21 @@ def _meets(option: Json) -> Cell:
         return Cell("yes", "good")
     kinds = joined(dict.fromkeys(str(miss.get("kind", "")).replace("-", " ") for miss in option.get("misses") or ()))
     return Cell(f"no: {kinds}" if kinds else "no", "alarm")
+
+
+def _turning(facts: Facts) -> Table | None:
+    """What would change each choice, and at what value."""
+    rows: list[Row | tuple[str | Cell, ...]] = []
+    for service in facts.services:
+        found = turns(facts.result, service)
+        if found:
+            rows += [group(labelled(service)), *((turn.where, turn.then) for turn in found)]
+    return table(
+        "What would change the choice: the nearest value of each input, everything else as it is",
+        [Column("Where it turns", 104), Column("What is chosen then", 64)],
+        rows,
+        dense=True,
+    )
 
 
 def candidate(rejected: Json) -> str:

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from planner.case import Case, Process, ServiceKind
+from planner.case import Case, Process, Service, ServiceKind
 from planner.catalogue import Catalogue, load_catalogue
 from planner.policy import DEFAULT_POLICY
 from planner.situation import Situation, situation_of
@@ -22,6 +22,9 @@ from planner.sizing.devices import devices, pauses
 from planner.sizing.figures import Sized, Work
 from planner.sizing.network import lines, network, remote_sites
 from planner.sizing.servers import load, servers, storage
+
+# What cost lines grow with: the figure that counts it, and the least that is priced.
+COUNTED: Final = {"server": ("servers", 1), "node": ("nodes_with_one_spare", 2), "host": ("hosts_with_one_spare", 2)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,8 +45,26 @@ class Sizing:
         }
 
 
-def size_services(situation: Situation) -> dict[str, Sizing]:
+def size_services(situation: Situation) -> Mapping[str, Sizing]:
     """The size of every print service, by id."""
+    if not situation.sizes:
+        situation.sizes.append(_size_services(situation))
+    return situation.sizes[0]
+
+
+def count_asked(situation: Situation, service: Service, driver: str) -> int:
+    """How many servers, nodes or hosts (`driver`, as cost lines name it) the sizing of a service asks for.
+
+    The likely figure, and never less than what a service without a size is priced with: one server, two nodes or
+    hosts. Raises KeyError for another driver.
+    """
+    about, least = COUNTED[driver]
+    sizing = size_services(situation).get(service.id)
+    spans = [figure.span for figure in sizing.figures if figure.about == about] if sizing else []
+    return max([least, *(int(span.likely) for span in spans if span)])
+
+
+def _size_services(situation: Situation) -> dict[str, Sizing]:
     users: dict[str, list[Process]] = {}
     for process in situation.case.processes:
         for dependency in process.depends_on or ():

@@ -121,6 +121,17 @@ def _one_server(work: Work, servers: Span) -> Iterator[Sized]:
         yield Sized(
             about=about, unit=unit, rule="R119", text=text, span=found, inputs=work.says("mfps"), assumptions=used
         )
+    carried = work.figures["Z7b"]
+    needed = servers.over(lambda count, each: max(count, 1) * each, span)
+    yield Sized(
+        about="hosts_with_one_spare",
+        unit="hosts",
+        rule="R57",
+        text="Virtualisation hosts for these servers, and one more, so that the others carry them when one fails.",
+        span=needed.against(servers_for, carried).each(lambda hosts: nodes_with_spare(int(hosts))),
+        inputs=work.says("mfps"),
+        assumptions=(name, "Z7b"),
+    )
 
 
 def storage(work: Work) -> Iterator[Sized]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from planner.case import Budget, Case, House, Platform, Site
+from planner.case import Budget, Case, DataLoss, House, Platform, Site
 from planner.catalogue import Catalogue, load_catalogue
 from planner.dependencies import require
 from planner.designs import choices_for
@@ -32,8 +33,11 @@ def budgets() -> st.SearchStrategy[Budget]:
 
 
 @st.composite
-def portfolio_cases(draw: st.DrawFn, *, most_services: int = 3, limited: bool | None = None) -> Case:
-    """Two or three services in one building, processes that need some of them, with or without a budget."""
+def portfolio_cases(
+    draw: st.DrawFn, *, most_services: int = 3, limited: bool | None = None, data: bool = False
+) -> Case:
+    """Two or three services in one building, processes that need some of them, with or without a budget; `data`:
+    lost data have a price."""
     names = "ABC"[: draw(st.integers(2, most_services))]
     services = [part("N", "storage", site="X", current={"restore_hours": 6.0})]
     for place, name in enumerate(names):
@@ -50,6 +54,12 @@ def portfolio_cases(draw: st.DrawFn, *, most_services: int = 3, limited: bool | 
         )
         for number in range(draw(st.integers(1, 3)))
     ]
+    if data:
+        prices = [Decimal(draw(st.sampled_from([0, 10, 500]))) for _ in processes]
+        processes = [
+            replace(each, data_loss=replace(each.data_loss or DataLoss(), cost_per_hour=price))
+            for each, price in zip(processes, prices, strict=True)
+        ]
     is_limited = draw(st.booleans()) if limited is None else limited
     house = House(
         platforms=(Platform.VM_HA,),

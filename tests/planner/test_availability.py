@@ -8,6 +8,8 @@ from itertools import pairwise
 from math import prod
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planner.availability import evaluate, part_shares
 from planner.case import (
@@ -22,7 +24,7 @@ from planner.case import (
     ServiceKind,
 )
 from planner.catalogue import load_catalogue
-from planner.disruption import own_events, planned_hours_per_year
+from planner.disruption import ScopeEvents, own_events, planned_hours_per_year
 from planner.formulas.clusters import repaired_group
 from planner.policy import DEFAULT_POLICY, Policy
 from planner.situation import Situation, situation_of
@@ -158,6 +160,24 @@ def test_a_failure_rate_alone_uses_the_catalogues_repair_time() -> None:
     # T13a: 3, 6, 12 h, mean 6.5 h.
     of = case(services=[part("A", "supplier", reliability=Reliability(mtbf_hours=643.5))])
     assert total(of, "A") == pytest.approx(0.99)
+
+
+@pytest.mark.parametrize("component", ["network", "wan", "storage", "load-balancer"])
+@given(st.floats(0.01, 1000), st.floats(0.01, 1000))
+def test_a_faster_promise_shortens_outages_and_leaves_their_number(component: str, first: float, second: float) -> None:
+    def outages(promised: float) -> ScopeEvents:
+        made = situation(case(services=[part("X", component, current={"restore_hours": promised})]))
+        (found,) = own_events(made, made.case.services[0], made.today["X"])
+        return found
+
+    fast, slow = (outages(hours) for hours in sorted((first, second)))
+    assert fast.events_per_year == slow.events_per_year > 0
+    assert fast.downtime_hours_per_year() <= slow.downtime_hours_per_year()
+
+
+def test_without_a_promise_a_part_is_as_available_as_published() -> None:
+    made = situation(case(services=[part("X", "network")]))
+    assert evaluate(made, "X", made.today).own == pytest.approx(made.catalogue.figures["T20"].share())
 
 
 def test_a_second_line_counts_where_the_case_counts_it() -> None:

@@ -120,3 +120,59 @@ def test_years_that_make_no_simulation_are_named_with_what_would(years: str, wan
     done = planner("simulate", str(SCHOOL), "--years", years)
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr.decode().strip() == f"years: found {years}; expected {wanted}"
+
+
+DEARER_COPY = """version = "2026-11-24"
+
+[[price]]
+id = "C4a"
+name = "Cloud backup, our contract"
+unit = "EUR/month"
+low = 30
+likely = 31
+high = 32
+source_class = "one provider + estimate"
+confidence = "M"
+sources = [{ title = "Frame contract" }]
+"""
+
+
+def test_a_plan_is_made_with_the_prices_of_a_folder_of_ones_own(tmp_path: Path) -> None:
+    (tmp_path / "prices.toml").write_text(DEARER_COPY)
+    own, shipped = planner("plan", str(SCHOOL), "--catalogue", str(tmp_path)), planner("plan", str(SCHOOL))
+    assert (own.returncode, own.stderr) == (0, b"")
+    plan, usual = json.loads(own.stdout), json.loads(shipped.stdout)
+    copies = [
+        line["per_year"]["likely"]
+        for service in plan["services"]
+        for line in service["recommendation"]["cost_lines"]
+        if line["price_id"] == "C4a"
+    ]
+    assert set(copies) == {12 * 31}
+    assert plan["catalogue_version"].startswith(usual["catalogue_version"] + "+")
+
+
+ARGUMENTS = {"plan": [], "size": [], "explain": ["PRINT"], "simulate": ["--years", "100"]}
+
+
+@pytest.mark.parametrize("command", ARGUMENTS)
+def test_what_rests_on_the_catalogue_takes_folders_and_says_what_is_wrong_with_them(
+    command: str, tmp_path: Path
+) -> None:
+    missing = planner(command, str(SCHOOL), *ARGUMENTS[command], "--catalogue", "nowhere")
+    assert (missing.returncode, missing.stdout) == (2, b"")
+    assert missing.stderr == b"nowhere: cannot be read: No folder of TOML files\n"
+    (tmp_path / "prices.toml").write_text(DEARER_COPY.replace("likely = 31", "likely = 99"))
+    faulty = planner(command, str(SCHOOL), *ARGUMENTS[command], "--catalogue", str(tmp_path))
+    assert (faulty.returncode, faulty.stdout) == (1, b"")
+    assert b"C4a: likely" in faulty.stderr
+
+
+def test_years_are_simulated_with_the_figures_of_a_folder_of_ones_own(tmp_path: Path) -> None:
+    (tmp_path / "rates.toml").write_text(
+        DEARER_COPY.replace("price", "parameter").replace("C4a", "T12").replace("EUR/month", "per server-year")
+    )
+    own, shipped = (
+        planner("simulate", str(SCHOOL), "--years", "1000", *extra) for extra in (("--catalogue", str(tmp_path)), ())
+    )
+    assert json.loads(own.stdout)["loss_per_year"]["mean"] > json.loads(shipped.stdout)["loss_per_year"]["mean"]

@@ -9,6 +9,7 @@ import pytest
 from planner.case import Case, DataLoss, Dependency, House, Platform, Process, Recovery, ServiceKind, Site
 from planner.data_loss import data_age
 from planner.losses import LossModel, Risk
+from planner.misses import everyday_data_age
 from planner.plan import make_plan
 from planner.situation import Design
 from tests.planner.cases import case, demo, part, process, service, situation
@@ -92,21 +93,23 @@ def test_networks_and_print_jobs_hold_no_data_unless_an_answer_says_so() -> None
 def test_a_burnt_building_takes_the_copies_in_it_along() -> None:
     of = situation(case([priced(needs=["A"])], [backed_up(site="X")], sites=(Site(id="X"),)))
     today = of.today["A"]
-    inside = data_age(of, of.case.services[0], today, "site")
+    inside = data_age(of, of.case.services[0], {"A": today}, "site")
     assert inside.figures == ("NOCOPY",)
     outside = replace(today, recovery=frozenset({Recovery.OFFSITE_BACKUP}))
-    assert data_age(of, of.case.services[0], outside, "site").mean_hours == 12
+    assert data_age(of, of.case.services[0], {"A": outside}, "site").mean_hours == 12
     standby = replace(today, recovery=frozenset({Recovery.WARM_STANDBY}))
-    assert data_age(of, of.case.services[0], standby, "site").mean_hours < 12
+    assert data_age(of, of.case.services[0], {"A": standby}, "site").mean_hours < 12
 
 
 def test_against_corruption_only_a_copy_nobody_can_change_helps() -> None:
     of = situation(case([priced(needs=["A"])], [backed_up()]))
     each, today = of.case.services[0], of.today["A"]
     for recovery in ({Recovery.HOT_SITE}, {Recovery.OFFSITE_BACKUP}):
-        assert data_age(of, each, replace(today, recovery=frozenset(recovery)), "corruption").figures == ("NOCOPY",)
+        assert data_age(of, each, {"A": replace(today, recovery=frozenset(recovery))}, "corruption").figures == (
+            "NOCOPY",
+        )
     locked = replace(today, recovery=frozenset({Recovery.OFFSITE_BACKUP}), is_immutable=True)
-    found = data_age(of, each, locked, "corruption")
+    found = data_age(of, each, {"A": locked}, "corruption")
     low, likely, high = of.catalogue.figures["DETECT"].hours()
     assert found.mean_hours == pytest.approx((low + 4 * likely + high) / 6 + 12)
     assert found.worst_hours == high + 24  # detection and interval, whatever is replicated
@@ -153,3 +156,32 @@ def test_the_plan_of_priced_data_adds_up(name: str) -> None:
         for scope in entry["today"]["by_scope"].values():
             assert set(scope["figures"]) <= listed
             assert scope.get("expected_annual_data_loss", 0) <= (scope.get("expected_annual_loss") or 0) + 0.01
+
+
+def test_a_second_array_bought_in_step_loses_no_data_in_an_everyday_failure() -> None:
+    # As everyday_data_age says of the rpo: what holds the same data at every moment is no day old.
+    above = service("A", needs=["SAN"], current={"platform": Platform.VM_HA, "backup_interval_hours": 24})
+    of = case([priced(needs=["A"])], [above, part("SAN", "storage")])
+    made = situation(of)
+    doubled = {"SAN": replace(made.today["SAN"], spare="second-array")}
+    single = risk_of(of).data_of("A", "storage") or risk_of(of).data_of("SAN", "storage")
+    assert single
+    for scope in ("hardware", "storage"):
+        assert data_age(made, of.services[0], {**made.today, **doubled}, scope).mean_hours == 0
+        assert data_age(made, of.services[0], made.today, scope).mean_hours == 12
+    assert not risk_of(of, doubled).data_of("SAN", "storage")
+    assert not risk_of(of, doubled).data_of("A", "storage")
+    assert risk_of(of, doubled).data_of("A", "corruption") == risk_of(of).data_of("A", "corruption")
+
+
+def test_of_two_arrays_below_a_spare_of_one_is_not_enough() -> None:
+    above = service("A", needs=["SAN", "NAS"], current={"platform": Platform.VM_HA, "backup_interval_hours": 24})
+    of = case([priced(needs=["A"])], [above, part("SAN", "storage"), part("NAS", "storage")])
+    made = situation(of)
+    doubled = {**made.today, "SAN": replace(made.today["SAN"], spare="second-array")}
+    assert data_age(made, of.services[0], doubled, "storage").mean_hours == 12
+    assert everyday_data_age(made, of.services[0], doubled) == 24
+    # A change of one service alone comes to what all designs reckoned anew come to.
+    model = LossModel(made)
+    model.risk(made.today)
+    assert model.risk(doubled).data_loss == pytest.approx(LossModel(situation(of)).risk(doubled).data_loss)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.case import Case, House, Labour, Platform, Recovery
+from planner.case import Case, Estate, House, Labour, Platform, Recovery, Reliability, Service, ServiceKind
 from planner.economics import (
     Range,
     UnknownCurrency,
@@ -22,6 +23,7 @@ from planner.economics import (
     totals,
     without_repeats,
 )
+from planner.plan import make_plan
 from tests.planner.cases import case, part, service, situation
 
 
@@ -121,3 +123,65 @@ def test_services_on_one_server_share_its_copy() -> None:
     assert float(once.likely) == 2 * 8 * 65
     assert float(yearly.likely) == 2 * (240 + 0.5 * 8 * 65)
     assert float(totals(lines)[0].likely) == 3 * 8 * 65
+
+
+def print_service(mfps: int, **fields: Any) -> Service:
+    return service("Q", ServiceKind.PRINT, estate=Estate(mfps=mfps), **fields)
+
+
+def quantities(of: Case, **changes: object) -> dict[str, float]:
+    made = situation(of)
+    design = replace(made.today["Q"], **changes)  # type: ignore[arg-type]
+    return {line.item: line.quantity for line in cost_lines(made, of.services[0], design)}
+
+
+@pytest.mark.parametrize(("mfps", "servers"), [(600, 1), (601, 2), (3000, 5), (1_000_000, 1667)])
+def test_a_cluster_is_priced_with_as_many_nodes_as_the_sizing_asks_for(mfps: int, servers: int) -> None:
+    # 600 devices a server (M2), one node more so that the others carry the peak (R51).
+    lines = quantities(case(services=[print_service(mfps)]), platform=Platform.ACTIVE_PASSIVE)
+    assert lines["Cluster servers"] == lines["Windows Server licences"] == servers + 1
+
+
+def test_hosts_and_their_subscription_grow_with_the_servers_they_carry() -> None:
+    # 3,000 devices: 5 servers of 8 processors, 40 in all, on hosts of 32: two, and one to spare.
+    lines = quantities(case(services=[print_service(3000)]), platform=Platform.VM_HA)
+    assert lines["Virtualisation hosts"] == 3
+    assert lines["Hypervisor subscription, per core"] == 3 * 32
+    assert lines["Moving the service onto the platform"] == 5
+
+
+def test_every_server_is_copied_and_kept_in_standby() -> None:
+    both = frozenset({Recovery.OFFSITE_BACKUP, Recovery.WARM_STANDBY})
+    lines = quantities(case(services=[print_service(3000)]), recovery=both)
+    assert lines["Cloud backup per service"] == lines["DR as a service per service"] == 5
+
+
+@given(st.integers(0, 10**7), st.integers(0, 10**7), st.sampled_from(list(Platform)))
+def test_more_devices_never_make_a_platform_cheaper(first: int, second: int, platform: Platform) -> None:
+    def capex(mfps: int) -> Decimal:
+        made = situation(case(services=[print_service(mfps)]))
+        lines = cost_lines(made, made.case.services[0], replace(made.today["Q"], platform=platform))
+        return totals(lines)[0].likely
+
+    few, many = sorted((first, second))
+    assert capex(few) <= capex(many)
+
+
+def priced_for_fewer(of: Case) -> list[str]:
+    return [found["text"] for found in make_plan(of)["findings"] if found["id"] == "priced-for-fewer"]
+
+
+def test_what_stands_is_said_to_be_fewer_than_the_sizing_asks_for() -> None:
+    (text,) = priced_for_fewer(case(services=[print_service(3000)]))
+    assert "5 servers" in text
+    assert "single-server stays as it stands and no server is priced" in text
+    assert priced_for_fewer(case(services=[print_service(600)])) == []
+    five = print_service(3000, reliability=Reliability(count=5, needed=5))
+    assert priced_for_fewer(case(services=[five])) == []
+
+
+def test_hosts_of_the_house_that_do_not_carry_the_servers_are_named() -> None:
+    on_hosts = print_service(3000, current={"platform": Platform.VM_HA}, reliability=Reliability(count=5, needed=5))
+    (text,) = priced_for_fewer(case(services=[on_hosts], house=House(hosts=2, shared_storage=True)))
+    assert "the house has 2 of the 3 hosts" in text
+    assert priced_for_fewer(case(services=[on_hosts], house=House(hosts=3, shared_storage=True))) == []

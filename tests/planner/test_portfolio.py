@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
@@ -10,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.case import Budget, Case, House, Platform, Site
+from planner.case import Budget, Case, DataLoss, House, Platform, Site
 from planner.options import Basket, Purchase, Spending, spending_of
 from planner.portfolio import Optimiser
-from planner.portfolio_bound import prove
+from planner.portfolio_bound import Floor, prove
 from planner.portfolio_programme import Programme, Rated, solve
 from tests.planner.cases import case, demo, process, service
 from tests.planner.portfolios import every_standing, portfolio_cases, problem_of
@@ -50,6 +51,35 @@ def test_the_programme_by_itself_comes_close_and_its_floor_holds(of: Case) -> No
     assert found.standing.counts() == counts
     assert cost - 1 <= found.standing.cost_of_risk <= cost * 1.01 + 1
     assert found.standing.cost_of_risk * (1 - proof.gap) <= cost + 1
+
+
+@settings(max_examples=30)
+@given(portfolio_cases(most_services=2, data=True))
+def test_where_lost_data_have_a_price_the_floor_lies_under_every_choice(of: Case) -> None:
+    problem = problem_of(of)
+    optimiser = Optimiser(problem)
+    found = optimiser.best()
+    floor = Floor(problem, found).programme()
+    for selection in itertools.product(*(range(len(problem.options(place))) for place in range(len(problem.names)))):
+        standing = problem.standing(selection)
+        rated = [row[index] for row, index in zip(floor.rated, selection, strict=True)]
+        assert floor.constant + sum(each.loss for each in rated) <= problem.factor * standing.loss_per_year + 1
+    counts, cost = best_of(of)
+    better, proof = prove(optimiser, found)
+    assert better.standing.counts() == counts
+    assert proof.lower_bound <= cost + 1
+
+
+def test_a_choice_is_proven_where_most_of_the_loss_is_lost_data() -> None:
+    """With lost data counted as nought the floor lay a fifth below what the choice costs."""
+    of = demo("hospital")
+    dear = tuple(
+        replace(each, data_loss=replace(each.data_loss or DataLoss(), cost_per_hour=Decimal(2000)))
+        for each in of.processes
+    )
+    optimiser = Optimiser(problem_of(replace(of, processes=dear)))
+    _, proof = prove(optimiser, optimiser.best())
+    assert proof.is_optimal
 
 
 def test_what_is_shared_is_bought_once_in_the_choice() -> None:

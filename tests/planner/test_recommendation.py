@@ -8,7 +8,7 @@ import pytest
 from planner.case import Budget, Case, Dependency, Estate, House, Platform, Recovery, ServiceKind, Site
 from planner.dependencies import require
 from planner.losses import LossModel
-from planner.plan import targets_of
+from planner.plan import make_plan, targets_of
 from planner.policy import DEFAULT_POLICY
 from planner.recommendation import Advisor, Recommendation
 from tests.planner.cases import case, demo, part, process, service, situation
@@ -155,3 +155,31 @@ def test_one_spared_in_a_burnt_building_is_worth_nothing_by_itself() -> None:
     copied = replace(made.today["A"], recovery=frozenset({Recovery.OFFSITE_BACKUP}))
     site = sum(x.money_per_year for x in model.risk({**made.today, "A": copied}).by_scope if x.scope == "site")
     assert site == pytest.approx(sum(x.money_per_year for x in today.by_scope if x.scope == "site"))
+
+
+@pytest.mark.parametrize("ceiling", [0, 100, 1_000, 100_000])
+def test_the_cheapest_option_is_never_above_the_budget(ceiling: int) -> None:
+    of = replace(demo("school"), budget=Budget(capex=Decimal(ceiling), opex_per_year=Decimal(ceiling)))
+    for entry in make_plan(of)["services"]:
+        by_name = {option["name"]: option for option in entry["options"]}
+        assert by_name["better"]["is_within_budget"]
+        if "good" in by_name:
+            assert by_name["good"]["is_within_budget"]
+            assert by_name["good"]["tco"] <= by_name["better"]["tco"]
+
+
+def test_what_a_design_avoids_by_itself_is_told_from_what_comes_with_the_others() -> None:
+    """One process needs two programs, both encrypted at once: one clean copy alone brings nobody back sooner."""
+    of = case([process(severity=RELAXED, loss=MUCH_LOST, needs=["A", "B"])], [service("A"), service("B")])
+    made, advice = situation(of), advise(of)
+    first, second = advice["A"].better, advice["B"].better
+    model = LossModel(made)
+    now = model.risk(made.today).plain_sum
+    assert first.avoided_alone_per_year == pytest.approx(
+        now - model.risk({**made.today, "A": first.design}).plain_sum, abs=0.01
+    )
+    together = now - model.risk({"A": first.design, "B": second.design}).plain_sum
+    assert first.avoided_loss_per_year + second.avoided_loss_per_year == pytest.approx(together)
+    assert first.avoided_alone_per_year + second.avoided_alone_per_year < together
+    single = advise(case([process(severity=RELAXED, loss=MUCH_LOST, needs=["A"])], [service("A")]))["A"].better
+    assert single.avoided_alone_per_year == pytest.approx(single.avoided_loss_per_year)

@@ -6,8 +6,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from planner.dependencies import require
 from planner.economics import present_value_factor
-from planner.plan import make_plan
+from planner.losses import LossModel
+from planner.plan import make_plan, targets_of
+from planner.policy import DEFAULT_POLICY
+from planner.recommendation import Advisor
 from planner.sensitivity import (
     Figures,
     Switch,
@@ -18,7 +22,8 @@ from planner.sensitivity import (
     switching_values,
     years_of,
 )
-from tests.planner.cases import demo
+from planner.situation import Design
+from tests.planner.cases import demo, situation
 
 money = st.integers(0, 100_000).map(float)
 designs = st.lists(st.builds(Figures, money, money, money), min_size=2, max_size=6, unique=True)
@@ -109,3 +114,37 @@ def test_the_plan_tells_all_designs_and_what_would_change_the_choice(name: str) 
         if entry["sensitivity"] and entry["sensitivity"]["break_even"]:
             even = entry["sensitivity"]["break_even"]
             assert even["tco_at_most"] >= even["tco"] - 1
+
+
+def test_everyday_and_disaster_losses_turn_the_choice_each_by_itself() -> None:
+    # 1,000 saves 150 of 200 a year in disasters and nothing of 100 a day by day: over ten years without interest
+    # it pays down to two thirds of the disasters, and whatever everyday outages cost.
+    stays, buys = Figures(0, 0, 300, 200), Figures(1000, 0, 150, 50)
+    found = {each.input: each for each in switching_values([stays, buys], 1, rate=0.0, years=10)}
+    assert found["disaster_loss"].value == pytest.approx(2 / 3)
+    assert "everyday_loss" not in found
+    both = Figures(1000, 0, 100, 50)
+    found = {each.input: each for each in switching_values([stays, both], 1, rate=0.0, years=10)}
+    # A year: 200 d + 100 e against 50 d + 50 e and 100 for the price.
+    assert found["disaster_loss"].value == pytest.approx(1 / 3)
+    assert found["loss"].value == pytest.approx(1 / 2)
+
+
+@pytest.mark.parametrize("name", ["hospital", "school"])
+def test_the_parts_of_the_loss_are_those_of_the_designs_reckoned_anew(name: str) -> None:
+    of = demo(name)
+    made = situation(of)
+    advice = Advisor(made, require(of, targets_of(of), DEFAULT_POLICY), LossModel(made)).advise()
+    chosen = advice.problem.designs(advice.found.selection)
+
+    def in_disasters(designs: dict[str, Design]) -> float:
+        risk = LossModel(made).risk(designs)
+        return sum(x.money_per_year for x in risk.by_scope if x.scope in ("site", "corruption"))
+
+    before = in_disasters(chosen)
+    for service_id, found in list(advice.services.items())[:4]:
+        share = sum(LossModel(made).risk(chosen).of_scope(service_id, scope) for scope in ("site", "corruption"))
+        for each in found.weighed[:5]:
+            after = in_disasters({**chosen, service_id: each.candidate.design})
+            assert each.disasters_per_year == pytest.approx(share + after - before, abs=0.01)
+            assert each.disasters_per_year <= each.loss_per_year + 0.01

@@ -120,3 +120,14 @@ def test_the_price_of_a_second_line_is_one_line_every_month() -> None:
     assert found["platform"] is None
     price = load_catalogue().figures["C6j"].likely
     assert [(line["per_year"]["likely"], line["price_id"]) for line in found["cost_lines"]] == [(12 * price, "C6j")]
+
+
+def test_a_second_line_is_bought_with_a_word_on_the_installation_nobody_has_priced() -> None:
+    single = part("X", "wan")
+    of = case([process(loss=(1e4, 4e4, 8e4, 2e5, 7e5), needs=["X"])], [single])
+    (said,) = [found for found in make_plan(of)["findings"] if found["id"] == "not-priced"]
+    assert said["subject"] == "X"
+    assert "bringing the line into the building" in said["text"]
+    # Nothing is bought, so that nothing is missing in its price.
+    idle = case([process(loss=(0, 0, 0, 0, 0), needs=["X"])], [single])
+    assert "not-priced" not in {found["id"] for found in make_plan(idle)["findings"]}

@@ -30,6 +30,7 @@ from planner.plan import make_plan, targets_of
 from planner.policy import DEFAULT_POLICY
 from planner.recovery_time import hours_at
 from planner.situation import Design
+from planner.sizing import COUNTED
 from tests.planner.cases import case, demo, part, process, service, situation
 
 CATALOGUE = load_catalogue()
@@ -148,7 +149,11 @@ def test_clusters_have_several_servers_and_answer_failing_hardware() -> None:
         assert STRATEGIES[platform].nodes >= 2
         assert STRATEGIES[platform].mask_of("hardware")
     for platform in (AP, AA):
-        assert [cost.quantity for cost in STRATEGIES[platform].costs if cost.price == "C6a"] == [2]
+        # a server for each node, and never fewer than two nodes
+        assert [(cost.quantity, cost.per) for cost in STRATEGIES[platform].costs if cost.price == "C6a"] == [
+            (1, "node")
+        ]
+    assert COUNTED["node"][1] == 2
 
 
 def test_active_active_is_quicker_dearer_and_harder_than_active_passive() -> None:

@@ -15,7 +15,10 @@ import pytest
 
 from bia import pdf, units
 from bia.documents import Facts, Pdf, facts_pdf
+from bia.documents.blocks import PrintedTable
 from bia.documents.facts import clip
+from bia.documents.options import options
+from bia.turning_points import turns
 from planner.plan import make_plan
 from planner.reading import case_from_dict
 from tests.site import plan_documents as synthetic
@@ -264,3 +267,34 @@ def test_a_cut_name_ends_at_a_word_and_drops_half_a_bracket() -> None:
     assert clip("Print server (release, accounting)", 25) == "Print server"
     assert clip("Laboratory labelling", 15) == "Laboratory…"
     assert clip("short", 15) == "short"
+
+
+def test_an_option_above_the_budget_says_so_and_nothing_is_said_without_one(tmp_path: Path) -> None:
+    dear = synthetic.option("best", capex=synthetic.spread(90_000), is_within_budget=False)
+    within = synthetic.service(1)
+    above = {**within, "options": [*within["options"], dear]}
+    said, silent = (
+        render(synthetic.facts(synthetic.plan([synthetic.process(1)], [each])), tmp_path) for each in (above, within)
+    )
+    assert "Within the budget" in said
+    assert "no, above" in said
+    assert "Within the budget" not in silent
+
+
+def test_what_would_change_the_choice_is_printed_with_its_value(demo: Demo) -> None:
+    facts, _, _, text = demo
+    caption = "What would change the choice"
+    wanted = [(turn.where, turn.then) for one in facts.services for turn in turns(facts.result, one)]
+    section = options(facts, ())
+    assert section is not None
+    tables = [block.table for block in section.blocks if isinstance(block, PrintedTable)]
+    rows = [row for one in tables if one.caption.startswith(caption) for row in one.rows if row.kind != "group"]
+    assert [tuple(cell.text for cell in row.cells) for row in rows] == wanted
+    assert (packed(caption) in packed(text)) == bool(wanted)
+    assert wanted or "school" in str(facts.result["title"]).lower()
+
+
+def test_without_losses_nothing_is_said_of_what_would_change_the_choice(tmp_path: Path) -> None:
+    unpriced = {**synthetic.service(1), "sensitivity": None}
+    text = render(synthetic.facts(synthetic.plan([synthetic.process(1)], [unpriced])), tmp_path)
+    assert "What would change the choice" not in text

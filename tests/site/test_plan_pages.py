@@ -294,3 +294,33 @@ def test_total_cost_of_risk_today_is_what_an_option_costs_and_saves(planned: Pla
         today = option_pages.total_cost_of_risk(columns[0], columns)
         for option in service["options"]:
             assert today == pytest.approx(option["total_cost_of_risk"] + option["npv"], abs=0.05)
+
+
+def test_the_plan_says_what_the_choice_comes_to_where_losses_overlap() -> None:
+    case, result = demo("school")
+    assert result["portfolio"]["total_cost_of_risk_with_overlap"] is None
+    overlapping = make_plan(case_from_dict({**case, "loss_overlap": 0.5}))
+    second = units.money_short(overlapping["portfolio"]["total_cost_of_risk_with_overlap"], "EUR")
+    plain = units.money_short(overlapping["portfolio"]["total_cost_of_risk"], "EUR")
+    note = plan_pages.overlap_note(overlapping)
+    assert units.unbroken(second) in note
+    assert units.unbroken(plain) in note
+    assert second != plain
+    assert plan_pages.overlap_note(result) == ""
+
+
+def test_the_options_page_tells_own_gains_from_those_that_come_with_the_others(cast: Cast) -> None:
+    case, result = demo("hospital")
+    engagement = planning.engagement_from_case(cast.workspace, cast.teammate, case)
+    store(engagement, case, result)
+    directory = next(each for each in result["services"] if each["id"] == "AD")
+    option = directory["recommendation"]
+    # All is encrypted at once: a clean copy of the directory alone brings no ward back.
+    assert option["avoided_alone_per_year"] < option["avoided_loss_per_year"]
+    client = Client()
+    client.force_login(cast.teammate)
+    page = html.unescape(client.get(reverse("plan-options", args=[engagement.slug, "AD"])).content.decode())
+    rest = option["avoided_loss_per_year"] - max(option["avoided_alone_per_year"], 0)
+    assert f"{units.money_short(rest, 'EUR')} come with what the others get" in page
+    same = {**option, "avoided_alone_per_year": option["avoided_loss_per_year"]}
+    assert option_pages.credit_note(same) == ""
