@@ -20,10 +20,12 @@ from planner.findings import case_findings, not_asked, process_findings, service
 from planner.findings.brief import findings_in_brief
 from planner.graph import graph_of
 from planner.losses import LossModel
+from planner.plan_assumptions import assumption_entries
 from planner.plan_graph import graph_entry
 from planner.plan_portfolio import portfolio_entry
+from planner.plan_required import provenance
 from planner.plan_sensitivity import compared
-from planner.plan_services import ServiceResult, assumption_entries, provenance, service_entry
+from planner.plan_services import ServiceResult, service_entry
 from planner.policy import DEFAULT_POLICY, Policy, conventions, policy_to_dict
 from planner.process_availability import ProcessAvailability, evaluate_processes
 from planner.reading import case_sha256

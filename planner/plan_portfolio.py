@@ -13,7 +13,9 @@ from planner.designs import layers_of
 from planner.economics import Range, money, total_cost_of_ownership, totals, without_repeats
 from planner.layer_worth import strategy_worths
 from planner.losses import LossModel, Risk, is_priced, services_with_known_loss
-from planner.plan_services import ServiceResult, design_summary, money_or_none, worth_entry
+from planner.plan_designs import design_summary, worth_entry
+from planner.plan_scopes import money_or_none
+from planner.plan_services import ServiceResult
 from planner.portfolio_bound import Proof
 from planner.recommendation import Advice
 from planner.situation import Situation

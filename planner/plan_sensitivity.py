@@ -10,7 +10,7 @@ from typing import Any
 from planner.disruption import corruption_recovery, own_events, site_recovery
 from planner.economics import money
 from planner.losses import services_with_known_loss
-from planner.plan_services import design_entry, design_summary
+from planner.plan_designs import design_entry, design_summary
 from planner.recommendation import Advice
 from planner.sensitivity import Figures, break_even, frontier, switching_values
 from planner.situation import Design, Situation

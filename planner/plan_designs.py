@@ -1,0 +1,61 @@
+"""A design as the plan writes it: its layers, what it changes, what each layer is worth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from planner.designs import layers_of
+from planner.economics import money
+from planner.layer_worth import LayerWorth
+from planner.situation import Design, Situation
+from planner.wording import list_in_words
+
+
+def design_entry(design: Design) -> dict[str, Any]:
+    """A design as the plan writes it."""
+    return {
+        "platform": str(design.platform) if design.platform else None,
+        "spare": design.spare,
+        "edge": sorted(str(edge) for edge in design.edge),
+        "recovery": sorted(str(recovery) for recovery in design.recovery),
+        "immutable_copy": design.is_immutable,
+        "backup_interval_hours": design.backup_interval_hours,
+    }
+
+
+def worth_entry(worth: LayerWorth) -> dict[str, float]:
+    """What a layer is worth given all others: yearly loss without it, what it avoids, its cost, what is over."""
+    return {
+        "expected_annual_loss_without": money(worth.loss_without_per_year),
+        "avoided_loss_per_year": money(worth.avoided_loss_per_year),
+        "tco": money(worth.tco),
+        "npv": money(worth.npv),
+    }
+
+
+def changes(situation: Situation, design: Design, today: Design) -> list[str]:
+    """The strategies a design adds to what stands today."""
+    before = set(layers_of(today))
+    added = [name for name in layers_of(design) if name not in before]
+    if design.is_immutable and not today.is_immutable and "offsite-backup" not in added:
+        added.append("offsite-backup")
+    return added
+
+
+def design_summary(situation: Situation, design: Design, today: Design) -> str:
+    """What a design changes, in a sentence."""
+    strategies = situation.catalogue.strategies
+    kept = strategies[today.platform].name if today.platform else None
+    names = [_lower_first(strategies[name].name) for name in changes(situation, design, today)]
+    if not names:
+        return f"Keep {_lower_first(kept)} as it stands." if kept else "Keep what stands."
+    added = list_in_words(names)
+    if design.platform and design.platform != today.platform:
+        return f"Change to {added}."
+    return f"Keep {_lower_first(kept)} and add {added}." if kept else f"Add {added}."
+
+
+def _lower_first(text: str | None) -> str:
+    """Lower case for the middle of a sentence, abbreviations kept."""
+    text = text or ""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]

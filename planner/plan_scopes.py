@@ -1,0 +1,82 @@
+"""The plan's entries of failure scopes: how often, how long, at what loss."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from planner.case import Service
+from planner.data_loss import data_age
+from planner.disruption import (
+    SCOPES,
+    ScopeEvents,
+    corruption_recovery,
+    own_events,
+    planned_work,
+    site_recovery,
+)
+from planner.economics import money
+from planner.losses import Risk, services_with_known_loss
+from planner.recovery_time import RecoveryTime, hours_at
+from planner.situation import Design, Situation
+
+
+def scope_entries(situation: Situation, service: Service, design: Design, risk: Risk) -> dict[str, Any]:
+    """What each failure scope does to the service under a design: how often, how long, at what loss.
+
+    Recovery ranges are the times not exceeded in 10, 50 and 90 % of events.
+    """
+    entries: dict[str, Any] = {}
+    is_priced = service.id in services_with_known_loss(situation)
+    for events in sorted(own_events(situation, service, design), key=lambda e: SCOPES.index(e.scope)):
+        entries[events.scope] = _scope_entry(service, events, risk if is_priced else None)
+    figures = situation.catalogue.figures
+    for scope, figure, recovery in (
+        ("site", "T23", site_recovery(situation, service, design)),
+        ("corruption", "T24a", corruption_recovery(situation, service, design)),
+    ):
+        if recovery:
+            rate = figures[figure].per_year()
+            events = ScopeEvents(scope=scope, events_per_year=rate, recovery=recovery, figures=(figure,))
+            entries[scope] = _scope_entry(service, events, risk if is_priced else None)
+    for scope in SCOPES:
+        if scope in entries:
+            _add_data_loss(situation, service, scope, entries[scope], risk)
+        elif risk.of_scope(service.id, scope):  # comes from outside: the site's power, an array it stands on
+            lost = money(risk.of_scope(service.id, scope))
+            figures_used = ["T22b"] if scope == "power" else []
+            entries[scope] = {"expected_annual_loss": lost, "recovery_hours": None, "figures": figures_used}
+            _add_data_loss(situation, service, scope, entries[scope], risk)
+    planned, planned_figure = planned_work(situation, service, design)
+    if planned:
+        names = [planned_figure] if planned_figure else []
+        entries["planned"] = {"downtime_hours_per_year": planned, "recovery_hours": None, "figures": names}
+    return entries
+
+
+def _add_data_loss(situation: Situation, service: Service, scope: str, entry: dict[str, Any], risk: Risk) -> None:
+    """How much of the loss is lost data, and the figures their age rests on."""
+    lost = risk.data_of(service.id, scope)
+    if lost:
+        entry["expected_annual_data_loss"] = money(lost)
+        entry["figures"] += data_age(situation, service, risk.evaluation.designs, scope).figures
+
+
+def money_or_none(amount: float | None) -> float | None:
+    """The amount as money; None stays None."""
+    return None if amount is None else money(amount)
+
+
+def _scope_entry(service: Service, events: ScopeEvents, risk: Risk | None) -> dict[str, Any]:
+    return {
+        "events_per_year": events.events_per_year,
+        "recovery_hours": recovery_range(events.recovery),
+        "downtime_hours_per_year": events.downtime_hours_per_year(),
+        "expected_annual_loss": money(risk.of_scope(service.id, events.scope)) if risk else None,
+        "masked_by": events.masked_by,
+        "figures": list(events.figures),
+    }
+
+
+def recovery_range(recovery: RecoveryTime) -> dict[str, float]:
+    """The times not exceeded by 10, 50 and 90 % of events, in hours."""
+    return {name: round(hours_at(recovery, share), 4) for name, share in (("low", 0.1), ("likely", 0.5), ("high", 0.9))}
