@@ -13,6 +13,7 @@ from bia.views import (
     documents,
     engagements,
     health,
+    history,
     jobs,
     live,
     offline,
@@ -126,6 +127,11 @@ INTERVIEWS = [
     ),
 ]
 
+HISTORY = [
+    path("e/<slug:slug>/history/", history.answer_history, name="answer-history"),
+    path("e/<slug:slug>/history/<int:pk>/<int:version>/restore/", history.answer_restore, name="answer-restore"),
+]
+
 PLANS = [
     path("e/<slug:slug>/plan/", plans.plan_detail, name="plan-detail"),
     path("e/<slug:slug>/plan/make/", plans.plan_make, name="plan-make"),
@@ -155,6 +161,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *APPOINTMENTS,
     *CONFIRMING,
     *INTERVIEWS,
+    *HISTORY,
     *PLANS,
     *DOCUMENTS,
     *JOBS,

@@ -1,0 +1,185 @@
+"""Every save of every answer of an engagement, page by page, and putting an earlier value back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from bia.answering import Conflict, Invalid, Known, Saved, Subject, save_answer
+from bia.fields import field_id
+from bia.forms.reading import NOT_ASKED
+from bia.forms.showing import in_words
+from bia.models import Answer, AnswerRevision, Engagement, Process, Service, Site, Source, User
+from bia.questions import (
+    Frame,
+    Question,
+    Section,
+    engagement_sections,
+    find,
+    process_sections,
+    service_sections,
+    site_sections,
+)
+from bia.states import author_name
+
+ON_A_PAGE = 50
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One save: where, from what to what, by whom, when and in which way. `is_current` says it still stands.
+
+    An `address` is empty, and nothing is restored, where the question is asked no longer.
+    """
+
+    answer: int
+    version: int
+    current_version: int
+    subject: str
+    label: str
+    address: str
+    before: str
+    after: str
+    author: str
+    source: str
+    at: datetime
+    is_current: bool
+    is_restorable: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Narrowing:
+    """Which saves are looked at: of one subject (`kind` and `code`), of one answer, by one person; empty is all."""
+
+    kind: str = ""
+    code: str = ""
+    answer: int | None = None
+    author: int | None = None
+
+    def condition(self) -> Q:
+        """The same as a condition on revisions."""
+        wanted = Q()
+        if self.kind == "engagement":
+            wanted &= Q(answer__process=None, answer__service=None, answer__site=None)
+        elif self.kind:
+            wanted &= Q(**{f"answer__{self.kind}__code": self.code})
+        if self.answer is not None:
+            wanted &= Q(answer=self.answer)
+        if self.author is not None:
+            wanted &= Q(author=self.author)
+        return wanted
+
+
+@dataclass(slots=True)
+class AnswerHistory:
+    """The saves of one engagement, as its questions are now."""
+
+    engagement: Engagement
+    frame: Frame
+    _known_sections: dict[tuple[type[Subject], str], Sequence[Section]] = field(default_factory=dict)
+
+    def page(self, narrowing: Narrowing, number: str | None) -> Page[AnswerRevision]:
+        """One page of the saves, the newest first."""
+        return Paginator(self._revisions().filter(narrowing.condition()), ON_A_PAGE).get_page(number)
+
+    def entries(self, page: Page[AnswerRevision]) -> list[Entry]:
+        """The saves of a page in words."""
+        revisions = list(page.object_list)
+        earlier = {
+            (each.answer_id, each.version): each
+            for each in AnswerRevision.objects.filter(answer__in={each.answer_id for each in revisions})
+        }
+        return [self._entry(each, earlier.get((each.answer_id, each.version - 1))) for each in revisions]
+
+    def authors(self) -> list[tuple[int, str]]:
+        """Everybody who saved something here, by name."""
+        people = User.objects.filter(
+            pk__in=AnswerRevision.objects.filter(answer__engagement=self.engagement).values("author").distinct()
+        )
+        return sorted(((each.pk, author_name(each)) for each in people), key=lambda each: each[1].lower())
+
+    def revision(self, answer: int, version: int) -> AnswerRevision | None:
+        """One save of this engagement."""
+        return self._revisions().filter(answer=answer, version=version).first()
+
+    def restore(
+        self, revision: AnswerRevision, expected_version: int, author: User, known: Known, now: datetime
+    ) -> Saved | Conflict | Invalid:
+        """Stores what an earlier save held as a new version; the history keeps every save in between."""
+        return save_answer(
+            subject=_subject(revision.answer),
+            question=revision.answer.question,
+            value=_value(revision),
+            expected_version=expected_version,
+            author=author,
+            source=Source.LIVE,
+            now=now,
+            known=known,
+        )
+
+    def question(self, answer: Answer) -> Question | None:
+        """The question as it is asked now; None when it is not."""
+        return find(self._sections(_subject(answer)), answer.question)
+
+    def _revisions(self) -> QuerySet[AnswerRevision]:
+        rows = AnswerRevision.objects.filter(answer__engagement=self.engagement)
+        related = ("answer", "answer__process", "answer__service", "answer__site", "author")
+        return rows.select_related(*related).order_by("-saved_at", "-pk")
+
+    def _entry(self, revision: AnswerRevision, earlier: AnswerRevision | None) -> Entry:
+        answer, question = revision.answer, self.question(revision.answer)
+        is_current = revision.version == answer.version
+        before = NOT_ASKED if earlier is None else _value(earlier)
+        return Entry(
+            answer=answer.pk,
+            version=revision.version,
+            current_version=answer.version,
+            subject=_name(_subject(answer), self.engagement),
+            label=question.label if question else answer.question,
+            address=f"{self._address(_subject(answer))}#{field_id(question.path)}" if question else "",
+            before=in_words(question, before) if question else str(before),
+            after=in_words(question, _value(revision)) if question else str(_value(revision)),
+            author=author_name(revision.author),
+            source=Source(revision.source).label,
+            at=revision.saved_at,
+            is_current=is_current,
+            is_restorable=question is not None
+            and (revision.value, revision.withdrawn) != (answer.value, answer.withdrawn),
+        )
+
+    def _sections(self, subject: Subject) -> Sequence[Section]:
+        key = (type(subject), getattr(subject, "kind", ""))
+        if key not in self._known_sections:
+            self._known_sections[key] = _sections_of(subject, self.frame)
+        return self._known_sections[key]
+
+    def _address(self, subject: Subject) -> str:
+        if isinstance(subject, Engagement):
+            return reverse("engagement-edit", args=[self.engagement.slug])
+        name = {Process: "process-interview", Service: "service-detail", Site: "site-detail"}[type(subject)]
+        return reverse(name, args=[self.engagement.slug, subject.code])
+
+
+def _sections_of(subject: Subject, frame: Frame) -> Sequence[Section]:
+    if isinstance(subject, Process):
+        return process_sections(frame)
+    if isinstance(subject, Service):
+        return service_sections(frame, subject.kind)
+    return site_sections() if isinstance(subject, Site) else engagement_sections(frame)
+
+
+def _subject(answer: Answer) -> Subject:
+    return answer.process or answer.service or answer.site or answer.engagement
+
+
+def _name(subject: Subject, engagement: Engagement) -> str:
+    return "Engagement" if isinstance(subject, Engagement) else f"{subject.code} {getattr(subject, 'name', '')}".strip()
+
+
+def _value(revision: AnswerRevision) -> object:
+    return NOT_ASKED if revision.withdrawn else revision.value
