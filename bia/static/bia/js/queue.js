@@ -205,13 +205,13 @@ async function unexpected(entry, response) {
 }
 
 async function saved(entry, html, events) {
-  const made = new DOMParser().parseFromString(html, "text/html").querySelector("[name=version]");
+  const made = entry.need ? null : new DOMParser().parseFromString(html, "text/html").querySelector("[name=version]");
   await store.remove(entry.seq);
   await adding;
-  for (const later of (await store.all()).filter((other) => isWaiting(other) && isSame(other, entry))) {
+  for (const later of (await store.all()).filter((other) => made && isWaiting(other) && isSame(other, entry))) {
     await store.put({ ...later, version: made.value });
   }
-  await tell("saved", { entry, html, version: made.value, events });
+  await tell("saved", { entry, html, version: made?.value, events });
   return true;
 }
 
