@@ -34,7 +34,7 @@ from bia.models import (
     Workspace,
 )
 from planner import ENGINE_VERSION
-from planner.plan import make_plan, plan_process, plan_processes
+from planner.plan import make_plan, plan_process, process_targets
 from planner.price_steps import price_ladders
 from planner.reading import case_from_dict, case_sha256, case_to_dict, read_case
 
@@ -340,9 +340,9 @@ def store_answers(user: User | None, now: datetime, rows: Iterable[Answer]) -> N
 # The engine
 
 
-def targets_of(document: Document) -> list[Document]:
-    """What a plan would say about every process of a case, stored nowhere. Raises CaseFaults."""
-    return plan_processes(case_from_dict(document))
+def targets_of(document: Document) -> dict[str, Document]:
+    """The targets a plan would give every process of a case, by its id, stored nowhere. Raises CaseFaults."""
+    return process_targets(case_from_dict(document))
 
 
 def live_targets(engagement: Engagement, process: Process) -> Document:

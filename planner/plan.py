@@ -93,6 +93,11 @@ def targets_of(case: Case, policy: Policy = DEFAULT_POLICY) -> dict[str, Targets
     return {process.id: derive_targets(case, process, policy) for process in case.processes}
 
 
+def process_targets(case: Case, policy: Policy = DEFAULT_POLICY) -> dict[str, dict[str, Any]]:
+    """The `targets` of the plan's entries by id of the process, and nothing else: to compare two cases by."""
+    return {name: _target_values(targets) for name, targets in targets_of(case, policy).items()}
+
+
 def plan_processes(case: Case, policy: Policy = DEFAULT_POLICY) -> list[dict[str, Any]]:
     """The plan's entries of all processes without weighing any design: quick enough to follow an interview."""
     targets = targets_of(case, policy)
