@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from bia.answering import Conflict, Invalid, save_answer, stored_answers, value_of
@@ -195,10 +195,23 @@ def _move_answers(
     SetAside.objects.filter(process__engagement=engagement, hours__in=times).delete()
     keys = ["process", "question", "hours"]
     SetAside.objects.bulk_create(put_aside, update_conflicts=True, unique_fields=keys, update_fields=["value"])
-    moved = ["value", "withdrawn", "version", "author", "saved_at"]
-    # Many times quicker than bulk_update, which writes one condition a row and column.
-    Answer.objects.bulk_create(changed, update_conflicts=True, unique_fields=["id"], update_fields=moved)
+    _write(changed)
     return changed
+
+
+def _write(changed: list[Answer]) -> None:
+    """The moved values, prepared once: of thousands of rows bulk_create and bulk_update take many times as long."""
+    written = ("value", "withdrawn", "version", "author", "saved_at")
+    columns = [field for field in Answer._meta.concrete_fields if field.name in written]
+    table = connection.ops.quote_name(Answer._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {table} SET {', '.join(f'{column.column} = %s' for column in columns)} WHERE id = %s",  # noqa: S608
+            [
+                [*(column.get_db_prep_save(getattr(row, column.attname), connection) for column in columns), row.pk]
+                for row in changed
+            ],
+        )
 
 
 def _keep_revisions(changed: list[Answer], author: User, now: datetime) -> None:
