@@ -90,6 +90,12 @@ def dependency_context(source: Source, frame: Frame, draft: Draft | None = None)
     }
 
 
+def unsent(draft: Draft, label: str, entry: str) -> dict[str, Any]:
+    """The field of an entry of the browser that could not be carried out as it is: what its state shows."""
+    state = draft.state or State(name="invalid", problem=draft.problem)
+    return {"id": f"unsent-{entry}", "version": 0, "question": {"label": label}, "state": state}
+
+
 def needs_url(source: Source) -> str:
     """Where what a process or service needs is posted."""
     name = "process-interview" if isinstance(source, Process) else "service-detail"

@@ -54,10 +54,17 @@ def search_targets(source: Source, text: str, most: int = MOST_FOUND) -> Found:
 
 
 def find_target(source: Source, text: str) -> Target | None:
-    """What is meant by an id, by an id with its name, or by a name that only one has; None if nothing is."""
+    """What is meant by an id, by an id with its name, or by a name that only one has; None if nothing is.
+
+    What is listed already is found as well, after what is not.
+    """
+    return _find(_rows(source), text) or _find(_all_rows(source), text)
+
+
+def _find(rows: list[Rows], text: str) -> Target | None:
     text = " ".join(text.split())
     found: list[Target] = []
-    for row in _rows(source):
+    for row in rows:
         exact = row.filter(code=text).first() or row.filter(code__iexact=text).first()
         if exact is None and " " in text:
             code, _, name = text.partition(" ")
@@ -75,6 +82,8 @@ def make_target(source: Source, name: str, kind: str) -> Target | Refused:
         return Refused(reason="Write the name of what is to be made, in at most 200 characters.")
     if kind == PROCESS and isinstance(source, Service):
         return Refused(reason="A service needs services only. Choose a kind of service.")
+    if (same := find_target(source, name)) is not None:
+        return Refused(reason=f"“{name}” exists already as {same.code}. Choose that, or write another name.")
     engagement = source.engagement
     taken = taken_codes(engagement)
     if kind == PROCESS:
@@ -99,14 +108,22 @@ def code_from(name: str, taken: Collection[str]) -> str:
     return next(code for code in candidates if code not in upper)
 
 
-def _rows(source: Source) -> list[Rows]:
-    """What may be needed: services, and for a process processes; not itself, not what is listed."""
-    needed = source.dependencies
-    services = source.engagement.services.exclude(pk__in=needed.filter(on_service__isnull=False).values("on_service"))
+def _all_rows(source: Source) -> list[Rows]:
+    """What a source may need at all: services, and for a process processes; not itself."""
+    services = source.engagement.services.all()
     if isinstance(source, Service):
         return [services.exclude(pk=source.pk)]
-    processes = source.engagement.processes.exclude(pk__in=needed.filter(on_process__isnull=False).values("on_process"))
-    return [services, processes.exclude(pk=source.pk)]
+    return [services, source.engagement.processes.exclude(pk=source.pk)]
+
+
+def _rows(source: Source) -> list[Rows]:
+    """What it does not need yet."""
+    needed = source.dependencies
+    taken = {
+        Service: needed.filter(on_service__isnull=False).values("on_service"),
+        Process: needed.filter(on_process__isnull=False).values("on_process"),
+    }
+    return [rows.exclude(pk__in=taken[rows.model]) for rows in _all_rows(source)]
 
 
 def _holds(text: str) -> Q:

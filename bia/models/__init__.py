@@ -8,7 +8,7 @@ from .engagements import Engagement, Site
 from .interviews import UNCONFIRMED, Answer, AnswerRevision, Source
 from .jobs import OPEN_STATES, Job, JobState
 from .plans import Plan
-from .processes import Dependency, Process
+from .processes import Dependency, DependencyChange, Process
 from .remarks import Confidence, EvidenceFile, Mark, Note, ParkedItem
 from .scale import SetAside
 from .services import Service, ServiceKind
@@ -22,6 +22,7 @@ __all__ = [
     "Appointment",
     "Confidence",
     "Dependency",
+    "DependencyChange",
     "Document",
     "DocumentKind",
     "Engagement",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from .accounts import User
 from .engagements import Engagement
 from .services import Service
 
@@ -78,3 +79,31 @@ class Dependency(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_process or self.from_service} needs {self.on_process or self.on_service}"
+
+
+class DependencyChange(models.Model):
+    """What was said of what a process or a service needs: one row each time, never changed.
+
+    `target` is the id of what is needed, empty where "it needs nothing" was said or taken back. `entry` is the
+    id the browser gave what was entered: sent again after a lost reply, it is not done twice.
+    """
+
+    from_process = models.ForeignKey(Process, null=True, on_delete=models.CASCADE, related_name="dependency_changes")
+    from_service = models.ForeignKey(Service, null=True, on_delete=models.CASCADE, related_name="dependency_changes")
+    target = models.CharField(max_length=64, blank=True)
+    share = models.FloatField(null=True)
+    uses = models.JSONField(null=True)
+    removed = models.BooleanField(default=False)
+    author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    saved_at = models.DateTimeField()
+    entry = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["from_process", "entry"], name="process_need_entry_once"),
+            models.UniqueConstraint(fields=["from_service", "entry"], name="service_need_entry_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_process or self.from_service}: {self.target or 'nothing'}"

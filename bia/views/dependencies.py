@@ -24,17 +24,18 @@ from bia.dependencies import (
     remove_dependency,
     say_needs_nothing,
     target_of,
+    was_done,
 )
 from bia.forms.durations import parse_duration
 from bia.forms.numbers import parse_share, show_share
 from bia.forms.reading import Unreadable, quoted
 from bia.frames import frame_of
 from bia.models import Dependency, Service
-from bia.needs import Draft, Removed, dependency_context, needs_url, removed_from
+from bia.needs import Draft, Removed, dependency_context, needs_url, removed_from, unsent
 from bia.states import State, author_name
 from bia.target_search import KINDS, PROCESS, find_target, make_target, search_targets
 
-from .answers import SAVED_EVENT, version_posted
+from .answers import SAVED_EVENT, entry_posted, typed_posted, version_posted
 from .pages import show_source
 
 
@@ -62,7 +63,13 @@ def _section(
     status: int = 200,
     removed: Removed | None = None,
 ) -> HttpResponse:
-    """The section alone for htmx, else the page: after a success by way of a redirect."""
+    """The section alone for htmx, else the page: after a success by way of a redirect.
+
+    What was entered in a browser and cannot be carried out stays there: it is told what became of it, no more.
+    """
+    if draft is not None and (entry := entry_posted(request, "entry")) is not None:
+        field = unsent(draft, f"what {source.code} needs", str(entry))
+        return render(request, "interviews/_state.html", {"field": field}, status=status)
     if request.htmx:  # type: ignore[attr-defined]
         context = {
             "can_edit": may_edit(reader(request), source.engagement),
@@ -83,6 +90,8 @@ def _section(
 def dependency_add(request: HttpRequest, kind: str, slug: str, code: str) -> HttpResponse:
     """Adds one dependency on what was named: by id or name, or made on the spot."""
     source = _source(request, kind, slug, code)
+    if was_done(source, entry_posted(request, "entry")):
+        return _section(request, source)
     uses = request.POST.getlist("uses")
     draft = Draft(
         code=request.POST.get("on", ""),
@@ -109,7 +118,14 @@ def dependency_add(request: HttpRequest, kind: str, slug: str, code: str) -> Htt
             now=timezone.now(),
             needed_from_hours=needed_from_hours,
             carries_data={"yes": True, "no": False}.get(request.POST.get("carries_data", "")),
+            entry=entry_posted(request, "entry"),
+            after=entry_posted(request, "after"),
+            overwrite=version_posted(request, "overwrite") if "overwrite" in request.POST else None,
         )
+    if isinstance(outcome, Conflict):
+        state = _clash(request, _in_words((share, uses)), outcome)
+        problem = f"{target.code} is listed already: {state.theirs}. Change it in its row."
+        return _section(request, source, replace(draft, state=state, problem=problem), 409)
     if isinstance(outcome, Refused):
         return _section(request, source, replace(draft, problem=outcome.reason), 422)
     if not request.htmx:  # type: ignore[attr-defined]
@@ -170,21 +186,29 @@ def dependency_save(request: HttpRequest, kind: str, slug: str, code: str, pk: i
         expected_version=version_posted(request, "overwrite") if "overwrite" in request.POST else version,
         author=reader(request),
         now=now,
+        entry=entry_posted(request, "entry"),
+        after=entry_posted(request, "after"),
     )
     if isinstance(outcome, Conflict) and outcome.value != (share, uses or None):
-        state = State(
-            name="conflict",
-            mine=_in_words((share, uses)),
-            theirs=_in_words(outcome.value),
-            theirs_version=outcome.version,
-            author=author_name(outcome.author),
-        )
+        state = _clash(request, _in_words((share, uses)), outcome)
         return _row_state(request, source, replace(draft, state=state), 409)
     if not request.htmx:  # type: ignore[attr-defined]
         messages.success(request, f"Need of {target_of(dependency).code}: saved.")
         return _section(request, source)
     state = State(name="saved" if share is not None or isinstance(source, Service) else "unasked", at=now)
     return _row_state(request, source, replace(draft, version=outcome.version, state=state), 200)
+
+
+def _clash(request: HttpRequest, mine: str, conflict: Conflict) -> State:
+    return State(
+        name="conflict",
+        mine=mine,
+        mine_at=typed_posted(request),
+        theirs=_in_words(conflict.value),
+        theirs_version=conflict.version,
+        author=author_name(conflict.author),
+        at=conflict.saved_at,
+    )
 
 
 def _in_words(value: Any) -> str:
@@ -216,16 +240,25 @@ def _section_in_place(request: HttpRequest, source: Source) -> HttpResponse:
 
 @require_POST
 def dependency_remove(request: HttpRequest, kind: str, slug: str, code: str, pk: int) -> HttpResponse:
-    """Removes one dependency, unless somebody changed it meanwhile."""
+    """Removes one dependency, unless somebody changed it meanwhile. One that is gone is removed already."""
     source = _source(request, kind, slug, code)
+    entry = entry_posted(request, "entry")
+    if entry is not None and not Dependency.objects.filter(pk=pk).exists():
+        return _section(request, source)
     dependency = _own(source, pk)
     target, removed = target_of(dependency), removed_from(dependency)
+    name = "overwrite" if "overwrite" in request.POST else "version"
     conflict = remove_dependency(
-        dependency=dependency, expected_version=version_posted(request, "version"), now=timezone.now()
+        dependency=dependency,
+        expected_version=version_posted(request, name),
+        author=reader(request),
+        now=timezone.now(),
+        entry=entry,
     )
     if conflict is not None:
-        problem = f"{target.code} was not removed: it was changed meanwhile to {_in_words(conflict.value)}. Look again."
-        return _section(request, source, Draft(problem=problem), 409)
+        state = _clash(request, "removed", conflict)
+        problem = f"{target.code} was not removed: it was changed meanwhile to {state.theirs}. Look again."
+        return _section(request, source, Draft(problem=problem, state=state), 409)
     if not request.htmx:  # type: ignore[attr-defined]
         messages.success(request, f"{source.code} no longer needs {target.code}.")
     return _section(request, source, removed=removed)
@@ -235,7 +268,12 @@ def dependency_remove(request: HttpRequest, kind: str, slug: str, code: str, pk:
 def dependency_none(request: HttpRequest, kind: str, slug: str, code: str) -> HttpResponse:
     """Says that it needs nothing, or takes that back."""
     source = _source(request, kind, slug, code)
-    refused = say_needs_nothing(source=source, nothing=request.POST.get("nothing") == "yes", now=timezone.now())
+    entry = entry_posted(request, "entry")
+    if was_done(source, entry):
+        return _section(request, source)
+    nothing = request.POST.get("nothing") == "yes"
+    now, author = timezone.now(), reader(request)
+    refused = say_needs_nothing(source=source, nothing=nothing, author=author, now=now, entry=entry)
     if refused is not None:
         return _section(request, source, Draft(problem=refused.reason), 422)
     return _section(request, source)

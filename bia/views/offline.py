@@ -31,6 +31,7 @@ ASSETS = (
             "kept",
             "matrix",
             "matrix_paste",
+            "needs",
             "offline",
             "opened",
             "others",

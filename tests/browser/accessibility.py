@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -10,8 +9,17 @@ from typing import Literal
 from playwright.sync_api import Page
 
 WIDTHS = (1440, 1024, 390)
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOUR = ["color-contrast", "link-in-text-block"]
+# axe takes seconds a page: everything once, then what the other theme and the layout of a phone can change.
+EVERYTHING: dict[str, object] = {"runOnly": RULES}
+COLOURS: dict[str, object] = {"runOnly": COLOUR}
+LAYOUT: dict[str, object] = {"runOnly": RULES, "rules": {rule: {"enabled": False} for rule in COLOUR}}
+SIGHTS: tuple[tuple[int, Literal["light", "dark"], dict[str, object]], ...] = (
+    (1440, "light", EVERYTHING),
+    (1440, "dark", COLOURS),
+    (390, "light", LAYOUT),
+)
 
 
 @cache
@@ -19,21 +27,29 @@ def _axe() -> str:
     return files("axe_playwright_python").joinpath("axe.min.js").read_text()
 
 
-def complaints(page: Page) -> list[str]:
+def complaints(page: Page, looking_at: dict[str, object] = EVERYTHING) -> list[str]:
     """What axe finds on the page as it is shown now; nothing = clean."""
-    page.evaluate(_axe())
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())
+    found = page.evaluate("options => axe.run(document, options)", {**looking_at, "resultTypes": ["violations"]})
     return [f"{each['id']}: {[node['target'] for node in each['nodes']][:3]}" for each in found["violations"]]
 
 
-def sights(page: Page, url: str) -> Iterator[str]:
-    """Opens the page in both themes and all three widths; says which."""
-    for theme in THEMES:
+def faults(page: Page) -> list[str]:
+    """What is wrong with the page as it stands, in both themes and at every width. It is not loaded again."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        beyond = sideways(page)
+        found += [f"{width} px wide: scrolls sideways by {beyond} px"] if beyond else []
+    for width, theme, looking_at in SIGHTS:
+        page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=theme)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.goto(url)
-            yield f"{url} {width} {theme}"
+        page.evaluate("Promise.allSettled(document.getAnimations().map((each) => each.finished))")
+        found += [f"{width} px, {theme}: {each}" for each in complaints(page, looking_at)]
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    page.emulate_media(color_scheme="light")
+    return found
 
 
 def sideways(page: Page) -> int:

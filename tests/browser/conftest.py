@@ -90,6 +90,16 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def consultant(site: Site, chromium: Browser) -> Iterator[Page]:
     """A page signed in as the demonstration user; any error in the browser's console fails the test."""
+    yield from _signed_in(site, chromium)
+
+
+@pytest.fixture(scope="module")
+def visitor(site: Site, chromium: Browser) -> Iterator[Page]:
+    """The same for a whole module, whose tests leave nothing behind that hinders the next one."""
+    yield from _signed_in(site, chromium)
+
+
+def _signed_in(site: Site, chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(accept_downloads=True)
     page = context.new_page()
     said: list[str] = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,26 +17,10 @@ from bia import planning
 from bia.models import Engagement, User
 from bia.scale import TIMES, scale_of
 from bia.starting import carry_over
-from tests.browser.accessibility import complaints, sideways, sights
+from tests.browser.accessibility import complaints
 from tests.site.factories import make_user, make_workspace
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-PAGES = (
-    "/engagements/start/",
-    "/engagements/new/?template=hospital",
-    "/engagements/list/",
-    "/e/{slug}/next-cycle/",
-    "/e/{slug}/",
-    "/e/{slug}/settings/",
-    "/e/{slug}/scale/",
-    "/e/{slug}/questions/",
-    "/e/{slug}/interviews/",
-    "/e/{slug}/interviews/new/",
-    "/e/{slug}/interviews/{pk}/",
-    "/e/{slug}/interviews/{pk}/delete/",
-    "/e/{slug}/p/P01/",
-)
 
 
 @pytest.fixture
@@ -171,26 +154,3 @@ def test_an_interview_is_planned_and_taken_away_as_calendar_and_agenda(
     with page.expect_download() as agenda:
         page.click("text=Agenda, PDF")
     assert Path(agenda.value.path()).read_bytes().startswith(b"%PDF")
-
-
-@pytest.mark.parametrize("address", PAGES)
-def test_every_page_is_clean_in_both_themes_and_at_every_width(
-    page: Page, live_server: LiveServer, cycle: Engagement, address: str
-) -> None:
-    now = timezone.now()
-    appointments = [
-        cycle.appointments.create(
-            starts_at=datetime(2026, 12, 7, 9, tzinfo=UTC),
-            minutes=90,
-            time_zone="Europe/Vienna",
-            place="Room 2",
-            people=[{"name": "Maria Keller", "role": "head of office"}],
-            changed_at=now,
-        )
-        for _ in range(2)
-    ]
-    appointments[0].processes.set(cycle.processes.all()[:2])
-    url = live_server.url + address.format(slug=cycle.slug, pk=appointments[0].pk)
-    for sight in sights(page, url):
-        assert not sideways(page), sight
-        assert not complaints(page), sight

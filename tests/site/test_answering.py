@@ -158,9 +158,15 @@ def test_of_two_changes_to_a_dependency_the_second_learns_of_the_first(process: 
 def test_the_same_thing_cannot_be_needed_twice_nor_by_itself(process: Process, author: User) -> None:
     make_service(process.engagement, "DB")
     add_dependency(source=process, code="DB", share=None, uses=None, author=author, now=NOON)
-    for code in ("DB", process.code, "NOWHERE"):
+    for code in (process.code, "NOWHERE"):
         outcome = add_dependency(source=process, code=code, share=None, uses=None, author=author, now=NOON)
         assert isinstance(outcome, Refused)
+    same = add_dependency(source=process, code="DB", share=None, uses=None, author=author, now=NOON)
+    other = add_dependency(source=process, code="DB", share=0.5, uses=None, author=author, now=NOON)
+    assert isinstance(same, Saved)
+    assert isinstance(other, Conflict)
+    assert (other.value, other.author, other.saved_at) == ((None, None), author, NOON)
+    assert [row.share for row in dependencies_of(process)] == [None]
 
 
 def test_needing_nothing_is_an_answer_and_removing_the_last_need_is_not(process: Process, author: User) -> None:

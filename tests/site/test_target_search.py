@@ -45,11 +45,12 @@ def test_every_word_must_be_in_the_id_or_the_name_and_ids_come_first(quay: Proce
     assert codes(quay, "") == ["DB", "TICKETS", "NET", "TIX", "P02"]
 
 
-def test_itself_and_what_is_listed_are_not_found(quay: Process) -> None:
+def test_itself_and_what_is_listed_are_not_offered(quay: Process) -> None:
     assert "P01" not in codes(quay, "")
     quay.dependencies.create(on_service=quay.engagement.services.get(code="DB"))
     assert "DB" not in codes(quay, "")
-    assert find_target(quay, "DB") is None
+    assert find_target(quay, "P01") is None
+    assert find_target(quay, "DB") == quay.engagement.services.get(code="DB")  # so that adding it says it is listed
 
 
 def test_a_service_needs_services_only(quay: Process) -> None:

@@ -13,7 +13,7 @@ const REASONS = {
   failed: ({ status }) => `The server answered with an error (${status}).`,
 };
 
-const here = String(Math.random()); // this page among the windows of the browser
+export const here = String(Math.random()); // this page among the windows of the browser
 const handed = new WeakMap(); // form -> its texts as stored, or as given to the queue
 
 export const isDirty = (form) => handed.has(form) && typed(form) !== handed.get(form);
@@ -188,9 +188,8 @@ function markInvalid(form, isInvalid) {
 }
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-retry]");
-  if (!button) return;
-  for (const entry of entriesOf(keyOf(button.closest("form")))) again(entry.id);
+  const form = event.target.closest("form[data-answer] [data-retry]")?.form;
+  for (const entry of form ? entriesOf(keyOf(form)) : []) again(entry.id);
 });
 
 // What waits is shown in its field again, whatever the page came with.

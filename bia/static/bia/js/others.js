@@ -1,7 +1,7 @@
 // What others save on this page while it is open appears within seconds, with their name.
 // A field that is being edited, or holds what is not saved yet, is left alone: its save will tell of both values.
 
-import { accept, announce, isSettled } from "./autosave.js";
+import { accept, announce, here as thisWindow, isSettled } from "./autosave.js";
 import { versionOf } from "./fields.js";
 import { isReached, isSending, lost, queue, ready, run } from "./queue.js";
 
@@ -64,10 +64,7 @@ document.addEventListener("answer-saved", () => {
 const isNeed = (action) => action.includes("/dependencies/");
 queue.addEventListener("saved", ({ detail }) => {
   lastSave = performance.now();
-  if (isNeed(detail.entry.action)) needs = null;
-});
-document.addEventListener("htmx:afterSwap", (event) => {
-  if (isNeed(event.detail.pathInfo?.requestPath ?? "")) needs = null;
+  if (isNeed(detail.entry.action) && detail.entry.window === thisWindow) needs = null;
 });
 
 function take(change) {

@@ -1,0 +1,196 @@
+"""Every page somebody signed in can reach, and every state of the interview, as axe sees it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.template.loader import render_to_string
+from playwright.sync_api import Browser, Page, expect
+
+from bia.urls import urlpatterns
+
+from .accessibility import complaints, faults
+from .conftest import Site
+
+pytestmark = [pytest.mark.browser]
+
+# {e}: a demonstration with a plan and a document; {c}: its next cycle, in which everything waits to be confirmed.
+PAGES = {
+    "engagement-list": ["/"],
+    "engagement-start": ["/engagements/start/"],
+    "engagement-create": ["/engagements/new/", "/engagements/new/?template=hospital"],
+    "process-list-upload": ["/engagements/list/"],
+    "process-list-columns": ["{draft}"],
+    "engagement-import": ["/engagements/import/"],
+    "engagement-carry-over": ["/e/{e}/next-cycle/"],
+    "engagement-delete": ["/e/{e}/delete/"],
+    "scale-edit": ["/e/{e}/scale/"],
+    "question-set": ["/e/{e}/questions/"],
+    "interview-plan": ["/e/{c}/interviews/", "/e/{e}/interviews/"],
+    "interview-create": ["/e/{c}/interviews/new/"],
+    "interview-edit": ["{appointment}"],
+    "interview-delete": ["{appointment}delete/"],
+    "engagement-detail": ["/e/{e}/", "/e/{c}/"],
+    "engagement-edit": ["/e/{c}/settings/"],
+    "process-create": ["/e/{e}/processes/new/"],
+    "process-interview": ["/e/{e}/p/P01/", "/e/{c}/p/P01/"],
+    "process-prices": ["/e/{e}/p/P01/prices/"],
+    "process-delete": ["/e/{e}/p/P01/delete/"],
+    "service-create": ["/e/{e}/services/new/"],
+    "service-detail": ["/e/{c}/s/PRINT/"],
+    "service-delete": ["/e/{e}/s/PRINT/delete/"],
+    "site-create": ["/e/{e}/sites/new/"],
+    "site-detail": ["/e/{c}/sites/{site}/"],
+    "site-delete": ["/e/{e}/sites/{site}/delete/"],
+    "plan-detail": ["/e/{c}/plan/"],
+    "plan-number": ["/e/{e}/plan/1/"],
+    "plan-options": ["/e/{e}/plan/options/PRINT/"],
+    "document-list": ["/e/{e}/documents/", "/e/{c}/documents/"],
+    "job-detail": ["/jobs/1/"],
+    "offline": ["/offline/"],
+}
+APART = {"login"}  # for those who are not signed in
+# Answered with no page of its own: parts of pages, files, and what is only posted to.
+NO_PAGES = re.compile(
+    r"logout|health|ready|service-worker|session|.*-(export|calendar(-one)?|agenda(-one)?|json|download|answer|changes|confirm"
+    r"|targets|undo|duplicate|search|none|save|remove|add|set|settle|make|cancel)"
+)
+
+
+@pytest.fixture(scope="module")
+def places(visitor: Page, site: Site) -> dict[str, str]:
+    """What stands for the braces in `PAGES`: a second cycle, an interview in it, a spreadsheet being read."""
+    page, names = visitor, {}
+    page.goto(f"{site.url}/jobs/1/")  # the document of the demonstration's plan
+    names["e"] = re.search(r"/e/([^/]+)/", page.content())[1]  # type: ignore[index]
+    page.goto(f"{site.url}/e/{names['e']}/")
+    names["site"] = page.locator("a[href*='/sites/']:not([href$='/new/'])").first.get_attribute("href").split("/")[-2]  # type: ignore[union-attr]
+    page.goto(f"{site.url}/e/{names['e']}/next-cycle/")
+    page.fill("[name=title]", "The cycle after")
+    page.click("main [type=submit]")
+    page.wait_for_url(re.compile(r"/e/(?!" + names["e"] + r"/)[^/]+/$"))
+    names["c"] = page.url.split("/")[-2]
+    page.goto(f"{site.url}/e/{names['c']}/interviews/new/")
+    page.get_by_label("Date").fill(f"{datetime.now(UTC).year + 1}-03-02")
+    page.get_by_label("Starts at").fill("09:00")
+    page.get_by_label("Who is asked").fill("Maria Keller, head of office")
+    page.locator("[name=processes]").first.check()
+    page.click("text=Plan it")
+    names["appointment"] = page.locator("main a[href*='/interviews/']").evaluate_all(
+        "links => links.map(link => link.getAttribute('href')).find(href => /\\/interviews\\/\\d+\\/$/.test(href))"
+    )
+    page.goto(f"{site.url}/engagements/list/")
+    page.fill("[name=title]", "Ferries")
+    page.fill("[name=client_name]", "Harbour")
+    page.set_input_files(
+        "[name=file]", {"name": "list.csv", "mimeType": "text/csv", "buffer": b"Process,Boss\nSale,Jo\n"}
+    )
+    page.click("text=Read the spreadsheet")
+    page.wait_for_url("**/engagements/list/*/")
+    names["draft"] = page.url.removeprefix(site.url)
+    return names
+
+
+def test_every_page_of_the_site_is_looked_at() -> None:
+    names = {pattern.name for pattern in urlpatterns}
+    looked_at = PAGES.keys() | APART
+    assert {name for name in names - looked_at if not NO_PAGES.fullmatch(name)} == set()
+    assert looked_at <= names
+
+
+@pytest.mark.parametrize("address", [address for addresses in PAGES.values() for address in addresses])
+def test_a_page_is_clean(visitor: Page, site: Site, places: dict[str, str], address: str) -> None:
+    answer = visitor.goto(site.url + address.format(**places))
+    assert answer is not None
+    assert answer.status == 200
+    assert faults(visitor) == []
+
+
+def test_the_page_to_sign_in_is_clean_also_when_it_refuses(chromium: Browser, site: Site) -> None:
+    page = chromium.new_page()
+    page.goto(f"{site.url}/login/")
+    assert faults(page) == []
+    page.fill("[name=username]", "demo")
+    page.fill("[name=password]", "not it")
+    page.click("main [type=submit]")
+    expect(page.locator("main")).to_contain_text("not")
+    assert faults(page) == []
+    page.close()
+
+
+def test_pages_of_errors_are_clean(visitor: Page, site: Site) -> None:
+    visitor.goto(f"{site.url}/nowhere/")
+    expect(visitor.locator("h1")).to_be_visible()
+    assert faults(visitor) == []
+    for name in ("400", "403", "403_csrf", "413", "500"):  # the same page in other words: shown from its template
+        html = render_to_string(f"{name}.html", {"most": 1000})
+        visitor.route("**/trial/", lambda route, html=html: route.fulfill(body=html, content_type="text/html"))
+        visitor.goto(f"{site.url}/trial/")
+        assert complaints(visitor) == []
+        visitor.unroute("**/trial/")
+
+
+@pytest.fixture
+def empty(visitor: Page, site: Site, places: dict[str, str]) -> Iterator[Page]:
+    """The interview of a process of which nothing was asked yet."""
+    visitor.goto(f"{site.url}/e/{places['e']}/processes/new/")
+    visitor.fill("[name=name]", "Trial of states")
+    visitor.click("main [type=submit]")
+    visitor.wait_for_url("**/p/*/")
+    expect(visitor.locator("[data-kept-all]")).to_be_visible()
+    yield visitor
+    visitor.context.set_offline(False)
+
+
+def test_an_interview_is_clean_while_answers_are_refused_or_wait(empty: Page) -> None:
+    wrt = empty.locator("#q-wrt-hours")
+    for text in ("minus three", "2 h"):
+        wrt.locator(".input").fill(text)
+        wrt.locator(".input").press("Tab")
+        expect(wrt.locator(".error")).to_have_count(1 if text == "minus three" else 0)
+        assert complaints(empty) == []
+    expect(wrt).to_contain_text("Saved")
+    empty.context.set_offline(True)
+    wrt.locator(".input").fill("3 h")
+    wrt.locator(".input").press("Tab")
+    empty.get_by_role("combobox", name="Needs").fill("Nonesuch")
+    empty.get_by_role("button", name="Add", exact=True).click()
+    expect(empty.locator("[data-needs-unsent]")).to_contain_text("Kept in this browser")
+    empty.locator("[data-kept-some]").click()
+    expect(empty.locator("#kept-list")).to_be_visible()
+    assert faults(empty) == []
+    empty.context.set_offline(False)
+    expect(empty.locator("[data-needs-unsent] .error")).to_be_visible(timeout=20_000)
+    assert complaints(empty) == []
+    empty.get_by_role("button", name="Correct it").click()
+
+
+def test_an_interview_is_clean_with_two_values_at_a_field(empty: Page) -> None:
+    name = empty.locator("#q-owner-role")
+    name.locator(".input").fill("Head of sales")
+    name.locator(".input").press("Tab")
+    expect(name).to_contain_text("Saved")
+    name.locator("[name=version]").evaluate("field => { field.value = '7'; }")
+    name.locator(".input").fill("Head of office")
+    name.locator(".input").press("Tab")
+    row = empty.locator("#q-impact-severity-legal-v0, [id^=q-impact-severity-][id$=-v0]").first
+    row.focus()
+    empty.keyboard.press("3")
+    empty.keyboard.press("Tab")
+    expect(name.locator(".clash")).to_be_visible()
+    assert faults(empty) == []
+    name.get_by_role("button", name="Keep theirs").click()
+
+
+def test_an_interview_is_clean_with_everything_unfolded_and_for_the_projector(empty: Page) -> None:
+    empty.evaluate("for (const each of document.querySelectorAll('main details:not(.mark)')) each.open = true")
+    empty.locator("#q-note .mark > summary").click()  # one is open at a time
+    assert faults(empty) == []
+    empty.get_by_role("combobox", name="Needs").fill("pri")
+    expect(empty.locator("#add-on-list")).to_be_visible()
+    assert complaints(empty) == []
+    empty.get_by_role("button", name="Present").click()
+    assert faults(empty) == []
