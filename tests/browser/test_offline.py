@@ -119,6 +119,22 @@ def test_a_reload_without_network_shows_the_page_from_the_browser_with_what_was_
     expect(page.get_by_role("link", name="Load the newest")).to_be_visible()
 
 
+def test_the_first_interview_of_a_fresh_browser_is_kept_without_a_second_load(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server.url, school)
+    kept = "caches.match(location.pathname, { ignoreVary: true }).then((page) => page !== undefined)"
+    for _ in range(100):
+        if page.evaluate(kept):
+            break
+        page.wait_for_timeout(100)
+    context.set_offline(True)
+    type_into(page, "wrt-hours", "7 h")
+    page.reload()
+    expect(page.locator("[data-kept-page]")).to_be_visible()
+    expect(form(page, "wrt-hours").locator(".input")).to_have_value("7 h")
+
+
 def test_a_closed_tab_loses_nothing_not_even_the_text_of_a_field_that_was_not_left(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
