@@ -83,7 +83,7 @@ def _not_undone(request: HttpRequest, process: Process, reason: str) -> HttpResp
     if not request.htmx:  # type: ignore[attr-defined]
         messages.warning(request, reason)
         return redirect("process-interview", process.engagement.slug, process.code)
-    return render(request, "interviews/_undo_refused.html", {"reason": reason}, status=409)
+    return render(request, "interviews/_refused.html", {"reason": reason}, status=409)
 
 
 def _field_context(process: Process, frame: Frame, undo: Undo) -> dict[str, object]:

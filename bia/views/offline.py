@@ -29,6 +29,7 @@ ASSETS = (
             "combobox",
             "fields",
             "kept",
+            "marks",
             "matrix",
             "matrix_paste",
             "needs",
@@ -44,6 +45,7 @@ ASSETS = (
             "targets",
             "theme",
             "undo",
+            "unsent",
         )
     ),
     "django_htmx/htmx-2.min.js",
