@@ -5,7 +5,7 @@
 import { here, isDirty } from "./autosave.js";
 import { actionOf, bodyOf, keyOf, labelOf, versionOf } from "./fields.js";
 import { add, queue, ready, state } from "./queue.js";
-import { drawUnsent, placeOf } from "./unsent.js";
+import { drawUnsent, placeOf, whenLeft } from "./unsent.js";
 
 const section = () => document.getElementById("needs");
 const adder = () => section()?.querySelector(".adder form");
@@ -43,6 +43,11 @@ const ACTS = {
     hand({ key: `${actionOf(form)} nothing`, action: actionOf(form), body, version: 0 }, "nothing", button.textContent.trim());
   },
 };
+
+// What was picked or written and not added is added when one leaves; what cannot be added comes back with the reason.
+whenLeft(() => {
+  if (adder()?.elements.on.value.trim()) ACTS.add(adder());
+});
 
 function hand(given, act, says) {
   const need = { of: section().dataset.of, act };
