@@ -32,6 +32,7 @@ ASSETS = (
             "marks",
             "matrix",
             "matrix_paste",
+            "names",
             "needs",
             "offline",
             "opened",
