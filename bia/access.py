@@ -81,8 +81,8 @@ def get_process_for_reading(user: User, slug: str, code: str) -> Process:
 def get_process_for_editing(user: User, slug: str, code: str) -> Process:
     """As for reading, and PermissionDenied for a reader. One query: every answer is saved through here."""
     member = "engagement__workspace__memberships"
-    own = Process.objects.select_related("engagement").filter(**{f"{member}__user": user})
-    process = get_object_or_404(own.annotate(role=F(f"{member}__role")), engagement__slug=slug, code=code)
+    own = Process.objects.filter(**{"code": code, "engagement__slug": slug, f"{member}__user": user})
+    process = get_object_or_404(own.select_related("engagement").annotate(role=F(f"{member}__role")))
     if process.role not in EDITING_ROLES:  # type: ignore[attr-defined]
         raise PermissionDenied(READS_ONLY)
     return process

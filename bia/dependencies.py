@@ -136,10 +136,22 @@ def change_dependency(
     author: User | None,
     now: datetime,
     entry: UUID | None = None,
+    after: UUID | None = None,
 ) -> Saved | Conflict:
-    """Stores share (0 to 1) and functions used, if nobody changed them since `expected_version`."""
+    """Stores share (0 to 1) and functions used, if nobody changed them since `expected_version`.
+
+    `entry` and `after` as in `answering.save_answer`: done before it is not done again, and typed on top of what
+    is stored it is no conflict.
+    """
     said = Said(share=share, uses=uses, author=author, now=now, entry=entry)
-    return _change(dependency, said, expected_version)
+    source, code = _source_of(dependency), target_of(dependency).code
+    if was_done(source, entry):
+        later = source.dependency_changes.filter(target=code, pk__gt=source.dependency_changes.get(entry=entry).pk)
+        version = Dependency.objects.values_list("version", flat=True).get(pk=dependency.pk) - later.count()
+        return Saved(value=(share, uses), version=version, author=author, saved_at=now)
+    outcome = _change(dependency, said, expected_version)
+    last = _last_change(source, code) if after is not None and isinstance(outcome, Conflict) else None
+    return _change(dependency, said, outcome.version) if last is not None and last.entry == after else outcome
 
 
 def _change(dependency: Dependency, said: Said, expected_version: int) -> Saved | Conflict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Manager, OuterRef, Subquery
 
 from bia.models import Answer, Engagement, ServiceKind
 from bia.questions import CategoryScale, Frame
@@ -48,6 +48,11 @@ def scale_of(engagement: Engagement) -> Frame:
         question_set=settled.get("question_set"),
         functions=PRINT_FUNCTIONS,
     )
+
+
+def codes_among(rows: Manager[Any], named: list[str]) -> tuple[str, ...]:
+    """Those of the named ids that there are, among the sites or services of an engagement. No query for none."""
+    return tuple(rows.filter(code__in=named).order_by().values_list("code", flat=True)) if named else ()
 
 
 def _answer_of(subject: str, question: str) -> Subquery:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from bia import planning
-from bia.frames import answers_by_subject
 from bia.history import last_change, next_undo
 from bia.loss_curve import make_curve
 from bia.models import Process, User
@@ -22,12 +21,12 @@ MOST_LIVE_QUESTIONS = 25  # what 60 to 90 minutes hold
 def panel_context(process: Process, frame: Frame, user: User, before: Mapping[str, str]) -> dict[str, Any]:
     """What the panel shows. `before` holds the target values last shown, see make_panel."""
     sections = process_sections(frame)
-    values = answers_by_subject(process.engagement, "process", ["impact.loss"]).get(process.pk, {})
+    losses = process.answers.filter(question="impact.loss", withdrawn=False).values_list("value", flat=True).first()
     panel, mtpd_hours = _targets(process, before)
     return {
         "process": process,
         "panel": panel,
-        "curve": make_curve(frame.times, values.get("impact.loss") or (), mtpd_hours, frame.currency),
+        "curve": make_curve(frame.times, losses or (), mtpd_hours, frame.currency),
         "last": last_change(process, sections),
         "undo": next_undo(process, user, sections),
     }

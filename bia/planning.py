@@ -11,7 +11,8 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -33,7 +34,7 @@ from bia.models import (
     Workspace,
 )
 from planner import ENGINE_VERSION
-from planner.plan import make_plan, plan_processes
+from planner.plan import make_plan, plan_process, process_targets
 from planner.price_steps import price_ladders
 from planner.reading import case_from_dict, case_sha256, case_to_dict, read_case
 
@@ -82,8 +83,7 @@ def unflatten(answers: Answers, objects: tuple[str, ...]) -> Document:
     """The part of the document that questions and values make. The inverse of `flatten`."""
     part: Document = {}
     for question, value in answers:
-        # Only whole known prefixes are objects: the last key may hold dots of its own.
-        prefix = max((name for name in objects if question.startswith(f"{name}.")), key=len, default="")
+        prefix = _object_of(question, objects)
         key = question.removeprefix(f"{prefix}.")
         target = part
         for name in prefix.split(".") if prefix else ():
@@ -95,7 +95,24 @@ def unflatten(answers: Answers, objects: tuple[str, ...]) -> Document:
     return part
 
 
+@lru_cache(maxsize=4096)
+def _object_of(question: str, objects: tuple[str, ...]) -> str:
+    """The object a question stands in. Only whole known prefixes are: the last key may hold dots of its own."""
+    return max((name for name in objects if question.startswith(f"{name}.")), key=len, default="")
+
+
 # From rows to a document
+
+
+class Given(NamedTuple):
+    """What is read of an answer for a case; a model instance for each of many thousand takes twice the time."""
+
+    process_id: int | None
+    service_id: int | None
+    site_id: int | None
+    question: str
+    value: Any
+    source: str
 
 
 def case_of(engagement: Engagement) -> Document:
@@ -139,7 +156,7 @@ def case_of(engagement: Engagement) -> Document:
 ByKey = defaultdict[int, list[Any]]
 
 
-def _subject(answers: list[Answer], objects: tuple[str, ...], needs_unconfirmed: bool = False) -> Document:
+def _subject(answers: list[Given], objects: tuple[str, ...], needs_unconfirmed: bool = False) -> Document:
     """The part of the document that a subject's answers make, and which of them wait for confirmation."""
     waiting = [answer.question for answer in answers if answer.source in UNCONFIRMED]
     if needs_unconfirmed:
@@ -148,7 +165,7 @@ def _subject(answers: list[Answer], objects: tuple[str, ...], needs_unconfirmed:
     return part | ({"unconfirmed": waiting} if waiting else {})
 
 
-def _asked_categories(own: list[Answer]) -> frozenset[str] | None:
+def _asked_categories(own: list[Given]) -> frozenset[str] | None:
     """The ids of the impact categories on the scale; None before there is one."""
     categories = next((answer.value for answer in own if answer.question == "categories"), None)
     return None if categories is None else frozenset(category["id"] for category in categories)
@@ -160,12 +177,13 @@ def _is_asked(question: str, categories: frozenset[str] | None) -> bool:
     return categories is None or matrix not in IMPACTS or not category or category in categories
 
 
-def _answers(engagement: Engagement) -> tuple[list[Answer], ByKey, ByKey, ByKey]:
-    own: list[Answer] = []
+def _answers(engagement: Engagement) -> tuple[list[Given], ByKey, ByKey, ByKey]:
+    own: list[Given] = []
     by_site: ByKey = defaultdict(list)
     by_service: ByKey = defaultdict(list)
     by_process: ByKey = defaultdict(list)
-    for answer in Answer.objects.filter(engagement=engagement, withdrawn=False):
+    rows = Answer.objects.filter(engagement=engagement, withdrawn=False).values_list(*Given._fields)
+    for answer in map(Given._make, rows):
         if answer.process_id:
             by_process[answer.process_id].append(answer)
         elif answer.service_id:
@@ -181,15 +199,17 @@ def _edges(engagement: Engagement) -> tuple[ByKey, ByKey]:
     by_service: ByKey = defaultdict(list)
     by_process: ByKey = defaultdict(list)
     rows = Dependency.objects.filter(Q(from_process__engagement=engagement) | Q(from_service__engagement=engagement))
-    for row in rows.select_related("on_process", "on_service"):
-        target = row.on_process or row.on_service
-        assert target is not None  # kept by a constraint
-        answered = {key: getattr(row, key) for key in EDGE_KEYS}
-        edge: Document = {"on": target.code, **{key: value for key, value in answered.items() if value is not None}}
-        if row.from_process_id:
-            by_process[row.from_process_id].append(edge)
-        elif row.from_service_id:
-            by_service[row.from_service_id].append(edge)
+    ends = ("from_process_id", "from_service_id", "on_process__code", "on_service__code")
+    for process, service, on_process, on_service, *said in rows.values_list(*ends, *EDGE_KEYS):
+        answered = zip(EDGE_KEYS, said, strict=True)
+        edge: Document = {
+            "on": on_process or on_service,
+            **{key: value for key, value in answered if value is not None},
+        }
+        if process:
+            by_process[process].append(edge)
+        elif service:
+            by_service[service].append(edge)
     return by_service, by_process
 
 
@@ -320,14 +340,14 @@ def store_answers(user: User | None, now: datetime, rows: Iterable[Answer]) -> N
 # The engine
 
 
-def targets_of(document: Document) -> list[Document]:
-    """What a plan would say about every process of a case, stored nowhere. Raises CaseFaults."""
-    return plan_processes(case_from_dict(document))
+def targets_of(document: Document) -> dict[str, Document]:
+    """The targets a plan would give every process of a case, by its id, stored nowhere. Raises CaseFaults."""
+    return process_targets(case_from_dict(document))
 
 
 def live_targets(engagement: Engagement, process: Process) -> Document:
     """What a plan would say about one process now, stored nowhere. Raises CaseFaults."""
-    return next(entry for entry in targets_of(case_of(engagement)) if entry["id"] == process.code)
+    return plan_process(case_from_dict(case_of(engagement)), process.code)
 
 
 def live_prices(engagement: Engagement, process: Process) -> list[Document]:

@@ -9,18 +9,18 @@ of a category that goes stay where they are: they are neither asked nor counted 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from bia.answering import Conflict, Invalid, save_answer, stored_answers, value_of
 from bia.forms.reading import NOT_ASKED
 from bia.models import UNCONFIRMED, Answer, AnswerRevision, Engagement, SetAside, Source, User
-from bia.planning import IMPACTS, case_of, targets_of
+from bia.planning import IMPACTS, Document, case_of, targets_of
 from planner.faults import CaseFaults
 
 TIMES, LEVELS, CATEGORIES = "impact_after_hours", "severity_levels", "categories"
@@ -67,12 +67,12 @@ def preview_scale(engagement: Engagement, scale: Scale, author: User, now: datet
     """What `apply_scale` would do: it is done, looked at and undone. Raises ScaleMoved."""
     before, counts_before = case_of(engagement), _counts(engagement)
     with transaction.atomic():
-        apply_scale(engagement, scale, author, now)
+        apply_scale(engagement, scale, author, now, keeps_history=False)
         after, counts_after = case_of(engagement), _counts(engagement)
         transaction.set_rollback(True)
     difference = counts_after["set aside"] - counts_before["set aside"]
     try:
-        moved, unmoved, problem = *_moved(targets_of(before), targets_of(after)), ""
+        moved, unmoved, problem = *_moved(before, after), ""
     except CaseFaults as error:
         moved, unmoved, problem = (), 0, str(error.faults[0]) if error.faults else str(error)
     return Preview(
@@ -92,13 +92,14 @@ def _counts(engagement: Engagement) -> dict[str, int]:
     }
 
 
-def _moved(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> tuple[tuple[Moved, ...], int]:
-    pairs = [
-        Moved(code=old["id"], name=old["name"], before=old["targets"], after=new["targets"])
-        for old, new in zip(before, after, strict=True)
-    ]
-    moved = [pair for pair in pairs if any(pair.before.get(key) != pair.after.get(key) for key in SHOWN_TARGETS)]
-    return tuple(moved), len(pairs) - len(moved)
+def _moved(before: Document, after: Document) -> tuple[tuple[Moved, ...], int]:
+    old, new = targets_of(before), targets_of(after)
+    moved = tuple(
+        Moved(code=process["id"], name=process["name"], before=old[process["id"]], after=new[process["id"]])
+        for process in before["processes"]
+        if any(old[process["id"]].get(key) != new[process["id"]].get(key) for key in SHOWN_TARGETS)
+    )
+    return moved, len(old) - len(moved)
 
 
 def categories_not_asked(engagement: Engagement) -> Counter[str]:
@@ -131,8 +132,13 @@ def earlier_category(engagement: Engagement, category: str) -> dict[str, Any]:
 
 
 @transaction.atomic
-def apply_scale(engagement: Engagement, scale: Scale, author: User, now: datetime) -> None:
-    """Stores the scale and moves every answer over time with it. Raises ScaleMoved, and then nothing is stored."""
+def apply_scale(
+    engagement: Engagement, scale: Scale, author: User, now: datetime, *, keeps_history: bool = True
+) -> None:
+    """Stores the scale and moves every answer over time with it. Raises ScaleMoved, and then nothing is stored.
+
+    Without history only what is undone again: a preview, which would write thousands of revisions in vain.
+    """
     stored = stored_answers(engagement)
     old_times = _list(value_of(stored.get(TIMES)))
     for question, value in scale.items():
@@ -147,7 +153,9 @@ def apply_scale(engagement: Engagement, scale: Scale, author: User, now: datetim
             raise ScaleMoved
         assert not isinstance(saved, Invalid), str(saved)  # the form checked it by the same rules
     if TIMES in scale and list(scale[TIMES]) != old_times:
-        _move_answers(engagement, old_times, list(scale[TIMES]), author, now)
+        changed = _move_answers(engagement, old_times, list(scale[TIMES]), author, now)
+        if keeps_history:
+            _keep_revisions(changed, author, now)
 
 
 def _list(value: object) -> list[Any]:
@@ -164,7 +172,7 @@ def _over_time_answers(engagement: Engagement) -> Any:
 
 def _move_answers(
     engagement: Engagement, old_times: list[float], times: list[float], author: User, now: datetime
-) -> None:
+) -> list[Answer]:
     aside: dict[tuple[int, str], dict[float, Any]] = {}
     for row in SetAside.objects.filter(process__engagement=engagement):
         aside.setdefault((row.process_id, row.question), {})[row.hours] = row.value
@@ -186,9 +194,26 @@ def _move_answers(
     SetAside.objects.filter(process__engagement=engagement, hours__in=times).delete()
     keys = ["process", "question", "hours"]
     SetAside.objects.bulk_create(put_aside, update_conflicts=True, unique_fields=keys, update_fields=["value"])
-    moved = ["value", "withdrawn", "version", "author", "saved_at"]
-    # Many times quicker than bulk_update, which writes one condition a row and column.
-    Answer.objects.bulk_create(changed, update_conflicts=True, unique_fields=["id"], update_fields=moved)
+    _write(changed)
+    return changed
+
+
+def _write(changed: list[Answer]) -> None:
+    """The moved values, prepared once: of thousands of rows bulk_create and bulk_update take many times as long."""
+    written = ("value", "withdrawn", "version", "author", "saved_at")
+    columns = [field for field in Answer._meta.concrete_fields if field.name in written]
+    table = connection.ops.quote_name(Answer._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {table} SET {', '.join(f'{column.column} = %s' for column in columns)} WHERE id = %s",  # noqa: S608
+            [
+                [*(column.get_db_prep_save(getattr(row, column.attname), connection) for column in columns), row.pk]
+                for row in changed
+            ],
+        )
+
+
+def _keep_revisions(changed: list[Answer], author: User, now: datetime) -> None:
     AnswerRevision.objects.bulk_create(
         AnswerRevision(
             answer=answer,

@@ -5,6 +5,7 @@ The same case, policy and catalogue always give the same plan.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from planner import ENGINE_VERSION
@@ -92,17 +93,39 @@ def targets_of(case: Case, policy: Policy = DEFAULT_POLICY) -> dict[str, Targets
     return {process.id: derive_targets(case, process, policy) for process in case.processes}
 
 
+def process_targets(case: Case, policy: Policy = DEFAULT_POLICY) -> dict[str, dict[str, Any]]:
+    """The `targets` of the plan's entries by id of the process, and nothing else: to compare two cases by."""
+    return {name: _target_values(targets) for name, targets in targets_of(case, policy).items()}
+
+
 def plan_processes(case: Case, policy: Policy = DEFAULT_POLICY) -> list[dict[str, Any]]:
     """The plan's entries of all processes without weighing any design: quick enough to follow an interview."""
     targets = targets_of(case, policy)
     return process_entries(case, targets, require(case, targets, policy))
 
 
+def plan_process(case: Case, process_id: str, policy: Policy = DEFAULT_POLICY) -> dict[str, Any]:
+    """The entry of one process, as `plan_processes` has it: the others only as far as they bear on it.
+
+    Raises KeyError for an id that is no process of the case.
+    """
+    targets = targets_of(case, policy)
+    process = {process.id: process for process in case.processes}[process_id]
+    (entry,) = _entries([process], case, targets, require(case, targets, policy))
+    return entry
+
+
 def process_entries(case: Case, targets: dict[str, Targets], requirements: Requirements) -> list[dict[str, Any]]:
     """The plan's entries of all processes."""
+    return _entries(case.processes, case, targets, requirements)
+
+
+def _entries(
+    processes: Sequence[Process], case: Case, targets: dict[str, Targets], requirements: Requirements
+) -> list[dict[str, Any]]:
     achievable = achievable_hours(graph_of(case))
-    found = process_findings(case, targets)
-    return [_process_entry(p, targets[p.id], requirements, achievable.get(p.id), found[p.id]) for p in case.processes]
+    found = process_findings(case, targets, processes)
+    return [_process_entry(p, targets[p.id], requirements, achievable.get(p.id), found[p.id]) for p in processes]
 
 
 def _identity(case: Case) -> dict[str, Any]:

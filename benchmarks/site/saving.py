@@ -33,6 +33,7 @@ QUESTIONS = {
     "a duration": "wrt_hours",
     "a row of the matrix": "impact.severity",
     "a choice among services": "workaround.covers",
+    "a choice among sites": "sites",
 }
 
 
@@ -68,7 +69,11 @@ def measure(size: int, name: str, question: str, engagement: Engagement, user: U
     answer = answers.first() or process.answers.create(
         engagement=engagement, question=question, value="all", version=1, saved_at=engagement.created_at
     )
-    save = saver(client, process.code, engagement.slug, answer)
+    names = {
+        "workaround.covers": [service.code for service in engagement.services.all()[:5]],
+        "sites": [site.code for site in engagement.sites.all()[:5]],
+    }.get(question, [])
+    save = saver(client, process.code, engagement.slug, answer, names)
 
     def update() -> None:
         for _ in range(SAVES):
@@ -89,7 +94,7 @@ def measure(size: int, name: str, question: str, engagement: Engagement, user: U
     print(f"| {' | '.join(map(str, cells))} |", flush=True)
 
 
-def saver(client: Client, code: str, slug: str, answer: Answer) -> Callable[[], None]:
+def saver(client: Client, code: str, slug: str, answer: Answer, names: list[str]) -> Callable[[], None]:
     """Saves the answer over and over, each time on top of the last, as the browser's queue does."""
     state = {"version": answer.version}
     points = len(answer.value) if isinstance(answer.value, list) else 0
@@ -99,7 +104,8 @@ def saver(client: Client, code: str, slug: str, answer: Answer) -> Callable[[], 
         level = str(state["version"] % 5)
         texts = {
             "wrt_hours": {"value": f"{state['version'] % 50 + 1} h"},
-            "workaround.covers": {"mode": "all"},
+            "workaround.covers": {"mode": "some", "value": names[: state["version"] % 5 + 1]},
+            "sites": {"value": names[: state["version"] % 5 + 1]},
         }.get(answer.question, {f"v{index}": level for index in range(points)})
         ids = {"entry": str(uuid.uuid4()), "after": "", "typed": "2026-11-25T13:31:20.635Z"}
         data = {"question": answer.question, "version": state["version"] - 1, **texts, **ids}

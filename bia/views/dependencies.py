@@ -187,6 +187,7 @@ def dependency_save(request: HttpRequest, kind: str, slug: str, code: str, pk: i
         author=reader(request),
         now=now,
         entry=entry_posted(request, "entry"),
+        after=entry_posted(request, "after"),
     )
     if isinstance(outcome, Conflict) and outcome.value != (share, uses or None):
         state = _clash(request, _in_words((share, uses)), outcome)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Max
@@ -22,28 +24,13 @@ from bia.dependencies import delete_target
 from bia.duplicating import duplicate_process
 from bia.evidence import remove_with_commit
 from bia.forms.subjects import SubjectForm, next_code, taken_codes
-from bia.frames import frame_of, scale_of
+from bia.frames import codes_among, frame_of, scale_of
 from bia.models import Process
 from bia.questions import Frame, Kind, find, process_sections
 from bia.remarks import marks_of
 
 from .answers import AnswerPage, save_posted
 from .pages import known_of, show_interview
-
-# Asked against the scale at most; only the other questions offer sites, services or functions to choose from.
-WITHOUT_LISTS = frozenset(
-    {
-        Kind.TEXT,
-        Kind.LONG,
-        Kind.DURATION,
-        Kind.SHARE,
-        Kind.NUMBER,
-        Kind.WHOLE,
-        Kind.MONEY,
-        Kind.LEVELS,
-        Kind.LOSS,
-    }
-)
 
 
 @require_GET
@@ -70,13 +57,20 @@ def answer_save(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 
 def _settled_for(request: HttpRequest, process: Process) -> tuple[Frame, Known]:
-    """What the posted question is asked against, and no more than that: most offer nothing to choose from."""
-    scale = scale_of(process.engagement)
+    """What the posted question is asked against, and no more: of sites and services only those that were named."""
+    engagement, named = process.engagement, request.POST.getlist("value")
+    scale = scale_of(engagement)
+    settled = Known(points=len(scale.times), categories=tuple(category.id for category in scale.categories))
     question = find(process_sections(scale), request.POST.get("question", ""))
-    if question is not None and question.kind in WITHOUT_LISTS:
-        return scale, Known(points=len(scale.times))
-    frame = frame_of(process.engagement, scale)
-    return frame, known_of(frame)
+    match question.kind if question is not None else None:
+        case None:  # asked of some engagements only
+            frame = frame_of(engagement, scale)
+            return frame, known_of(frame)
+        case Kind.COVERS:
+            return scale, replace(settled, services=codes_among(engagement.services, named))
+        case Kind.SEVERAL:
+            return scale, replace(settled, sites=codes_among(engagement.sites, named))
+    return scale, settled
 
 
 @require_http_methods(["GET", "POST"])

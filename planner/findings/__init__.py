@@ -7,7 +7,7 @@ read for certain is no finding.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from planner.case import Case, Process
 from planner.dependencies import Requirements
@@ -33,10 +33,13 @@ NOT_ASKED_QUESTIONS = (
 )
 
 
-def process_findings(case: Case, targets: Mapping[str, Targets]) -> dict[str, list[Finding]]:
-    """Findings about every process's own answers, by id of the process."""
+def process_findings(
+    case: Case, targets: Mapping[str, Targets], processes: Sequence[Process] | None = None
+) -> dict[str, list[Finding]]:
+    """Findings about the own answers of every process, or of these, by id of the process."""
     whole = CaseView(case)
-    return {p.id: PROCESS.look_at(ProcessView(whole, p, targets[p.id])) for p in case.processes}
+    looked_at = case.processes if processes is None else processes
+    return {p.id: PROCESS.look_at(ProcessView(whole, p, targets[p.id])) for p in looked_at}
 
 
 def service_findings(situation: Situation, requirements: Requirements) -> dict[str, list[Finding]]:

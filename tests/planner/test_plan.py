@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from planner.case import Case, Edge, Impact, Platform, Recovery, Reliability, ServiceKind
-from planner.plan import make_plan, plan_processes
+from planner.plan import make_plan, plan_process, plan_processes
 from planner.reading import case_from_dict, case_to_dict
 from tests.planner.cases import case, demo, part, process, service
 from tests.planner.strategies import case_documents
@@ -204,6 +204,7 @@ def test_no_case_that_can_be_read_stops_the_engine(document: Plan) -> None:
     assert_keeps_the_contract(plan)
     quick = [{key: value for key, value in entry.items() if key != "today"} for entry in plan["processes"]]
     assert as_json({"x": plan_processes(of)}) == as_json({"x": quick})
+    assert as_json({"x": [plan_process(of, process.id) for process in of.processes]}) == as_json({"x": quick})
     losses = [entry["today"]["expected_annual_loss"] for entry in plan["services"]]
     assert all(loss is None or loss >= 0 for loss in losses)
     barred = {design for constraint in of.constraints or () for design in constraint.excludes}

@@ -70,6 +70,20 @@ def test_a_second_entry_on_top_of_the_first_is_no_conflict(scene: Scene) -> None
     assert scene.process.dependencies.get(on_service__code="SIS").share == 0.4
 
 
+def test_a_change_sent_again_is_done_once_and_what_was_typed_on_top_of_it_is_no_conflict(scene: Scene) -> None:
+    row = scene.process.dependencies.get(on_service__code="PRINT")
+    first, shown = uuid4(), row.version
+    for _ in range(2):
+        response = send(scene, f"{row.pk}/", entry=first, version=shown, share="30")
+        assert response.status_code == 200
+        assert f'value="{shown + 1}"' in text_of(response)
+    assert send(scene, f"{row.pk}/", version=shown, after=str(first), share="40").status_code == 200
+    again = send(scene, f"{row.pk}/", entry=first, version=shown, share="30")
+    assert f'value="{shown + 1}"' in text_of(again)  # what stands on it learns of what came after
+    row.refresh_from_db()
+    assert (row.share, row.version) == (0.4, shown + 2)
+
+
 def test_a_removal_of_what_was_changed_meanwhile_asks(scene: Scene) -> None:
     row = scene.process.dependencies.get(on_service__code="PRINT")
     shown = row.version

@@ -16,7 +16,7 @@ from bia.answering import Conflict, Saved, save_answer, save_column, value_at
 from bia.forms.reading import NOT_ASKED
 from bia.models import AnswerRevision, Process, User
 
-from .factories import Cast, make_cast, make_engagement, make_process, make_service, make_user
+from .factories import Cast, make_cast, make_engagement, make_process, make_service, make_site, make_user
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 HTMX = {"HX-Request": "true"}
@@ -238,8 +238,6 @@ def test_asking_for_changes_in_vain_costs_few_queries(
 
 @pytest.mark.parametrize("path", ["p/P01/changes/", "s/TICKETS/changes/", "sites/QUAY/changes/", "settings/changes/"])
 def test_changes_are_for_those_who_may_read(cast: Cast, client: Client, path: str) -> None:
-    from .factories import make_site
-
     engagement = make_engagement(cast.workspace)
     make_process(engagement)
     make_service(engagement)
@@ -304,7 +302,8 @@ def test_pages_name_the_reader_they_are_made_for_and_the_page_of_last_resort_nam
     [
         ("wrt_hours", {"value": "2 h"}, 7),
         ("impact.severity.legal", {"v0": "1", "v1": "2", "v2": "2"}, 7),
-        ("workaround.covers", {"mode": "all"}, 9),
+        ("workaround.covers", {"mode": "some", "value": ["Y1", "Y2"]}, 8),
+        ("sites", {"value": ["QUAY"]}, 8),
     ],
 )
 def test_saving_one_answer_costs_few_queries_however_much_there_is(
@@ -314,6 +313,7 @@ def test_saving_one_answer_costs_few_queries_however_much_there_is(
     for number in range(20):
         make_process(process.engagement, f"X{number}")
         make_service(process.engagement, f"Y{number}")
+    make_site(process.engagement)
     client.force_login(cast.teammate)
     url = f"/e/{process.engagement.slug}/p/{process.code}/answer/"
     data = {"question": question, "version": "0", **texts, "after": ""}

@@ -96,9 +96,9 @@ def test_a_change_is_seen_before_it_is_made(client: Client, cast: Cast, engageme
     assert case_of(engagement) == before
     assert not AnswerRevision.objects.filter(version__gt=1).exists()
     stricter = {**before, CATEGORIES: [{**c, "serious_level": 2, "unacceptable_level": 2} for c in before[CATEGORIES]]}
-    pairs = zip(targets_of(before), targets_of(stricter), strict=True)
+    old, new = targets_of(before), targets_of(stricter)
     keys = ("mtpd_hours", "rto_hours", "tier")
-    moved = {new["id"] for old, new in pairs if any(old["targets"][k] != new["targets"][k] for k in keys)}
+    moved = {process for process in old if any(old[process][k] != new[process][k] for k in keys)}
     assert moved
     assert {row.code for row in page.context["moved"]} == moved
     look_and_apply(client, engagement, **changes)

@@ -96,11 +96,12 @@ queue.addEventListener("saved", ({ detail }) => {
   if (!isHere && (section().contains(document.activeElement) || [...section().querySelectorAll("form[data-answer]")].some(isDirty))) return;
   const form = adder();
   const typed = form ? ["on", "share", "create"].map((name) => [name, form.elements[name]?.value ?? ""]) : [];
-  const isOpen = form?.closest("details").open && (typed.some(([, text]) => text) || form.elements.on === document.activeElement);
+  const isOpen = form?.closest("details").open;
+  const field = form?.contains(document.activeElement) ? document.activeElement.id : "";
   window.htmx.swap(section(), detail.html, { swapStyle: "outerHTML" });
   for (const [name, text] of typed) put(adder(), name, text);
-  if (isOpen) adder().closest("details").open = true;
-  if (isOpen && document.activeElement === document.body) adder().elements.on.focus();
+  if (isOpen) adder().closest("details").open = true; // several are often added in a row
+  if (field) document.getElementById(field)?.focus();
 });
 
 // The list of what exists cannot be asked for without network: said where it would open.

@@ -87,6 +87,8 @@ export function add(given) {
 const tail = (entry) => [...entry.earlier, { text: entry.text, at: entry.at }];
 
 export async function discard(id) {
+  await adding; // what is not in the store yet cannot be taken out of it
+  await refresh();
   const entry = entries.find((other) => other.id === id && other.user === reader);
   if (entry) await store.remove(entry.seq);
   await tell("changed");
@@ -122,7 +124,8 @@ async function sendAll() {
   if (!(await knowWho())) return;
   for (;;) {
     const next = entries.find((entry) => isWaiting(entry) && entry.user === reader);
-    if (!next || !(await send(next))) return;
+    if (!next) return;
+    if (!unsaved.has(next) && !(await send(next))) return; // never sent before it is in the store
     await adding;
     await refresh();
   }
