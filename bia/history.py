@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from bia.answering import Conflict, Invalid, Saved, save_answer
+from bia.answering import Conflict, Invalid, Known, Saved, save_answer
 from bia.fields import field_id
 from bia.forms.reading import NOT_ASKED
 from bia.forms.showing import in_words
@@ -77,10 +77,10 @@ def next_undo(process: Process, author: User, sections: Sequence[Section]) -> Un
     return None
 
 
-def take_back(process: Process, undo: Undo, author: User, now: datetime) -> Saved | Conflict | Invalid:
+def take_back(process: Process, undo: Undo, author: User, known: Known, now: datetime) -> Saved | Conflict | Invalid:
     """Stores the value that stood before as a new version; nothing is taken out of the history.
 
-    What waited to be confirmed waits again.
+    What waited to be confirmed waits again. What no longer fits what is `known` stays in the history alone.
     """
     return save_answer(
         subject=process,
@@ -89,13 +89,22 @@ def take_back(process: Process, undo: Undo, author: User, now: datetime) -> Save
         expected_version=undo.stored_version,
         author=author,
         source=undo.source,
+        known=known,
         now=now,
         undoes=undo.version,
     )
 
 
 def _revisions(process: Process) -> QuerySet[AnswerRevision]:
-    rows = AnswerRevision.objects.filter(Q(source=Source.LIVE) | Q(undoes__isnull=False), answer__process=process)
+    """The saves of interviews and what took them back, newest first.
+
+    A change of the times ends that for an answer over time: what was saved before stood at other times.
+    """
+    moved = AnswerRevision.objects.filter(
+        answer=OuterRef("answer"), version__gt=OuterRef("version"), source=Source.RESCALED
+    )
+    said = Q(source=Source.LIVE) | Q(undoes__isnull=False)
+    rows = AnswerRevision.objects.filter(~Exists(moved), said, answer__process=process)
     return rows.select_related("answer", "author").order_by("-saved_at", "-pk")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -21,6 +22,14 @@ class Refused(ValueError):
     """The text is not kept; the message says why."""
 
 
+class Clash(Exception):
+    """Somebody else said another confidence since: `mark` is what is stored."""
+
+    def __init__(self, mark: Mark) -> None:
+        super().__init__(mark.words)
+        self.mark = mark
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Later:
     """A question to come back to."""
@@ -34,14 +43,28 @@ def marks_of(process: Process) -> dict[str, Mark]:
     return {mark.question: mark for mark in process.marks.all()}
 
 
+@transaction.atomic
 def set_mark(
-    process: Process, question: str, *, later: bool | None, confidence: str | None, author: User, now: datetime
+    process: Process,
+    question: str,
+    *,
+    later: bool | None,
+    confidence: str | None,
+    author: User,
+    now: datetime,
+    was: str | None = None,
 ) -> Mark:
-    """Changes one side of a mark (None: as it was); an answer marked as nothing keeps an empty mark."""
+    """Changes one side of a mark (None: as it was); an answer marked as nothing keeps an empty mark.
+
+    `was` is the confidence that was seen (None: not told); raises Clash where somebody said another one since.
+    """
     changes: dict[str, Any] = {"author": author, "saved_at": now}
     if later is not None:
         changes["later"] = later
     if confidence is not None:
+        present = Mark.objects.select_for_update().filter(process=process, question=question).first()
+        if present is not None and was is not None and present.confidence not in (was, confidence):
+            raise Clash(present)
         changes["confidence"] = Confidence(confidence) if confidence else ""
     mark, _ = Mark.objects.update_or_create(process=process, question=question, defaults=changes)
     return mark
@@ -64,20 +87,20 @@ def flags_by_process(engagement: Engagement) -> dict[int, int]:
     return counts
 
 
-def add_note(process: Process, text: str, author: User, now: datetime) -> Note:
-    """Raises Refused."""
-    return Note.objects.create(process=process, text=_checked(text, LONGEST_NOTE), author=author, created_at=now)
+def add_note(process: Process, text: str, author: User, now: datetime, entry: UUID | None = None) -> Note:
+    """Raises Refused. The same `entry` of a browser a second time is the same note."""
+    kept = {"text": _checked(text, LONGEST_NOTE), "author": author, "created_at": now}
+    if entry is None:
+        return Note.objects.create(process=process, **kept)
+    return Note.objects.get_or_create(process=process, entry=entry, defaults=kept)[0]
 
 
-def park(process: Process, text: str, author: User, now: datetime) -> ParkedItem:
-    """Puts something aside for the engagement, with the process it came up at. Raises Refused."""
-    return ParkedItem.objects.create(
-        engagement=process.engagement,
-        process=process,
-        text=_checked(text, LONGEST_ITEM),
-        author=author,
-        created_at=now,
-    )
+def park(process: Process, text: str, author: User, now: datetime, entry: UUID | None = None) -> ParkedItem:
+    """Puts something aside for the engagement, with the process it came up at. Raises Refused; `entry` as of a note."""
+    kept = {"process": process, "text": _checked(text, LONGEST_ITEM), "author": author, "created_at": now}
+    if entry is None:
+        return ParkedItem.objects.create(engagement=process.engagement, **kept)
+    return ParkedItem.objects.get_or_create(engagement=process.engagement, entry=entry, defaults=kept)[0]
 
 
 @transaction.atomic

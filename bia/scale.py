@@ -1,8 +1,9 @@
 """The impact scale of an engagement: what a change of it would move, and making it without losing an answer.
 
 Levels over time and losses over time are lists, one value a time. When times change, values move with
-their time; those of a time that goes are set aside and come back with it. Levels of a category that goes
-stay where they are: they are neither asked nor counted until it comes back.
+their time; those of a time that goes are set aside and come back with it. Every answer over time gets a
+version of its own by that, so that none from before can be saved or taken back under the new times. Levels
+of a category that goes stay where they are: they are neither asked nor counted until it comes back.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from django.db.models import Q
 
 from bia.answering import Conflict, Invalid, save_answer, stored_answers, value_of
 from bia.forms.reading import NOT_ASKED
-from bia.models import Answer, AnswerRevision, Engagement, SetAside, User
+from bia.models import UNCONFIRMED, Answer, AnswerRevision, Engagement, SetAside, Source, User
 from bia.planning import IMPACTS, Document, case_of, targets_of
 from planner.faults import CaseFaults
 
@@ -186,8 +187,6 @@ def _move_answers(
             if hours not in times and value is not None
         ]
         values = [held.get(hours, earlier.get(hours)) for hours in times]
-        if answer.withdrawn and all(value is None for value in values):
-            continue
         answer.withdrawn = all(value is None for value in values)
         answer.value = None if answer.withdrawn else values
         answer.version, answer.author, answer.saved_at = answer.version + 1, author, now
@@ -222,7 +221,7 @@ def _keep_revisions(changed: list[Answer], author: User, now: datetime) -> None:
             value=answer.value,
             withdrawn=answer.withdrawn,
             author=author,
-            source=answer.source,
+            source=answer.source if answer.source in UNCONFIRMED else Source.RESCALED,
             saved_at=now,
         )
         for answer in changed

@@ -20,6 +20,7 @@ Posted = Mapping[str, Sequence[str]]
 LONGEST_TEXT = 5_000
 MOST_ROWS = 200
 
+_TIME_INPUT = re.compile(r"v\d{1,3}")
 _ROW_INPUT = re.compile(r"r(\d{1,3})-(.+)")
 
 
@@ -84,6 +85,12 @@ def _times(_: Question, posted: Posted) -> object:
 
 
 def _over_time(question: Question, posted: Posted, read: Callable[[str], object]) -> object:
+    boxes = sum(1 for name in posted if _TIME_INPUT.fullmatch(name))
+    if boxes not in (0, question.points):
+        raise Unreadable(
+            f"The times asked about were changed since this page was loaded: {question.points} by now, {boxes} here. "
+            "Copy what you typed and load the page again."
+        )
     values: list[object] = []
     for index in range(question.points):
         text = _first(posted, f"v{index}")

@@ -16,6 +16,7 @@ class Source(models.TextChoices):
     IMPORT = "import", "Import"
     CARRIED_OVER = "carried-over", "Carried over"
     TEMPLATE = "template", "Sector template"
+    RESCALED = "rescaled", "Change of the scale"  # of a revision alone: nobody gave this answer anew
 
 
 UNCONFIRMED = (Source.CARRIED_OVER, Source.TEMPLATE)  # it counts, and waits for somebody to say that it holds

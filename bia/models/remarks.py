@@ -44,23 +44,31 @@ class Mark(models.Model):
 
 
 class Note(models.Model):
-    """Something said in an interview. Notes are never changed; a removed one can be put back."""
+    """Something said in an interview. Notes are never changed; a removed one can be put back.
+
+    `entry` is the id the browser gave it: sent again after a lost reply, it is not kept twice.
+    """
 
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="notes")
     text = models.TextField()
     author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
+    entry = models.UUIDField(null=True)
 
     class Meta:
         ordering = ["created_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["process", "entry"], name="note_entry_once")]
 
     def __str__(self) -> str:
         return f"{self.process.code} {self.created_at:%Y-%m-%d %H:%M}"
 
 
 class ParkedItem(models.Model):
-    """Something for another time, whatever process it came up at. Ticked off, or turned into a note."""
+    """Something for another time, whatever process it came up at. Ticked off, or turned into a note.
+
+    `entry` is the id the browser gave it, as of a note.
+    """
 
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="parked")
     process = models.ForeignKey(Process, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -69,9 +77,11 @@ class ParkedItem(models.Model):
     author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
+    entry = models.UUIDField(null=True)
 
     class Meta:
         ordering = ["created_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["engagement", "entry"], name="parked_entry_once")]
 
     def __str__(self) -> str:
         return self.text

@@ -66,7 +66,7 @@ def entry_posted(request: HttpRequest, name: str) -> UUID | None:
 
 
 def typed_posted(request: HttpRequest) -> datetime | None:
-    """When it was typed, by the browser's clock: shown beside a conflict, and nothing else."""
+    """When it was typed, by the browser's clock: shown beside a conflict, and the time of a note."""
     try:
         typed = parse_datetime(request.POST.get("typed", ""))
     except ValueError:

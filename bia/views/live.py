@@ -16,7 +16,7 @@ from bia.access import (
     may_edit,
     reader,
 )
-from bia.answering import Saved
+from bia.answering import Conflict, Saved
 from bia.clock import clock_of, start_clock, stop_clock
 from bia.fields import Field, make_field
 from bia.frames import frame_of
@@ -28,6 +28,7 @@ from bia.questions import Frame, Kind, process_sections
 from bia.remarks import asked_later, marks_context
 
 from .answers import SAVED_EVENT, stored_of
+from .pages import known_of
 
 
 @require_GET
@@ -64,9 +65,10 @@ def answer_undo(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     shown = request.POST.get("question", ""), request.POST.get("version", "")
     if undo is None or shown != (undo.question.path, str(undo.version)):
         return _not_undone(request, process, "Something else was saved meanwhile. Nothing was taken back.")
-    outcome = take_back(process, undo, reader(request), timezone.now())
+    outcome = take_back(process, undo, reader(request), known_of(frame), timezone.now())
     if not isinstance(outcome, Saved):
-        return _not_undone(request, process, f"{undo.question.label} was changed meanwhile and stays as it is.")
+        why = "was changed meanwhile" if isinstance(outcome, Conflict) else "does not fit the scale any more as it was"
+        return _not_undone(request, process, f"{undo.question.label} {why} and stays as it is.")
     if not request.htmx:  # type: ignore[attr-defined]
         messages.success(request, f"{undo.question.label}: taken back, now {undo.change.before}.")
         return redirect(f"{reverse('process-interview', args=[slug, code])}#{undo.anchor}")
@@ -81,7 +83,7 @@ def _not_undone(request: HttpRequest, process: Process, reason: str) -> HttpResp
     if not request.htmx:  # type: ignore[attr-defined]
         messages.warning(request, reason)
         return redirect("process-interview", process.engagement.slug, process.code)
-    return render(request, "interviews/_undo_refused.html", {"reason": reason}, status=409)
+    return render(request, "interviews/_refused.html", {"reason": reason}, status=409)
 
 
 def _field_context(process: Process, frame: Frame, undo: Undo) -> dict[str, object]:

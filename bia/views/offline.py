@@ -29,8 +29,10 @@ ASSETS = (
             "combobox",
             "fields",
             "kept",
+            "marks",
             "matrix",
             "matrix_paste",
+            "names",
             "needs",
             "offline",
             "opened",
@@ -44,6 +46,7 @@ ASSETS = (
             "targets",
             "theme",
             "undo",
+            "unsent",
         )
     ),
     "django_htmx/htmx-2.min.js",

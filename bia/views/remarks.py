@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -17,8 +18,11 @@ from bia import remarks
 from bia.access import get_process_for_editing, get_process_for_reading, reader
 from bia.fields import field_id
 from bia.frames import frame_of
-from bia.models import Confidence, EvidenceFile, Note, ParkedItem, Process
-from bia.questions import find, process_sections
+from bia.models import Confidence, EvidenceFile, Mark, Note, ParkedItem, Process
+from bia.questions import Question, find, process_sections
+from bia.states import State, author_name
+
+from .answers import entry_posted, typed_posted
 
 
 def _answered(
@@ -42,14 +46,18 @@ def mark_set(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     later, confidence = request.POST.get("later"), request.POST.get("confidence")
     if question is None or later not in (None, "yes", "no") or confidence not in (None, "", *Confidence.values):
         raise Http404("No such question or mark.")
-    mark = remarks.set_mark(
-        process,
-        question.path,
-        later=None if later is None else later == "yes",
-        confidence=confidence,
-        author=reader(request),
-        now=timezone.now(),
-    )
+    try:
+        mark = remarks.set_mark(
+            process,
+            question.path,
+            later=None if later is None else later == "yes",
+            confidence=confidence,
+            author=reader(request),
+            now=timezone.now(),
+            was=None if "overwrite" in request.POST else request.POST.get("was"),
+        )
+    except remarks.Clash as clash:
+        return _clash(request, question, str(confidence), clash.mark)
     anchor = field_id(question.path)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(f"{reverse('process-interview', args=[slug, code])}#{anchor}")
@@ -66,14 +74,51 @@ def mark_set(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     return render(request, "interviews/_marked.html", context)
 
 
+def _clash(request: HttpRequest, question: Question, mine: str, theirs: Mark) -> HttpResponse:
+    """Two confidences: both are shown, with who said the stored one and when."""
+    state = State(
+        name="conflict",
+        mine=_sure(mine),
+        mine_at=typed_posted(request),
+        theirs=_sure(theirs.confidence),
+        theirs_texts={"confidence": [theirs.confidence]},
+        author=author_name(theirs.author),
+        at=theirs.saved_at,
+    )
+    label = f"the confidence in {question.label}"
+    field = {
+        "id": f"unsent-{request.POST.get('entry', '')}",
+        "version": 0,
+        "question": {"label": label},
+        "state": state,
+    }
+    return render(request, "interviews/_state.html", {"field": field}, status=409)
+
+
+def _sure(confidence: str) -> str:
+    return f"{confidence} confidence" if confidence else "no confidence said"
+
+
+def _refused(request: HttpRequest, reason: str) -> HttpResponse:
+    """What waited in a browser and cannot be kept stays there: it is told why, no more."""
+    return render(request, "interviews/_refused.html", {"reason": reason}, status=422)
+
+
+def _written_at(request: HttpRequest) -> datetime:
+    """When a remark was written: one that waited in a browser says so itself, if its clock is not ahead."""
+    return min(typed_posted(request) or timezone.now(), timezone.now())
+
+
 @require_POST
 def note_add(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """One more note."""
     process = get_process_for_editing(reader(request), slug, code)
-    typed = request.POST.get("text", "")
+    typed, entry = request.POST.get("text", ""), entry_posted(request, "entry")
     try:
-        remarks.add_note(process, typed, reader(request), timezone.now())
+        remarks.add_note(process, typed, reader(request), _written_at(request), entry)
     except remarks.Refused as refused:
+        if entry is not None:
+            return _refused(request, str(refused))
         context = remarks.notes_context(process, typed, str(refused))
         return _answered(request, process, "notes", context, problem=str(refused))
     return _answered(request, process, "notes", remarks.notes_context(process))
@@ -93,10 +138,12 @@ def note_remove(request: HttpRequest, slug: str, code: str, pk: int) -> HttpResp
 def parked_add(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """One more item in the parking lot."""
     process = get_process_for_editing(reader(request), slug, code)
-    typed = request.POST.get("text", "")
+    typed, entry = request.POST.get("text", ""), entry_posted(request, "entry")
     try:
-        remarks.park(process, typed, reader(request), timezone.now())
+        remarks.park(process, typed, reader(request), _written_at(request), entry)
     except remarks.Refused as refused:
+        if entry is not None:
+            return _refused(request, str(refused))
         context = remarks.parking_context(process, typed, str(refused))
         return _answered(request, process, "parking", context, problem=str(refused))
     return _answered(request, process, "parking", remarks.parking_context(process))

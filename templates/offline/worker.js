@@ -40,6 +40,13 @@ self.addEventListener("fetch", (event) => {
   else if (INTERVIEW.test(url.pathname)) event.respondWith(swapped(request, url));
 });
 
+// A page that was opened before this worker was there: asked for once more, and kept.
+self.addEventListener("message", (event) => {
+  const url = new URL(event.data?.keep ?? "", self.location.origin);
+  if (url.origin !== self.location.origin || !INTERVIEW.test(url.pathname)) return;
+  event.waitUntil(fetch(url, { cache: "no-store" }).then((response) => keep(response, url)).catch(() => undefined));
+});
+
 // A page that is swapped in place is kept like one that is led to.
 async function swapped(request, url) {
   return keep(await fetch(request), url);

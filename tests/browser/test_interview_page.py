@@ -303,11 +303,11 @@ def test_a_note_is_kept_with_ctrl_enter_and_the_next_can_be_written(
     page.route("**/notes/", lambda route: route.abort())
     page.locator("#note-text").fill("Lost?")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#note-problem")).to_contain_text("What you wrote stays here")
-    expect(page.locator("#note-text")).to_have_value("Lost?")
+    expect(page.locator("#notes [data-unsent]")).to_contain_text("Kept in this browser")
+    expect(page.locator("#note-text")).to_have_value("")
     page.unroute("**/notes/")
-    page.get_by_role("button", name="Add note").click()
-    expect(page.locator("#notes .remark-text")).to_have_count(2)
+    expect(page.locator("#notes .remark-text")).to_have_text(["Only nine wards have one", "Lost?"], timeout=20_000)
+    expect(page.locator("#notes [data-unsent] li")).to_have_count(0)
 
 
 def test_a_parked_item_becomes_a_note_and_a_file_is_attached(

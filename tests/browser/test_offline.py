@@ -119,6 +119,22 @@ def test_a_reload_without_network_shows_the_page_from_the_browser_with_what_was_
     expect(page.get_by_role("link", name="Load the newest")).to_be_visible()
 
 
+def test_the_first_interview_of_a_fresh_browser_is_kept_without_a_second_load(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server.url, school)
+    kept = "caches.match(location.pathname, { ignoreVary: true }).then((page) => page !== undefined)"
+    for _ in range(100):
+        if page.evaluate(kept):
+            break
+        page.wait_for_timeout(100)
+    context.set_offline(True)
+    type_into(page, "wrt-hours", "7 h")
+    page.reload()
+    expect(page.locator("[data-kept-page]")).to_be_visible()
+    expect(form(page, "wrt-hours").locator(".input")).to_have_value("7 h")
+
+
 def test_a_closed_tab_loses_nothing_not_even_the_text_of_a_field_that_was_not_left(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
@@ -397,3 +413,38 @@ def test_a_stale_page_from_yesterday_conflicts_and_a_forged_version_changes_noth
     page.evaluate("document.querySelector('#q-data-loss-tolerable-hours [name=version]').value = '99999'")
     type_into(page, "data-loss-tolerable-hours", "2 h")
     expect(form(page, "data-loss-tolerable-hours").locator(".clash")).to_contain_text("2 h")
+
+
+def test_what_was_typed_before_is_said_in_one_line_and_goes_with_the_next_save(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server.url, school)
+    field = form(page, "wrt-hours")
+    for text, said in (("abc", ""), ("def", "abc."), ("ghi", "abc; then def.")):
+        type_into(page, "wrt-hours", text)
+        expect(field.locator(".error")).to_contain_text(f"“{text}”")
+        expect(field.locator(".earlier")).to_have_text([f"Typed before that, not saved: {said}"] if said else [])
+    top, bottom = field.locator(".earlier").bounding_box(), field.locator(".help:not(.earlier)").bounding_box()
+    assert top is not None
+    assert bottom is not None
+    assert top["y"] >= bottom["y"] + bottom["height"]
+    type_into(page, "wrt-hours", "2 h")
+    expect_all_saved(page)
+    expect(field.locator(".earlier")).to_have_count(0)
+
+
+def test_the_head_does_not_say_saved_while_something_is_only_typed(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server.url, school)
+    expect_all_saved(page)
+    form(page, "wrt-hours").locator(".input").fill("7 h")
+    expect(page.locator("[data-kept-typed]")).to_be_visible()
+    expect(page.locator("[data-kept-all]")).to_be_hidden()
+    form(page, "wrt-hours").locator(".input").press("Tab")
+    expect_all_saved(page)
+    expect(page.locator("[data-kept-typed]")).to_be_hidden()
+    page.locator("#note-text").fill("Nine rooms")
+    expect(page.locator("[data-kept-typed]")).to_be_visible()
+    page.locator("#note-text").fill("")
+    expect_all_saved(page)

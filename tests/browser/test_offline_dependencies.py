@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -165,3 +166,23 @@ def test_needs_nothing_waits_too(context: BrowserContext, live_server: LiveServe
     expect_all_saved(page)
     expect(page.locator("#needs")).to_contain_text("It needs nothing else: it goes on whatever else stops.")
     assert process(school).dependencies_asked
+
+
+def test_what_was_picked_and_not_added_is_added_when_one_moves_on(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    before = needs(school)
+    page = interview(context, live_server.url, school)
+    expect_all_saved(page)
+    page.get_by_text("Add a service or process").click()
+    page.get_by_role("combobox", name="Needs").press_sequentially("si")
+    page.get_by_role("option", name=re.compile("^SIS ")).click()
+    expect(page.locator("[data-kept-typed]")).to_be_visible()
+    page.get_by_role("link", name="Next: P02").click()
+    page.wait_for_url("**/p/P02/")
+    expect_all_saved(page)
+    assert needs(school) == {**before, "SIS": None}
+    page.get_by_text("Add a service or process").click()
+    page.get_by_role("combobox", name="Needs").fill("No such thing")
+    page.get_by_role("link", name="Next: P03").click()
+    expect(page.locator("[data-kept-some]")).to_contain_text("1 answer needs you")

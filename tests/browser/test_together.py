@@ -55,6 +55,14 @@ def test_what_another_saves_appears_within_seconds_with_the_name_at_the_field(tw
     assert stored(two.school, "wrt_hours") == 7.0
 
 
+def test_a_process_that_is_renamed_has_its_new_name_everywhere_on_both_pages(two: Two) -> None:
+    type_into(two.annas, "name", "Exams & <papers>")
+    for page in (two.annas, two.mine):
+        expect(page.locator("h1")).to_have_text("Exams & <papers>", timeout=SECONDS)
+        expect(page.locator("#process-list [aria-current=page]")).to_contain_text("Exams & <papers>")
+        expect(page).to_have_title(re.compile("P01 Exams & <papers>"))
+
+
 def test_a_field_being_edited_is_not_overwritten_and_its_save_shows_both(two: Two) -> None:
     box = form(two.mine, "wrt-hours").locator(".input")
     box.fill("9 h")

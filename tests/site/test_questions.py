@@ -141,7 +141,7 @@ def test_a_row_of_losses_keeps_its_gaps(amounts: list[int | None]) -> None:
 
 def test_a_level_outside_the_scale_is_refused() -> None:
     with pytest.raises(Unreadable, match="Type 0, 1, 2, 3 or 4"):
-        read_answer(LEVELS, {"v0": ["5"]})
+        read_answer(LEVELS, {f"v{number}": ["5"] for number in range(LEVELS.points)})
 
 
 def test_a_row_left_half_empty_says_what_is_missing() -> None:

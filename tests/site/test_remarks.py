@@ -6,17 +6,20 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from bia.evidence import keep_file
 from bia.frames import frame_of
-from bia.models import EvidenceFile, Mark, Note, ParkedItem
+from bia.models import EvidenceFile, Mark, Note, ParkedItem, Role
 from bia.planning import case_of
-from bia.remarks import asked_later
+from bia.remarks import asked_later, set_mark
 
+from .factories import make_user
 from .test_interview import HTMX, Scene, scene, text_of
 
 __all__ = ["scene"]
@@ -216,3 +219,50 @@ def test_a_mark_of_a_question_no_longer_asked_is_not_listed(scene: Scene) -> Non
         process=scene.process, question="impact.severity.gone", later=True, saved_at=scene.engagement.created_at
     )
     assert asked_later(scene.process, frame_of(scene.engagement)) == []
+
+
+def send(scene: Scene, place: str, *, entry: object = None, **data: Any) -> Any:
+    """As the queue of a browser sends it."""
+    posted = {"version": 0, "after": "", "typed": "2026-11-02T09:30:00Z", "entry": str(entry or uuid4()), **data}
+    return post(scene, place, **posted)
+
+
+@pytest.mark.parametrize("place", ["notes/", "parking/"])
+def test_a_remark_whose_reply_was_lost_is_kept_once_with_the_time_it_was_written(scene: Scene, place: str) -> None:
+    entry = uuid4()
+    for _ in range(2):
+        page = send(scene, place, entry=entry, text="Ask the caretaker")
+        assert page.status_code == 200
+        assert text_of(page).count("Ask the caretaker</p>") == 1
+    send(scene, place, text="Ask the caretaker")  # written a second time, it is a second one
+    kept = [*Note.objects.all(), *ParkedItem.objects.all()]
+    assert [each.created_at for each in kept] == [datetime(2026, 11, 2, 9, 30, tzinfo=UTC)] * 2
+
+
+def test_a_clock_that_is_ahead_makes_no_note_of_the_future(scene: Scene) -> None:
+    send(scene, "notes/", text="Tomorrow", typed="2199-01-01T00:00:00Z")
+    assert Note.objects.get().created_at <= timezone.now()
+
+
+@pytest.mark.parametrize(("place", "text"), [("notes/", "x" * 5001), ("parking/", "x" * 501)])
+def test_a_remark_that_waited_and_cannot_be_kept_is_told_why_alone(scene: Scene, place: str, text: str) -> None:
+    response = send(scene, place, text=text)
+    assert response.status_code == 422
+    assert "Shorten it" in text_of(response)
+    assert "<section" not in text_of(response)
+
+
+def test_a_confidence_that_waited_does_not_replace_what_another_said_meanwhile(scene: Scene) -> None:
+    anna = make_user(scene.engagement.workspace, Role.CONSULTANT, username="anna")
+    said = {"later": None, "author": anna, "now": datetime(2026, 11, 2, 9, 40, tzinfo=UTC)}
+    set_mark(scene.process, "wrt_hours", confidence="high", **said)
+    waited = {"question": "wrt_hours", "confidence": "low", "was": ""}
+    response = send(scene, "marks/", **waited)
+    assert response.status_code == 409
+    for part in ("low confidence", "high confidence", "anna", "2 Nov 2026, 09:40", "typed 2 Nov 2026, 09:30"):
+        assert part in text_of(response)
+    assert Mark.objects.get().confidence == "high"
+    assert send(scene, "marks/", question="wrt_hours", later="yes").status_code == 200  # the other side is no conflict
+    assert send(scene, "marks/", **waited, overwrite="0").status_code == 200
+    assert Mark.objects.get().words == "ask later, low confidence"
+    assert send(scene, "marks/", **waited).status_code == 200  # said before: nothing to settle

@@ -133,6 +133,76 @@ def test_every_move_is_in_the_history_with_its_author(client: Client, cast: Cast
     assert [len(revision.value) for revision in answer.revisions.all()] == [7, 2]
 
 
+def say_loss(client: Client, engagement: Engagement, values: list[str]) -> int:
+    """Types the loss over time of the first process on its page; the status."""
+    process = engagement.processes.order_by("position")[0]
+    answer = Answer.objects.filter(process=process, question="impact.loss").first()
+    data = {"question": "impact.loss", "version": answer.version if answer else 0}
+    data |= {f"v{number}": value for number, value in enumerate(values)}
+    address = f"/e/{engagement.slug}/p/{process.code}/answer/"
+    return client.post(address, data, headers={"HX-Request": "true"}).status_code
+
+
+@pytest.mark.parametrize("times", ["15 min, 2 h, 1 d, 7 d", "15 min, 1 h, 4 h, 8 h, 24 h, 4 d, 8 d"])
+def test_an_undo_after_the_times_changed_offers_nothing_that_stood_at_other_times(
+    client: Client, cast: Cast, engagement: Engagement, times: str
+) -> None:
+    client.force_login(cast.teammate)
+    process = engagement.processes.order_by("position")[0]
+    panel = f"/e/{engagement.slug}/p/{process.code}/targets/"
+    assert say_loss(client, engagement, ["0", "100", "500", "400", "5k", "12k", "50k"]) == 200
+    before = rows_of(engagement)
+    assert "Undo loss over time" in " ".join(client.get(panel).content.decode().split())
+    look_and_apply(client, engagement, times=times)
+    page = " ".join(client.get(panel).content.decode().split())
+    assert "Undo" not in page  # neither what was typed at other times nor the change of the scale
+    for version in range(1, 5):
+        data = {"question": "impact.loss", "version": version}
+        assert client.post(f"/e/{engagement.slug}/p/{process.code}/undo/", data).status_code == 302
+    look_and_apply(client, engagement)
+    assert rows_of(engagement) == before
+
+
+def test_what_is_said_after_the_times_changed_can_be_undone_to_the_moved_values(
+    client: Client, cast: Cast, engagement: Engagement
+) -> None:
+    client.force_login(cast.teammate)
+    look_and_apply(client, engagement, times="15 min, 2 h, 1 d, 7 d")
+    moved = rows_of(engagement)
+    assert say_loss(client, engagement, ["1", "2", "3", "4"]) == 200
+    assert rows_of(engagement) != moved
+    process = engagement.processes.order_by("position")[0]
+    answer = Answer.objects.get(process=process, question="impact.loss")
+    data = {"question": "impact.loss", "version": answer.version}
+    client.post(f"/e/{engagement.slug}/p/{process.code}/undo/", data)
+    assert rows_of(engagement) == moved
+
+
+def test_an_answer_taken_back_before_the_times_changed_does_not_come_back_at_other_times(
+    client: Client, cast: Cast, engagement: Engagement
+) -> None:
+    client.force_login(cast.teammate)
+    process = engagement.processes.order_by("position")[0]
+    assert say_loss(client, engagement, [""] * 7) == 200
+    version = Answer.objects.get(process=process, question="impact.loss").version
+    look_and_apply(client, engagement, times="15 min, 2 h, 1 d, 7 d")
+    data = {"question": "impact.loss", "version": version}
+    client.post(f"/e/{engagement.slug}/p/{process.code}/undo/", data)
+    assert (process.code, "impact.loss") not in rows_of(engagement)
+
+
+@pytest.mark.parametrize("boxes", [4, 7])
+def test_a_page_from_before_the_times_changed_cannot_save_its_row_as_of_other_times(
+    client: Client, cast: Cast, engagement: Engagement, boxes: int
+) -> None:
+    client.force_login(cast.teammate)
+    process = engagement.processes.order_by("position")[0]
+    Answer.objects.filter(process=process, question="impact.loss").delete()  # never answered: no version tells
+    apply_scale(engagement, {TIMES: [0.25, 2.0, 24.0, 72.0, 168.0]}, cast.owner, timezone.now())
+    assert say_loss(client, engagement, ["1"] * boxes) == 422
+    assert (process.code, "impact.loss") not in rows_of(engagement)
+
+
 def test_a_category_that_goes_keeps_its_answers_and_no_longer_counts(
     client: Client, cast: Cast, engagement: Engagement
 ) -> None:

@@ -170,13 +170,16 @@ function put(form, html) {
   announce(form, stateOf(form).textContent);
 }
 
+// Part of what is said of the save, so that it goes with it.
 function showEarlier(form, entry) {
+  form.querySelector(".earlier")?.remove();
   const said = entry.earlier.map((before) => before.text || "nothing").join("; then ");
   if (!said) return;
-  const line = document.createElement("p");
-  line.className = "help";
+  const line = document.createElement("span");
+  line.className = "earlier help";
   line.textContent = `Typed before that, not saved: ${said}.`;
-  (form.querySelector(".clash dl") ?? stateOf(form)).after(line);
+  const reason = form.querySelector(".clash > p, .field-state > .error, .field-local .error");
+  (reason ?? stateOf(form)).append(line);
 }
 
 function markInvalid(form, isInvalid) {

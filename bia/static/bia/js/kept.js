@@ -43,6 +43,11 @@ export function words({ connection, durable, own, others }) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+// A field that is still being typed in, and what was written or picked beside answers and not added yet.
+const isTyped = () => document.querySelector("form[data-answer][data-state='dirty']") !== null
+  || [...document.querySelectorAll("form:is([data-remark], [data-need='add']) :is([name=text], [name=on]:not([type=hidden]))")]
+    .some((box) => box.value.trim() !== "");
+
 let late = 0;
 let said = "";
 
@@ -50,10 +55,12 @@ function draw() {
   const now = state();
   const some = now.connection !== "ok" || now.others > 0 || now.own.some((entry) => !isWaiting(entry));
   const sending = !some && now.own.length > 0;
-  const text = some ? words(now) : "All saved";
+  const typed = !some && !sending && isTyped();
+  const text = some ? words(now) : typed ? "" : "All saved";
   part("some").hidden = !some;
   part("sending").hidden = !sending;
-  part("all").hidden = some || sending || !document.querySelector("form[data-answer]");
+  part("typed").hidden = !typed;
+  part("all").hidden = some || sending || typed || !document.querySelector("form[data-answer]");
   const needs = now.own.some((entry) => !isWaiting(entry));
   part("some").classList.toggle("conflict", needs);
   part("some").querySelector("use").setAttribute("href", needs ? "#i-warn" : "#i-queued");
@@ -61,7 +68,7 @@ function draw() {
   part("sending").querySelector("[data-kept-text]").textContent = `Saving ${count(now.own.length, "answer", "answers")}`;
   box.hidden = false;
   clearTimeout(late); // passing states are shown, not said
-  if (!sending) late = setTimeout(() => say(text), SHOW_SENDING_MS);
+  if (!sending && !typed) late = setTimeout(() => say(text), SHOW_SENDING_MS);
   list(now);
 }
 
@@ -111,6 +118,8 @@ async function copy(entry, button) {
   }
 }
 
+// The fields say first what was typed.
+for (const name of ["input", "change", "htmx:load"]) document.addEventListener(name, () => setTimeout(draw, 0));
 queue.addEventListener("changed", draw);
 queue.addEventListener("saved", draw);
 queue.addEventListener("needs", draw);

@@ -4,7 +4,8 @@
 
 import { here, isDirty } from "./autosave.js";
 import { actionOf, bodyOf, keyOf, labelOf, versionOf } from "./fields.js";
-import { add, again, discard, entriesOf, isWaiting, queue, ready, state } from "./queue.js";
+import { add, queue, ready, state } from "./queue.js";
+import { drawUnsent, placeOf, whenLeft } from "./unsent.js";
 
 const section = () => document.getElementById("needs");
 const adder = () => section()?.querySelector(".adder form");
@@ -43,10 +44,14 @@ const ACTS = {
   },
 };
 
+// What was picked or written and not added is added when one leaves; what cannot be added comes back with the reason.
+whenLeft(() => {
+  if (adder()?.elements.on.value.trim()) ACTS.add(adder());
+});
+
 function hand(given, act, says) {
-  const place = document.title.replace(/\s+/g, " ").replace(/ · Ninefold$/, "").trim();
   const need = { of: section().dataset.of, act };
-  add({ ...given, need, field: "needs", label: "What it needs", place, page: location.pathname, window: here, text: says });
+  add({ ...given, need, field: "needs", label: "What it needs", place: placeOf(), page: location.pathname, window: here, text: says });
 }
 
 function put(form, name, text) {
@@ -64,52 +69,11 @@ function sayAtAdder(problem) {
   else adder()?.elements.on.removeAttribute("aria-invalid");
 }
 
-// The list of what is not on the server yet. Drawn only when it differs, so that the focus stays where it is.
-let drawn = "";
 function draw() {
   const list = section()?.querySelector("[data-needs-unsent]");
   if (!list) return;
-  const entries = mine();
-  const looks = JSON.stringify([state().connection, entries.map(({ id, state: is }) => [id, is])]);
-  if (looks === drawn && list.children.length === entries.length) return;
-  drawn = looks;
-  const held = list.contains(document.activeElement);
-  list.hidden = entries.length === 0;
-  list.replaceChildren(...entries.map(item));
-  if (held) (list.querySelector("button") ?? adder()?.closest("details").querySelector("summary"))?.focus();
-}
-
-function item(entry) {
-  const made = document.getElementById("need-unsent").content.cloneNode(true);
-  const find = (name) => made.querySelector(`[data-unsent-${name}]`);
-  find("text").textContent = entry.text;
-  const name = isWaiting(entry) ? (state().connection === "ok" ? "saving" : "kept") : "";
-  if (name) find("state").append(document.getElementById(`state-${name}`).content.cloneNode(true));
-  else if (entry.html) find("state").innerHTML = entry.html; // drawn by the server, escaped there
-  else {
-    find("state").append(document.getElementById("state-failed").content.cloneNode(true));
-    find("state").querySelector("[data-reason]").textContent = GONE[entry.state];
-    find("state").querySelector("[data-retry]").addEventListener("click", () => again(entry.id));
-  }
-  find("state").addEventListener("click", ({ target }) => settle(entry, target.closest("button")));
-  const back = find("back");
-  back.hidden = entry.state === "conflict" || (isWaiting(entry) && state().connection === "ok");
-  back.textContent = entry.need.act === "add" && entry.state === "invalid" ? "Correct it" : "Take it back";
-  back.setAttribute("aria-label", `${back.textContent}: ${entry.text}`);
-  back.addEventListener("click", () => takeBack(entry));
-  return made;
-}
-
-const GONE = {
-  gone: "What this is about was deleted, or is not yours to see any more. It is kept in this browser.",
-  refused: "The server does not accept this. It is kept in this browser.",
-  failed: "The server answered with an error. It is kept in this browser.",
-};
-
-function settle(entry, button) {
-  const { seq, html, faults, ...given } = entry;
-  if (button?.name === "overwrite") add({ ...given, overwrite: button.value, window: here });
-  else if (button?.name === "keep") discard(entry.id).then(refresh);
+  const focusNext = () => adder()?.closest("details").querySelector("summary");
+  drawUnsent(list, mine(), { isCorrected: ({ need }) => need.act === "add", takeBack, keepTheirs: refresh, focusNext });
 }
 
 // What was to be added stands in its fields again, to be corrected or left.
@@ -121,7 +85,6 @@ function takeBack(entry) {
     if (entry.state === "invalid") form.querySelector("[data-make]").hidden = false;
     form.elements.on.focus();
   }
-  discard(entry.id);
 }
 
 const refresh = () => window.htmx.ajax("GET", location.pathname, { target: "#needs", select: "#needs", swap: "outerHTML" });

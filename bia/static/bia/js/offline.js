@@ -5,7 +5,19 @@ import { moment } from "./fields.js";
 import "./kept.js";
 import { isWaiting, queue, state } from "./queue.js";
 
-navigator.serviceWorker?.register("/sw.js", { scope: "/" });
+const worker = navigator.serviceWorker;
+worker?.register("/sw.js", { scope: "/" });
+
+// A page that did not come by way of the worker (the first one, or one loaded past it) is kept by it all the same.
+async function keepHere() {
+  if (!worker || worker.controller || document.body.dataset.keptAt) return;
+  const { active } = await worker.ready;
+  active.postMessage({ keep: location.pathname });
+}
+keepHere();
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt.id === "main") keepHere();
+});
 
 const keptAt = document.body.dataset.keptAt;
 const notice = document.querySelector("[data-kept-page]");

@@ -2,13 +2,14 @@
 //   Ctrl K finds a process; arrows, Home and End move in the list; Alt PageUp and PageDown go to the neighbours.
 // Without this file every link is an ordinary link.
 
+import { leave } from "./unsent.js";
+
 const WAIT_MOST = 5000; // milliseconds for answers on their way, before an ordinary page load asks back
 const BETWEEN = 100;
 
 const unsettled = () => [...document.querySelectorAll("form[data-answer]")].some((form) =>
   ["dirty", "saving"].includes(form.dataset.state));
-const failed = () => document.querySelector("form[data-answer][data-state='failed']") !== null
-  || [...document.querySelectorAll("[data-remark] :is(textarea, input[type=text])")].some((box) => box.value !== box.defaultValue);
+const failed = () => document.querySelector("form[data-answer][data-state='failed']") !== null;
 const isKeptPage = () => document.body.dataset.keptAt !== undefined; // drawn by the browser, not by the server
 const isGo = (element) => element?.matches?.("[data-go]");
 
@@ -21,7 +22,10 @@ document.addEventListener("htmx:confirm", (event) => {
   const go = () => {
     if (unsettled() && Date.now() < until) setTimeout(go, BETWEEN);
     else if (unsettled() || failed() || isKeptPage()) location.assign(event.detail.elt.href);
-    else event.detail.issueRequest(true);
+    else {
+      leave();
+      event.detail.issueRequest(true);
+    }
   };
   go();
 });

@@ -1,65 +1,87 @@
-// Marks and remarks by keyboard: Alt M marks the answer one is at, Esc goes back to it, Ctrl Enter keeps a note.
-// Without this file a mark is one more stop of the Tab key, and everything works by its buttons.
+// Notes and the parking lot: Ctrl Enter keeps a note. What is written goes through the queue like answers do, and
+// stands under its field until the server has it. What is written and not kept yet is kept when one leaves.
+// Without this file the forms post by themselves.
 
-const markOf = (element) => {
-  const form = element?.form ?? element?.closest?.("form[data-answer]");
-  return form ? document.getElementById(`${form.id}-mark`) : null;
-};
+import { here } from "./autosave.js";
+import { actionOf } from "./fields.js";
+import { add, queue, ready, state } from "./queue.js";
+import { drawUnsent, placeOf, whenLeft } from "./unsent.js";
+
+const LABELS = { notes: "Note", parking: "Parking lot" };
+const forms = () => [...document.querySelectorAll("form[data-remark]")];
+const boxOf = (form) => form.elements.text;
+const sectionOf = (form) => form.closest("section");
 
 document.addEventListener("keydown", (event) => {
-  if (event.altKey && !event.ctrlKey && event.key.toLowerCase() === "m") {
-    const mark = markOf(event.target);
-    if (!mark) return;
-    event.preventDefault();
-    cameFrom = event.target.id;
-    mark.open = true;
-    mark.querySelector("button").focus();
-  } else if (event.key === "Escape" && event.target.closest?.(".mark[open]")) {
-    const mark = event.target.closest(".mark");
-    mark.open = false;
-    (document.getElementById(cameFrom) ?? mark.querySelector("summary")).focus();
-  } else if (event.key === "Enter" && event.ctrlKey && event.target.closest?.("[data-remark]")) {
-    event.preventDefault();
-    event.target.closest("form").requestSubmit();
-  }
-});
-let cameFrom = "";
-
-// One box is open at a time.
-document.addEventListener("click", (event) => {
-  for (const mark of document.querySelectorAll(".mark[open]")) {
-    if (!mark.contains(event.target)) mark.open = false;
-  }
+  if (event.key !== "Enter" || !event.ctrlKey || !event.target.closest?.("[data-remark]")) return;
+  event.preventDefault();
+  event.target.closest("form").requestSubmit();
 });
 
-function skipMarks(element) {
-  for (const summary of element.querySelectorAll?.(".mark > summary") ?? []) summary.tabIndex = -1;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const form = event.detail.elt;
+  if (!form.matches?.("form[data-remark]")) return;
+  event.preventDefault();
+  say(form, boxOf(form).value.trim() ? "" : "There is nothing written yet.");
+  hand(form);
+  boxOf(form).focus(); // the next one can be written at once
+});
+
+function say(form, problem) {
+  const place = form.querySelector(".error");
+  place.textContent = problem;
+  place.hidden = problem === "";
+  if (problem) boxOf(form).setAttribute("aria-invalid", "true");
+  else boxOf(form).removeAttribute("aria-invalid");
 }
-document.addEventListener("htmx:load", (event) => skipMarks(event.detail.elt.closest(".mark")?.parentElement ?? event.detail.elt));
-skipMarks(document);
 
-// What was written and not sent stays, and the page says so.
-function failed(event, reason) {
-  const form = event.detail.requestConfig?.elt ?? event.detail.elt;
-  const problem = form.matches?.("[data-remark]") ? form.querySelector(".error") : null;
-  if (!problem) return;
-  problem.hidden = false;
-  problem.textContent = reason;
+let count = 0;
+function hand(form) {
+  const text = boxOf(form).value.trim();
+  if (!text) return;
+  const { id } = sectionOf(form);
+  count += 1; // each is one of its own and takes the place of no other
+  const key = `${actionOf(form)} ${here} ${count}`;
+  const given = { key, action: actionOf(form), body: [["text", text]], version: 0, remark: true };
+  boxOf(form).value = "";
+  add({ ...given, field: id, label: LABELS[id], place: placeOf(), page: location.pathname, window: here, text });
 }
-document.addEventListener("htmx:sendError", (event) => failed(event, "Not kept: the server cannot be reached. What you wrote stays here; send it again."));
-document.addEventListener("htmx:responseError", (event) =>
-  failed(event, `Not kept: the server answered with an error (${event.detail.xhr.status}). What you wrote stays here.`));
 
-// The next note can be written at once.
-document.addEventListener("htmx:afterSwap", (event) => {
-  const form = event.detail.requestConfig?.elt;
-  if (!form?.matches?.("[data-remark]")) return;
-  const fresh = document.getElementById(event.detail.target?.id);
-  fresh?.querySelector("textarea, input:not([type=hidden])")?.focus();
-});
-
-// Leaving with a note that was not kept is asked back.
+whenLeft(() => forms().forEach(hand));
 window.addEventListener("beforeunload", (event) => {
-  const written = [...document.querySelectorAll("[data-remark] :is(textarea, input[type=text])")];
-  if (written.some((box) => box.value !== box.defaultValue || box.getAttribute("aria-invalid") === "true")) event.preventDefault();
+  if (!state().durable && forms().some((form) => boxOf(form).value.trim())) event.preventDefault();
 });
+
+function draw() {
+  for (const form of forms()) {
+    const unsent = state().own.filter((entry) => entry.remark && entry.action === actionOf(form));
+    drawUnsent(sectionOf(form).querySelector("[data-unsent]"), unsent, {
+      isCorrected: () => true,
+      takeBack: (entry) => takeBack(form, entry),
+      focusNext: () => boxOf(form),
+    });
+  }
+}
+
+function takeBack(form, { text }) {
+  boxOf(form).value = [boxOf(form).value, text].filter((each) => each.trim()).join("\n");
+  boxOf(form).focus();
+}
+
+// The section as the server drew it takes the place of this one; what is being written stays.
+queue.addEventListener("saved", ({ detail: { entry, html } }) => {
+  const form = entry.remark ? forms().find((each) => actionOf(each) === entry.action) : null;
+  if (!form) return;
+  const { value, selectionStart, selectionEnd } = boxOf(form);
+  const isHeld = document.activeElement === boxOf(form);
+  window.htmx.swap(sectionOf(form), html, { swapStyle: "outerHTML" });
+  const box = boxOf(forms().find((each) => actionOf(each) === entry.action));
+  box.value = value;
+  if (!isHeld) return;
+  box.focus({ preventScroll: true });
+  box.setSelectionRange(selectionStart, selectionEnd);
+});
+
+for (const name of ["changed", "saved", "needs"]) queue.addEventListener(name, draw);
+document.addEventListener("htmx:load", () => ready.then(draw));
+ready.then(draw);
