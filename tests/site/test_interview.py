@@ -216,7 +216,17 @@ def test_an_engagement_without_a_scale_says_what_to_do_instead_of_targets(scene:
     scene.engagement.answers.filter(question="impact_after_hours").delete()
     page = text_of(scene.client.get(scene.url))
     assert "No targets can be derived yet." in page
+    assert "Times at which impact is asked: found nothing" in page
+    assert "impact_after_hours" not in page
     assert "Set the impact scale" in page
+
+
+def test_what_hinders_the_targets_is_named_by_process_and_question(scene: Scene) -> None:
+    scene.process.answers.filter(question="impact.loss").update(value=[0.0, 1.0])
+    page = text_of(scene.client.get(f"{scene.url}targets/"))
+    assert f"P01 {scene.process.name}, loss over time: found a list of 2" in page
+    assert "processes[" not in page
+    assert "impact_after_hours" not in page
 
 
 def test_a_question_that_is_not_asked_here_does_not_exist(scene: Scene) -> None:
