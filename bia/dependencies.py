@@ -60,7 +60,7 @@ def add_dependency(
     """Adds one dependency on the process or service with this code. Service to service has no share."""
     target = possible_target(source, code)
     if target is None:
-        return Refused(reason=f"“{code}” is not something that can be added here. Choose one from the list.")
+        return Refused(reason=f"“{code}” cannot be added here: it is listed already, or cannot be needed.")
     ends = {
         "from_process" if isinstance(source, Process) else "from_service": source,
         "on_process" if isinstance(target, Process) else "on_service": target,

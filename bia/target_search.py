@@ -8,8 +8,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Case, IntegerField, Max, Q, QuerySet, Value, When
+from django.utils.html import strip_tags
 
 from bia.dependencies import Refused, Source, Target
+from bia.forms.reading import quoted
 from bia.forms.subjects import next_code, taken_codes
 from bia.models import Process, Service, ServiceKind
 
@@ -55,17 +57,39 @@ def search_targets(source: Source, text: str, most: int = MOST_FOUND) -> Found:
 
 def find_target(source: Source, text: str) -> Target | None:
     """What is meant by an id, by an id with its name, or by a name that only one has; None if nothing is."""
+    found = _meant(_rows(source), text)
+    return found[0] if len(found) == 1 else None
+
+
+def why_not_addable(source: Source, text: str) -> str:
+    """Why what an id or a name means cannot be added; empty where there is nothing of this name at all."""
+    engagement = source.engagement
+    found = _meant([engagement.services.all(), engagement.processes.all()], text)
+    if not found:
+        return ""
+    target = found[0]
+    if len(found) > 1:
+        return f"More than one is called {quoted(text)}. Write the id."
+    if target == source:
+        return f"{target.code} cannot need itself. Choose something else."
+    if isinstance(source, Service) and isinstance(target, Process):
+        return f"{target.code} is a process; a service needs services only."
+    return f"{target.code} is already listed. Change it in the list above."
+
+
+def _meant(rows: list[Rows], text: str) -> list[Target]:
+    """What has this id, id and name, or name: one, or several of the same name."""
     text = " ".join(text.split())
     found: list[Target] = []
-    for row in _rows(source):
+    for row in rows:
         exact = row.filter(code=text).first() or row.filter(code__iexact=text).first()
         if exact is None and " " in text:
             code, _, name = text.partition(" ")
             exact = row.filter(code=code, name__iexact=name).first()
         if exact is not None:
-            return exact
+            return [exact]
         found += row.filter(name__iexact=text)[:2]
-    return found[0] if len(found) == 1 else None
+    return found
 
 
 def make_target(source: Source, name: str, kind: str) -> Target | Refused:
@@ -91,8 +115,11 @@ def make_target(source: Source, name: str, kind: str) -> Target | Refused:
 
 
 def code_from(name: str, taken: Collection[str]) -> str:
-    """A free id that reminds of the name: "Label printer" becomes LABEL-PRINTER, then LABEL-PRINTER-2."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    """A free id that reminds of the name: "Label printer" becomes LABEL-PRINTER, then LABEL-PRINTER-2.
+
+    Markup in a name is no part of it.
+    """
+    plain = unicodedata.normalize("NFKD", strip_tags(name)).encode("ascii", "ignore").decode()
     stem = re.sub(r"[^A-Z0-9]+", "-", plain.upper()).strip("-")[:LONGEST_CODE].strip("-") or "SERVICE"
     upper = {code.upper() for code in taken}
     candidates = (stem, *(f"{stem}-{number}" for number in range(2, len(taken) + 3)))
