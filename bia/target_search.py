@@ -57,39 +57,17 @@ def search_targets(source: Source, text: str, most: int = MOST_FOUND) -> Found:
 
 def find_target(source: Source, text: str) -> Target | None:
     """What is meant by an id, by an id with its name, or by a name that only one has; None if nothing is."""
-    found = _meant(_rows(source), text)
-    return found[0] if len(found) == 1 else None
-
-
-def why_not_addable(source: Source, text: str) -> str:
-    """Why what an id or a name means cannot be added; empty where there is nothing of this name at all."""
-    engagement = source.engagement
-    found = _meant([engagement.services.all(), engagement.processes.all()], text)
-    if not found:
-        return ""
-    target = found[0]
-    if len(found) > 1:
-        return f"More than one is called {quoted(text)}. Write the id."
-    if target == source:
-        return f"{target.code} cannot need itself. Choose something else."
-    if isinstance(source, Service) and isinstance(target, Process):
-        return f"{target.code} is a process; a service needs services only."
-    return f"{target.code} is already listed. Change it in the list above."
-
-
-def _meant(rows: list[Rows], text: str) -> list[Target]:
-    """What has this id, id and name, or name: one, or several of the same name."""
     text = " ".join(text.split())
     found: list[Target] = []
-    for row in rows:
+    for row in _rows(source):
         exact = row.filter(code=text).first() or row.filter(code__iexact=text).first()
         if exact is None and " " in text:
             code, _, name = text.partition(" ")
             exact = row.filter(code=code, name__iexact=name).first()
         if exact is not None:
-            return [exact]
+            return exact
         found += row.filter(name__iexact=text)[:2]
-    return found
+    return found[0] if len(found) == 1 else None
 
 
 def make_target(source: Source, name: str, kind: str) -> Target | Refused:
@@ -159,3 +137,23 @@ def _rank(target: Target, text: str) -> int:
     lower, code, name = text.lower(), target.code.lower(), target.name.lower()
     first = lower.split()[0] if lower.split() else ""
     return 0 if code == lower else 1 if code.startswith(first) else 2 if name.startswith(first) else 3
+
+
+def why_not_addable(source: Source, text: str) -> str:
+    """Why what an id or a name means cannot be added; empty where there is nothing of this name at all."""
+    named, engagement = " ".join(text.split()), source.engagement
+    everything: list[Rows] = [engagement.services.all(), engagement.processes.all()]
+    code, _, name = named.partition(" ")
+    is_meant = Q(code__iexact=named) | Q(code__iexact=code, name__iexact=name)
+    found = [row for rows in everything for row in rows.filter(is_meant)]
+    found = found or [row for rows in everything for row in rows.filter(name__iexact=named)[:2]]
+    if not found:
+        return ""
+    target = found[0]
+    if len(found) > 1:
+        return f"More than one is called {quoted(named)}. Write the id."
+    if target == source:
+        return f"{target.code} cannot need itself. Choose something else."
+    if isinstance(source, Service) and isinstance(target, Process):
+        return f"{target.code} is a process; a service needs services only."
+    return f"{target.code} is already listed. Change it in the list above."
