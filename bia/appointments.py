@@ -48,6 +48,13 @@ class PlannedInterview:
         return self.appointment.when
 
     @property
+    def subject(self) -> str:
+        """What it is about, as a title: the one process, how many there are, or nothing."""
+        if len(self.processes) == 1:
+            return f"{self.processes[0].code} {self.processes[0].name}"
+        return counted(len(self.processes), "process", "processes") if self.processes else ""
+
+    @property
     def zone(self) -> str:
         """The time zone as people read it."""
         return self.appointment.time_zone.replace("_", " ")
@@ -156,14 +163,13 @@ def event_of(planned: PlannedInterview) -> Event:
         *(["About:", *about] if about else []),
         *([appointment.note] if appointment.note else []),
     ]
-    title = about[0] if len(about) == 1 else counted(len(about), "process", "processes") if about else "Interview"
     return Event(
         uid=appointment.uid,
         sequence=appointment.sequence,
         changed_at=appointment.changed_at,
         starts_at=appointment.starts_at,
         ends_at=appointment.ends_at,
-        summary=f"BIA interview: {title}",
+        summary=f"BIA interview: {planned.subject or 'Interview'}",
         place=appointment.place,
         description="\n".join(lines),
     )
@@ -176,13 +182,20 @@ def calendar_of(engagement: Engagement, planned: Sequence[PlannedInterview]) -> 
 
 def agenda_pdf(engagement: Engagement, planned: Sequence[PlannedInterview], now: datetime) -> Pdf:
     """The agenda of these interviews to hand out. Raises bia.pdf.MissingLibrary."""
+    return make_pdf(agenda_html(engagement, planned, now), charts={}, attached=(), made_at=now)
+
+
+def agenda_html(engagement: Engagement, planned: Sequence[PlannedInterview], now: datetime) -> str:
+    """The agenda as the page that the PDF is printed from."""
     owners = dict(
         Answer.objects.filter(
             engagement=engagement, process__isnull=False, question="owner_role", withdrawn=False
         ).values_list("process_id", "value")
     )
+    client = engagement.answers.filter(question="client.name", withdrawn=False).values_list("value", flat=True).first()
     context = {
         "engagement": engagement,
+        "client": client or "",
         "listed": planned if len(planned) > 1 else (),
         "interviews": [
             {
@@ -194,5 +207,4 @@ def agenda_pdf(engagement: Engagement, planned: Sequence[PlannedInterview], now:
         ],
         "made_at": now,
     }
-    html = render_to_string("documents/agenda.html", context)
-    return make_pdf(html, charts={}, attached=(), made_at=now)
+    return render_to_string("documents/agenda.html", context)

@@ -94,7 +94,7 @@ def add_dependency(
         return _add_again(listed, said, after, overwrite)
     target = possible_target(source, code)
     if target is None:
-        return Refused(reason=f"“{code}” is not something that can be added here. Choose one from the list.")
+        return Refused(reason=f"“{code}” cannot be added here: it is listed already, or cannot be needed.")
     ends = {**_source_columns(source), "on_process" if isinstance(target, Process) else "on_service": target}
     try:
         with transaction.atomic():

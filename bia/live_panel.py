@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bia import planning
+from bia.fault_words import faults_in_words
 from bia.history import last_change, next_undo
 from bia.loss_curve import make_curve
 from bia.models import Process, User
@@ -37,7 +38,8 @@ def _targets(process: Process, before: Mapping[str, str]) -> tuple[Panel, float 
     try:
         entry = planning.live_targets(process.engagement, process)
     except CaseFaults as error:
-        return Panel(targets=(), findings=(), change="", problem=str(error)), None
+        problem = "\n".join(faults_in_words(error, process.engagement))
+        return Panel(targets=(), findings=(), change="", problem=problem), None
     return make_panel(entry, before), entry["targets"].get("mtpd_hours")
 
 

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from bia.answering import Conflict, Invalid, save_answer, stored_answers, value_of
+from bia.fault_words import faults_in_words
 from bia.forms.reading import NOT_ASKED
 from bia.models import UNCONFIRMED, Answer, AnswerRevision, Engagement, SetAside, Source, User
 from bia.planning import IMPACTS, Document, case_of, targets_of
@@ -74,7 +75,7 @@ def preview_scale(engagement: Engagement, scale: Scale, author: User, now: datet
     try:
         moved, unmoved, problem = *_moved(before, after), ""
     except CaseFaults as error:
-        moved, unmoved, problem = (), 0, str(error.faults[0]) if error.faults else str(error)
+        moved, unmoved, problem = (), 0, " ".join(faults_in_words(error, engagement, most=1))
     return Preview(
         moved=moved,
         unmoved=unmoved,

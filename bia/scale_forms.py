@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.text import slugify
 
-from bia.forms.durations import parse_duration, show_duration
+from bia.forms.durations import parse_rising_times, show_duration
 from bia.forms.engagements import LEVELS as LEVEL_CHOICES
 from bia.forms.engagements import typed
 from bia.forms.fields import style_widgets
@@ -65,7 +65,7 @@ class ScaleForm(forms.Form):
         return [self[f"level_{number}"] for number in LEVEL_NUMBERS]
 
     def clean_times(self) -> list[float]:
-        hours = [typed(parse_duration, part) for part in self.cleaned_data["times"].split(",") if part.strip()]
+        hours = typed(parse_rising_times, self.cleaned_data["times"])
         for fault in check_answer("engagement", TIMES, hours):
             raise forms.ValidationError(f"Found {fault.found}, expected {fault.expected}.")
         return hours

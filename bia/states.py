@@ -12,6 +12,8 @@ from bia.forms.showing import in_words, show_answer
 from bia.models import User
 from bia.questions import Kind, Question
 
+MOST_ON_A_BUTTON = 24  # characters of a value
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClashCell:
@@ -31,7 +33,8 @@ class ClashCell:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class State:
     """What became of the last save: unasked, answered, unconfirmed, saved, conflict or invalid. `theirs_texts` are the
-    texts of the inputs that hold the other value, for the script that puts it in its place."""
+    texts of the inputs that hold the other value, for the script that puts it in its place. `is_own`: the other value
+    was saved by the same person, in another window or browser."""
 
     name: str
     at: datetime | None = None
@@ -43,7 +46,18 @@ class State:
     theirs_version: int = 0
     theirs_texts: Posted | None = None
     author: str = ""
+    is_own: bool = False
     cells: tuple[ClashCell, ...] = ()
+
+    @property
+    def keep_words(self) -> str:
+        """What the button does that saves the value typed here."""
+        return f"Keep {self.mine}" if 0 < len(self.mine) <= MOST_ON_A_BUTTON else "Keep what is typed here"
+
+    @property
+    def take_words(self) -> str:
+        """What the button does that leaves the saved value as it is."""
+        return f"Take {self.theirs}" if 0 < len(self.theirs) <= MOST_ON_A_BUTTON else "Take what is saved"
 
 
 def saved_state(question: Question, posted: Posted, saved: Saved) -> State:
@@ -66,8 +80,10 @@ def conflict_state(
     *,
     before: object = NOT_ASKED,
     typed_at: datetime | None = None,
+    reader: User | None = None,
 ) -> State:
-    """Both values, with the author and time of theirs. `before`: what was stored when mine was begun."""
+    """Both values, with the author and time of theirs. `before`: what was stored when mine was begun; `reader`: who
+    is to choose."""
     return State(
         name="conflict",
         mine=in_words(question, mine),
@@ -76,6 +92,7 @@ def conflict_state(
         theirs_version=conflict.version,
         theirs_texts=show_answer(question, conflict.value),
         author=author_name(conflict.author),
+        is_own=reader is not None and conflict.author == reader,
         at=conflict.saved_at,
         cells=_clash_cells(question, mine, conflict.value, before),
     )

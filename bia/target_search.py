@@ -8,8 +8,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Case, IntegerField, Max, Q, QuerySet, Value, When
+from django.utils.html import strip_tags
 
 from bia.dependencies import Refused, Source, Target
+from bia.forms.reading import quoted
 from bia.forms.subjects import next_code, taken_codes
 from bia.models import Process, Service, ServiceKind
 
@@ -100,8 +102,11 @@ def make_target(source: Source, name: str, kind: str) -> Target | Refused:
 
 
 def code_from(name: str, taken: Collection[str]) -> str:
-    """A free id that reminds of the name: "Label printer" becomes LABEL-PRINTER, then LABEL-PRINTER-2."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    """A free id that reminds of the name: "Label printer" becomes LABEL-PRINTER, then LABEL-PRINTER-2.
+
+    Markup in a name is no part of it.
+    """
+    plain = unicodedata.normalize("NFKD", strip_tags(name)).encode("ascii", "ignore").decode()
     stem = re.sub(r"[^A-Z0-9]+", "-", plain.upper()).strip("-")[:LONGEST_CODE].strip("-") or "SERVICE"
     upper = {code.upper() for code in taken}
     candidates = (stem, *(f"{stem}-{number}" for number in range(2, len(taken) + 3)))
@@ -149,3 +154,23 @@ def _rank(target: Target, text: str) -> int:
     lower, code, name = text.lower(), target.code.lower(), target.name.lower()
     first = lower.split()[0] if lower.split() else ""
     return 0 if code == lower else 1 if code.startswith(first) else 2 if name.startswith(first) else 3
+
+
+def why_not_addable(source: Source, text: str) -> str:
+    """Why what an id or a name means cannot be added; empty where there is nothing of this name at all."""
+    named, engagement = " ".join(text.split()), source.engagement
+    everything: list[Rows] = [engagement.services.all(), engagement.processes.all()]
+    code, _, name = named.partition(" ")
+    is_meant = Q(code__iexact=named) | Q(code__iexact=code, name__iexact=name)
+    found = [row for rows in everything for row in rows.filter(is_meant)]
+    found = found or [row for rows in everything for row in rows.filter(name__iexact=named)[:2]]
+    if not found:
+        return ""
+    target = found[0]
+    if len(found) > 1:
+        return f"More than one is called {quoted(named)}. Write the id."
+    if target == source:
+        return f"{target.code} cannot need itself. Choose something else."
+    if isinstance(source, Service) and isinstance(target, Process):
+        return f"{target.code} is a process; a service needs services only."
+    return f"{target.code} is already listed. Change it in the list above."

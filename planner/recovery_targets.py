@@ -164,8 +164,7 @@ def _step(matrix: Matrix, policy: Policy, mtpd: float | None, serious: Threshold
     if mtpd is not None:
         wrt = matrix.process.wrt_hours
         limits.append(mtpd - (wrt or 0.0) - policy.margin_hours)
-        left = "wrt not asked" if wrt is None else f"wrt {hours_in_words(wrt)}"
-        parts.append(f"not above mtpd {hours_in_words(mtpd)} less {left}")
+        parts.append(_within(mtpd, wrt))
         inputs += (("mtpd_hours", mtpd), ("wrt_hours", wrt))
     step = policy.ladder_step_at_most(min(limits))
     if step is None:
@@ -173,6 +172,12 @@ def _step(matrix: Matrix, policy: Policy, mtpd: float | None, serious: Threshold
         return Time(hours=None, is_continuous=True, reason=_reason(about, "continuous-service", text, inputs))
     text = f"{hours_in_words(step)} is the largest step of the ladder {' and '.join(parts)}."
     return Time(hours=step, reason=_reason(about, "rto-ladder", text, inputs))
+
+
+def _within(mtpd: float, wrt: float | None) -> str:
+    if wrt is None:
+        return f"not above the mtpd of {hours_in_words(mtpd)} (wrt was not asked, so nothing is taken off)"
+    return f"not above the mtpd of {hours_in_words(mtpd)} less the wrt of {hours_in_words(wrt)}"
 
 
 def _crossing(matrix: Matrix, reached: Threshold, trigger: Literal["serious", "unacceptable"]) -> str:

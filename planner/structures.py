@@ -97,7 +97,7 @@ class PerPoint(ListOf):
         points = reader.known.points
         if not isinstance(value, list) or points not in (None, len(value)):
             often = "one entry" if points is None else f"exactly {points} entries, one"
-            reader.fault(path, value, f"{self.words}, as a list of {often} per time of impact_after_hours")
+            reader.fault(path, value, f"{self.words}, as a list of {often} for each time at which impact is asked")
             return None
         item = self.item.read
         return tuple(

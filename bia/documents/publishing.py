@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from bia.fault_words import faults_in_words
 from bia.jobs import JobFailed, Progress
 from bia.models import Document, DocumentKind, Job
 from bia.pdf import MissingLibrary
@@ -32,7 +33,8 @@ def publish_plan(progress: Progress, job: Job) -> None:
         plan = make_plan_for(job.engagement, user, timezone.now())
         pdf = plan_pdf(plan, progress)
     except CaseFaults as error:
-        raise JobFailed(_faults_text(error)) from error
+        said = " ".join(faults_in_words(error, job.engagement, most=SHOWN_FAULTS))
+        raise JobFailed(f"The answers do not make a plan yet. {said}") from error
     except MissingLibrary as error:
         raise JobFailed(str(error)) from error
     # The attempt is in the name: a worker that lost its lease never touches the file of the next one.
@@ -93,9 +95,3 @@ def path_of(document: Document) -> Path | None:
     folder = Path(settings.DOCUMENTS_DIR).resolve()
     path = (folder / document.file).resolve()
     return path if path.is_relative_to(folder) and path.is_file() else None
-
-
-def _faults_text(error: CaseFaults) -> str:
-    shown = [str(fault) for fault in error.faults[:SHOWN_FAULTS]]
-    more = len(error.faults) - len(shown)
-    return "The answers do not make a plan yet. " + " ".join(shown) + (f" And {more} more." if more else "")

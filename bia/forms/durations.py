@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from .reading import Unreadable, quoted
 
@@ -13,6 +14,7 @@ DAY = 24
 WEEK = 7 * DAY
 YEAR = 365 * DAY
 LONGEST_HOURS = 10 * YEAR  # longer is a slip of the pen in a business impact analysis
+SHORTEST_STOP = 0.0001  # as the case format has it
 
 EXAMPLE = "Write it like 45 min, 1 h 30, 8 h, 3 d or 2 weeks."
 
@@ -61,6 +63,22 @@ def parse_duration(text: str, *, longest_hours: float = LONGEST_HOURS) -> float:
             f"{quoted(text)} is longer than {show_duration(longest_hours)}, the longest that makes sense here."
         )
     return float(hours)
+
+
+def parse_rising_times(text: str) -> list[float]:
+    """The hours of times after a stop, with commas, semicolons or lines between them. Raises Unreadable."""
+    parts = [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()]
+    times = [parse_duration(part) for part in parts]
+    if times and times[0] < SHORTEST_STOP:
+        raise Unreadable(
+            f"{quoted(parts[0])} is too early: nothing is lost yet when it stops. Begin with 15 min or so."
+        )
+    for (earlier, hours), (later, next_hours) in pairwise(zip(parts, times, strict=True)):
+        if next_hours == hours:
+            raise Unreadable(f"{quoted(earlier)} and {quoted(later)} are the same time. Take one of them out.")
+        if next_hours < hours:
+            raise Unreadable(f"{quoted(later)} stands after {quoted(earlier)} and is shorter. Write the times rising.")
+    return times
 
 
 def _hours(typed: str, text: str) -> Fraction:

@@ -15,7 +15,7 @@ from bia.models import Engagement, Workspace
 from bia.sectors import Sector, SectorProcess, general
 from planner.reading import check_answer
 
-from .durations import parse_duration
+from .durations import parse_rising_times
 from .fields import style_widgets
 from .numbers import parse_number, parse_share
 from .reading import Unreadable
@@ -119,8 +119,7 @@ class EngagementForm(WorkspaceForm):
         return rate
 
     def clean_impact_after_hours(self) -> list[float]:
-        parts = [part for part in self.cleaned_data["impact_after_hours"].split(",") if part.strip()]
-        hours = [typed(parse_duration, part) for part in parts]
+        hours = typed(parse_rising_times, self.cleaned_data["impact_after_hours"])
         self._check("impact_after_hours", hours)
         return hours
 
@@ -261,7 +260,7 @@ def proposed_frame() -> list[tuple[str, Any]]:
     return [
         ("horizon_years", HORIZON_YEARS),
         ("discount_rate", DISCOUNT_RATE),
-        ("impact_after_hours", [parse_duration(part) for part in scale.times.split(",")]),
+        ("impact_after_hours", parse_rising_times(scale.times)),
         ("severity_levels", list(scale.levels)),
         ("categories", [category.answer() for category in scale.categories]),
     ]

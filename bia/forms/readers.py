@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bia.questions.base import Column, Kind, Question
 
-from .durations import parse_duration
+from .durations import parse_duration, parse_rising_times
 from .numbers import parse_money, parse_number, parse_share, parse_whole
 from .reading import NOT_ASKED, Unreadable, quoted
 
@@ -80,8 +80,7 @@ def _lines(_: Question, posted: Posted) -> object:
 
 
 def _times(_: Question, posted: Posted) -> object:
-    text = _first(posted, "value")
-    return [parse_duration(part) for part in re.split(r"\s*[,;\n]\s*", text) if part] or NOT_ASKED
+    return parse_rising_times(_first(posted, "value")) or NOT_ASKED
 
 
 def _over_time(question: Question, posted: Posted, read: Callable[[str], object]) -> object:

@@ -95,7 +95,9 @@ def save_posted(request: HttpRequest, page: AnswerPage) -> HttpResponse:
         return _not_saved(request, page, question, posted, version, State(name="invalid", problem=str(outcome)))
     if isinstance(outcome, Conflict) and outcome.value != value:
         before = answering.value_at(page.subject, question.path, version)
-        state = conflict_state(question, value, outcome, before=before, typed_at=typed_posted(request))
+        state = conflict_state(
+            question, value, outcome, before=before, typed_at=typed_posted(request), reader=reader(request)
+        )
         return _not_saved(request, page, question, posted, version, state)
     return _saved(request, page, question, posted, _agreed(outcome))
 
@@ -205,7 +207,7 @@ def _theirs_kept(request: HttpRequest, page: AnswerPage, question: Question) -> 
     """The stored value takes the place of the typed one, because the user chose it."""
     field = _present_field(page, question)
     if not request.htmx:  # type: ignore[attr-defined]
-        messages.success(request, f"{question.label}: theirs kept.")
+        messages.success(request, f"{question.label}: the saved value is kept.")
         return redirect(f"{page.url}#{field.id}")
     if question.kind in (Kind.LEVELS, Kind.LOSS):
         response = HttpResponse()

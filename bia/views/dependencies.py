@@ -33,7 +33,7 @@ from bia.frames import frame_of
 from bia.models import Dependency, Service
 from bia.needs import Draft, Removed, dependency_context, needs_url, removed_from, unsent
 from bia.states import State, author_name
-from bia.target_search import KINDS, PROCESS, find_target, make_target, search_targets
+from bia.target_search import KINDS, PROCESS, find_target, make_target, search_targets, why_not_addable
 
 from .answers import SAVED_EVENT, entry_posted, typed_posted, version_posted
 from .pages import show_source
@@ -139,16 +139,18 @@ def _target_named(source: Source, draft: Draft) -> Target | Refused:
     found = find_target(source, draft.code)
     if found is not None:
         return found
-    named = draft.code.strip()
-    if not named:
+    if not draft.code.strip():
         return Refused(reason="Write what it needs: an id or a name.")
-    return Refused(
-        reason=f"{quoted(named)} is not something that can be added here. Choose one of the list, or make it."
-    )
+    if reason := why_not_addable(source, draft.code):
+        return Refused(reason=reason)
+    return Refused(reason=f"Nothing is called {quoted(draft.code)} yet. Choose one of the list, or make it.")
 
 
 def _not_found(request: HttpRequest, source: Source, draft: Draft) -> HttpResponse:
-    return _section(request, source, replace(draft, found=search_targets(source, draft.code)), 422)
+    """What is near to a name that nothing has; where there is something of the name, it is not to be made again."""
+    is_there = bool(why_not_addable(source, draft.code))
+    found = None if is_there and not draft.create else search_targets(source, draft.code)
+    return _section(request, source, replace(draft, found=found), 422)
 
 
 @require_GET

@@ -28,10 +28,11 @@ from bia.forms.engagements import (
     ImportForm,
     initial_categories,
 )
-from bia.models import User, Workspace
+from bia.models import Engagement, User, Workspace
 from bia.planning import case_of, engagement_from_case, read_document
 from bia.sectors import Sector, find_sector, sectors
 from bia.starting import carry_over, next_title, start_engagement
+from bia.words import counted
 from planner.faults import CaseFaults
 
 
@@ -82,11 +83,22 @@ def engagement_create(request: HttpRequest) -> HttpResponse:
             sector=sector,
             chosen=form.cleaned_data.get("processes", ()),
         )
-        messages.success(request, f"{engagement.title} is made. Add its processes and services next.")
+        messages.success(request, f"{engagement.title} is made. {_next_step(engagement)}")
         return redirect("engagement-detail", engagement.slug)
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "categories": categories, "sector": sector}
     return render(request, "engagements/create.html", context, status=status)
+
+
+def _next_step(engagement: Engagement) -> str:
+    """What to do in an engagement that was just made, by what its template brought."""
+    processes, services = engagement.processes.count(), engagement.services.count()
+    if not processes:
+        return "Add its processes and services next."
+    brought = " and ".join(
+        counted(count, one) for count, one in ((processes, "process"), (services, "service")) if count
+    )
+    return f"The template brought {brought}; each answer waits to be confirmed in its interview."
 
 
 def _sector_asked(request: HttpRequest) -> Sector | None:

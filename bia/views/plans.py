@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 from bia import charts, option_pages, plan_pages, planning
 from bia.access import get_engagement_for_editing, get_engagement_for_reading, get_plan_for_reading, may_edit, reader
 from bia.chart_views import shown
+from bia.fault_words import faults_in_words
 from bia.models import Engagement, Plan
 from bia.turning_points import turning_points
 from planner import ENGINE_VERSION
-from planner.reading import CaseFaults
+from planner.faults import FAULTS_SHOWN, CaseFaults
 
 
 @require_GET
@@ -76,7 +77,8 @@ def _stale(engagement: Engagement, plan: Plan) -> str:
     try:
         current = planning.is_current(plan, engagement)
     except CaseFaults as faults:
-        return f"Answers changed since, and no plan can be made of them yet: {faults.faults[0]}"
+        said = " ".join(faults_in_words(faults, engagement, most=1))
+        return f"Answers changed since, and no plan can be made of them yet. {said}"
     if not current:
         return "Answers changed since this plan was made. It shows what held then."
     if plan.engine_version != ENGINE_VERSION:
@@ -92,7 +94,11 @@ def plan_make(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         plan = planning.make_plan_for(engagement, user, timezone.now())
     except CaseFaults as faults:
-        context = {"engagement": engagement, "faults": [str(fault) for fault in faults.faults]}
+        context = {
+            "engagement": engagement,
+            "faults": faults_in_words(faults, engagement, most=FAULTS_SHOWN),
+            "count": len(faults.faults) + faults.more,
+        }
         return render(request, "plans/faults.html", context, status=422)
     messages.success(request, f"Plan {plan.number} is made of the present answers.")
     return redirect("plan-detail", slug)

@@ -15,11 +15,13 @@ from django.views.decorators.http import require_http_methods
 
 from bia import units
 from bia.access import get_engagement_for_editing, get_engagement_for_reading, may_edit, reader
+from bia.forms.durations import parse_rising_times
 from bia.forms.reading import NOT_ASKED
 from bia.frames import frame_of
 from bia.models import Engagement
 from bia.scale import (
     CATEGORIES,
+    TIMES,
     Moved,
     Preview,
     ScaleMoved,
@@ -31,6 +33,8 @@ from bia.scale import (
     times_not_asked,
 )
 from bia.scale_forms import CategoryAnchorsFormSet, ScaleForm, category_initial
+from bia.sectors import general
+from bia.words import counted
 
 STALE = "Somebody changed the scale after you opened this page. Yours is kept below; look at what it changes now."
 
@@ -83,6 +87,7 @@ def scale_edit(request: HttpRequest, slug: str) -> HttpResponse:
         "preview": preview,
         "moved": [_row(moved) for moved in preview.moved] if preview else [],
         "finding": _finding(preview) if preview else "",
+        "too_many": _too_many(scale) if preview else "",
         "times_not_asked": [
             (units.duration(hours), count) for hours, count in sorted(times_not_asked(engagement).items())
         ],
@@ -104,6 +109,18 @@ def fingerprint(scale: dict[str, Any]) -> str:
     """Tells two scales apart."""
     text = json.dumps({key: None if value is NOT_ASKED else value for key, value in scale.items()}, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _too_many(scale: dict[str, Any]) -> str:
+    """What it means to ask at more than twice as many times as usual; empty where it is not so many."""
+    times, categories = len(scale[TIMES]), len(scale[CATEGORIES])
+    usual = len(parse_rising_times(general().times))
+    if times <= 2 * usual:
+        return ""
+    return (
+        f"{times} times for {counted(categories, 'category', 'categories')} are {times * categories} levels to ask "
+        f"about each process. The usual scale has {usual} times."
+    )
 
 
 def _row(moved: Moved) -> MovedRow:

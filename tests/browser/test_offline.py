@@ -343,7 +343,7 @@ def test_a_conflict_on_replay_is_settled_by_keyboard(
         expect(clash).to_contain_text(part)
     form(page, "wrt-hours").locator(".input").focus()
     page.keyboard.press("Tab")
-    expect(clash.get_by_role("button", name="Use mine")).to_be_focused()
+    expect(clash.get_by_role("button", name="Keep 8 h")).to_be_focused()
     page.keyboard.press("Enter")
     expect_all_saved(page)
     assert stored(school, "wrt_hours") == 8.0
@@ -361,7 +361,7 @@ def test_keep_theirs_puts_their_value_in_place_also_without_network(
     clash = form(page, "wrt-hours").locator(".clash")
     expect(clash).to_be_visible()
     context.set_offline(True)
-    clash.get_by_role("button", name="Keep theirs").click()
+    clash.get_by_role("button", name="Take 6 h").click()
     expect(form(page, "wrt-hours").locator(".input")).to_have_value("6 h")
     expect(clash).to_have_count(0)
     context.set_offline(False)

@@ -94,7 +94,7 @@ def test_hostile_text_of_another_is_shown_as_text(two: Two) -> None:
     expect(form(two.mine, "owner-role").locator(".field-other")).to_contain_text(hostile, timeout=SECONDS)
     form(two.mine, "owner-role").locator(".input").press("Tab")
     expect(form(two.mine, "owner-role").locator(".clash")).to_contain_text(hostile)
-    form(two.mine, "owner-role").get_by_role("button", name="Keep theirs").click()
+    form(two.mine, "owner-role").get_by_role("button", name="Take what is saved").click()
     expect(form(two.mine, "owner-role").locator(".input")).to_have_value(hostile)
     assert two.mine.locator("img[src=x]").count() == 0
 

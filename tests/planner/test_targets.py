@@ -47,6 +47,18 @@ def test_catching_up_can_bind_the_rto() -> None:
     assert targets_of(process(severity=(1, 2, 3, 4, 4), wrt=23)).rto_hours == 1
 
 
+@pytest.mark.parametrize(
+    ("wrt", "said"),
+    [
+        (None, "not above the mtpd of 24 h (wrt was not asked, so nothing is taken off)."),
+        (2, "not above the mtpd of 24 h less the wrt of 2 h."),
+    ],
+)
+def test_the_reason_of_the_rto_says_what_is_taken_off_the_mtpd(wrt: float | None, said: str) -> None:
+    targets = targets_of(process(severity=(1, 2, 3, 4, 4), wrt=wrt))
+    assert next(reason.text for reason in targets.reasons if reason.about == "rto_hours").endswith(said)
+
+
 def test_the_published_feasibility_cases_hold() -> None:
     # Snedaker and Rima: mtd 3 d, wrt 2 d leave an rto of 1 d. ISC2: mtd 12 h, wrt 9 h: an rto of 4 h is not feasible.
     policy = Policy(rto_trigger="mtpd only")

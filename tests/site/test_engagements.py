@@ -125,7 +125,8 @@ def test_what_is_given_when_making_it_has_an_author_and_a_history(client: Client
     ("field", "typed", "said"),
     [
         ("impact_after_hours", "1 h, soon", "is not a duration"),
-        ("impact_after_hours", "4 h, 1 h", "expected"),
+        ("impact_after_hours", "4 h, 1 h", "“1 h” stands after “4 h” and is shorter"),
+        ("impact_after_hours", "0, 1 h", "“0” is too early"),
         ("currency", "euros", "at most 3"),
         ("horizon_years", "long", "is not a number"),
         ("discount_rate", "120", "more than the whole"),

@@ -105,9 +105,24 @@ def test_a_stale_version_shows_both_values_with_author_and_time(scene: Scene, ht
     page = text_of(response)
     assert response.status_code == 409
     assert ("<html" in page) is not htmx
-    for part in ("Two values", "2 h", "6 h", "2 Nov 2026, 09:40", "owner", "Use mine", "Keep theirs"):
+    for part in ("Two values", "2 h", "6 h", "2 Nov 2026, 09:40", "owner", "Keep 2 h", "Take 6 h"):
         assert part in page
     assert scene.stored("wrt_hours") == 6.0
+
+
+def test_a_conflict_with_oneself_says_so(scene: Scene) -> None:
+    scene.post("wrt_hours", 1, value="6 h")
+    page = text_of(scene.post("wrt_hours", 1, value="2 h"))
+    assert ", you, elsewhere" in page
+    assert "teammate" not in page
+
+
+def test_a_button_does_not_carry_a_long_text(scene: Scene) -> None:
+    long = "A process description that would not fit on any button"
+    someone_else_saves(scene, long, question="owner_role")
+    page = text_of(scene.post("owner_role", 1, value="Head"))
+    for part in (">Keep Head<", ">Take what is saved<", long):
+        assert part in page
 
 
 def test_without_javascript_a_conflict_keeps_the_text_and_the_old_version(scene: Scene) -> None:
@@ -216,7 +231,17 @@ def test_an_engagement_without_a_scale_says_what_to_do_instead_of_targets(scene:
     scene.engagement.answers.filter(question="impact_after_hours").delete()
     page = text_of(scene.client.get(scene.url))
     assert "No targets can be derived yet." in page
+    assert "Times at which impact is asked: found nothing" in page
+    assert "impact_after_hours" not in page
     assert "Set the impact scale" in page
+
+
+def test_what_hinders_the_targets_is_named_by_process_and_question(scene: Scene) -> None:
+    scene.process.answers.filter(question="impact.loss").update(value=[0.0, 1.0])
+    page = text_of(scene.client.get(f"{scene.url}targets/"))
+    assert f"P01 {scene.process.name}, loss over time: found a list of 2" in page
+    assert "processes[" not in page
+    assert "impact_after_hours" not in page
 
 
 def test_a_question_that_is_not_asked_here_does_not_exist(scene: Scene) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bia.appointments import MOST_AGENDAS, agenda_pdf, planned_interviews, steps_of, without_interview
+from bia.appointments import MOST_AGENDAS, agenda_html, agenda_pdf, planned_interviews, steps_of, without_interview
 from bia.ics import Event, calendar_text, escaped, folded
 from bia.models import Appointment, Engagement
 from bia.planning import engagement_from_case
@@ -243,6 +243,19 @@ def test_the_agenda_is_a_pdf_with_people_and_processes(client: Client, cast: Cas
     response = client.get(f"/e/{engagement.slug}/interviews/agenda/")
     assert response.headers["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("processes", "title"), [(["P01"], "P01 Exam papers and certificates"), (["P01", "P02"], "2 processes")]
+)
+def test_an_agenda_is_titled_by_what_it_is_about_and_names_the_client(
+    client: Client, cast: Cast, engagement: Engagement, processes: list[str], title: str
+) -> None:
+    client.force_login(cast.teammate)
+    plan(client, engagement, processes=processes)
+    page = " ".join(agenda_html(engagement, planned_interviews(engagement), timezone.now()).split())
+    assert f">Interview: {title}</h1>" in page
+    assert f"{school()['client']['name']}, Mon 7 Dec 2026, 09:00 to 10:30, 90 minutes, Room 2." in page
 
 
 def test_the_agenda_of_many_interviews_is_their_list(client: Client, cast: Cast, engagement: Engagement) -> None:

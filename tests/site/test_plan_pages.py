@@ -211,7 +211,7 @@ def test_answers_that_make_no_case_are_named(web: Client, cast: Cast) -> None:
     response = web.post(reverse("plan-make", args=[engagement.slug]))
     assert response.status_code == 422
     assert "in the way of a plan" in text_of(response)
-    assert "impact_after_hours" in text_of(response)
+    assert "Times at which impact is asked: found nothing" in text_of(response)
     assert not engagement.plans.exists()
 
 

@@ -106,6 +106,16 @@ def test_a_change_is_seen_before_it_is_made(client: Client, cast: Cast, engageme
     assert rows_of(engagement) == rows
 
 
+def test_the_preview_tells_what_very_many_times_mean_for_each_process(
+    client: Client, cast: Cast, engagement: Engagement
+) -> None:
+    client.force_login(cast.teammate)
+    times = ", ".join(f"{hours} h" for hours in range(1, 40))
+    page = client.post(f"/e/{engagement.slug}/scale/", form(engagement, times=times)).content.decode()
+    assert "39 times for 4 categories are 156 levels to ask about each process. The usual scale has 7 times." in page
+    assert "levels to ask about" not in client.post(f"/e/{engagement.slug}/scale/", form(engagement)).content.decode()
+
+
 def test_values_move_with_their_time_and_those_of_a_time_that_goes_come_back(
     client: Client, cast: Cast, engagement: Engagement
 ) -> None:
@@ -247,11 +257,14 @@ def test_a_new_category_with_anchors_and_limits_of_money(client: Client, cast: C
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"times": "4 h, 1 h"}, "rising order"),
+        ({"times": "4 h, 1 h"}, "and is shorter. Write the times rising."),
         ({"times": "soon"}, "is not a duration"),
         ({"times": ""}, "required"),
         ({"times": "99999 d"}, "longest that makes sense"),
         ({"level_2": ""}, "required"),
+        ({"times": "1 h, 15 min"}, "“15 min” stands after “1 h” and is shorter. Write the times rising."),
+        ({"times": "1 h, 60 min"}, "“1 h” and “60 min” are the same time."),
+        ({"times": "0, 1 h"}, "“0” is too early"),
         ({"serious_loss": "a lot"}, "is not an amount"),
         ({"serious_loss": "9k", "unacceptable_loss": "1k"}, "serious before it is unacceptable"),
         ({"categories-0-serious_level": "4", "categories-0-unacceptable_level": "1"}, "Serious comes before"),

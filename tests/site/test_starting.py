@@ -79,6 +79,21 @@ def test_what_the_client_does_not_have_is_left_out_with_its_services(client: Cli
     assert set(engagement.services.values_list("code", flat=True)) == {"EHR", "PACS"}
 
 
+@pytest.mark.parametrize(
+    ("template", "chosen", "said"),
+    [
+        ("hospital", ["Imaging"], "is made. The template brought 1 process and 2 services; each answer waits"),
+        ("hospital", [], "is made. Add its processes and services next."),
+    ],
+)
+def test_what_comes_next_is_said_by_what_the_template_brought(
+    client: Client, cast: Cast, template: str, chosen: list[str], said: str
+) -> None:
+    client.force_login(cast.teammate)
+    engagement = from_template(client, template, chosen)
+    assert said in client.get(f"/e/{engagement.slug}/").content.decode()
+
+
 def test_a_template_that_there_is_not_and_a_process_it_does_not_have(client: Client, cast: Cast) -> None:
     client.force_login(cast.teammate)
     assert client.get("/engagements/new/?template=circus").status_code == 404

@@ -78,7 +78,13 @@ def test_search_signs_are_only_signs(quay: Process) -> None:
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("Label printer", "LABEL-PRINTER"), ("Müller & Söhne", "MULLER-SOHNE"), ("印刷", "SERVICE"), ("db", "DB-2")],
+    [
+        ("Label printer", "LABEL-PRINTER"),
+        ("Müller & Söhne", "MULLER-SOHNE"),
+        ("印刷", "SERVICE"),
+        ("db", "DB-2"),
+        ("New <i>lift</i>", "NEW-LIFT"),
+    ],
 )
 def test_a_new_id_reminds_of_the_name_and_is_free(name: str, code: str) -> None:
     assert code_from(name, {"DB"}) == code
@@ -107,7 +113,7 @@ def test_what_does_not_exist_keeps_its_text_and_offers_to_make_it(scene: Scene, 
     response = add(scene, htmx=htmx, on="Label <b>printer", share="40")
     page = text_of(response)
     assert response.status_code == 422
-    assert "is not something that can be added here" in page
+    assert "Nothing is called" in page
     assert 'value="Label &lt;b&gt;printer"' in page
     assert 'value="40"' in page
     assert "Make it as" in page
@@ -162,3 +168,26 @@ def test_the_search_stays_quick_among_5000_items(db: None) -> None:
     assert len(queries) <= 4
     assert [target.code for target in found.targets] == ["S2499", "Q2499"]
     assert search_targets(process, "thing").more == 5000 - 12
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("PRINT", "PRINT is already listed"),
+        ("p01", "P01 cannot need itself."),
+        (" ", "Write what it needs"),
+    ],
+)
+def test_what_cannot_be_added_is_told_why(scene: Scene, code: str, said: str) -> None:
+    before = scene.process.dependencies.count()
+    page = text_of(add(scene, on=code))
+    assert said in page
+    assert f'value="{code}"' in page
+    assert scene.process.dependencies.count() == before
+
+
+def test_a_name_that_several_have_asks_for_the_id(scene: Scene) -> None:
+    for code in ("DESK-A", "DESK-B"):
+        make_service(scene.engagement, code, "Service desk")
+    page = text_of(add(scene, on="service desk"))
+    assert "More than one is called “service desk”. Write the id." in page

@@ -83,7 +83,7 @@ function keepTheirs(form, version) {
   accept(form, theirs(form), version);
   stateOf(form).append(document.getElementById("state-theirs").content.cloneNode(true));
   form.querySelector(".input, .cell")?.focus();
-  announce(form, "Their value is kept.");
+  announce(form, "The saved value is taken.");
 }
 
 function handMix(form, version) {

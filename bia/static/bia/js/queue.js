@@ -84,7 +84,8 @@ export function add(given) {
   emit("changed");
 }
 
-const tail = (entry) => [...entry.earlier, { text: entry.text, at: entry.at }];
+// What was typed before; a field that was emptied on the way to its next text says nothing.
+const tail = (entry) => [...entry.earlier, ...(entry.text ? [{ text: entry.text, at: entry.at }] : [])];
 
 export async function discard(id) {
   await adding; // what is not in the store yet cannot be taken out of it
