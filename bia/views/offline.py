@@ -27,6 +27,7 @@ ASSETS = (
         for name in (
             "autosave",
             "combobox",
+            "confirming",
             "fields",
             "kept",
             "marks",

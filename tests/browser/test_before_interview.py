@@ -65,8 +65,14 @@ def test_from_a_sector_to_a_confirmed_answer(page: Page, live_server: LiveServer
     expect(page.locator("main")).not_to_contain_text("Pharmacy")
     page.click("main a:has-text('Imaging')")
     note = page.locator("#q-note")
+    waiting = page.locator("#s-notes .confirm-section")
+    before = int(waiting.locator("[data-waiting]").inner_text())
     note.get_by_role("button", name="Confirm").click()
     expect(note).to_contain_text("Saved")
+    if before == 1:
+        expect(waiting).to_be_hidden()
+    else:
+        expect(waiting).to_contain_text(f"{before - 1} to confirm")
     expect(note.get_by_role("button", name="Confirm")).to_have_count(0)
     page.locator("#s-dependencies").get_by_role("button", name="Confirm all").click()
     expect(page.locator("#s-dependencies")).not_to_contain_text("to confirm")

@@ -222,9 +222,11 @@ async function saved(entry, html, events) {
 const isSame = (one, other) => one.user === other.user && one.key === other.key && one.id !== other.id;
 
 // What cannot be saved as it is waits for the user, unless more was typed there since: then that is asked about.
+// From the look at what follows to the mark there is no wait, so that nothing typed meanwhile stands on what is gone.
 async function needs(entry, why, more = {}) {
   await adding;
   const next = (await store.all()).find((other) => isWaiting(other) && isSame(other, entry));
+  if (!next && [...unsaved].some((other) => isSame(other, entry))) return needs(entry, why, more);
   if (next && (why === "conflict" || why === "invalid")) {
     const { after, version } = entry; // the next one stands on what this one stood on
     await store.put({ ...next, after, version, earlier: [...tail(entry), ...next.earlier] });
@@ -233,6 +235,7 @@ async function needs(entry, why, more = {}) {
     return true;
   }
   const set = { ...entry, ...more, state: why };
+  entries = entries.map((other) => (other.id === entry.id ? set : other));
   await store.put(set);
   await tell("needs", { entry: set });
   return true;
