@@ -13,6 +13,7 @@ from bia.views import (
     documents,
     engagements,
     health,
+    heat_map,
     history,
     jobs,
     live,
@@ -127,6 +128,10 @@ INTERVIEWS = [
     ),
 ]
 
+OVERVIEW = [
+    path("e/<slug:slug>/heat-map/", heat_map.heat_map, name="heat-map"),
+]
+
 HISTORY = [
     path("e/<slug:slug>/history/", history.answer_history, name="answer-history"),
     path("e/<slug:slug>/history/<int:pk>/<int:version>/restore/", history.answer_restore, name="answer-restore"),
@@ -161,6 +166,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *APPOINTMENTS,
     *CONFIRMING,
     *INTERVIEWS,
+    *OVERVIEW,
     *HISTORY,
     *PLANS,
     *DOCUMENTS,
