@@ -162,3 +162,32 @@ def test_the_search_stays_quick_among_5000_items(db: None) -> None:
     assert len(queries) <= 4
     assert [target.code for target in found.targets] == ["S2499", "Q2499"]
     assert search_targets(process, "thing").more == 5000 - 12
+
+
+COVERS = {"question": "workaround.covers", "mode": "some", "version": "0"}
+
+
+def test_what_a_workaround_covers_is_ticked_among_few_and_found_by_typing_among_many(scene: Scene) -> None:
+    few = text_of(scene.client.get(scene.url))
+    assert "Another service, by id or name" not in few
+    Service.objects.bulk_create(
+        Service(engagement=scene.engagement, code=f"X{n}", name=f"Extra {n}", kind="application") for n in range(2000)
+    )
+    many = text_of(scene.client.get(scene.url))
+    assert "Another service, by id or name" in many
+    assert "Extra 1999" not in many
+    found = text_of(scene.client.get(f"{scene.url}services/", {"more": "extra 1999"}))
+    assert "X1999" in found
+
+
+def test_what_is_typed_joins_what_is_ticked_and_an_unknown_id_is_refused(scene: Scene) -> None:
+    answer = scene.process.answers.filter(question="workaround.covers").first()
+    data = {**COVERS, "version": answer.version if answer else 0}
+    url = f"{scene.url}answer/"
+    name = scene.engagement.services.get(code="SIS").name
+    saved = scene.client.post(url, {**data, "value": ["PRINT"], "more": f"SIS {name}, PRINT"}, headers=HTMX)
+    assert saved.status_code == 200
+    assert scene.process.answers.get(question="workaround.covers").value == ["PRINT", "SIS"]
+    refused = scene.client.post(url, {**data, "version": data["version"] + 1, "more": "NOWHERE"}, headers=HTMX)
+    assert refused.status_code == 422
+    assert "NOWHERE" in text_of(refused)
