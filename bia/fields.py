@@ -14,6 +14,7 @@ from bia.questions import Column, Kind, Question, Section
 from bia.states import State
 
 SPARE_ROWS = 1
+MOST_LISTED = 30  # of more services a list to tick is not looked through
 _ID_SIGNS = {".": "-", "_": "-", "-": "-"}
 
 
@@ -49,6 +50,7 @@ class Control:
     rows: tuple[tuple[Box, ...], ...] = ()
     boxes: tuple[Box, ...] = ()
     empty: Option | None = None
+    search_url: str = ""
 
     @property
     def is_group(self) -> bool:
@@ -121,7 +123,7 @@ def make_field(question: Question, stored: Stored, action: str) -> Field:
         id=field_id(question.path),
         action=action,
         version=stored.version,
-        control=control_of(question, show_answer(question, stored.value)),
+        control=_searching(control_of(question, show_answer(question, stored.value)), question, action),
         state=State(name="unasked" if stored.value is NOT_ASKED else name),
     )
 
@@ -131,9 +133,17 @@ def override_field(field: Field, override: Override) -> Field:
     return replace(
         field,
         version=override.version,
-        control=control_of(field.question, override.posted),
+        control=_searching(control_of(field.question, override.posted), field.question, field.action),
         state=override.state,
     )
+
+
+def _searching(control: Control, question: Question, action: str) -> Control:
+    """Of more services than one can look through only the chosen ones are listed; others are found by typing."""
+    if question.kind is not Kind.COVERS or len(question.choices) <= MOST_LISTED:
+        return control
+    chosen = tuple(option for option in control.options if option.checked)
+    return replace(control, options=chosen, search_url=urljoin(action, "../services/"))
 
 
 def make_sections(
@@ -164,6 +174,7 @@ def control_of(question: Question, texts: Posted) -> Control:
         case Kind.SEVERAL | Kind.COVERS:
             return Control(
                 template="several",
+                text=(texts.get("more") or [""])[0],
                 options=_several(question, texts),
                 modes=_modes(question, texts),
                 empty=_empty(question, texts),

@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 from bia.dependencies import Refused, Source, Target
 from bia.forms.reading import quoted
 from bia.forms.subjects import next_code, taken_codes
-from bia.models import Process, Service, ServiceKind
+from bia.models import Engagement, Process, Service, ServiceKind
 
 MOST_FOUND = 12
 LONGEST_QUERY = 200
@@ -44,10 +44,19 @@ def search_targets(source: Source, text: str, most: int = MOST_FOUND) -> Found:
 
     Neither the source itself nor what it already needs. A few queries, whatever the number of items.
     """
+    return _search(_rows(source), text, most)
+
+
+def search_services(engagement: Engagement, text: str, most: int = MOST_FOUND) -> Found:
+    """Services of the engagement that hold every word in their id or name."""
+    return _search([engagement.services.all()], text, most)
+
+
+def _search(among: list[Rows], text: str, most: int) -> Found:
     text = text.strip()[:LONGEST_QUERY]
     hits: list[Target] = []
     total = 0
-    for row in _rows(source):
+    for row in among:
         matching = row.filter(_holds(text))
         total += matching.count()
         hits += _best_first(matching, text)[:most]

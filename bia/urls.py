@@ -91,6 +91,7 @@ INTERVIEWS = [
     path("e/<slug:slug>/p/<str:code>/", processes.process_interview, name="process-interview"),
     path("e/<slug:slug>/p/<str:code>/answer/", processes.answer_save, name="answer-save"),
     path("e/<slug:slug>/p/<str:code>/changes/", changes.process_changes, name="process-changes"),
+    path("e/<slug:slug>/p/<str:code>/services/", processes.service_search, name="service-search"),
     path("e/<slug:slug>/p/<str:code>/targets/", live.process_targets, name="process-targets"),
     path("e/<slug:slug>/p/<str:code>/prices/", live.process_prices, name="process-prices"),
     path("e/<slug:slug>/p/<str:code>/undo/", live.answer_undo, name="answer-undo"),

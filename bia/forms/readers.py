@@ -186,8 +186,14 @@ def _hours(question: Question, posted: Posted) -> object:
     return windows
 
 
+def ids_named(posted: Posted) -> list[str]:
+    """The ids that were ticked, and those typed beside them: "HIS", or "HIS Hospital system" as a list offers it."""
+    typed = [part.split()[0] for text in posted.get("more", ()) for part in text.split(",") if part.strip()]
+    return list(dict.fromkeys([*(value for value in posted.get("value", ()) if value), *typed]))
+
+
 def _covers(question: Question, posted: Posted) -> object:
-    chosen = _several(question, posted)
+    chosen = ids_named(posted) or NOT_ASKED
     match _first(posted, "mode"):
         case "all":
             if chosen is not NOT_ASKED:

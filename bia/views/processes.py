@@ -23,11 +23,13 @@ from bia.answering import Known, touch
 from bia.dependencies import delete_target
 from bia.duplicating import duplicate_process
 from bia.evidence import remove_with_commit
+from bia.forms.readers import ids_named
 from bia.forms.subjects import SubjectForm, next_code, taken_codes
 from bia.frames import codes_among, frame_of, scale_of
 from bia.models import Process
 from bia.questions import Frame, Kind, find, process_sections
 from bia.remarks import marks_of
+from bia.target_search import search_services
 
 from .answers import AnswerPage, save_posted
 from .pages import known_of, show_interview
@@ -58,7 +60,8 @@ def answer_save(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 def _settled_for(request: HttpRequest, process: Process) -> tuple[Frame, Known]:
     """What the posted question is asked against, and no more: of sites and services only those that were named."""
-    engagement, named = process.engagement, request.POST.getlist("value")
+    engagement = process.engagement
+    named = ids_named({key: request.POST.getlist(key) for key in ("value", "more")})
     scale = scale_of(engagement)
     settled = Known(points=len(scale.times), categories=tuple(category.id for category in scale.categories))
     question = find(process_sections(scale), request.POST.get("question", ""))
@@ -71,6 +74,14 @@ def _settled_for(request: HttpRequest, process: Process) -> tuple[Frame, Known]:
         case Kind.SEVERAL:
             return scale, replace(settled, sites=codes_among(engagement.sites, named))
     return scale, settled
+
+
+@require_GET
+def service_search(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """The services that hold the words typed so far, as the options of a list."""
+    process = get_process_for_reading(reader(request), slug, code)
+    found = search_services(process.engagement, request.GET.get("more", ""))
+    return render(request, "interviews/_dependency_options.html", {"found": found, "list_id": "more-services"})
 
 
 @require_http_methods(["GET", "POST"])

@@ -45,6 +45,8 @@ PAGES = {
     "site-create": ["/e/{e}/sites/new/"],
     "site-detail": ["/e/{c}/sites/{site}/"],
     "site-delete": ["/e/{e}/sites/{site}/delete/"],
+    "heat-map": ["/e/{e}/heat-map/", "/e/{c}/heat-map/?category=safety&sort=name"],
+    "answer-history": ["/e/{e}/history/", "/e/{e}/history/?kind=process&code=P01"],
     "plan-detail": ["/e/{c}/plan/"],
     "plan-number": ["/e/{e}/plan/1/"],
     "plan-options": ["/e/{e}/plan/options/PRINT/"],
@@ -56,7 +58,7 @@ APART = {"login"}  # for those who are not signed in
 # Answered with no page of its own: parts of pages, files, and what is only posted to.
 NO_PAGES = re.compile(
     r"logout|health|ready|service-worker|session|.*-(export|calendar(-one)?|agenda(-one)?|json|download|answer|changes|confirm"
-    r"|targets|undo|duplicate|search|none|save|remove|add|set|settle|make|cancel)"
+    r"|targets|undo|duplicate|search|none|save|remove|add|set|settle|make|cancel|restore)"
 )
 
 

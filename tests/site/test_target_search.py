@@ -191,3 +191,32 @@ def test_a_name_that_several_have_asks_for_the_id(scene: Scene) -> None:
         make_service(scene.engagement, code, "Service desk")
     page = text_of(add(scene, on="service desk"))
     assert "More than one is called “service desk”. Write the id." in page
+
+
+COVERS = {"question": "workaround.covers", "mode": "some", "version": "0"}
+
+
+def test_what_a_workaround_covers_is_ticked_among_few_and_found_by_typing_among_many(scene: Scene) -> None:
+    few = text_of(scene.client.get(scene.url))
+    assert "Another service, by id or name" not in few
+    Service.objects.bulk_create(
+        Service(engagement=scene.engagement, code=f"X{n}", name=f"Extra {n}", kind="application") for n in range(2000)
+    )
+    many = text_of(scene.client.get(scene.url))
+    assert "Another service, by id or name" in many
+    assert "Extra 1999" not in many
+    found = text_of(scene.client.get(f"{scene.url}services/", {"more": "extra 1999"}))
+    assert "X1999" in found
+
+
+def test_what_is_typed_joins_what_is_ticked_and_an_unknown_id_is_refused(scene: Scene) -> None:
+    answer = scene.process.answers.filter(question="workaround.covers").first()
+    data = {**COVERS, "version": answer.version if answer else 0}
+    url = f"{scene.url}answer/"
+    name = scene.engagement.services.get(code="SIS").name
+    saved = scene.client.post(url, {**data, "value": ["PRINT"], "more": f"SIS {name}, PRINT"}, headers=HTMX)
+    assert saved.status_code == 200
+    assert scene.process.answers.get(question="workaround.covers").value == ["PRINT", "SIS"]
+    refused = scene.client.post(url, {**data, "version": data["version"] + 1, "more": "NOWHERE"}, headers=HTMX)
+    assert refused.status_code == 422
+    assert "NOWHERE" in text_of(refused)

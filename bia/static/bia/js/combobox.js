@@ -40,12 +40,18 @@ function select({ input, list }, chosen) {
   chosen?.scrollIntoView({ block: "nearest" });
 }
 
+function make({ create }, kind) {
+  if (!create) return; // a list of what exists, and no more
+  create.querySelector("select").value = kind;
+  create.hidden = kind === "";
+}
+
 function take(parts, option) {
   parts.input.value = option.dataset.value;
   const kind = option.dataset.create ?? "";
-  parts.create.querySelector("select").value = kind;
-  parts.create.hidden = kind === "";
+  make(parts, kind);
   open(parts, false);
+  parts.input.dispatchEvent(new Event("change", { bubbles: true })); // in an answer it is one like typing
 }
 
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -58,8 +64,7 @@ document.addEventListener("input", (event) => {
   const parts = partsOf(event.target);
   if (!parts || event.target !== parts.input) return;
   closed = null;
-  parts.create.querySelector("select").value = ""; // another text is another thing
-  parts.create.hidden = true;
+  make(parts, ""); // another text is another thing
   select(parts, null);
 });
 
