@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Literal
 
 from django.db import transaction
 from django.db.models import Count, F
@@ -41,13 +42,20 @@ def _confirm(answer: Answer, author: User, now: datetime) -> bool:
     return True
 
 
-def unconfirmed_by_process(engagement: Engagement) -> dict[int, int]:
-    """How many answers of each process wait to be confirmed, its dependencies as one."""
-    rows = Answer.objects.filter(engagement=engagement, process__isnull=False, source__in=UNCONFIRMED, withdrawn=False)
-    counts = dict(rows.order_by().values_list("process").annotate(n=Count("pk")))
-    for pk in engagement.processes.filter(dependencies_unconfirmed=True).values_list("pk", flat=True):
+def unconfirmed_by(engagement: Engagement, kind: Literal["process", "service"]) -> dict[int, int]:
+    """How many answers of each process or service wait to be confirmed, its dependencies as one; by its key."""
+    rows = Answer.objects.filter(engagement=engagement, source__in=UNCONFIRMED, withdrawn=False)
+    counts = dict(rows.exclude(**{kind: None}).order_by().values_list(kind).annotate(n=Count("pk")))
+    subjects = engagement.processes if kind == "process" else engagement.services
+    for pk in subjects.filter(dependencies_unconfirmed=True).values_list("pk", flat=True):
         counts[pk] = counts.get(pk, 0) + 1
     return counts
+
+
+def unconfirmed_of(subject: Process | Service) -> int:
+    """How many answers of one process or service wait to be confirmed, its dependencies as one."""
+    waiting = subject.answers.filter(source__in=UNCONFIRMED, withdrawn=False).count()
+    return waiting + subject.dependencies_unconfirmed
 
 
 def unconfirmed_elsewhere(engagement: Engagement) -> int:

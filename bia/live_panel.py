@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bia import planning
+from bia.confirming import unconfirmed_of
 from bia.fault_words import faults_in_words
 from bia.history import last_change, next_undo
 from bia.loss_curve import make_curve
@@ -44,10 +45,10 @@ def _targets(process: Process, before: Mapping[str, str]) -> tuple[Panel, float 
 
 
 def progress_context(process: Process, frame: Frame) -> dict[str, Any]:
-    """How far the interview of one process is, against what an interview can hold."""
+    """How far the interview of one process is, against what an interview can hold, and what waits to be confirmed."""
     values = dict(process.answers.filter(withdrawn=False).values_list("question", "value"))
     progress = progress_of(process_sections(frame), values, dependencies_asked=process.dependencies_asked)
-    return {"progress": progress, "too_many": too_many(progress)}
+    return {"progress": progress, "too_many": too_many(progress), "unconfirmed": unconfirmed_of(process)}
 
 
 def too_many(progress: Progress) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from bia.circles import circles_through
 from bia.dependencies import Source, dependencies_of, target_of
 from bia.fields import Option
 from bia.forms.durations import show_duration
@@ -19,7 +20,8 @@ from bia.target_search import KINDS, PROCESS, Found
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DependencyRow:
-    """One dependency as a small form. It has what a state needs: id, version, question and state."""
+    """One dependency as a small form. It has what a state needs: id, version, question and state. `circle` says
+    where it leads back to what needs it."""
 
     question: Question
     id: str
@@ -30,6 +32,7 @@ class DependencyRow:
     share: str
     uses: tuple[Option, ...]
     restore_hours: float | None
+    circle: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,7 +79,8 @@ def dependency_context(source: Source, frame: Frame, draft: Draft | None = None)
     """What the section of dependencies shows."""
     needed = dependencies_of(source)
     restore = _restore_hours([row.on_service_id for row in needed if row.on_service_id])
-    rows = [_row(source, dependency, frame, restore) for dependency in needed]
+    circles = circles_through(source, _of_its_kind(source, needed))
+    rows = [_row(source, dependency, frame, restore, circles) for dependency in needed]
     if draft is not None and draft.pk is not None:
         rows = [_drafted(row, draft) if row.id == f"need-{draft.pk}" else row for row in rows]
     return {
@@ -88,6 +92,12 @@ def dependency_context(source: Source, frame: Frame, draft: Draft | None = None)
         "functions": _functions(frame, draft.uses if draft else ()),
         "draft": draft if draft is not None and draft.pk is None else None,
     }
+
+
+def _of_its_kind(source: Source, needed: list[Dependency]) -> list[int]:
+    """The keys of the processes that a process needs, or of the services that a service needs."""
+    keys = [row.on_process_id if isinstance(source, Process) else row.on_service_id for row in needed]
+    return [key for key in keys if key is not None]
 
 
 def unsent(draft: Draft, label: str, entry: str) -> dict[str, Any]:
@@ -112,8 +122,11 @@ def _restore_hours(services: list[int]) -> dict[int, Any]:
     return dict(rows.values_list("service_id", "value"))
 
 
-def _row(source: Source, dependency: Dependency, frame: Frame, restore: dict[int, Any]) -> DependencyRow:
+def _row(
+    source: Source, dependency: Dependency, frame: Frame, restore: dict[int, Any], circles: dict[int, str]
+) -> DependencyRow:
     target = target_of(dependency)
+    circle = circles.get(target.pk, "") if type(target) is type(source) else ""
     is_print = isinstance(target, Service) and target.kind == ServiceKind.PRINT
     hours = restore.get(target.pk) if isinstance(target, Service) else None
     return DependencyRow(
@@ -126,6 +139,7 @@ def _row(source: Source, dependency: Dependency, frame: Frame, restore: dict[int
         share="" if dependency.share is None else show_share(dependency.share),
         uses=_functions(frame, dependency.uses or []) if is_print else (),
         restore_hours=hours,
+        circle=circle,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bia.confirming import unconfirmed_by_process
+from bia.confirming import unconfirmed_by
 from bia.fields import field_id
 from bia.frames import answers_by_subject
 from bia.models import Engagement, Process, Service, Site
@@ -25,6 +25,11 @@ class Row:
     next_anchor: str
     unconfirmed: int = 0
 
+    @property
+    def is_settled(self) -> bool:
+        """Nothing is left to ask and nothing to confirm."""
+        return self.progress.is_complete and not self.unconfirmed
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SiteRow:
@@ -38,7 +43,7 @@ def process_rows(engagement: Engagement, frame: Frame) -> list[Row]:
     """Every process with its progress, in its order."""
     sections = process_sections(frame)
     answers = answers_by_subject(engagement, "process")
-    waiting = unconfirmed_by_process(engagement)
+    waiting = unconfirmed_by(engagement, "process")
     return [
         _row(process, sections, answers.get(process.pk, {}), waiting.get(process.pk, 0))
         for process in engagement.processes.all()
@@ -48,8 +53,9 @@ def process_rows(engagement: Engagement, frame: Frame) -> list[Row]:
 def service_rows(engagement: Engagement, frame: Frame) -> list[Row]:
     """Every service with its progress, in its order."""
     answers = answers_by_subject(engagement, "service")
+    waiting = unconfirmed_by(engagement, "service")
     return [
-        _row(service, service_sections(frame, service.kind), answers.get(service.pk, {}))
+        _row(service, service_sections(frame, service.kind), answers.get(service.pk, {}), waiting.get(service.pk, 0))
         for service in engagement.services.all()
     ]
 
@@ -64,9 +70,7 @@ def site_rows(engagement: Engagement) -> list[SiteRow]:
     return rows
 
 
-def _row(
-    subject: Process | Service, sections: tuple[Section, ...], values: dict[str, Any], unconfirmed: int = 0
-) -> Row:
+def _row(subject: Process | Service, sections: tuple[Section, ...], values: dict[str, Any], unconfirmed: int) -> Row:
     progress = progress_of(sections, values, dependencies_asked=subject.dependencies_asked)
     following = progress.missing[0] if progress.missing else ""
     anchor = "s-dependencies" if following == DEPENDENCIES else field_id(following) if following else ""
@@ -90,15 +94,24 @@ SORTS: dict[str, tuple[str, Callable[[Row], Any]]] = {
 
 def finding(rows: list[Row]) -> str:
     """The title of the interviews page: what they say about where the engagement stands."""
-    complete, count = sum(row.progress.is_complete for row in rows), len(rows)
+    settled, count = sum(row.is_settled for row in rows), len(rows)
+    waiting = sum(row.unconfirmed for row in rows)
+    answered = "fully answered and confirmed" if waiting else "fully answered"
     if count == 0:
         return "No process is listed yet"
-    if complete == count:
+    if settled == count:
         return "The only process is fully answered" if count == 1 else f"All {count} processes are fully answered"
-    if complete == 0:
+    if waiting and all(row.progress.is_complete for row in rows):
+        who = "The only process is" if count == 1 else f"All {count} processes are"
+        return f"{who} answered, and {waiting:,} answer{' waits' if waiting == 1 else 's wait'} to be confirmed"
+    if settled == 0:
         return (
-            "The only process is not fully answered yet"
-            if count == 1
-            else f"None of {count} processes is fully answered yet"
+            f"The only process is not {answered} yet" if count == 1 else f"None of {count} processes is {answered} yet"
         )
-    return f"{complete} of {count} processes {'is' if complete == 1 else 'are'} fully answered"
+    return f"{settled} of {count} processes {'is' if settled == 1 else 'are'} {answered}"
+
+
+def following(rows: list[Row]) -> Row | None:
+    """Where to go on: the first process with something to ask, else the first with something to confirm."""
+    left = [row for row in rows if not row.is_settled]
+    return next((row for row in left if not row.progress.is_complete), left[0] if left else None)

@@ -135,6 +135,15 @@ def carry_over(previous: Engagement, user: User, title: str, now: datetime) -> E
     return engagement
 
 
+def carried_over(previous: Engagement) -> int:
+    """How many answers the next cycle takes over, and so has to confirm; the dependencies of a subject are one."""
+    kept = Answer.objects.filter(engagement=previous, withdrawn=False).exclude(
+        question__in=NOT_CARRIED_OVER, site=None, service=None, process=None
+    )
+    asked = (rows.filter(dependencies_asked=True).count() for rows in (previous.services, previous.processes))
+    return kept.count() + sum(asked)
+
+
 def _copies(rows: Sequence[Any], engagement: Engagement) -> dict[int, Any]:
     """New rows like these in another engagement, by the key of the row they were copied from."""
     fresh = [_copy(row, engagement=engagement) for row in rows]

@@ -89,6 +89,33 @@ def cycles(graph: Graph) -> list[list[str]]:
     return sorted(found, key=lambda members: order[members[0]])
 
 
+def circle_through(graph: Graph, node: str) -> tuple[str, ...]:
+    """The shortest way from a node by what it needs back to itself, the node first and not again at the end.
+
+    Empty where it is in no cycle. Breadth first, and no further than the cycle is long.
+    """
+    came_from: dict[str, str] = {}
+    layer = [node]
+    while layer:
+        following = []
+        for dependant in layer:
+            for target in graph.needs.get(dependant, ()):
+                if target == node:
+                    return _way(came_from, node, dependant)
+                if target not in came_from:
+                    came_from[target] = dependant
+                    following.append(target)
+        layer = following
+    return ()
+
+
+def _way(came_from: Mapping[str, str], start: str, end: str) -> tuple[str, ...]:
+    way = [end]
+    while way[-1] != start:
+        way.append(came_from[way[-1]])
+    return tuple(reversed(way))
+
+
 def groups_in_order(graph: Graph) -> list[tuple[str, ...]]:
     """Every node after all that it needs; the members of a cycle together, in the order of the case.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+CIRCLE_MOST = 5  # a longer circle of needs is not told one by one
+
 
 @lru_cache(maxsize=4096)  # the same few hours stand in the reasons of every process
 def hours_in_words(hours: float) -> str:
@@ -52,3 +54,13 @@ def list_in_words(items: Sequence[str]) -> str:
     if len(items) <= 1:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def circle_in_words(circle: Sequence[str]) -> str:
+    """A circle of needs: "P01 and P05 need each other", "P01 needs P05, P05 needs P07 and P07 needs P01"."""
+    if len(circle) == 2:
+        return f"{list_in_words(circle)} need each other"
+    if len(circle) > CIRCLE_MOST:
+        return f"{circle[0]} needs {circle[1]}, which by way of {len(circle) - 2} others needs {circle[0]}"
+    pairs = zip(circle, (*circle[1:], circle[0]), strict=True)
+    return list_in_words([f"{one} needs {other}" for one, other in pairs])

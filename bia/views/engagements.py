@@ -31,7 +31,7 @@ from bia.forms.engagements import (
 from bia.models import Engagement, User, Workspace
 from bia.planning import case_of, engagement_from_case, read_document
 from bia.sectors import Sector, find_sector, sectors
-from bia.starting import carry_over, next_title, start_engagement
+from bia.starting import carried_over, carry_over, next_title, start_engagement
 from bia.words import counted
 from planner.faults import CaseFaults
 
@@ -127,7 +127,7 @@ def engagement_carry_over(request: HttpRequest, slug: str) -> HttpResponse:
         "engagement": previous,
         "processes": previous.processes.count(),
         "services": previous.services.count(),
-        "answers": previous.answers.filter(withdrawn=False).count(),
+        "answers": carried_over(previous),
     }
     return render(request, "engagements/carry_over.html", context, status=422 if request.method == "POST" else 200)
 

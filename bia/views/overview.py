@@ -11,7 +11,7 @@ from bia.access import get_engagement_for_editing, get_engagement_for_reading, m
 from bia.confirming import unconfirmed_elsewhere
 from bia.frames import frame_of
 from bia.models import Answer, Engagement
-from bia.overview import SORTS, finding, process_rows, service_rows, site_rows
+from bia.overview import SORTS, finding, following, process_rows, service_rows, site_rows
 from bia.questions import Question, engagement_sections
 
 from .answers import AnswerPage, save_posted
@@ -34,7 +34,7 @@ def engagement_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "finding": finding(rows),
         "rows": sorted(rows, key=SORTS[sort][1]),
         "sorts": [(key, label, key == sort) for key, (label, _) in SORTS.items()],
-        "following": next((row for row in rows if not row.progress.is_complete), None),
+        "following": following(rows),
         "services": service_rows(engagement, frame),
         "sites": site_rows(engagement),
         "to_confirm": sum(row.unconfirmed for row in rows),

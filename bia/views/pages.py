@@ -67,7 +67,7 @@ def show_interview(
         "engagement": engagement,
         "process": process,
         "rows": rows,
-        "complete": sum(row.progress.is_complete for row in rows),
+        "complete": sum(row.is_settled for row in rows),
         "can_edit": may_edit(reader(request), engagement),
         "anchors": anchors_of(frame),
         "flags": flags_by_process(engagement),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from planner.findings.register import Found, ProcessView, Register
+from planner.graph import circle_through
 from planner.impact import LossCurve, curve_of, falling_categories, falls
-from planner.wording import hours_in_words, list_in_words
+from planner.wording import circle_in_words, hours_in_words, list_in_words
 
 FINDINGS: Register[ProcessView] = Register()
 
@@ -42,6 +43,20 @@ def unknown_category(at: ProcessView) -> Found | None:
         return None
     paths = [f"impact.severity.{name}" for name in unknown]
     return Found(text=f"No such category: {list_in_words(unknown)}.", place=at.place(paths[0]), inputs=at.says(*paths))
+
+
+@FINDINGS.finding(
+    rule="ISO/TS 22317",
+    remedy="Ask of each whether it stops without the other; until then they are planned to come back together.",
+)
+def needs_itself(at: ProcessView) -> Found | None:
+    """A circle of needs is possible, and more often one of them was meant the other way round."""
+    needed = at.process.depends_on or ()
+    if not any(each.on in at.whole.process_ids for each in needed) or at.process.id not in at.whole.in_cycles:
+        return None
+    circle = circle_through(at.whole.graph, at.process.id)
+    text = f"{circle_in_words(circle)}: ask whether each of these needs is meant, they come back together."
+    return Found(text=text, place=at.place("depends_on"), inputs=(("circle", list(circle)),))
 
 
 @FINDINGS.finding(

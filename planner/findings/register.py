@@ -16,6 +16,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from planner.case import NOTHING, Case, Process, Service
 from planner.dependencies import Requirements
+from planner.graph import Graph, cycles, graph_of
 from planner.reasons import Finding, Inputs, Severity
 from planner.situation import Design, Situation
 from planner.targets import Targets
@@ -123,6 +124,21 @@ class CaseView:
                 if dependency.uses:
                     found.setdefault(dependency.on, []).append((process, dependency.uses))
         return found
+
+    @cached_property
+    def graph(self) -> Graph:
+        """What needs what."""
+        return graph_of(self.case)
+
+    @cached_property
+    def in_cycles(self) -> frozenset[str]:
+        """The ids of all that needs itself in the end."""
+        return frozenset(name for members in cycles(self.graph) for name in members)
+
+    @cached_property
+    def process_ids(self) -> frozenset[str]:
+        """The ids of the processes."""
+        return frozenset(process.id for process in self.case.processes)
 
     @cached_property
     def categories(self) -> frozenset[str]:

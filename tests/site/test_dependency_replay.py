@@ -6,6 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bia.circles import ways_back
 from bia.dependencies import change_dependency
 from bia.models import Process, Role, Service
 
@@ -110,3 +114,44 @@ def test_a_name_that_exists_is_not_made_a_second_time(scene: Scene) -> None:
     assert response.status_code == 422
     assert "exists already as SIS" in text_of(response)
     assert scene.engagement.services.filter(name=name).count() == 1
+
+
+def test_a_circle_of_needs_is_said_at_the_row_and_in_the_panel_and_is_no_error(scene: Scene) -> None:
+    for start, target in (("P01", "P05"), ("P05", "P08")):
+        url = f"/e/{scene.engagement.slug}/p/{start}/dependencies/"
+        assert "Is each of these needs meant" not in text_of(scene.client.post(url, {"on": target}, headers=HTMX))
+    back = f"/e/{scene.engagement.slug}/p/P08/"
+    page = text_of(scene.client.post(f"{back}dependencies/", {"on": "P01"}, headers=HTMX))
+    assert "P08 needs P01, P01 needs P05 and P05 needs P08. Is each of these needs meant?" in page
+    page = text_of(scene.client.post(f"{back}dependencies/", {"on": "P05"}, headers=HTMX))
+    assert "P08 and P05 need each other. Is each of these needs meant?" in page
+    assert page.count("Is each of these needs meant?") == 2  # not at the services beside them
+    for code in ("P01", "P05", "P08"):
+        panel = text_of(scene.client.get(f"/e/{scene.engagement.slug}/p/{code}/targets/"))
+        assert "Worth a question" in panel
+        assert "ask whether each of these needs is meant" in panel
+    assert "ask whether each" not in text_of(scene.client.get(f"/e/{scene.engagement.slug}/p/P02/targets/"))
+
+
+def test_services_that_need_each_other_are_told_too(scene: Scene) -> None:
+    one, other = Service.objects.filter(engagement=scene.engagement, dependencies=None).order_by("pk")[:2]
+    url = f"/e/{scene.engagement.slug}/s/"
+    scene.client.post(f"{url}{one.code}/dependencies/", {"on": other.code}, headers=HTMX)
+    page = text_of(scene.client.post(f"{url}{other.code}/dependencies/", {"on": one.code}, headers=HTMX))
+    assert f"{other.code} and {one.code} need each other." in page
+
+
+@given(st.dictionaries(st.integers(0, 6), st.lists(st.integers(0, 6), max_size=4, unique=True), max_size=7))
+def test_a_way_back_follows_needs_and_no_shorter_one_exists(needs: dict[int, list[int]]) -> None:
+    ways = ways_back(needs, 0, range(1, 7))
+    for start, way in ways.items():
+        assert way[0] == start
+        for one, other in zip(way, (*way[1:], 0), strict=True):
+            assert other in needs[one]
+    steps = {0: 0}
+    for _ in range(7):  # Bellman's equations, settled by repetition
+        for one in range(1, 7):
+            known = [steps[other] + 1 for other in needs.get(one, ()) if other in steps]
+            if known:
+                steps[one] = min(known)
+    assert {start: len(way) for start, way in ways.items()} == {one: count for one, count in steps.items() if one}

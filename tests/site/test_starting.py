@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -225,9 +226,44 @@ def test_only_editors_carry_over_and_confirm(client: Client, cycle: Engagement, 
 def test_the_next_cycle_is_made_on_its_page(client: Client, cast: Cast) -> None:
     previous = engagement_from_case(cast.workspace, cast.owner, school())
     client.force_login(cast.teammate)
-    page = client.get(f"/e/{previous.slug}/next-cycle/").content.decode()
-    assert f"{previous.answers.count()} answers" in " ".join(page.split())
     response = client.post(f"/e/{previous.slug}/next-cycle/", {"title": "Next <i>one</i>"})
     engagement = Engagement.objects.get(previous=previous)
     assert response.headers["Location"] == f"/e/{engagement.slug}/"
     assert "Next <i>" not in client.get("/").content.decode()
+
+
+def text_at(client: Client, address: str) -> str:
+    return " ".join(client.get(address).content.decode().split())
+
+
+def number(pattern: str, page: str) -> int:
+    found = re.search(pattern, page)
+    assert found is not None, pattern
+    return int(found[1])
+
+
+def test_the_next_cycle_says_what_waits_and_its_counts_agree(client: Client, cast: Cast) -> None:
+    previous = engagement_from_case(cast.workspace, cast.owner, school())
+    client.force_login(cast.teammate)
+    taken = number(r"and (\d+) answers go into", text_at(client, f"/e/{previous.slug}/next-cycle/"))
+    assert "All 12 processes are fully answered" in text_at(client, f"/e/{previous.slug}/")
+    cycle = carry_over(previous, cast.teammate, "Next", timezone.now())
+    page = text_at(client, f"/e/{cycle.slug}/")
+    waiting = number(r"All 12 processes are answered, and (\d+) answers wait to be confirmed", page)
+    assert waiting + number(r"(\d+) <a[^>]*>facts</a>", page) == taken
+    assert "Fully answered" not in page
+    assert "Next to confirm: P01" in page
+
+
+def test_a_process_is_done_once_its_answers_are_confirmed(client: Client, cycle: Engagement, cast: Cast) -> None:
+    client.force_login(cast.teammate)
+    address = f"/e/{cycle.slug}/p/{cycle.processes.order_by('position')[0].code}/"
+    count = cycle.processes.count()
+    page = client.get(address)
+    assert f"0 of {count} done" in page.content.decode()
+    assert "fully answered" not in page.content.decode()
+    for part in page.context["parts"]:
+        client.post(f"{address}confirm/", {"section": part.section.key})
+    assert f"1 of {count} done" in client.get(address).content.decode()
+    assert "answers wait to be confirmed" in client.get(f"/e/{cycle.slug}/").content.decode()
+    assert "fully answered" in client.get(f"{address}targets/", headers={"HX-Request": "true"}).content.decode()

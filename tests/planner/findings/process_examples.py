@@ -71,6 +71,10 @@ EXAMPLES: dict[str, tuple[Case, Case]] = {
     "severity-falls": (one(severity=(1, 3, 2, 3, 3)), one(severity=(1, 3, 3, 3, 3))),
     "loss-falls": (one(loss=(1, 2, 1, 3, 4)), one(loss=(1, 2, None, 2, 4))),
     "unknown-category": (one(severity={"money": (0, 0, 0, 0, 0)}), one(severity={"safety": (0, 0, 0, 0, 0)})),
+    "needs-itself": (
+        case([process("P", needs=("Q",)), process("Q", needs=("R",)), process("R", needs=("P",))]),
+        case([process("P", needs=("Q", "R")), process("Q", needs=("R",)), process("R")]),
+    ),
     "wrt-above-mtpd": (one(severity=FOUR_HOURS, wrt=24), one(severity=FOUR_HOURS, wrt=23)),
     "continuous-service": (
         case([process(severity={"safety": (4,)})], hours=(0.25,)),
