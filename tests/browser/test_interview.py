@@ -85,8 +85,10 @@ def test_the_matrix_is_one_stop_and_filled_from_the_keyboard(
     page.keyboard.press("Home")
     expect(cell(page, "legal", 0)).to_be_focused()
     page.keyboard.press("x")
+    expect(page.locator("#matrix-refused")).to_have_text("“x” is no level. Type 0 to 4, or Del for not asked.")
     page.keyboard.press("Control+End")
     expect(cell(page, "safety", 6)).to_be_focused()
+    expect(page.locator("#matrix-refused")).to_be_hidden()
     page.keyboard.press("3")
     page.keyboard.press("Escape")
     assert levels(page, "operational") == "0124333"
