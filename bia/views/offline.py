@@ -37,6 +37,7 @@ ASSETS = (
             "present",
             "processes",
             "queue",
+            "redundancy",
             "remarks",
             "rows",
             "store",
