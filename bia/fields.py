@@ -27,7 +27,7 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Box:
-    """One input. `options` makes it a list to choose from."""
+    """One input. `options` makes it a list to choose from, `is_several` one to tick several of."""
 
     name: str
     id: str
@@ -36,6 +36,7 @@ class Box:
     hint: str = ""
     options: tuple[Option, ...] = ()
     is_wide: bool = False
+    is_several: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -261,8 +262,11 @@ def _rows(question: Question, texts: Posted) -> tuple[tuple[Box, ...], ...]:
 
 def _cell(name: str, base: str, label: str, column: Column, row: Mapping[str, str]) -> Box:
     value = row.get(column.key, "")
-    choices = (("", ""), *column.choices) if column.choices else ()
-    options = tuple(Option(value=key, label=word, checked=key == value) for key, word in choices)
+    if column.kind is Kind.PICKS:
+        options = _picks(column, value)
+    else:
+        choices = (("", ""), *column.choices) if column.choices else ()
+        options = tuple(Option(value=key, label=word, checked=key == value) for key, word in choices)
     return Box(
         name=name,
         id=f"{base}-{name}",
@@ -271,4 +275,13 @@ def _cell(name: str, base: str, label: str, column: Column, row: Mapping[str, st
         hint=column.hint,
         options=options,
         is_wide=column.is_wide,
+        is_several=column.kind is Kind.PICKS,
     )
+
+
+def _picks(column: Column, value: str) -> tuple[Option, ...]:
+    """What can be ticked, and what is ticked although it is not offered any more."""
+    chosen = [code for code in value.split(", ") if code]
+    known = dict(column.choices)
+    offered = (*column.choices, *((code, code) for code in chosen if code not in known))
+    return tuple(Option(value=code, label=label, checked=code in chosen) for code, label in offered)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
 
 from bia.circles import circles_through
-from bia.dependencies import Source, dependencies_of, target_of
+from bia.dependencies import Source, Target, dependencies_of, target_of
 from bia.fields import Option
 from bia.forms.durations import show_duration
 from bia.forms.numbers import show_share
@@ -104,6 +105,15 @@ def unsent(draft: Draft, label: str, entry: str) -> dict[str, Any]:
     """The field of an entry of the browser that could not be carried out as it is: what its state shows."""
     state = draft.state or State(name="invalid", problem=draft.problem)
     return {"id": f"unsent-{entry}", "version": 0, "question": {"label": label}, "state": state}
+
+
+def offering(question: Question, targets: Iterable[Target]) -> Question:
+    """A question with what the source needs to pick from, where it picks from that."""
+    if question.kind is not Kind.ROWS or all(column.kind is not Kind.PICKS for column in question.columns):
+        return question
+    choices = tuple((target.code, f"{target.code} {target.name}") for target in targets)
+    columns = tuple(replace(c, choices=choices) if c.kind is Kind.PICKS else c for c in question.columns)
+    return replace(question, columns=columns)
 
 
 def needs_url(source: Source) -> str:

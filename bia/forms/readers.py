@@ -115,6 +115,13 @@ def _codes(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
+def _picks(text: str) -> list[str]:
+    picked = _codes(text)
+    if len(picked) < 2:
+        raise Unreadable("tick two or more, or empty the row. One alone has nothing to stand in for it.")
+    return picked
+
+
 def _cell(column: Column, text: str) -> object:
     match column.kind:
         case Kind.DURATION:
@@ -127,6 +134,8 @@ def _cell(column: Column, text: str) -> object:
             return parse_share(text)
         case Kind.CODES:
             return _codes(text)
+        case Kind.PICKS:
+            return _picks(text)
         case Kind.CHOICE:
             return int(text) if text.isdecimal() else text
     return _text(text)
@@ -137,7 +146,8 @@ def posted_rows(posted: Posted) -> list[dict[str, str]]:
     rows: dict[int, dict[str, str]] = {}
     for name in posted:
         if match := _ROW_INPUT.fullmatch(name):
-            rows.setdefault(int(match[1]), {})[match[2]] = _first(posted, name)
+            texts = [text.strip() for text in posted[name]]
+            rows.setdefault(int(match[1]), {})[match[2]] = ", ".join(filter(None, texts))
     return [rows[number] for number in sorted(rows) if any(rows[number].values())]
 
 
@@ -145,7 +155,7 @@ def _row(number: int, typed: Mapping[str, str], columns: Sequence[Column]) -> di
     row: dict[str, object] = {}
     for column in columns:
         text = typed.get(column.key, "")
-        if text or column.kind == Kind.CODES:
+        if text or column.kind in (Kind.CODES, Kind.PICKS):
             try:
                 row[column.key] = _cell(column, text)
             except Unreadable as error:

@@ -84,15 +84,17 @@ def _over_time(values: list[Any], show: Callable[[Any], str]) -> Texts:
 
 
 def _rows(columns: tuple[Column, ...], rows: list[Mapping[str, Any]]) -> Texts:
-    return {
-        f"r{number}-{column.key}": [_cell(column, row[column.key]) if column.key in row else ""]
-        for number, row in enumerate(rows)
-        for column in columns
-    }
+    return {f"r{number}-{column.key}": _texts(column, row) for number, row in enumerate(rows) for column in columns}
+
+
+def _texts(column: Column, row: Mapping[str, Any]) -> list[str]:
+    if column.key not in row:
+        return [""]
+    return list(row[column.key]) if column.kind == Kind.PICKS else [_cell(column, row[column.key])]
 
 
 def _cell(column: Column, value: Any) -> str:
-    if column.kind == Kind.CODES:
+    if column.kind in (Kind.CODES, Kind.PICKS):
         return ", ".join(value)
     return _SHOW.get(column.kind, str)(value)
 

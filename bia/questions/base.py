@@ -24,6 +24,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     SEVERAL = "several of"
     CODES = "codes"  # a comma-separated list inside a row
+    PICKS = "picked ids"  # some of a list inside a row
     LINES = "one a line"
     TIMES = "points in time"
     LEVELS = "levels over time"

@@ -93,9 +93,9 @@ REDUNDANCY = Question(
     path="redundancy",
     label="Which of them can stand in for one another",
     kind=Kind.ROWS,
-    help="Ids of dependencies listed above, with commas. All are needed unless a group says that fewer suffice.",
+    help="Tick two or more of what is listed above. All are needed unless a group says that fewer suffice.",
     columns=(
-        Column(key="members", label="Of these", kind=Kind.CODES, is_wide=True, hint="LINE-A, LINE-B"),
+        Column(key="members", label="Of these", kind=Kind.PICKS, is_wide=True),
         Column(key="needed", label="Needed", kind=Kind.WHOLE, optional=True, hint="1"),
     ),
     none="None of them",

@@ -16,10 +16,12 @@ from django.utils.dateparse import parse_datetime
 from bia import answering
 from bia.access import reader
 from bia.answering import Conflict, Invalid, Saved, Subject
+from bia.dependencies import dependencies_of, target_of
 from bia.fields import Field, Override, Stored, field_id, make_field, override_field
 from bia.forms.readers import Posted, read_answer
 from bia.forms.reading import NOT_ASKED, Unreadable
 from bia.models import UNCONFIRMED, Engagement, Process, Service, Site
+from bia.needs import offering
 from bia.questions import Kind, Question, Section, find
 from bia.states import State, conflict_state, picked_cells, saved_state
 
@@ -168,6 +170,8 @@ def stored_of(subject: Subject) -> dict[str, Stored]:
 
 
 def _present_field(page: AnswerPage, question: Question) -> Field:
+    if isinstance(page.subject, Process | Service):
+        question = offering(question, map(target_of, dependencies_of(page.subject)))
     stored = stored_of(page.subject).get(question.path, Stored(value=NOT_ASKED, version=0))
     return make_field(question, stored, page.action)
 

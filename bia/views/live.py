@@ -18,12 +18,14 @@ from bia.access import (
 )
 from bia.answering import Conflict, Saved
 from bia.clock import clock_of, start_clock, stop_clock
+from bia.dependencies import dependencies_of, target_of
 from bia.fields import Field, make_field
 from bia.frames import frame_of
 from bia.history import Undo, next_undo, take_back
 from bia.live_panel import panel_context, prices_context, progress_context
 from bia.matrix import make_loss, make_matrix
 from bia.models import Process
+from bia.needs import offering
 from bia.questions import Frame, Kind, process_sections
 from bia.remarks import asked_later, marks_context
 
@@ -93,6 +95,7 @@ def _field_context(process: Process, frame: Frame, undo: Undo) -> dict[str, obje
 
     def field_of(path: str) -> Field:
         question = next(q for section in process_sections(frame) for q in section.questions if q.path == path)
+        question = offering(question, map(target_of, dependencies_of(process)))
         return make_field(question, stored[path], action)
 
     field = field_of(undo.question.path)

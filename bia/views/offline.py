@@ -41,6 +41,7 @@ ASSETS = (
             "present",
             "processes",
             "queue",
+            "redundancy",
             "remarks",
             "rows",
             "store",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from bia.frames import frame_of
 from bia.live_panel import panel_context, too_many
 from bia.matrix import make_loss, make_matrix
 from bia.models import Engagement, Process, Service, Site
-from bia.needs import Draft, dependency_context
+from bia.needs import DependencyRow, Draft, dependency_context, offering
 from bia.overview import Row, process_rows
 from bia.questions import Frame, Section, engagement_sections, process_sections, service_sections, site_sections
 from bia.remarks import flags_by_process, marks_context, remarks_context
@@ -38,10 +39,16 @@ def known_of(frame: Frame) -> Known:
 
 
 def _fields_of(
-    subject: Subject, sections: Sequence[Section], action: str, override: Override | None
+    subject: Subject,
+    sections: Sequence[Section],
+    action: str,
+    override: Override | None,
+    needs: Sequence[DependencyRow] = (),
 ) -> list[SectionOfFields]:
-    """The sections with what is stored, or with what was just typed."""
-    return make_sections(sections, stored_of(subject), action, override)
+    """The sections with what is stored, or with what was just typed. `needs` is what some questions pick from."""
+    targets = [row.target for row in needs]
+    offered = [replace(part, questions=tuple(offering(q, targets) for q in part.questions)) for part in sections]
+    return make_sections(offered, stored_of(subject), action, override)
 
 
 def show_source(request: HttpRequest, source: Source, *, draft: Draft, status: int) -> HttpResponse:
@@ -63,6 +70,7 @@ def show_interview(
     engagement = process.engagement
     frame = frame_of(engagement)
     rows = process_rows(engagement, frame)
+    needs = dependency_context(process, frame, draft)
     context = {
         "engagement": engagement,
         "process": process,
@@ -76,8 +84,8 @@ def show_interview(
         "clock": clock_of(request.session, engagement.slug, timezone.now()),
         **panel_context(process, frame, reader(request), {}),
         **_place(rows, process),
-        **_sections(process, frame, override),
-        **dependency_context(process, frame, draft),
+        **_sections(process, frame, override, needs["needs"]),
+        **needs,
     }
     return render(request, "interviews/process.html", context, status=status)
 
@@ -87,9 +95,11 @@ def anchors_of(frame: Frame) -> dict[str, Any]:
     return {"levels": frame.levels, "categories": [each for each in frame.categories if any(each.anchors)]}
 
 
-def _sections(process: Process, frame: Frame, override: Override | None) -> dict[str, Any]:
+def _sections(
+    process: Process, frame: Frame, override: Override | None, needs: Sequence[DependencyRow]
+) -> dict[str, Any]:
     action = reverse("answer-save", args=[process.engagement.slug, process.code])
-    parts = _fields_of(process, process_sections(frame), action, override)
+    parts = _fields_of(process, process_sections(frame), action, override, needs)
     by_key = {part.section.key: part.fields for part in parts}
     return {"parts": parts, "matrix": make_matrix(frame, by_key["matrix"]), "loss": make_loss(frame, by_key["loss"][0])}
 
@@ -119,13 +129,14 @@ def show_service(
     engagement = service.engagement
     frame = frame_of(engagement)
     action = reverse("service-answer", args=[engagement.slug, service.code])
+    needs = dependency_context(service, frame, draft)
     context = {
         "engagement": engagement,
         "service": service,
         "can_edit": may_edit(reader(request), engagement),
-        "parts": _fields_of(service, service_sections(frame, service.kind), action, override),
+        "parts": _fields_of(service, service_sections(frame, service.kind), action, override, needs["needs"]),
         "dependants": service.dependants.select_related("from_process", "from_service"),
-        **dependency_context(service, frame, draft),
+        **needs,
     }
     return render(request, "interviews/service.html", context, status=status)
 

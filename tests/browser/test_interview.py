@@ -85,8 +85,10 @@ def test_the_matrix_is_one_stop_and_filled_from_the_keyboard(
     page.keyboard.press("Home")
     expect(cell(page, "legal", 0)).to_be_focused()
     page.keyboard.press("x")
+    expect(page.locator("#matrix-refused")).to_have_text("“x” is no level. Type 0 to 4, or Del for not asked.")
     page.keyboard.press("Control+End")
     expect(cell(page, "safety", 6)).to_be_focused()
+    expect(page.locator("#matrix-refused")).to_be_hidden()
     page.keyboard.press("3")
     page.keyboard.press("Escape")
     assert levels(page, "operational") == "0124333"
@@ -203,6 +205,23 @@ def test_two_browsers_in_conflict_settle_it_by_a_choice(
     expect(mine.locator("[data-kept-all]")).to_be_visible()
     assert stored(school, "wrt_hours") == kept
     elsewhere.close()
+
+
+def test_what_was_just_added_as_a_need_can_be_ticked_as_a_stand_in(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server, school)
+    stand_ins = form(page, "redundancy")
+    expect(stand_ins.locator("[value='SIS']")).to_have_count(0)
+    page.locator(".adder summary").click()
+    page.locator("#add-on").fill("SIS")
+    page.locator(".adder [type=submit]").click()
+    stand_ins.locator("[name='r0-members'][value='SIS']").check()
+    expect(stand_ins).to_contain_text("tick two or more")
+    stand_ins.locator("[name='r0-members'][value='FILES']").check()
+    expect(stand_ins).to_contain_text("Saved")
+    assert sorted(stored(school, "redundancy")[0]["members"]) == ["FILES", "SIS"]
+    expect(stand_ins.locator("[name='r1-members'][value='SIS']")).not_to_be_checked()
 
 
 def test_a_tick_of_none_empties_the_rows_and_a_row_unticks_it(

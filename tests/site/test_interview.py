@@ -244,6 +244,25 @@ def test_what_hinders_the_targets_is_named_by_process_and_question(scene: Scene)
     assert "impact_after_hours" not in page
 
 
+def test_what_stands_in_for_one_another_is_ticked_among_what_is_needed(scene: Scene) -> None:
+    page = text_of(scene.client.get(scene.url))
+    for code in scene.process.dependencies.values_list("on_service__code", flat=True):
+        assert f'name="r0-members" value="{code}"' in page
+    assert 'name="r0-members" value="SIS"' not in page
+    assert scene.post("redundancy", 0, **{"r0-members": ["PRINT", "FILES"], "r0-needed": "1"}).status_code == 200
+    assert scene.stored("redundancy") == [{"members": ["PRINT", "FILES"], "needed": 1}]
+    assert text_of(scene.client.get(scene.url)).count('name="r0-members" value="FILES" checked') == 1
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_one_alone_stands_in_for_nothing_and_stays_ticked(scene: Scene, htmx: bool) -> None:
+    response = scene.post("redundancy", 0, htmx=htmx, **{"r0-members": "PRINT"})
+    assert response.status_code == 422
+    assert "Row 1, of these: tick two or more" in text_of(response)
+    assert htmx or 'name="r0-members" value="PRINT" checked' in text_of(response)
+    assert scene.stored("redundancy") is NOT_ASKED
+
+
 def test_a_question_that_is_not_asked_here_does_not_exist(scene: Scene) -> None:
     assert scene.post("current.platform", 0, value="vm-ha").status_code == 404
     assert scene.post("wrt_hours", 1, value="x", overwrite="many").status_code == 404

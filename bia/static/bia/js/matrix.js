@@ -83,7 +83,10 @@ document.addEventListener("focusin", (event) => {
 document.addEventListener("input", (event) => {
   const cell = cellOf(event);
   if (!cell) return;
-  if (!/^[0-4]?$/.test(cell.value)) cell.value = ""; // typed on a screen keyboard
+  if (!/^[0-4]?$/.test(cell.value)) { // typed on a screen keyboard
+    refuse(cell, cell.value);
+    cell.value = cell.dataset.level;
+  }
   mark(tableOf(cell));
 });
 
@@ -119,9 +122,19 @@ function press(grid, cell, event) {
   } else if (event.key === "Escape") {
     set(cell, before.get(cell) ?? "");
   } else {
-    return event.key.length === 1 && !event.ctrlKey; // other characters are no level
+    if (event.key.length !== 1 || event.ctrlKey) return false;
+    refuse(cell, event.key);
+    return true;
   }
+  refuse(cell, "");
   return true;
+}
+
+// Other characters are no level: nothing changes, and that is said until the next key.
+function refuse(cell, key) {
+  const notice = document.getElementById(tableOf(cell).dataset.refused);
+  notice.hidden = key === "";
+  notice.textContent = key && `${key.trim() ? `“${key}”` : "A space"} is no level. Type 0 to 4, or Del for not asked.`;
 }
 
 document.addEventListener("paste", (event) => {

@@ -5,18 +5,23 @@ document.addEventListener("input", (event) => {
   if (!table) return;
   const rows = table.tBodies[0].rows;
   const last = rows[rows.length - 1];
-  if ([...last.querySelectorAll("input, select")].every((box) => box.value === "")) return;
+  if ([...last.querySelectorAll("input, select")].every((box) => !isFilled(box))) return;
   addRow(table);
 });
+
+const isFilled = (box) => (box.type === "checkbox" ? box.checked : box.value !== "");
 
 export function addRow(table) {
   const last = table.tBodies[0].rows[table.tBodies[0].rows.length - 1];
   const next = last.cloneNode(true);
   for (const box of next.querySelectorAll("input, select")) {
-    box.value = "";
+    if (box.type === "checkbox") box.checked = false;
+    else box.value = "";
     box.removeAttribute("aria-invalid");
     for (const name of ["id", "name"]) box[name] = box[name].replace(/r(\d+)-/, (_, number) => `r${Number(number) + 1}-`);
-    box.setAttribute("aria-label", box.getAttribute("aria-label").replace(/\d+$/, (number) => String(Number(number) + 1)));
+  }
+  for (const named of next.querySelectorAll("[aria-label]")) {
+    named.setAttribute("aria-label", named.getAttribute("aria-label").replace(/\d+$/, (number) => String(Number(number) + 1)));
   }
   last.after(next);
 }
