@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from bia.models import Engagement
+from bia.models import Answer, Engagement
 
 from .test_interview import cell, context, form, interview, levels, school, sign_in, stored
 
@@ -172,6 +172,13 @@ def test_presenting_hides_prices_and_lasts_from_process_to_process(
     expect(page.get_by_role("button", name="Present")).to_have_attribute("aria-pressed", "true")
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-mode", "present")
+    cell(page, "legal", 1).focus()
+    page.keyboard.press("Delete")
+    page.keyboard.press("Escape")  # takes the level back, and does not leave yet
+    expect(page.locator("html")).to_have_attribute("data-mode", "present")
+    page.keyboard.press("Escape")
+    expect(page.locator("html")).not_to_have_attribute("data-mode", "present")
+    expect(page.get_by_role("button", name="Present")).to_have_attribute("aria-pressed", "false")
 
 
 def test_the_clock_runs_while_one_moves_on(
@@ -226,6 +233,24 @@ def test_the_row_above_is_copied_by_keyboard(
     assert levels(page, "legal") == above
     expect(form(page, "impact-severity-legal")).to_contain_text("Saved")
     assert stored(school, "impact.severity.legal") == [int(level) for level in above]
+
+
+def test_filling_right_from_an_empty_cell_repeats_the_level_before_it(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    Answer.objects.filter(process__code="P01", question="impact.severity.legal").delete()
+    page = interview(context, live_server, school)
+    cell(page, "legal", 0).focus()
+    page.keyboard.press("Shift+ArrowRight")  # nothing before it: nothing to repeat
+    expect(cell(page, "legal", 6)).to_have_value("")
+    page.keyboard.type("012")
+    expect(cell(page, "legal", 3)).to_be_focused()
+    page.keyboard.press("Shift+ArrowRight")
+    assert levels(page, "legal") == "0122222"
+    expect(form(page, "impact-severity-legal")).to_contain_text("Saved")
+    page.keyboard.press("Home")
+    page.keyboard.press("Shift+ArrowRight")
+    assert levels(page, "legal") == "0000000"
 
 
 def test_a_block_from_a_spreadsheet_is_pasted_and_what_does_not_fit_is_named(
