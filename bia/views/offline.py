@@ -29,6 +29,7 @@ ASSETS = (
             "combobox",
             "fields",
             "kept",
+            "loss",
             "marks",
             "matrix",
             "matrix_paste",

@@ -268,6 +268,28 @@ def test_a_block_from_a_spreadsheet_is_pasted_and_what_does_not_fit_is_named(
     expect(form(page, "impact-severity-operational")).to_contain_text("Saved")
 
 
+def test_a_row_of_losses_is_pasted_and_what_falls_is_marked_at_its_cell(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server, school)
+    losses = page.locator(".loss-in input")
+    put = """(box, text) => { box.focus(); const data = new DataTransfer(); data.setData("text/plain", text);
+        box.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})); }"""
+    losses.first.evaluate(put, "Lost\t0\t100\t500\t400\t5k\t12k\t50k\t9\r\n")
+    assert [box.input_value() for box in losses.all()] == ["0", "100", "500", "400", "5k", "12k", "50k"]
+    expect(page.locator("#loss-pasted")).to_have_text("7 amounts pasted. 1 after the last time left out.")
+    expect(page.locator("#q-impact-loss .doubt")).to_contain_text("400 by 8 h is less than the 500 before")
+    expect(page.locator(".loss-in td.falls input")).to_have_attribute("id", "q-impact-loss-v3")
+    assert stored(school, "impact.loss") == [0, 100, 500, 400, 5000, 12000, 50000]
+    losses.nth(2).evaluate(put, "300\n\n")  # one amount: the browser's own
+    losses.nth(2).fill("")
+    losses.nth(2).evaluate(put, "300\n350\n")
+    expect(losses.nth(3)).to_have_value("350")
+    losses.nth(3).press("Tab")
+    expect(page.locator(".loss-in td.falls")).to_have_count(0)
+    assert stored(school, "impact.loss") == [0, 100, 300, 350, 5000, 12000, 50000]
+
+
 def test_a_whole_table_with_its_headings_goes_where_its_names_say(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
