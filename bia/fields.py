@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
+from bia.doubts import doubts_about
 from bia.forms.readers import Posted, posted_rows
 from bia.forms.reading import NOT_ASKED
 from bia.forms.showing import show_answer
@@ -125,7 +126,7 @@ def make_field(question: Question, stored: Stored, action: str) -> Field:
         action=action,
         version=stored.version,
         control=_searching(control_of(question, show_answer(question, stored.value)), question, action),
-        state=State(name="unasked" if stored.value is NOT_ASKED else name),
+        state=State(name="unasked" if stored.value is NOT_ASKED else name, doubts=doubts_about(question, stored.value)),
     )
 
 

@@ -14,7 +14,7 @@ from bia.questions.words import CATEGORY_HELP
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
     """One input at one time. `is_first` marks the first unacceptable level of its row, `falls` a level
-    lower than one before it."""
+    lower than one before it, or an amount that is asked about."""
 
     box: Box
     time: str
@@ -62,7 +62,14 @@ def make_loss(frame: Frame, field: Field) -> LossRow | None:
     if not frame.times:
         return None
     cells = zip(field.control.boxes, frame.times, strict=True)
-    return LossRow(field=field, cells=tuple(Cell(box=box, time=units.duration(hours)) for box, hours in cells))
+    doubted = field.state.doubted_columns
+    return LossRow(
+        field=field,
+        cells=tuple(
+            Cell(box=box, time=units.duration(hours), falls=column in doubted)
+            for column, (box, hours) in enumerate(cells)
+        ),
+    )
 
 
 def _row(field: Field, unacceptable: int, help: str, times: Sequence[str]) -> MatrixRow:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bia.answering import Conflict, Saved
+from bia.doubts import Doubt, doubts_about
 from bia.forms.readers import Posted
 from bia.forms.reading import NOT_ASKED
 from bia.forms.showing import in_words, show_answer
@@ -34,7 +35,8 @@ class ClashCell:
 class State:
     """What became of the last save: unasked, answered, unconfirmed, saved, conflict or invalid. `theirs_texts` are the
     texts of the inputs that hold the other value, for the script that puts it in its place. `is_own`: the other value
-    was saved by the same person, in another window or browser."""
+    was saved by the same person, in another window or browser. `doubts` are what to ask about a value that is stored.
+    """
 
     name: str
     at: datetime | None = None
@@ -48,6 +50,12 @@ class State:
     author: str = ""
     is_own: bool = False
     cells: tuple[ClashCell, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def doubted_columns(self) -> tuple[int, ...]:
+        """The times of a row over time that are asked about."""
+        return tuple(doubt.column for doubt in self.doubts if doubt.column is not None)
 
     @property
     def keep_words(self) -> str:
@@ -70,7 +78,8 @@ def saved_state(question: Question, posted: Posted, saved: Saved) -> State:
     ):
         shown = show_answer(question, saved.value).get("value", [""])[0]
         understood = in_words(question, saved.value) if shown not in ("", typed) else ""
-    return State(name="saved" if saved.value is not NOT_ASKED else "unasked", at=saved.saved_at, understood=understood)
+    name = "saved" if saved.value is not NOT_ASKED else "unasked"
+    return State(name=name, at=saved.saved_at, understood=understood, doubts=doubts_about(question, saved.value))
 
 
 def conflict_state(

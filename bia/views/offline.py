@@ -30,6 +30,7 @@ ASSETS = (
             "confirming",
             "fields",
             "kept",
+            "loss",
             "marks",
             "matrix",
             "matrix_paste",

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from bia.models import Engagement
+from bia.models import Answer, Engagement
 
 from .test_interview import cell, context, form, interview, levels, school, sign_in, stored
 
@@ -172,6 +172,13 @@ def test_presenting_hides_prices_and_lasts_from_process_to_process(
     expect(page.get_by_role("button", name="Present")).to_have_attribute("aria-pressed", "true")
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-mode", "present")
+    cell(page, "legal", 1).focus()
+    page.keyboard.press("Delete")
+    page.keyboard.press("Escape")  # takes the level back, and does not leave yet
+    expect(page.locator("html")).to_have_attribute("data-mode", "present")
+    page.keyboard.press("Escape")
+    expect(page.locator("html")).not_to_have_attribute("data-mode", "present")
+    expect(page.get_by_role("button", name="Present")).to_have_attribute("aria-pressed", "false")
 
 
 def test_the_clock_runs_while_one_moves_on(
@@ -228,6 +235,24 @@ def test_the_row_above_is_copied_by_keyboard(
     assert stored(school, "impact.severity.legal") == [int(level) for level in above]
 
 
+def test_filling_right_from_an_empty_cell_repeats_the_level_before_it(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    Answer.objects.filter(process__code="P01", question="impact.severity.legal").delete()
+    page = interview(context, live_server, school)
+    cell(page, "legal", 0).focus()
+    page.keyboard.press("Shift+ArrowRight")  # nothing before it: nothing to repeat
+    expect(cell(page, "legal", 6)).to_have_value("")
+    page.keyboard.type("012")
+    expect(cell(page, "legal", 3)).to_be_focused()
+    page.keyboard.press("Shift+ArrowRight")
+    assert levels(page, "legal") == "0122222"
+    expect(form(page, "impact-severity-legal")).to_contain_text("Saved")
+    page.keyboard.press("Home")
+    page.keyboard.press("Shift+ArrowRight")
+    assert levels(page, "legal") == "0000000"
+
+
 def test_a_block_from_a_spreadsheet_is_pasted_and_what_does_not_fit_is_named(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
@@ -241,6 +266,28 @@ def test_a_block_from_a_spreadsheet_is_pasted_and_what_does_not_fit_is_named(
     expect(said).to_contain_text("Operational: “9” after the last time")
     expect(said).to_contain_text("Legal after 3 d: “7” is no level from 0 to 4")
     expect(form(page, "impact-severity-operational")).to_contain_text("Saved")
+
+
+def test_a_row_of_losses_is_pasted_and_what_falls_is_marked_at_its_cell(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server, school)
+    losses = page.locator(".loss-in input")
+    put = """(box, text) => { box.focus(); const data = new DataTransfer(); data.setData("text/plain", text);
+        box.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})); }"""
+    losses.first.evaluate(put, "Lost\t0\t100\t500\t400\t5k\t12k\t50k\t9\r\n")
+    assert [box.input_value() for box in losses.all()] == ["0", "100", "500", "400", "5k", "12k", "50k"]
+    expect(page.locator("#loss-pasted")).to_have_text("7 amounts pasted. 1 after the last time left out.")
+    expect(page.locator("#q-impact-loss .doubt")).to_contain_text("400 by 8 h is less than the 500 before")
+    expect(page.locator(".loss-in td.falls input")).to_have_attribute("id", "q-impact-loss-v3")
+    assert stored(school, "impact.loss") == [0, 100, 500, 400, 5000, 12000, 50000]
+    losses.nth(2).evaluate(put, "300\n\n")  # one amount: the browser's own
+    losses.nth(2).fill("")
+    losses.nth(2).evaluate(put, "300\n350\n")
+    expect(losses.nth(3)).to_have_value("350")
+    losses.nth(3).press("Tab")
+    expect(page.locator(".loss-in td.falls")).to_have_count(0)
+    assert stored(school, "impact.loss") == [0, 100, 300, 350, 5000, 12000, 50000]
 
 
 def test_a_whole_table_with_its_headings_goes_where_its_names_say(

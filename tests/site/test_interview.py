@@ -392,3 +392,30 @@ def test_a_service_keeps_never_tested_apart_from_not_asked(scene: Scene) -> None
 def test_the_print_estate_is_asked_of_print_services_alone(scene: Scene) -> None:
     assert "Print estate" in text_of(scene.client.get(f"/e/{scene.engagement.slug}/s/PRINT/"))
     assert "Print estate" not in text_of(scene.client.get(f"/e/{scene.engagement.slug}/s/FILES/"))
+
+
+LOSSES = ("0", "100", "500", "400", "5k", "12k", "50k")
+
+
+def test_a_loss_that_shrinks_is_saved_and_asked_about_at_its_field_and_cell(scene: Scene) -> None:
+    version = stored_answers(scene.process)["impact.loss"].version
+    row = {f"v{column}": text for column, text in enumerate(LOSSES)}
+    page = text_of(scene.post("impact.loss", version, **row))
+    assert "400 by 8 h is less than the 500 before, and losses are counted in all. Is that meant?" in page
+    assert 'data-doubted="3 "' in page
+    assert scene.stored("impact.loss") == [0, 100, 500, 400, 5_000, 12_000, 50_000]
+    page = text_of(scene.client.get(scene.url))  # and still after a reload, at the cell
+    assert page.count('<td class="falls"> <input class="input"') == 1
+    assert page.index('<td class="falls"> <input class="input"') < page.index('id="q-impact-loss-v3"')
+    page = text_of(scene.post("impact.loss", version + 1, **{**row, "v3": "500"}))
+    assert "Is that meant?" not in page
+
+
+@pytest.mark.parametrize(("amount", "is_asked"), [("10,000,000,000", True), ("9,999,999,999", False)])
+def test_an_amount_beyond_all_measure_is_asked_about(scene: Scene, amount: str, is_asked: bool) -> None:
+    version = stored_answers(scene.process)["impact.loss"].version
+    row = {f"v{column}": "" for column in range(6)} | {"v6": amount}
+    page = text_of(scene.post("impact.loss", version, **row))
+    assert (f"By 7 d: {amount} EUR is a very large amount. Is that meant?" in page) is is_asked
+    page = text_of(scene.post("tolerable_loss_per_year", 0, value=amount))
+    assert ("is a very large amount" in page) is is_asked

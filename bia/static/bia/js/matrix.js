@@ -1,6 +1,6 @@
 // The keys of the impact matrix. Without this file its cells are ordinary inputs of ordinary forms.
 //   0 to 4 set and go one time further; arrows, Home, End, Ctrl Home, Ctrl End move;
-//   Shift right fills the row; Shift up (or Ctrl D) copies the row above; Delete and Backspace: not asked;
+//   Shift right fills the row, from an empty cell with the level before it; Shift up (or Ctrl D) copies the row above; Delete and Backspace: not asked;
 //   Esc: the value before this visit; a block pasted from a spreadsheet fills from here (matrix_paste.js).
 // Rows may be swapped while the page stands, so everything is looked up when a key is pressed.
 
@@ -109,7 +109,8 @@ function press(grid, cell, event) {
     End: [event.ctrlKey ? grid.length - 1 : row, last],
   };
   if (event.key === "ArrowRight" && event.shiftKey) {
-    grid[row].slice(column + 1).forEach((next) => set(next, cell.value));
+    const level = grid[row].slice(0, column + 1).findLast((each) => each.value !== "")?.value;
+    if (level !== undefined) grid[row].slice(column).forEach((next) => set(next, level));
   } else if ((event.key === "ArrowUp" && event.shiftKey) || (event.key.toLowerCase() === "d" && event.ctrlKey)) {
     grid[row - 1]?.forEach((above, index) => set(grid[row][index], above.value));
   } else if (moves[event.key]) {
@@ -119,7 +120,7 @@ function press(grid, cell, event) {
     go(grid, row, Math.min(column + 1, last));
   } else if (event.key === "Delete" || event.key === "Backspace") {
     set(cell, "");
-  } else if (event.key === "Escape") {
+  } else if (event.key === "Escape" && cell.value !== before.get(cell)) {
     set(cell, before.get(cell) ?? "");
   } else {
     if (event.key.length !== 1 || event.ctrlKey) return false;

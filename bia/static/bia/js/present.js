@@ -1,4 +1,4 @@
-// Presentation mode for the projector: large type, without prices, notes and marks. And the running clock.
+// Presentation mode for the projector: large type, without prices, notes and marks; Esc leaves it. And the running clock.
 
 const root = document.documentElement;
 const KEY = "present";
@@ -19,9 +19,7 @@ function isKept() {
   }
 }
 
-document.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-present-switch]")) return;
-  const isOn = root.dataset.mode !== "present";
+function switchTo(isOn) {
   if (isOn) root.dataset.mode = "present";
   else delete root.dataset.mode;
   try {
@@ -30,6 +28,16 @@ document.addEventListener("click", (event) => {
     // not kept, but switched
   }
   show();
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-present-switch]")) switchTo(root.dataset.mode !== "present");
+});
+
+// Esc leaves, where it has nothing else to close or to take back: asked after everybody else.
+window.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || root.dataset.mode !== "present") return;
+  if (!document.querySelector(":popover-open")) switchTo(false);
 });
 
 function tick() {
