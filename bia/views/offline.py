@@ -28,6 +28,7 @@ ASSETS = (
             "autosave",
             "combobox",
             "fields",
+            "keep_all",
             "kept",
             "loss",
             "marks",
