@@ -29,6 +29,7 @@ ASSETS = (
             "combobox",
             "confirming",
             "fields",
+            "keep_all",
             "kept",
             "loss",
             "marks",

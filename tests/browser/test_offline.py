@@ -285,6 +285,27 @@ def test_a_page_that_was_never_opened_says_so_and_lists_those_that_were(
     expect(page.get_by_role("heading", name="This page was not kept in this browser")).to_be_visible()
     page.get_by_role("link", name="P01 ").click()
     expect(page.locator("[data-kept-page]")).to_be_visible()
+    type_into(page, "wrt-hours", "7 h")
+    type_into(page, "data-loss-tolerable-hours", "2 h")
+    page.goto(f"{live_server.url}/e/{school.slug}/p/P02/")
+    expect(page.locator("[data-waiting]")).to_have_text("2 answers wait in this browser.")
+    expect(page.locator("[data-opened] li", has_text="P01")).to_contain_text("2 answers wait in this browser")
+
+
+def test_all_interviews_of_an_engagement_are_kept_at_once(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = context.new_page()
+    page.goto(f"{live_server.url}/e/{school.slug}/")
+    page.get_by_role("button", name="Keep all interviews for offline").click(timeout=20_000)
+    expect(page.locator("[data-keep-all]")).to_contain_text("are kept in this browser, as they are now", timeout=60_000)
+    context.set_offline(True)
+    for place in ("p/P12/", "s/SIS/"):
+        page.goto(f"{live_server.url}/e/{school.slug}/{place}")
+        expect(page.locator("[data-kept-page]")).to_be_visible()
+    type_into(page, "name", "Register")
+    context.set_offline(False)
+    expect_all_saved(page)
 
 
 def test_a_deleted_process_keeps_the_entries_and_offers_them_to_copy(
