@@ -95,9 +95,9 @@ def _next_step(engagement: Engagement) -> str:
     processes, services = engagement.processes.count(), engagement.services.count()
     if not processes:
         return "Add its processes and services next."
-    brought = " and ".join(
-        counted(count, one) for count, one in ((processes, "process"), (services, "service")) if count
-    )
+    brought = counted(processes, "process", "processes")
+    if services:
+        brought += f" and {counted(services, 'service')}"
     return f"The template brought {brought}; each answer waits to be confirmed in its interview."
 
 

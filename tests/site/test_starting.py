@@ -83,6 +83,7 @@ def test_what_the_client_does_not_have_is_left_out_with_its_services(client: Cli
 @pytest.mark.parametrize(
     ("template", "chosen", "said"),
     [
+        ("hospital", ["Imaging", "Pharmacy supply"], "The template brought 2 processes and 4 services;"),
         ("hospital", ["Imaging"], "is made. The template brought 1 process and 2 services; each answer waits"),
         ("hospital", [], "is made. Add its processes and services next."),
     ],
