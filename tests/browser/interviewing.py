@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import BrowserContext, Locator, Page
 
 from bia import planning
 from bia.answering import stored_answers, value_of
-from bia.models import Answer, Engagement, Process, Workspace
+from bia.models import Answer, Engagement, Process, User, Workspace
 from tests.site.factories import make_user, make_workspace
 
 
@@ -22,13 +24,11 @@ def make_school(workspace: Workspace | None = None) -> Engagement:
 
 
 def sign_in(context: BrowserContext, url: str, username: str = "asker") -> None:
-    page = context.new_page()
-    page.goto(f"{url}/login/")
-    page.fill("[name=username]", username)
-    page.fill("[name=password]", "correct horse")
-    page.click("main [type=submit]")
-    page.wait_for_url(f"{url}/")
-    page.close()
+    """A session as signing in gives it; that the page for it works is tested where the whole path is."""
+    client = Client()
+    client.force_login(User.objects.get(username=username))
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
 
 
 def interview(context: BrowserContext, url: str, school: Engagement, code: str = "P01") -> Page:

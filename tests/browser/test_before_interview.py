@@ -18,6 +18,7 @@ from bia.models import Engagement, User
 from bia.scale import TIMES, scale_of
 from bia.starting import carry_over
 from tests.browser.accessibility import complaints
+from tests.browser.interviewing import sign_in
 from tests.site.factories import make_user, make_workspace
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -43,11 +44,7 @@ def page(chromium: Browser, live_server: LiveServer, planner_user: User) -> Iter
     page = context.new_page()
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(f"{live_server.url}/login/")
-    page.fill("[name=username]", "planner")
-    page.fill("[name=password]", "correct horse")
-    page.click("main [type=submit]")
-    page.wait_for_url(f"{live_server.url}/")
+    sign_in(context, live_server.url, "planner")
     yield page
     context.close()
     assert not said, said

@@ -14,6 +14,8 @@ from bia import planning
 from bia.models import Engagement
 from tests.site.factories import make_user, make_workspace
 
+from .interviewing import sign_in
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # The strictest policy the site could send; a looser one of its own would hide what breaks under it.
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'"
@@ -35,13 +37,8 @@ def strictly(route: Route) -> None:
 
 
 def signed_in(context: BrowserContext, server: LiveServer) -> Page:
-    page = context.new_page()
-    page.goto(f"{server.url}/login/")
-    page.fill("[name=username]", "reader")
-    page.fill("[name=password]", "correct horse")
-    page.click("main [type=submit]")
-    page.wait_for_url(f"{server.url}/")
-    return page
+    sign_in(context, server.url, "reader")
+    return context.new_page()
 
 
 def draw_all(page: Page) -> int:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from django.core.management import call_command
+from playwright.sync_api import Browser, Locator, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from bia import planning
 from bia.answering import Subject, stored_answers, value_of
@@ -22,10 +25,9 @@ from bia.questions.base import all_questions
 from bia.scale import SCALE
 from tests.site.factories import make_user, make_workspace
 
-from .conftest import Site
-from .test_whole_path import exported_case
+from .interviewing import sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 DEMO = Path(planning.__file__).parent / "demo"
 LARGEST = max(DEMO.glob("*.json"), key=lambda path: path.stat().st_size)
@@ -39,21 +41,31 @@ def case() -> dict[str, Any]:
 
 
 @pytest.fixture
-def source(case: dict[str, Any]) -> Engagement:
-    """The case as stored answers, which say what to type; what is typed goes to the served site."""
+def source(case: dict[str, Any], chromium: Browser) -> Engagement:
+    """The case as stored answers, which say what to type into another engagement."""
     workspace = make_workspace()
-    return planning.engagement_from_case(workspace, make_user(workspace), case)
+    return planning.engagement_from_case(workspace, make_user(workspace, username="asker"), case)
+
+
+@pytest.fixture
+def page(chromium: Browser, live_server: LiveServer, source: Engagement) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1100, "height": 500})
+    sign_in(context, live_server.url)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    # What stands beside the answers has tests of its own; drawn after each of hundreds it would take most of the time.
+    page.route(re.compile(r"/p/[^/]+/(targets|prices)/"), lambda route: route.fulfill(status=204))
+    yield page
+    context.close()
+    assert not said, said
 
 
 def test_the_largest_case_is_typed_in_full_and_exported_the_same(
-    consultant: Page, site: Site, source: Engagement, case: dict[str, Any]
+    page: Page, live_server: LiveServer, source: Engagement, case: dict[str, Any]
 ) -> None:
-    page = consultant
-    # What stands beside the answers has tests of its own; drawn after each of hundreds it would take most of the time.
-    page.set_viewport_size({"width": 1100, "height": 500})
-    page.route(re.compile(r"/p/[^/]+/(targets|prices)/"), lambda route: route.fulfill(status=204))
-    slug = start(page, site, case)
-    home = f"{site.url}/e/{slug}/"
+    slug = start(page, live_server.url, case)
+    home = f"{live_server.url}/e/{slug}/"
     frame = frame_of(source)
     for what, rows in (("sites", case["sites"]), ("services", case["services"]), ("processes", case["processes"])):
         for row in rows:
@@ -67,8 +79,15 @@ def test_the_largest_case_is_typed_in_full_and_exported_the_same(
     for process in source.processes.all():
         fill_page(page, f"{home}p/{process.code}/", process, process_sections(frame))
         needs(page, by_id(case["processes"], process.code).get("depends_on", ()))
-    exported = exported_case(site, slug)
+    exported = exported_case(slug)
     assert as_typed(exported) == as_typed(case)
+
+
+def exported_case(slug: str) -> dict[str, Any]:
+    said = io.StringIO()
+    call_command("export_case", slug, stdout=said)
+    case: dict[str, Any] = json.loads(said.getvalue())
+    return case
 
 
 def by_id(rows: Sequence[dict[str, Any]], code: str) -> dict[str, Any]:
@@ -81,9 +100,9 @@ def as_typed(case: dict[str, Any]) -> dict[str, Any]:
     return {**case, "categories": scale}
 
 
-def start(page: Page, site: Site, case: dict[str, Any]) -> str:
+def start(page: Page, url: str, case: dict[str, Any]) -> str:
     """An empty engagement with the scale of the case. Returns its slug."""
-    page.goto(f"{site.url}/engagements/new/")
+    page.goto(f"{url}/engagements/new/")
     for name, text in {
         "title": case["title"],
         "client_name": case["client"]["name"],

@@ -4,6 +4,7 @@ database once, in the order typed."""
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -17,13 +18,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.services.conftest import free_port
 
-from .conftest import ROOT, site_environment, wait_until_served
+from .conftest import ROOT, Site, site_environment, wait_until_served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 EDITS = 200
 KILLED_AT = (23, 71, 118, 163)
 CUT_AT, BACK_AT = 90, 105
+DATABASE = "ninefold.sqlite3"
 
 
 @dataclass
@@ -37,10 +39,6 @@ class Server:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
-
-    def manage(self, *words: str) -> None:
-        command = [sys.executable, "manage.py", *words]
-        subprocess.run(command, cwd=ROOT, env=site_environment(self.var), check=True, capture_output=True)
 
     def start(self) -> None:
         command = [sys.executable, "-m", "gunicorn", "bia.wsgi", "--bind", f"127.0.0.1:{self.port}"]
@@ -63,11 +61,14 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path, site: Site) -> Iterator[Server]:
+    """With a copy of what the served site has: making another demonstration takes most of a minute."""
     server = Server(var=tmp_path, port=free_port())
-    server.manage("migrate")
-    server.manage("collectstatic", "--noinput")
-    server.manage("demo")
+    shutil.copytree(site.var / "static", tmp_path / "static")
+    for name in ("secret-key", "demo-password"):
+        shutil.copy(site.var / name, tmp_path / name)
+    with sqlite3.connect(site.var / DATABASE) as live, sqlite3.connect(tmp_path / DATABASE) as copy:
+        live.backup(copy)
     server.start()
     assert server.process is not None
     wait_until_served(server.url, server.process, tmp_path / "gunicorn.log")
@@ -97,7 +98,7 @@ def edit(page: Page, number: int) -> tuple[str, str]:
 
 
 def saved(server: Server) -> list[tuple[str, str]]:
-    with sqlite3.connect(server.var / "ninefold.sqlite3") as database:
+    with sqlite3.connect(server.var / DATABASE) as database:
         return database.execute(
             "SELECT a.question, r.value FROM bia_answerrevision r JOIN bia_answer a ON a.id = r.answer_id"
             " WHERE r.entry IS NOT NULL ORDER BY r.id"

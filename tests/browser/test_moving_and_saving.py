@@ -41,6 +41,12 @@ def step(page: Page, key: str, code: str) -> None:
     expect(page.locator("#crumb-here")).to_have_text(code)
 
 
+def ask(page: Page) -> None:
+    """Has the page ask for news now, as it does when its tab is looked at again."""
+    with page.expect_response("**/changes/"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
 def all_saved(page: Page) -> None:
     expect(page.locator("[data-kept-all]")).to_be_visible(timeout=20_000)
 
@@ -96,7 +102,7 @@ def test_after_moving_what_others_save_there_appears(page: Page, school: Engagem
     expect(form(page, "wrt-hours").locator(".input")).to_have_value("11 h", timeout=15_000)
     expect(form(page, "wrt-hours")).to_contain_text("anna")
     step(page, "Alt+PageUp", "P01")
-    page.wait_for_timeout(5_000)  # one round of asking
+    ask(page)
     expect(form(page, "wrt-hours").locator(".input")).to_have_value("1 h")
 
 
@@ -157,6 +163,7 @@ def test_a_removed_dependency_can_be_put_back_after_the_page_has_asked_for_news(
     back = page.get_by_role("button", name=f"Put {first} back")
     expect(back).to_be_visible()
     page.locator(".process-head h1").focus()
-    page.wait_for_timeout(9_000)  # two rounds of asking
+    for _ in range(2):
+        ask(page)
     back.click()
     expect(page.locator("#needs tbody th", has_text=first)).to_be_visible()
