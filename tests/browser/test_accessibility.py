@@ -184,7 +184,7 @@ def test_an_interview_is_clean_with_two_values_at_a_field(empty: Page) -> None:
     empty.keyboard.press("Tab")
     expect(name.locator(".clash")).to_be_visible()
     assert faults(empty) == []
-    name.get_by_role("button", name="Keep theirs").click()
+    name.get_by_role("button", name="Take Head of sales").click()
 
 
 def test_an_interview_is_clean_with_everything_unfolded_and_for_the_projector(empty: Page) -> None:

@@ -173,7 +173,7 @@ def test_the_search_stays_quick_among_5000_items(db: None) -> None:
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("PRINT", "PRINT is already listed"),
+        ("PRINT", "PRINT is listed already"),
         ("p01", "P01 cannot need itself."),
         (" ", "Write what it needs"),
     ],
