@@ -1,7 +1,7 @@
 // The head of every page says what is saved where; a list holds what did not reach the server.
 
 import { moment } from "./fields.js";
-import { again, discard, isWaiting, queue, state } from "./queue.js";
+import { again, discard, isWaiting, queue, ready, state } from "./queue.js";
 
 const box = document.querySelector("[data-kept]");
 const live = document.querySelector("[data-kept-live]");
@@ -118,8 +118,9 @@ async function copy(entry, button) {
   }
 }
 
-// The fields say first what was typed.
-for (const name of ["input", "change", "htmx:load"]) document.addEventListener(name, () => setTimeout(draw, 0));
+// The fields say first what was typed; and nothing is said before it is known what waits in this browser.
+const drawSoon = () => ready.then(() => setTimeout(draw, 0));
+for (const name of ["input", "change", "htmx:load"]) document.addEventListener(name, drawSoon);
 queue.addEventListener("changed", draw);
 queue.addEventListener("saved", draw);
 queue.addEventListener("needs", draw);
