@@ -83,8 +83,10 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "ArrowDown") select(parts, options[Math.min(place + 1, options.length - 1)]);
   else if (event.key === "ArrowUp" && isOpen) select(parts, options[place - 1] ?? null);
   else if (event.key === "Enter" && isOpen && place >= 0) take(parts, options[place]);
-  else if (event.key === "Escape" && isOpen) open(parts, false);
-  else return;
+  else if (event.key === "Escape") {
+    open(parts, false); // one that is still asked for does not open afterwards
+    if (!isOpen) return;
+  } else return;
   event.preventDefault();
 });
 
