@@ -50,6 +50,12 @@ class PersonalLink(models.Model):
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} of {self.name}"
 
+    @property
+    def asks(self) -> str:
+        """Who made the link: whom the person is to ask."""
+        maker = self.created_by
+        return (maker.get_full_name() or maker.get_username()) if maker else "your consultant"
+
 
 class EmailKind(models.TextChoices):
     INVITATION = "invitation", "Invitation"
