@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -28,7 +29,7 @@ from bia.models import (
     User,
 )
 from bia.questionnaire import is_told, questions_of
-from bia.questions import Frame, Question, find, process_sections
+from bia.questions import Frame, Kind, Question, find, process_sections
 from bia.respondent_answers import value_in
 from bia.states import author_name
 
@@ -47,13 +48,14 @@ class Moment:
 
     @property
     def differs(self) -> bool:
-        return self.said != self.stands
+        return bool(self.said) and self.said != self.stands
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Proposal:
     """One answer that waits. `question` is None where it is asked no longer: then it can only be set aside.
 
+    `value` is what would be saved; times that the respondent left open keep what stands.
     `stands` is empty where nothing was answered. `changed_by` and `changed_at` say who changed the answer after the
     respondent had answered. `is_told`: it becomes a note.
     """
@@ -119,7 +121,8 @@ def _proposal(row: RespondentAnswer, answer: Answer | None, frame: Frame) -> Pro
             stands="",
             stands_version=answer.version if answer else 0,
         )
-    value, stands = value_in(frame, question, row), value_of(answer)
+    stands = value_of(answer)
+    value = completed(question, value_in(frame, question, row), stands)
     changed = answer is not None and answer.version > row.seen_version
     return Proposal(
         row=row,
@@ -129,12 +132,20 @@ def _proposal(row: RespondentAnswer, answer: Answer | None, frame: Frame) -> Pro
         said=in_words(question, value),
         stands="" if stands is NOT_ASKED else in_words(question, stands),
         stands_version=answer.version if answer else 0,
-        moments=_moments(question, value, stands),
+        moments=_moments(question, value_in(frame, question, row), stands),
         is_same=value == stands,
         is_told=is_told(row.question),
         changed_by=author_name(answer.author) if answer and changed else "",
         changed_at=answer.saved_at if answer and changed else None,
     )
+
+
+def completed(question: Question, value: Any, stands: Any) -> object:
+    """The value, with what stands at the times that the respondent left open: accepting takes nothing away."""
+    is_over_time = question.kind in (Kind.LEVELS, Kind.LOSS) and isinstance(value, list) and isinstance(stands, list)
+    if not is_over_time or len(value) != len(stands):
+        return value
+    return [now if said is None else said for said, now in zip(value, stands, strict=True)]
 
 
 def _moments(question: Question, value: object, stands: object) -> tuple[Moment, ...]:

@@ -35,6 +35,11 @@ class LinkRow:
         return self.state in (LinkState.EXPIRED, LinkState.REVOKED)
 
     @property
+    def remind_words(self) -> str:
+        """What the button does that sends an e-mail."""
+        return "Remind" if self.last_email else "Send the link"
+
+    @property
     def words(self) -> str:
         """The state for the consultant."""
         match self.state:

@@ -161,6 +161,9 @@ def respondent_remind(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def respondent_reopen(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Lets somebody who has sent their answers change them and send again."""
     link = get_respondent_link_for_editing(reader(request), slug, pk)
+    if link.revoked_at is not None or link.expires_at <= timezone.now():
+        messages.warning(request, f"The link of {link.name} has ended. A new one lets them change and send again.")
+        return redirect("respondent-renew", slug, pk)
     PersonalLink.objects.filter(pk=link.pk).update(finished_at=None)
     messages.success(request, f"{link.name} can change the answers and send them again, with the same link.")
     return redirect("respondent-list", slug)

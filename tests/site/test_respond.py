@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bia.answering import save_answer
 from bia.models import Answer, PersonalLink, Process, RespondentAnswer
@@ -92,8 +94,27 @@ def test_levels_are_kept_with_their_times_and_follow_them(link: PersonalLink) ->
     assert 'name="q-impact-severity-safety.v0" value="3"' in " ".join(page.split())
 
 
-def test_values_move_with_their_times() -> None:
-    assert at_times([1, None, 3], [1.0, 4.0, 8.0], [4.0, 8.0, 24.0]) == [None, 3, None]
+def test_another_row_is_asked_for_without_script(link: PersonalLink) -> None:
+    browser, stage = begin(link), f"{path_of(link)}P01/peaks/"
+    row = {"q-peaks.r0-when": "Summer", "q-peaks.r0-hours_per_year": "400", "q-peaks.r0-loss_factor": "2"}
+    answer = browser.post(stage, {**row, "another-row": "q-peaks"})
+    assert answer.headers["Location"] == f"{stage}#q-peaks-question"
+    page = browser.get(stage).text
+    assert 'value="Summer"' in page
+    assert 'name="q-peaks.r1-when"' in page
+
+
+HOURS = st.lists(st.integers(1, 9), unique=True, max_size=5)
+
+
+@given(given_at=HOURS, times=HOURS, data=st.data())
+def test_values_stay_at_their_times_whatever_is_asked(
+    given_at: list[int], times: list[int], data: st.DataObject
+) -> None:
+    values = data.draw(st.lists(st.integers(0, 4), min_size=len(given_at), max_size=len(given_at)))
+    there = at_times(values, given_at, times)
+    back = at_times(there, times, given_at)
+    assert back == [value if hour in times else None for value, hour in zip(values, given_at, strict=True)]
 
 
 def test_hostile_text_is_text(link: PersonalLink) -> None:

@@ -393,3 +393,11 @@ def test_a_reader_sees_and_changes_nothing(client: Client, link: PersonalLink, c
     for path in (f"answers/{row.pk}/settle/", f"{link.pk}/revoke/", f"{link.pk}/remind/", "invite/"):
         assert client.post(f"{LIST}{path}", {"settle": "accept", "version": "0"}).status_code == 403
     assert not Answer.objects.filter(question="wrt_hours").exists()
+
+
+def test_times_a_respondent_left_open_keep_what_stands(owner: Client, link: PersonalLink, process: Process) -> None:
+    safety = "impact.severity.safety"
+    save_answer(subject=process, question=safety, value=[1, 4], expected_version=0, author=None, now=timezone.now())
+    answer_and_send(link, "impact-1", **{"impact-severity-safety__v0": "2", "impact-severity-safety__v1": ""})
+    owner.post(f"{LIST}answers/{link.answers.get().pk}/settle/", {"settle": "accept", "version": "1"})
+    assert Answer.objects.get(question=safety).value == [2, 4]

@@ -10,6 +10,6 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     } catch {
       document.execCommand("copy"); // without HTTPS browsers have no other way
     }
-    button.querySelector("[role=status]").textContent = button.dataset.copied;
+    document.getElementById(button.dataset.says).textContent = "Copied.";
   });
 }
