@@ -59,6 +59,7 @@ def enter(link: PersonalLink, process: Process, question: Question, value: objec
         "hours": list(frame.times) if question.kind in (Kind.LEVELS, Kind.LOSS) else None,
         "seen_version": _stored_version(process, question.path),
         "saved_at": now,
+        "sent_at": None,  # of a questionnaire that was opened again: it waits for being sent anew
     }
     unsettled = rows.filter(settlement=Settlement.OPEN)
     if unsettled.update(**content):

@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from bia import jobs
 from bia.link_access import WRONG_MOST
+from bia.link_emails import MOST_CODES_A_DAY
 from bia.logs import JsonLines
-from bia.models import EmailKind, Job, LinkPurpose, PersonalLink, Process
+from bia.models import EmailKind, Job, LinkEmail, LinkPurpose, PersonalLink, Process
 from bia.personal_links import CODE_TRIES, new_secret
 from tests.site.factories import make_cast, make_engagement, make_process
 from tests.site.links import begin, make_respondent, path_of, settle_scale
@@ -176,3 +177,10 @@ def test_the_token_is_in_no_log(caplog: pytest.LogCaptureFixture, client: Client
     lines = [JsonLines().format(record) for record in caplog.records]
     assert any("/r/…" in json.loads(line)["message"] for line in lines)
     assert not any(path.split("/")[2] in line for line in lines)
+
+
+def test_codes_end_for_the_day_and_that_is_said(link: PersonalLink) -> None:
+    begin(link)
+    for _ in range(MOST_CODES_A_DAY):
+        LinkEmail.objects.create(link=link, kind=EmailKind.CODE, created_at=timezone.now())
+    assert "No more codes are sent today. Ask owner" in Client().post(path_of(link), {"send": "yes"}).text

@@ -263,6 +263,17 @@ def test_a_new_link_ends_the_old_one_and_keeps_what_was_entered(owner: Client, l
     assert 'value="2 h"' in begin(link).get(f"{path_of(link)}P01/needs/").text
 
 
+def test_an_answer_being_changed_again_waits_for_being_sent(owner: Client, link: PersonalLink) -> None:
+    sent_row(link)
+    owner.post(f"{LIST}{link.pk}/reopen/")
+    PersonalLink.objects.update(browser_hash="")
+    browser = begin(link)
+    browser.post(f"{path_of(link)}P01/needs/", {"q-wrt-hours.value": "5 h"})
+    assert "Nothing waits" in owner.get(f"{LIST}answers/").text
+    browser.post(f"{path_of(link)}send/")
+    assert "5 h" in owner.get(f"{LIST}answers/").text
+
+
 def test_answers_sent_too_early_are_opened_again(owner: Client, link: PersonalLink) -> None:
     row = sent_row(link)
     owner.post(f"{LIST}answers/{row.pk}/settle/", {"settle": "accept", "version": "0"})
