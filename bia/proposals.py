@@ -32,6 +32,7 @@ from bia.questionnaire import is_told, questions_of
 from bia.questions import Frame, Kind, Question, find, process_sections
 from bia.respondent_answers import value_in
 from bia.states import author_name
+from bia.words import named
 
 
 class Settled(Exception):
@@ -116,7 +117,7 @@ def _proposal(row: RespondentAnswer, answer: Answer | None, frame: Frame) -> Pro
             row=row,
             question=None,
             value=row.value,
-            label=row.question,
+            label=named({}, row.question),
             said=str(row.value),
             stands="",
             stands_version=answer.version if answer else 0,

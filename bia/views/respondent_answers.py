@@ -35,7 +35,7 @@ from bia.proposals import (
     set_aside,
     waiting_rows,
 )
-from bia.questions import Frame
+from bia.questions import Frame, Question
 from bia.states import State
 
 from .answers import version_posted
@@ -68,8 +68,7 @@ def respondent_answers(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def respondent_answer_amend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One answer, to be changed and then accepted."""
-    user = reader(request)
-    row = get_respondent_answer_for_editing(user, slug, pk)
+    row = get_respondent_answer_for_editing(reader(request), slug, pk)
     frame = frame_of(row.link.engagement)
     proposal = proposal_of(row, frame)
     question = proposal.question
@@ -79,35 +78,35 @@ def respondent_answer_amend(request: HttpRequest, slug: str, pk: int) -> HttpRes
     field = make_field(question, Stored(value=proposal.value, version=proposal.stands_version), request.path)
     if request.method != "POST":
         return _amend_page(request, proposal, field)
-    posted = {str(key): texts for key, texts in request.POST.lists()}
-    version = version_posted(request, "version")
-
-    def refuse(problem: str, status: int = 422) -> HttpResponse:
-        state = State(name="invalid", problem=problem)
-        return _amend_page(
-            request,
-            proposal,
-            override_field(field, Override(path=question.path, posted=posted, version=version, state=state)),
-            status,
-        )
-
     try:
-        value = read_answer(question, posted)
-    except Unreadable as error:
-        return refuse(str(error))
-    if value is NOT_ASKED:
-        return refuse("Nothing is entered. To leave what stands as it is, set the answer aside.")
-    try:
-        outcome = accept(proposal, value, version, user, known_of(frame), timezone.now())
+        problem, status = _amend(request, proposal, question, frame)
     except Settled:
         messages.error(request, SETTLED)
         return redirect("respondent-answers", slug)
-    if isinstance(outcome, Invalid):
-        return refuse(str(outcome))
-    if isinstance(outcome, Conflict):
-        return refuse("The answer that stands was changed since you opened this page. It is shown above.", 409)
+    if problem:
+        posted = {str(key): texts for key, texts in request.POST.lists()}
+        state = State(name="invalid", problem=problem)
+        typed = Override(path=question.path, posted=posted, version=proposal.stands_version, state=state)
+        return _amend_page(request, proposal, override_field(field, typed), status)
     messages.success(request, f"{proposal.label} {_done(proposal)}")
     return redirect(_back(request, row))
+
+
+def _amend(request: HttpRequest, proposal: Proposal, question: Question, frame: Frame) -> tuple[str, int]:
+    """Accepts what was posted; what hinders it and the status that says so, or nothing. Raises Settled."""
+    try:
+        value = read_answer(question, {str(key): texts for key, texts in request.POST.lists()})
+    except Unreadable as error:
+        return str(error), 422
+    if value is NOT_ASKED:
+        return "Nothing is entered. To leave what stands as it is, set the answer aside.", 422
+    version, now = version_posted(request, "version"), timezone.now()
+    match accept(proposal, value, version, reader(request), known_of(frame), now):
+        case Invalid() as invalid:
+            return str(invalid), 422
+        case Conflict():
+            return "The answer that stands was changed since you opened this page. It is shown above.", 409
+    return "", 200
 
 
 def _amend_page(request: HttpRequest, proposal: Proposal, field: Field, status: int = 200) -> HttpResponse:

@@ -49,6 +49,15 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name).last.click()
 
 
+def level_without_network(phone: BrowserContext, page: Page) -> None:
+    """An answer given while the network is gone is kept, and sent when it is back."""
+    phone.set_offline(True)
+    page.get_by_role("group", name="1 h", exact=True).get_by_label("noticeable").check(force=True)
+    expect(page.locator("#saved")).to_contain_text("Kept on this device")
+    phone.set_offline(False)
+    expect(page.locator("#saved")).to_contain_text("Saved")
+
+
 def test_a_respondent_answers_on_a_phone(phone: BrowserContext, consultant: Page, address: str) -> None:
     page = phone.new_page()
     said: list[str] = []
@@ -69,11 +78,7 @@ def test_a_respondent_answers_on_a_phone(phone: BrowserContext, consultant: Page
 
     page.goto(f"{address}P02/impact-1/")
     assert look(page) == []
-    phone.set_offline(True)
-    page.get_by_role("group", name="1 h", exact=True).get_by_label("noticeable").check(force=True)
-    expect(page.locator("#saved")).to_contain_text("Kept on this device")
-    phone.set_offline(False)
-    expect(page.locator("#saved")).to_contain_text("Saved")
+    level_without_network(phone, page)
     press(page, "Next")
     page.wait_for_url(re.compile("impact-2"))
 
