@@ -24,6 +24,9 @@ from bia.views import (
     processes,
     question_set,
     remarks,
+    respond,
+    respondent_answers,
+    respondents,
     scale,
     services,
 )
@@ -147,6 +150,44 @@ PLANS = [
     path("e/<slug:slug>/plan/options/<str:code>/", plans.plan_options, name="plan-options"),
 ]
 
+RESPONDENTS = [
+    path("e/<slug:slug>/respondents/", respondents.respondent_list, name="respondent-list"),
+    path("e/<slug:slug>/respondents/invite/", respondents.respondent_invite, name="respondent-invite"),
+    path("e/<slug:slug>/respondents/<int:pk>/link/", respondents.respondent_link, name="respondent-link"),
+    path("e/<slug:slug>/respondents/<int:pk>/renew/", respondents.respondent_renew, name="respondent-renew"),
+    path("e/<slug:slug>/respondents/<int:pk>/revoke/", respondents.respondent_revoke, name="respondent-revoke"),
+    path("e/<slug:slug>/respondents/<int:pk>/remind/", respondents.respondent_remind, name="respondent-remind"),
+    path("e/<slug:slug>/respondents/<int:pk>/reopen/", respondents.respondent_reopen, name="respondent-reopen"),
+    path("e/<slug:slug>/respondents/<int:pk>/take/", respondents.respondent_take, name="respondent-take"),
+    path(
+        "e/<slug:slug>/respondents/<int:pk>/emails/<int:email>/again/",
+        respondents.respondent_email_again,
+        name="respondent-email-again",
+    ),
+    path("e/<slug:slug>/respondents/answers/", respondent_answers.respondent_answers, name="respondent-answers"),
+    path(
+        "e/<slug:slug>/respondents/answers/<int:pk>/",
+        respondent_answers.respondent_answer_amend,
+        name="respondent-answer-amend",
+    ),
+    path(
+        "e/<slug:slug>/respondents/answers/<int:pk>/settle/",
+        respondent_answers.respondent_answer_settle,
+        name="respondent-answer-settle",
+    ),
+    path(
+        "e/<slug:slug>/p/<str:code>/respondents/accept/",
+        respondent_answers.respondent_answers_accept,
+        name="respondent-answers-accept",
+    ),
+]
+
+LINKS = [
+    path("r/<str:token>/", respond.respond, name="respond"),
+    path("r/<str:token>/send/", respond.respond_send, name="respond-send"),
+    path("r/<str:token>/<str:code>/<slug:stage>/", respond.respond_stage, name="respond-stage"),
+]
+
 DOCUMENTS = [
     path("e/<slug:slug>/documents/", documents.document_list, name="document-list"),
     path("e/<slug:slug>/documents/make/", documents.document_make, name="document-make"),
@@ -172,4 +213,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *PLANS,
     *DOCUMENTS,
     *JOBS,
+    *RESPONDENTS,
+    *LINKS,
 ]

@@ -22,6 +22,7 @@ from bia.matrix import make_loss, make_matrix
 from bia.models import Engagement, Process, Service, Site
 from bia.needs import DependencyRow, Draft, dependency_context, offering
 from bia.overview import Row, process_rows
+from bia.proposals import proposals_of, waiting_rows
 from bia.questions import Frame, Section, engagement_sections, process_sections, service_sections, site_sections
 from bia.remarks import flags_by_process, marks_context, remarks_context
 
@@ -81,6 +82,7 @@ def show_interview(
         "flags": flags_by_process(engagement),
         **marks_context(process, frame),
         **remarks_context(process),
+        "proposals": proposals_of(waiting_rows(engagement).filter(process=process), frame),
         "clock": clock_of(request.session, engagement.slug, timezone.now()),
         **panel_context(process, frame, reader(request), {}),
         **_place(rows, process),

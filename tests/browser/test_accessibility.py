@@ -47,6 +47,13 @@ PAGES = {
     "site-delete": ["/e/{e}/sites/{site}/delete/"],
     "heat-map": ["/e/{e}/heat-map/", "/e/{c}/heat-map/?category=safety&sort=name"],
     "answer-history": ["/e/{e}/history/", "/e/{e}/history/?kind=process&code=P01"],
+    "respondent-list": ["/e/{c}/respondents/", "/e/{e}/respondents/"],
+    "respondent-invite": ["/e/{e}/respondents/invite/"],
+    "respondent-link": ["{respondent}link/"],
+    "respondent-renew": ["{respondent}renew/"],
+    "respondent-revoke": ["{respondent}revoke/"],
+    "respondent-answers": ["{respondents}answers/"],
+    "respondent-answer-amend": ["{sent}"],
     "plan-detail": ["/e/{c}/plan/"],
     "plan-number": ["/e/{e}/plan/1/"],
     "plan-options": ["/e/{e}/plan/options/PRINT/"],
@@ -54,11 +61,12 @@ PAGES = {
     "job-detail": ["/jobs/1/"],
     "offline": ["/offline/"],
 }
-APART = {"login"}  # for those who are not signed in
+APART = {"login", "respond", "respond-send", "respond-stage"}  # for those who are not signed in: see test_respondent.py
 # Answered with no page of its own: parts of pages, files, and what is only posted to.
 NO_PAGES = re.compile(
     r"logout|health|ready|service-worker|session|.*-(export|calendar(-one)?|agenda(-one)?|json|download|answer|changes|confirm"
-    r"|targets|undo|duplicate|search|none|save|remove|add|set|settle|make|cancel|restore)"
+    r"|targets|undo|duplicate|search|none|save|remove|add|set|settle|make|cancel|restore"
+    r"|remind|reopen|take|again|accept)"
 )
 
 
@@ -84,6 +92,7 @@ def places(visitor: Page, site: Site) -> dict[str, str]:
     names["appointment"] = page.locator("main a[href*='/interviews/']").evaluate_all(
         "links => links.map(link => link.getAttribute('href')).find(href => /\\/interviews\\/\\d+\\/$/.test(href))"
     )
+    names |= asked_by_link(page, site, names["c"])
     page.goto(f"{site.url}/engagements/list/")
     page.fill("[name=title]", "Ferries")
     page.fill("[name=client_name]", "Harbour")
@@ -94,6 +103,28 @@ def places(visitor: Page, site: Site) -> dict[str, str]:
     page.wait_for_url("**/engagements/list/*/")
     names["draft"] = page.url.removeprefix(site.url)
     return names
+
+
+def asked_by_link(page: Page, site: Site, slug: str) -> dict[str, str]:
+    """Somebody who was asked by link and has sent an answer over time."""
+    page.goto(f"{site.url}/e/{slug}/respondents/invite/")
+    page.get_by_label("Name").fill("Ada Lund")
+    page.get_by_label("E-mail", exact=True).fill("ada@example.com")
+    page.locator("[name=processes]").first.check()
+    page.get_by_role("button", name="Make the link").click()
+    address = page.get_by_label("Personal link").input_value()
+    respondent = page.url.removeprefix(site.url).partition("link/")[0]
+    page.goto(address)
+    page.get_by_role("button", name="Begin").click()
+    page.goto(f"{address}P01/impact-1/")
+    page.get_by_role("group", name="1 h", exact=True).get_by_label("noticeable").check(force=True)
+    page.get_by_role("button", name="Next").last.click()
+    page.goto(f"{address}send/")
+    page.get_by_role("button", name="Send to").click()
+    respondents = f"/e/{slug}/respondents/"
+    page.goto(f"{site.url}{respondents}answers/")
+    sent = page.get_by_role("link", name="Change").first.get_attribute("href") or ""
+    return {"respondent": respondent, "respondents": respondents, "sent": sent}
 
 
 def test_every_page_of_the_site_is_looked_at() -> None:
