@@ -26,6 +26,7 @@ from bia.views import (
     remarks,
     scale,
     services,
+    validation,
 )
 
 ACCOUNTS = [
@@ -138,6 +139,10 @@ HISTORY = [
     path("e/<slug:slug>/history/<int:pk>/<int:version>/restore/", history.answer_restore, name="answer-restore"),
 ]
 
+VALIDATION = [
+    path("e/<slug:slug>/validation/", validation.validation, name="validation-list"),
+]
+
 PLANS = [
     path("e/<slug:slug>/plan/", plans.plan_detail, name="plan-detail"),
     path("e/<slug:slug>/plan/make/", plans.plan_make, name="plan-make"),
@@ -169,6 +174,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *INTERVIEWS,
     *OVERVIEW,
     *HISTORY,
+    *VALIDATION,
     *PLANS,
     *DOCUMENTS,
     *JOBS,

@@ -47,6 +47,7 @@ PAGES = {
     "site-delete": ["/e/{e}/sites/{site}/delete/"],
     "heat-map": ["/e/{e}/heat-map/", "/e/{c}/heat-map/?category=safety&sort=name"],
     "answer-history": ["/e/{e}/history/", "/e/{e}/history/?kind=process&code=P01"],
+    "validation-list": ["/e/{e}/validation/", "/e/{c}/validation/?topic=unconfirmed"],
     "plan-detail": ["/e/{c}/plan/"],
     "plan-number": ["/e/{e}/plan/1/"],
     "plan-options": ["/e/{e}/plan/options/PRINT/"],
