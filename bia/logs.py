@@ -1,10 +1,18 @@
-"""Logs as JSON lines: what happened where, and no personal data (no user names, no request bodies)."""
+"""Logs as JSON lines: what happened where, and no personal data (no user names, no request bodies, no links)."""
 
 from __future__ import annotations
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
+
+PERSONAL_LINK = re.compile(r"(/r/)[^/\s\"'?#<>]+")
+
+
+def without_links(text: str) -> str:
+    """The text with the token of every personal link taken out."""
+    return PERSONAL_LINK.sub(r"\1…", text)
 
 
 class JsonLines(logging.Formatter):
@@ -15,11 +23,11 @@ class JsonLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": without_links(record.getMessage()),
         }
         status = getattr(record, "status_code", None)
         if status is not None:
             entry["status"] = status
         if record.exc_info:
-            entry["traceback"] = self.formatException(record.exc_info)
+            entry["traceback"] = without_links(self.formatException(record.exc_info))
         return json.dumps(entry, ensure_ascii=False)

@@ -186,7 +186,8 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", 365 * 86400) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and env_bool("HSTS_SUBDOMAINS", True)
 SECURE_HSTS_PRELOAD = HTTPS and env_bool("HSTS_PRELOAD", True)
-if env_bool("BEHIND_PROXY", False):
+BEHIND_PROXY = env_bool("BEHIND_PROXY", False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 
@@ -231,6 +232,36 @@ STORAGES = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "bia.storage.HashedFiles"
     },
 }
+
+# Counts wrong links, for all web processes of a machine together; web machines share it through Redis.
+CACHE_URL = os.environ.get("CACHE_URL", "")
+if CACHE_URL and CACHE_URL.partition("://")[0] not in ("redis", "rediss"):
+    raise ImproperlyConfigured("CACHE_URL must begin with redis:// or rediss://.")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+    }
+    if CACHE_URL
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "cache",
+    }
+}
+
+# E-mails are printed by the worker until there is a server to send them.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_USE_SSL = env_bool("EMAIL_USE_SSL", False)
+EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", not EMAIL_USE_SSL)
+if EMAIL_USE_SSL and EMAIL_USE_TLS:
+    raise ImproperlyConfigured("Of EMAIL_USE_SSL and EMAIL_USE_TLS only one can be yes.")
+EMAIL_PORT = env_positive("EMAIL_PORT", 465 if EMAIL_USE_SSL else 587)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_TIMEOUT = env_positive("EMAIL_TIMEOUT", 20)
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or "Ninefold <ninefold@localhost>"
+REMINDER_DAYS = env_positive("REMINDER_DAYS", 3)
 
 # The broker only wakes workers (see bia/jobs). Without one, messages are files below var.
 CELERY_BROKER_URL = os.environ.get("BROKER_URL") or "filesystem://"

@@ -11,6 +11,7 @@ from bia.celery import app
 from bia.documents.publishing import PLAN_JOB, publish_plan
 from bia.jobs import reaper
 from bia.jobs.queue import TASK
+from bia.link_emails import EMAIL_JOB, send_email
 from bia.models import Job
 
 
@@ -22,6 +23,11 @@ def run_job(pk: int) -> None:
 @jobs.job(PLAN_JOB, title="Availability plan, PDF")
 def make_plan_pdf(progress: jobs.Progress, job: Job) -> None:
     publish_plan(progress, job)
+
+
+@jobs.job(EMAIL_JOB, title="E-mail about a link")
+def send_link_email(progress: jobs.Progress, job: Job) -> None:
+    send_email(progress, job)
 
 
 @worker_ready.connect

@@ -24,6 +24,7 @@ from bia.views import (
     processes,
     question_set,
     remarks,
+    respond,
     scale,
     services,
     validation,
@@ -152,6 +153,12 @@ PLANS = [
     path("e/<slug:slug>/plan/options/<str:code>/", plans.plan_options, name="plan-options"),
 ]
 
+LINKS = [
+    path("r/<str:token>/", respond.respond, name="respond"),
+    path("r/<str:token>/send/", respond.respond_send, name="respond-send"),
+    path("r/<str:token>/<str:code>/<slug:stage>/", respond.respond_stage, name="respond-stage"),
+]
+
 DOCUMENTS = [
     path("e/<slug:slug>/documents/", documents.document_list, name="document-list"),
     path("e/<slug:slug>/documents/make/", documents.document_make, name="document-make"),
@@ -178,4 +185,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *PLANS,
     *DOCUMENTS,
     *JOBS,
+    *LINKS,
 ]

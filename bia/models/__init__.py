@@ -7,9 +7,11 @@ from .drafts import ImportDraft
 from .engagements import Engagement, Site
 from .interviews import UNCONFIRMED, Answer, AnswerRevision, Source
 from .jobs import OPEN_STATES, Job, JobState
+from .links import EmailKind, LinkEmail, LinkPurpose, PersonalLink
 from .plans import Plan
 from .processes import Dependency, DependencyChange, Process
 from .remarks import Confidence, EvidenceFile, Mark, Note, ParkedItem
+from .respondents import RespondentAnswer, Settlement
 from .scale import SetAside
 from .services import Service, ServiceKind
 
@@ -25,21 +27,27 @@ __all__ = [
     "DependencyChange",
     "Document",
     "DocumentKind",
+    "EmailKind",
     "Engagement",
     "EvidenceFile",
     "ImportDraft",
     "Job",
     "JobState",
+    "LinkEmail",
+    "LinkPurpose",
     "Mark",
     "Membership",
     "Note",
     "ParkedItem",
+    "PersonalLink",
     "Plan",
     "Process",
+    "RespondentAnswer",
     "Role",
     "Service",
     "ServiceKind",
     "SetAside",
+    "Settlement",
     "Site",
     "Source",
     "User",
