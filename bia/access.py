@@ -21,6 +21,7 @@ from bia.models import (
     Plan,
     Process,
     Service,
+    SignedVersion,
     Site,
     User,
     Workspace,
@@ -137,6 +138,17 @@ def get_appointment_for_editing(user: User, slug: str, pk: int) -> Appointment:
     appointment = get_appointment_for_reading(user, slug, pk)
     _require_edit(user, appointment.engagement)
     return appointment
+
+
+def get_version_for_reading(user: User, slug: str, code: str, number: int) -> SignedVersion:
+    """A signed version of a process, with the engagement loaded, or 404. The process may be deleted since."""
+    return get_object_or_404(
+        SignedVersion.objects.select_related("engagement", "recorded_by", "reopening__author"),
+        engagement__in=engagements_for(user),
+        engagement__slug=slug,
+        code=code,
+        number=number,
+    )
 
 
 def get_plan_for_reading(user: User, slug: str, number: int) -> Plan:
