@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,20 +18,8 @@ from bia.access import (
     reader,
 )
 from bia.models import Engagement, Objection, SignedHow
-from bia.sign_off import Refused, Row, Signer, reopen, rows_of, sheets_of, sign_off, versions_of
+from bia.sign_off import Refused, Signer, reopen, rows_of, sheets_of, sign_off, versions_of
 from bia.words import counted
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Group:
-    """The processes of one owner. `open` are those that can be signed now."""
-
-    owner: str
-    rows: tuple[Row, ...]
-
-    @property
-    def open(self) -> tuple[Row, ...]:
-        return tuple(row for row in self.rows if row.signed is None)
 
 
 @require_GET
@@ -40,14 +28,13 @@ def sign_off_list(request: HttpRequest, slug: str) -> HttpResponse:
     user = reader(request)
     engagement = get_engagement_for_reading(user, slug)
     rows = rows_of(engagement)
-    owners = dict.fromkeys(row.owner for row in rows)
-    groups = [Group(owner=owner, rows=tuple(row for row in rows if row.owner == owner)) for owner in owners]
+    waiting = Counter(row.owner for row in rows if row.owner and row.signed is None)
     context = {
         "engagement": engagement,
         "tab": "interviews",
         "can_edit": may_edit(user, engagement),
-        "groups": sorted(groups, key=lambda group: (not group.owner, group.owner.casefold())),
-        "count": len(rows),
+        "rows": sorted(rows, key=lambda row: (not row.owner, row.owner.casefold())),
+        "owners": sorted((owner, count) for owner, count in waiting.items() if count > 1),
         "signed": sum(row.signed is not None for row in rows),
         "objections": [objection for row in rows for objection in row.objections],
         "gone": _versions_of_deleted(engagement),
