@@ -62,6 +62,11 @@ def get_engagement_for_reading(user: User, slug: str) -> Engagement:
     return get_object_or_404(engagements_for(user), slug=slug)
 
 
+def previous_for_reading(user: User, engagement: Engagement) -> Engagement | None:
+    """The engagement of the cycle before, if there is one and the user sees it."""
+    return engagements_for(user).filter(following=engagement).first()
+
+
 def get_engagement_for_editing(user: User, slug: str) -> Engagement:
     """The engagement, or 404, or PermissionDenied for a reader."""
     engagement = get_engagement_for_reading(user, slug)

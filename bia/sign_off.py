@@ -83,6 +83,17 @@ def sheets_of(engagement: Engagement, processes: Sequence[Process]) -> list[Shee
     ]
 
 
+def contents_now(engagement: Engagement) -> dict[str, dict[str, Any]]:
+    """What would be signed of every process now, by its id; without targets where no plan can be made."""
+    document = case_of(engagement)
+    try:
+        entries = entries_of(document)
+    except CaseFaults:
+        entries = {}  # the validation list says what hinders
+    codes = [part["id"] for part in document["processes"]]
+    return {code: signed_content(document, entries.get(code), code) for code in codes}
+
+
 def _sheet(process: Process, content: dict[str, Any], points: Mapping[str, Iterable[str]], hinders: str) -> Sheet:
     text = canonical(content)
     return Sheet(

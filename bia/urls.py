@@ -8,6 +8,7 @@ from bia.views import (
     accounts,
     appointments,
     changes,
+    comparing,
     confirming,
     dependencies,
     documents,
@@ -151,6 +152,8 @@ SIGN_OFF = [
     path("e/<slug:slug>/sign-off/sheet/", sign_off.sign_off_sheet, name="sign-off-sheet"),
     path("e/<slug:slug>/sign-off/objections/<int:pk>/", sign_off.objection_settle, name="objection-settle"),
     path("e/<slug:slug>/p/<str:code>/reopen/", sign_off.process_reopen, name="process-reopen"),
+    path("e/<slug:slug>/compare/", comparing.cycle_compare, name="cycle-compare"),
+    path("e/<slug:slug>/versions/<str:code>/compare/", comparing.version_compare, name="version-compare"),
     path("e/<slug:slug>/versions/<str:code>/", versions.version_list, name="version-list"),
     path("e/<slug:slug>/versions/<str:code>/<int:number>/", versions.version_detail, name="version-detail"),
 ]

@@ -50,6 +50,8 @@ PAGES = {
     "sign-off-list": ["/e/{e}/sign-off/", "/e/{c}/sign-off/"],
     "sign-off-sheet": ["/e/{e}/sign-off/sheet/?process=P02"],
     "process-reopen": ["/e/{e}/p/P01/reopen/"],
+    "cycle-compare": ["/e/{e}/compare/", "/e/{c}/compare/"],
+    "version-compare": ["/e/{c}/versions/P01/compare/", "/e/{e}/versions/P01/compare/?all=yes"],
     "version-list": ["/e/{e}/versions/P01/"],
     "version-detail": ["/e/{e}/versions/P01/1/"],
     "validation-list": ["/e/{e}/validation/", "/e/{c}/validation/?topic=unconfirmed"],
