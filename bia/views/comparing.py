@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET
 
 from bia.access import get_engagement_for_reading, previous_for_reading, reader
@@ -55,7 +57,8 @@ def _sides(engagement: Engagement, previous: Engagement | None, code: str) -> Si
         if previous.processes.filter(code=code).exists():
             sides[BEFORE] = f"{previous.title}: as answered there"
     for version in reversed(versions_of(engagement, code)):
-        sides[str(version.number)] = f"Version {version.number}, signed {version.signed_at:%d.%m.%Y}"
+        day = date_format(localtime(version.signed_at), "j M Y")
+        sides[str(version.number)] = f"Version {version.number}, signed {day}"
     if engagement.processes.filter(code=code).exists():
         sides[NOW] = "Now"
     return sides

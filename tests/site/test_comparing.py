@@ -64,9 +64,9 @@ def content(**answers: Any) -> dict[str, Any]:
 def test_a_change_is_told_with_both_values_and_what_it_moved() -> None:
     last = DOCUMENT["impact_after_hours"][-1]
     rising = {"severity": {DOCUMENT["categories"][0]["id"]: [*[0] * (len(DOCUMENT["impact_after_hours"]) - 1), 4]}}
-    found = compared(content(impact=rising, wrt_hours=1), content(impact=rising, wrt_hours=last / 2))
+    found = compared(content(impact=rising, wrt_hours=1), content(impact=rising, wrt_hours=last - 10))
     assert [(each.label, each.before, each.after, each.how) for each in found.differences] == [
-        ("Catch-up time (wrt)", "1 h", f"{last / 2:g} h", How.CHANGED)
+        ("Catch-up time (wrt)", "1 h", f"{last - 10:g} h", How.CHANGED)
     ]
     assert found.count == 1
     assert all(target.by == ("Catch-up time (wrt)",) for target in found.moved)
