@@ -24,6 +24,7 @@ from bia.models import (
     Process,
     RespondentAnswer,
     Service,
+    SignedVersion,
     Site,
     User,
     Workspace,
@@ -62,6 +63,11 @@ def _require_edit(user: User, engagement: Engagement) -> None:
 def get_engagement_for_reading(user: User, slug: str) -> Engagement:
     """The engagement, or 404."""
     return get_object_or_404(engagements_for(user), slug=slug)
+
+
+def previous_for_reading(user: User, engagement: Engagement) -> Engagement | None:
+    """The engagement of the cycle before, if there is one and the user sees it."""
+    return engagements_for(user).filter(following=engagement).first()
 
 
 def get_engagement_for_editing(user: User, slug: str) -> Engagement:
@@ -140,6 +146,17 @@ def get_appointment_for_editing(user: User, slug: str, pk: int) -> Appointment:
     appointment = get_appointment_for_reading(user, slug, pk)
     _require_edit(user, appointment.engagement)
     return appointment
+
+
+def get_version_for_reading(user: User, slug: str, code: str, number: int) -> SignedVersion:
+    """A signed version of a process, with the engagement loaded, or 404. The process may be deleted since."""
+    return get_object_or_404(
+        SignedVersion.objects.select_related("engagement", "recorded_by", "reopening__author"),
+        engagement__in=engagements_for(user),
+        engagement__slug=slug,
+        code=code,
+        number=number,
+    )
 
 
 def get_plan_for_reading(user: User, slug: str, number: int) -> Plan:

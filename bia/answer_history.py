@@ -10,7 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from bia.answering import Conflict, Invalid, Known, Saved, Subject, save_answer
+from bia.answering import Conflict, Invalid, Known, Saved, SignedOff, Subject, save_answer
 from bia.fields import field_id
 from bia.forms.reading import NOT_ASKED
 from bia.forms.showing import in_words
@@ -109,7 +109,7 @@ class AnswerHistory:
 
     def restore(
         self, revision: AnswerRevision, expected_version: int, author: User, known: Known, now: datetime
-    ) -> Saved | Conflict | Invalid:
+    ) -> Saved | Conflict | Invalid | SignedOff:
         """Stores what an earlier save held as a new version; the history keeps every save in between."""
         return save_answer(
             subject=_subject(revision.answer),

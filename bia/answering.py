@@ -17,7 +17,18 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Field
 
 from bia.forms.reading import NOT_ASKED
-from bia.models import Answer, AnswerRevision, Engagement, Process, Service, Site, Source, User
+from bia.models import (
+    UNCONFIRMED,
+    Answer,
+    AnswerRevision,
+    Engagement,
+    Process,
+    Service,
+    SignedVersion,
+    Site,
+    Source,
+    User,
+)
 from planner.faults import Fault
 from planner.reading import check_answer
 
@@ -63,6 +74,27 @@ class Known:
     categories: tuple[str, ...] | None = None
     sites: tuple[str, ...] | None = None
     services: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SignedOff:
+    """The owner signed the process; nothing was stored. Which version, by whom and when."""
+
+    code: str
+    number: int
+    signer: str
+    signed_at: datetime
+
+    def __str__(self) -> str:
+        return f"{self.code} was signed off by {self.signer} (version {self.number}). Re-open it to change it."
+
+
+class StandsSigned(Exception):
+    """What was to be changed is signed off, see `signed`."""
+
+    def __init__(self, signed: SignedOff) -> None:
+        super().__init__(str(signed))
+        self.signed = signed
 
 
 ANYTHING = Known()
@@ -120,6 +152,24 @@ def check(subject: Subject, question: str, value: object, known: Known) -> Inval
     return Invalid(faults=faults) if faults else None
 
 
+def signed_off(subject: Subject | None) -> SignedOff | None:
+    """The version of a process that stands signed, or None. To be asked within the transaction of a change: until its
+    end nobody signs the process."""
+    if not isinstance(subject, Process):
+        return None
+    row = Process.objects.select_for_update().filter(pk=subject.pk).values_list("signed_number", flat=True).first()
+    if row is None:
+        return None
+    version = SignedVersion.objects.defer("content").get(process=subject.pk, number=row)
+    return SignedOff(code=version.code, number=row, signer=version.signer_name, signed_at=version.signed_at)
+
+
+def require_open(subject: Subject | None) -> None:
+    """Raises StandsSigned for a process that is signed off. To be called within the transaction of a change."""
+    if signed := signed_off(subject):
+        raise StandsSigned(signed)
+
+
 def save_answer(
     *,
     subject: Subject,
@@ -133,14 +183,14 @@ def save_answer(
     entry: UUID | None = None,
     after: UUID | None = None,
     undoes: int | None = None,
-) -> Saved | Conflict | Invalid:
+) -> Saved | Conflict | Invalid | SignedOff:
     """Stores the answer if nobody saved since `expected_version` (0: never answered before).
 
     `value` is the JSON value of the case format, None for an explicit null, NOT_ASKED to take the
     answer back. `known` is what the engagement settled, for the rules that refer to it. `entry` is the
     browser's id of this answer: one that was saved before is told so and not saved again. `after` is the
     entry it was typed on top of: if that is what is stored, its version is the one expected. `undoes` is
-    the version that this save takes back, where it is an undo.
+    the version that this save takes back, where it is an undo. Of a process that is signed off nothing is stored.
     """
     if invalid := check(subject, question, value, known):
         return invalid
@@ -152,8 +202,42 @@ def save_answer(
         "source": source,
         "saved_at": now,
     }
+    try:
+        return _saved_or_clash(columns, question, expected_version, content, entry, after, undoes)
+    except StandsSigned as error:
+        return _already_so(columns, question, content, entry) or error.signed
+
+
+def _already_so(
+    columns: Mapping[str, Any], question: str, content: Mapping[str, Any], entry: UUID | None
+) -> Saved | None:
+    """What was signed off holds the answer: saved before its reply was lost, or the same as is stored."""
+    present = Answer.objects.select_related("author").filter(**columns, question=question).first()
+    if present is None:
+        return None
+    if entry is not None and (before := _saved_before(present, entry)):
+        return before
+    is_same = (present.value, present.withdrawn) == (content["value"], content["withdrawn"])
+    if not is_same or present.source in UNCONFIRMED:
+        return None
+    return Saved(value=value_of(present), version=present.version, author=present.author, saved_at=present.saved_at)
+
+
+def _saved_or_clash(
+    columns: Mapping[str, Any],
+    question: str,
+    expected_version: int,
+    content: Mapping[str, Any],
+    entry: UUID | None,
+    after: UUID | None,
+    undoes: int | None,
+) -> Saved | Conflict:
+    def saved(version: int) -> Saved:
+        value = NOT_ASKED if content["withdrawn"] else content["value"]
+        return Saved(value=value, version=version, author=content["author"], saved_at=content["saved_at"])
+
     if _store(columns, question, expected_version, content, entry, undoes):
-        return Saved(value=value, version=expected_version + 1, author=author, saved_at=now)
+        return saved(expected_version + 1)
     present = Answer.objects.select_related("author").filter(**columns, question=question).first()
     if present is None:  # a version was expected of an answer that is not there
         return Conflict(value=NOT_ASKED, version=0, author=None, saved_at=None)
@@ -161,7 +245,7 @@ def save_answer(
         return before
     if after is not None and present.revisions.filter(version=present.version, entry=after).exists():
         if _store(columns, question, present.version, content, entry):
-            return Saved(value=value, version=present.version + 1, author=author, saved_at=now)
+            return saved(present.version + 1)
         present.refresh_from_db()
     return Conflict(value=value_of(present), version=present.version, author=present.author, saved_at=present.saved_at)
 
@@ -174,10 +258,13 @@ def _store(
     entry: UUID | None,
     undoes: int | None = None,
 ) -> bool:
-    """The answer, its revision and the time of change, or nothing: the database lets only one of several win."""
+    """The answer, its revision and the time of change, or nothing: the database lets only one of several win.
+
+    Raises StandsSigned."""
     version = expected_version + 1
     try:
         with transaction.atomic():
+            require_open(columns["process"])
             answer = _write(columns, question, version, content)
             if answer is None:
                 return False
@@ -252,14 +339,16 @@ def save_column(
     expected_version: int,
     author: User | None,
     now: datetime,
-) -> Saved | Conflict:
+) -> Saved | Conflict | SignedOff:
     """Stores a title, name or kind if it still is the one shown (see `column_version`).
 
-    Columns keep no author; a conflict therefore names none.
+    Columns keep no author; a conflict therefore names none. Of a process that is signed off nothing is stored.
     """
     rows = type(subject)._default_manager.filter(pk=subject.pk)
     with transaction.atomic():
         before = rows.values_list(column, flat=True).get()
+        if before != text and (signed := signed_off(subject)):
+            return signed
         changes: dict[str, Any] = {column: text}
         if not isinstance(subject, Engagement):
             changes["version"] = F("version") + 1

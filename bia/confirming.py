@@ -9,7 +9,7 @@ from typing import Literal
 from django.db import transaction
 from django.db.models import Count, F
 
-from bia.answering import Subject, engagement_of, stored_answers, touch
+from bia.answering import Subject, engagement_of, require_open, stored_answers, touch
 from bia.models import UNCONFIRMED, Answer, AnswerRevision, Engagement, Process, Service, Source, User
 
 
@@ -17,7 +17,10 @@ from bia.models import UNCONFIRMED, Answer, AnswerRevision, Engagement, Process,
 def confirm_answers(
     subject: Subject, questions: Collection[str], author: User, now: datetime, *, with_dependencies: bool = False
 ) -> int:
-    """Confirms the unconfirmed among these answers as they stand now; how many there were."""
+    """Confirms the unconfirmed among these answers as they stand now; how many there were.
+
+    Raises StandsSigned for a process that is signed off."""
+    require_open(subject)
     waiting = [
         answer
         for question, answer in stored_answers(subject).items()

@@ -9,7 +9,18 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from bia.answering import Conflict, Saved, save_answer, stored_answers, touch, value_of
+from bia.answering import (
+    Conflict,
+    Saved,
+    SignedOff,
+    StandsSigned,
+    require_open,
+    save_answer,
+    signed_off,
+    stored_answers,
+    touch,
+    value_of,
+)
 from bia.forms.reading import NOT_ASKED
 from bia.models import Dependency, DependencyChange, Engagement, Process, Service, User
 
@@ -83,13 +94,29 @@ def add_dependency(
     entry: UUID | None = None,
     after: UUID | None = None,
     overwrite: int | None = None,
-) -> Saved | Conflict | Refused:
+) -> Saved | Conflict | Refused | SignedOff:
     """Adds one dependency on the process or service with this code. Service to service has no share.
 
     What is listed already is a conflict, unless it says the same, was entered by the entry `after` that this one
     was typed on top of, or is at the version `overwrite` that its author chose to write over.
     """
     said = Said(share=share, uses=uses, author=author, now=now, entry=entry)
+    try:
+        return _add(source, code, said, needed_from_hours, carries_data, after, overwrite)
+    except StandsSigned as error:
+        return error.signed
+
+
+def _add(
+    source: Source,
+    code: str,
+    said: Said,
+    needed_from_hours: float | None,
+    carries_data: bool | None,
+    after: UUID | None,
+    overwrite: int | None,
+) -> Saved | Conflict | Refused:
+    """Raises StandsSigned."""
     if (listed := dependency_on(source, code)) is not None:
         return _add_again(listed, said, after, overwrite)
     target = possible_target(source, code)
@@ -98,10 +125,11 @@ def add_dependency(
     ends = {**_source_columns(source), "on_process" if isinstance(target, Process) else "on_service": target}
     try:
         with transaction.atomic():
+            require_open(source)
             row = Dependency.objects.create(
                 **ends,
-                share=share,
-                uses=uses,
+                share=said.share,
+                uses=said.uses,
                 needed_from_hours=needed_from_hours,
                 carries_data=carries_data,
                 position=source.dependencies.count(),
@@ -111,7 +139,7 @@ def add_dependency(
     except IntegrityError:  # added by two at once
         listed = dependency_on(source, code)
         return Refused(reason=f"{code} was not added. Try again.") if listed is None else _add_again(listed, said)
-    return Saved(value=(row.share, row.uses), version=row.version, author=author, saved_at=now)
+    return Saved(value=(row.share, row.uses), version=row.version, author=said.author, saved_at=said.now)
 
 
 def _add_again(
@@ -137,7 +165,7 @@ def change_dependency(
     now: datetime,
     entry: UUID | None = None,
     after: UUID | None = None,
-) -> Saved | Conflict:
+) -> Saved | Conflict | SignedOff:
     """Stores share (0 to 1) and functions used, if nobody changed them since `expected_version`.
 
     `entry` and `after` as in `answering.save_answer`: done before it is not done again, and typed on top of what
@@ -149,13 +177,17 @@ def change_dependency(
         later = source.dependency_changes.filter(target=code, pk__gt=source.dependency_changes.get(entry=entry).pk)
         version = Dependency.objects.values_list("version", flat=True).get(pk=dependency.pk) - later.count()
         return Saved(value=(share, uses), version=version, author=author, saved_at=now)
-    outcome = _change(dependency, said, expected_version)
-    last = _last_change(source, code) if after is not None and isinstance(outcome, Conflict) else None
-    return _change(dependency, said, outcome.version) if last is not None and last.entry == after else outcome
+    try:
+        outcome = _change(dependency, said, expected_version)
+        last = _last_change(source, code) if after is not None and isinstance(outcome, Conflict) else None
+        return _change(dependency, said, outcome.version) if last is not None and last.entry == after else outcome
+    except StandsSigned as error:
+        return error.signed
 
 
 def _change(dependency: Dependency, said: Said, expected_version: int) -> Saved | Conflict:
     with transaction.atomic():
+        require_open(_source_of(dependency))
         same = Dependency.objects.filter(pk=dependency.pk, version=expected_version)
         if same.update(share=said.share, uses=said.uses, version=expected_version + 1) == 1:
             _record(_source_of(dependency), target_of(dependency).code, said)
@@ -171,13 +203,15 @@ def remove_dependency(
     now: datetime,
     author: User | None = None,
     entry: UUID | None = None,
-) -> Conflict | None:
+) -> Conflict | SignedOff | None:
     """Removes the row if it is still at `expected_version`; None when done.
 
     With the last row gone the question counts as not asked: "needs nothing" is said on its own.
     """
     source = _source_of(dependency)
     with transaction.atomic():
+        if signed := signed_off(source):
+            return signed
         code = target_of(dependency).code
         removed, _ = Dependency.objects.filter(pk=dependency.pk, version=expected_version).delete()
         if removed:
@@ -192,10 +226,13 @@ def remove_dependency(
 def delete_target(target: Target, *, now: datetime) -> None:
     """Deletes a process or service with its answers and every dependency from or on it.
 
-    Whoever is left without any dependency by it counts as not asked: nobody said "needs nothing".
+    Whoever is left without any dependency by it counts as not asked: nobody said "needs nothing". Raises
+    StandsSigned where it, or a process that needs it, is signed off.
     """
     with transaction.atomic():
         dependants = [_source_of(row) for row in target.dependants.select_related("from_process", "from_service")]
+        for each in (target, *dependants):
+            require_open(each)
         touch(target.engagement, now)
         code = target.code
         target.delete()
@@ -205,11 +242,23 @@ def delete_target(target: Target, *, now: datetime) -> None:
                 _set_asked(dependant, False)
 
 
+def signed_with(target: Target) -> list[str]:
+    """The ids of the signed processes that would not be what was signed without this process or service."""
+    rows = Process.objects.filter(signed_number__isnull=False)
+    end = "on_process" if isinstance(target, Process) else "on_service"
+    found = rows.filter(**{f"dependencies__{end}": target})
+    if isinstance(target, Process):
+        found = rows.filter(Q(pk=target.pk) | Q(pk__in=found.values("pk")))
+    return list(found.order_by("position", "pk").values_list("code", flat=True))
+
+
 def say_needs_nothing(
     *, source: Source, nothing: bool, now: datetime, author: User | None = None, entry: UUID | None = None
-) -> Refused | None:
+) -> Refused | SignedOff | None:
     """Records "it needs nothing", or takes that back. None when done, also where something is listed meanwhile."""
     with transaction.atomic():
+        if signed := signed_off(source):
+            return signed
         is_listed = source.dependencies.exists()
         if nothing and is_listed:
             return Refused(reason="Dependencies are listed. Remove them first if it needs nothing.")

@@ -15,10 +15,11 @@ ASKED_ABOUT_FROM = 10_000_000_000  # an amount this large is more often a slip o
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Doubt:
-    """A question about a value; of a row over time, at which of its times (counted from 0)."""
+    """A question about a value; of a row over time, at which of its times (counted from 0), and whether it falls."""
 
     text: str
     column: int | None = None
+    is_falling: bool = False
 
 
 def doubts_about(question: Question, value: Any) -> tuple[Doubt, ...]:
@@ -37,7 +38,7 @@ def _about_losses(question: Question, amounts: list[float | None]) -> Iterator[D
             continue
         if before is not None and amount < before:
             less = f"{show_money(amount)} by {time} is less than the {show_money(before)} before"
-            yield Doubt(text=f"{less}, and losses are counted in all. Is that meant?", column=column)
+            yield Doubt(text=f"{less}, and losses are counted in all. Is that meant?", column=column, is_falling=True)
         elif amount >= ASKED_ABOUT_FROM:
             yield Doubt(text=f"By {time}: {_too_much(question, amount)}", column=column)
         before = amount

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from bia.answering import Conflict, Invalid, Known, Saved, save_answer
+from bia.answering import Conflict, Invalid, Known, Saved, SignedOff, save_answer
 from bia.fields import field_id
 from bia.forms.reading import NOT_ASKED
 from bia.forms.showing import in_words
@@ -77,7 +77,9 @@ def next_undo(process: Process, author: User, sections: Sequence[Section]) -> Un
     return None
 
 
-def take_back(process: Process, undo: Undo, author: User, known: Known, now: datetime) -> Saved | Conflict | Invalid:
+def take_back(
+    process: Process, undo: Undo, author: User, known: Known, now: datetime
+) -> Saved | Conflict | Invalid | SignedOff:
     """Stores the value that stood before as a new version; nothing is taken out of the history.
 
     What waited to be confirmed waits again. What no longer fits what is `known` stays in the history alone.

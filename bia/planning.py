@@ -34,9 +34,10 @@ from bia.models import (
     Workspace,
 )
 from planner import ENGINE_VERSION
-from planner.plan import make_plan, plan_process, process_targets
+from planner.plan import case_checks, make_plan, plan_process, plan_processes, process_targets
 from planner.price_steps import price_ladders
 from planner.reading import case_from_dict, case_sha256, case_to_dict, read_case
+from planner.reasons import Finding
 
 Document = dict[str, Any]
 Answers = Iterable[tuple[str, Any]]
@@ -343,6 +344,16 @@ def store_answers(user: User | None, now: datetime, rows: Iterable[Answer]) -> N
 def targets_of(document: Document) -> dict[str, Document]:
     """The targets a plan would give every process of a case, by its id, stored nowhere. Raises CaseFaults."""
     return process_targets(case_from_dict(document))
+
+
+def checks_of(document: Document) -> list[Finding]:
+    """What the planner finds in the answers of a case, stored nowhere. Raises CaseFaults."""
+    return case_checks(case_from_dict(document))
+
+
+def entries_of(document: Document) -> dict[str, Document]:
+    """What a plan would say about every process of a case, by its id, stored nowhere. Raises CaseFaults."""
+    return {entry["id"]: entry for entry in plan_processes(case_from_dict(document))}
 
 
 def live_targets(engagement: Engagement, process: Process) -> Document:

@@ -121,13 +121,13 @@ def next_title(title: str) -> str:
 def carry_over(previous: Engagement, user: User, title: str, now: datetime) -> Engagement:
     """The next cycle of an engagement: everything it holds now, each answer to be confirmed.
 
-    History, plans and documents stay with the cycle they belong to.
+    History, plans, documents and what was signed stay with the cycle they belong to.
     """
     engagement = create_engagement(previous.workspace, user, title)
     Engagement.objects.filter(pk=engagement.pk).update(previous=previous)
     _copies(list(previous.sites.all()), engagement)
     services = _copies(list(previous.services.all()), engagement)
-    processes = _copies(list(previous.processes.all()), engagement)
+    processes = _copies(list(previous.processes.all()), engagement, signed_number=None)
     for rows in (engagement.services, engagement.processes):
         rows.filter(dependencies_asked=True).update(dependencies_unconfirmed=True)
     _copy_dependencies(previous, services, processes)
@@ -144,9 +144,9 @@ def carried_over(previous: Engagement) -> int:
     return kept.count() + sum(asked)
 
 
-def _copies(rows: Sequence[Any], engagement: Engagement) -> dict[int, Any]:
+def _copies(rows: Sequence[Any], engagement: Engagement, **changes: Any) -> dict[int, Any]:
     """New rows like these in another engagement, by the key of the row they were copied from."""
-    fresh = [_copy(row, engagement=engagement) for row in rows]
+    fresh = [_copy(row, engagement=engagement, **changes) for row in rows]
     made = type(rows[0])._default_manager.bulk_create(fresh) if rows else []
     return {row.pk: copy for row, copy in zip(rows, made, strict=True)}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bia.answering import Conflict, Saved
+from bia.answering import Conflict, Saved, SignedOff
 from bia.doubts import Doubt, doubts_about
 from bia.forms.readers import Posted
 from bia.forms.reading import NOT_ASKED
@@ -33,10 +33,11 @@ class ClashCell:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class State:
-    """What became of the last save: unasked, answered, unconfirmed, saved, conflict or invalid. `theirs_texts` are the
-    texts of the inputs that hold the other value, for the script that puts it in its place. `is_own`: the other value
-    was saved by the same person, in another window or browser. `is_removal`, `was_removed`: what was entered, or what
-    is saved, is that the row is gone. `doubts` are what to ask about a value that is stored.
+    """What became of the last save: unasked, answered, unconfirmed, saved, conflict, signed or invalid.
+
+    `theirs_texts` are the texts of the inputs that hold the other value, for the script that puts it in its place.
+    `is_own`: the other value was saved by the same person, in another window or browser. `is_removal`, `was_removed`:
+    what was entered, or what is saved, is that the row is gone. `doubts` are what to ask about a value that is stored.
     """
 
     name: str
@@ -112,6 +113,11 @@ def conflict_state(
         at=conflict.saved_at,
         cells=_clash_cells(question, mine, conflict.value, before),
     )
+
+
+def signed_state(signed: SignedOff) -> State:
+    """Refused, because the process was signed off meanwhile."""
+    return State(name="signed", problem=str(signed), at=signed.signed_at)
 
 
 def _clash_cells(question: Question, mine: object, theirs: object, before: object) -> tuple[ClashCell, ...]:

@@ -8,6 +8,7 @@ from bia.views import (
     accounts,
     appointments,
     changes,
+    comparing,
     confirming,
     dependencies,
     documents,
@@ -29,6 +30,9 @@ from bia.views import (
     respondents,
     scale,
     services,
+    sign_off,
+    validation,
+    versions,
 )
 
 ACCOUNTS = [
@@ -141,6 +145,21 @@ HISTORY = [
     path("e/<slug:slug>/history/<int:pk>/<int:version>/restore/", history.answer_restore, name="answer-restore"),
 ]
 
+VALIDATION = [
+    path("e/<slug:slug>/validation/", validation.validation, name="validation-list"),
+]
+
+SIGN_OFF = [
+    path("e/<slug:slug>/sign-off/", sign_off.sign_off_list, name="sign-off-list"),
+    path("e/<slug:slug>/sign-off/sheet/", sign_off.sign_off_sheet, name="sign-off-sheet"),
+    path("e/<slug:slug>/sign-off/objections/<int:pk>/", sign_off.objection_settle, name="objection-settle"),
+    path("e/<slug:slug>/p/<str:code>/reopen/", sign_off.process_reopen, name="process-reopen"),
+    path("e/<slug:slug>/compare/", comparing.cycle_compare, name="cycle-compare"),
+    path("e/<slug:slug>/versions/<str:code>/compare/", comparing.version_compare, name="version-compare"),
+    path("e/<slug:slug>/versions/<str:code>/", versions.version_list, name="version-list"),
+    path("e/<slug:slug>/versions/<str:code>/<int:number>/", versions.version_detail, name="version-detail"),
+]
+
 PLANS = [
     path("e/<slug:slug>/plan/", plans.plan_detail, name="plan-detail"),
     path("e/<slug:slug>/plan/make/", plans.plan_make, name="plan-make"),
@@ -210,6 +229,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *INTERVIEWS,
     *OVERVIEW,
     *HISTORY,
+    *VALIDATION,
+    *SIGN_OFF,
     *PLANS,
     *DOCUMENTS,
     *JOBS,

@@ -376,8 +376,9 @@ class Chosen:
 class Process:
     """`impact` describes the worst ordinary moment, `impact_outside_peaks` a quiet one.
 
-    `own` answers the questions of the engagement's own, by their id. `unconfirmed` names, as in every
-    other subject, the answers that an earlier cycle or a template gave and nobody confirmed since.
+    `key_people` is how many people know how to do the work, deputies included. `own` answers the questions of the
+    engagement's own, by their id. `unconfirmed` names, as in every other subject, the answers that an earlier
+    cycle or a template gave and nobody confirmed since.
     """
 
     id: str
@@ -397,6 +398,7 @@ class Process:
     workaround: Workaround | None = None
     depends_on: tuple[Dependency, ...] | None = None
     redundancy: tuple[RedundancyGroup, ...] | None = None
+    key_people: int | None = None
     print_functions: tuple[str, ...] | None = None
     stated: Stated | None = None
     chosen: Chosen | None = None

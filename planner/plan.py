@@ -117,6 +117,16 @@ def plan_process(case: Case, process_id: str, policy: Policy = DEFAULT_POLICY) -
     return entry
 
 
+def case_checks(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue | None = None) -> list[Finding]:
+    """Every finding about the answers of a case, without weighing any design: of the processes first, then of the
+    services, then of the whole. A plan has them too, and those that its choices lead to."""
+    targets = targets_of(case, policy)
+    requirements = require(case, targets, policy)
+    situation = situation_of(case, catalogue or load_catalogue(), policy)
+    of_parts = (*process_findings(case, targets).values(), *service_findings(situation, requirements).values())
+    return [*(finding for group in of_parts for finding in group), *case_findings(situation, requirements)]
+
+
 def process_entries(case: Case, targets: dict[str, Targets], requirements: Requirements) -> list[dict[str, Any]]:
     """The plan's entries of all processes."""
     return _entries(case.processes, case, targets, requirements)

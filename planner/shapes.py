@@ -402,6 +402,7 @@ _PROCESS: Final = Record(
         "workaround": _WORKAROUND,
         "depends_on": ListOf("what it needs", _DEPENDENCY, unique="on"),
         "redundancy": _REDUNDANCY,
+        "key_people": count("people who know how to do the work, deputies included"),
         "print_functions": functions("print functions said to be used"),
         "stated": _STATED,
         "chosen": _CHOSEN,

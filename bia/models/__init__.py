@@ -14,6 +14,7 @@ from .remarks import Confidence, EvidenceFile, Mark, Note, ParkedItem
 from .respondents import RespondentAnswer, Settlement
 from .scale import SetAside
 from .services import Service, ServiceKind
+from .signing import Objection, Reopening, SignedHow, SignedVersion
 
 __all__ = [
     "EDITING_ROLES",
@@ -38,16 +39,20 @@ __all__ = [
     "Mark",
     "Membership",
     "Note",
+    "Objection",
     "ParkedItem",
     "PersonalLink",
     "Plan",
     "Process",
+    "Reopening",
     "RespondentAnswer",
     "Role",
     "Service",
     "ServiceKind",
     "SetAside",
     "Settlement",
+    "SignedHow",
+    "SignedVersion",
     "Site",
     "Source",
     "User",

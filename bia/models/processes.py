@@ -10,7 +10,11 @@ from .services import Service
 
 
 class Process(models.Model):
-    """A business process. `code` is the id used in the case document."""
+    """A business process. `code` is the id used in the case document.
+
+    `signed_number` is the version that its owner signed and that stands: nothing about it is changed until it is
+    re-opened. None while it is open.
+    """
 
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="processes")
     code = models.CharField(max_length=64)
@@ -19,6 +23,7 @@ class Process(models.Model):
     version = models.PositiveIntegerField(default=1)
     dependencies_asked = models.BooleanField(default=False)
     dependencies_unconfirmed = models.BooleanField(default=False)
+    signed_number = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["position", "pk"]

@@ -100,6 +100,14 @@ REDUNDANCY = Question(
     ),
     none="None of them",
 )
+_KEY_PEOPLE = Question(
+    path="key_people",
+    label="People who can do the work",
+    kind=Kind.WHOLE,
+    help="How many know how, deputies included. With one alone, a day of illness is an outage.",
+    unit="in all",
+    width="c6 full",
+)
 _COST_OF_DATA = Question(
     path="data_loss.cost_per_hour",
     label="Cost of an hour of lost data",
@@ -268,7 +276,7 @@ def usual_process_sections(frame: Frame) -> tuple[Section, ...]:
         ),
         Section(key="workaround", title="Workaround", questions=(*_WORKAROUND, covers)),
         Section(key="dependencies", title="Dependencies"),
-        Section(key="redundancy", title="Redundancy", questions=(REDUNDANCY,)),
+        Section(key="redundancy", title="Redundancy", questions=(REDUNDANCY, _KEY_PEOPLE)),
         Section(key="catch-up", title="Catch-up", questions=catch_up),
         Section(
             key="quiet",

@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_datetime
 
 from bia import answering
 from bia.access import reader
-from bia.answering import Conflict, Invalid, Saved, Subject
+from bia.answering import Conflict, Invalid, Saved, SignedOff, Subject
 from bia.dependencies import dependencies_of, target_of
 from bia.fields import Field, Override, Stored, field_id, make_field, override_field
 from bia.forms.readers import Posted, read_answer
@@ -23,12 +23,14 @@ from bia.forms.reading import NOT_ASKED, Unreadable
 from bia.models import UNCONFIRMED, Engagement, Process, Service, Site
 from bia.needs import offering
 from bia.questions import Kind, Question, Section, find
-from bia.states import State, conflict_state, picked_cells, saved_state
+from bia.states import State, conflict_state, picked_cells, saved_state, signed_state
 
 SAVED_EVENT = "answer-saved"
 LONGEST_NAME = 200
 # A conflict is settled by a button; its value is the version that was looked at.
 CHOSEN = ("overwrite", "mix")
+
+STATUSES = {"conflict": 409, "signed": 423}  # of an answer that was not saved; any other state is a 422
 
 ShowPage = Callable[[Override, int], HttpResponse]
 Rule = Callable[[Question, object], str]
@@ -95,6 +97,8 @@ def save_posted(request: HttpRequest, page: AnswerPage) -> HttpResponse:
     outcome = _save(request, page, question, value, expected)
     if isinstance(outcome, Invalid):
         return _not_saved(request, page, question, posted, version, State(name="invalid", problem=str(outcome)))
+    if isinstance(outcome, SignedOff):
+        return _not_saved(request, page, question, posted, version, signed_state(outcome))
     if isinstance(outcome, Conflict) and outcome.value != value:
         before = answering.value_at(page.subject, question.path, version)
         state = conflict_state(
@@ -125,7 +129,7 @@ def _agreed(outcome: Saved | Conflict) -> Saved:
 
 def _save(
     request: HttpRequest, page: AnswerPage, question: Question, value: object, expected: int
-) -> Saved | Conflict | Invalid:
+) -> Saved | Conflict | Invalid | SignedOff:
     subject, author, now = page.subject, reader(request), timezone.now()
     if question.path in columns_of(subject) and not isinstance(subject, Site):
         return answering.save_column(
@@ -198,9 +202,9 @@ def _saved(request: HttpRequest, page: AnswerPage, question: Question, posted: P
 def _not_saved(
     request: HttpRequest, page: AnswerPage, question: Question, posted: Posted, version: int, state: State
 ) -> HttpResponse:
-    """422 or 409: the text stays, and so does the version it was typed against."""
+    """422, 409 or 423: the text stays, and so does the version it was typed against."""
     override = Override(path=question.path, posted=posted, version=version, state=state)
-    status = 409 if state.name == "conflict" else 422
+    status = STATUSES.get(state.name, 422)
     if not request.htmx:  # type: ignore[attr-defined]
         return page.show(override, status)
     field = _posted_field(page, question, override)

@@ -16,7 +16,7 @@ from bia.access import (
     get_site_for_editing,
     reader,
 )
-from bia.answering import Subject
+from bia.answering import StandsSigned, Subject
 from bia.confirming import confirm_answers
 from bia.frames import frame_of
 from bia.questions import Section, engagement_sections, process_sections, service_sections, site_sections
@@ -62,6 +62,10 @@ def _confirm(request: HttpRequest, subject: Subject, sections: tuple[Section, ..
     if section is None:
         raise Http404("There is no such section.")
     questions = {question.path for question in section.questions}
-    count = confirm_answers(subject, questions, reader(request), timezone.now(), with_dependencies=key == DEPENDENCIES)
-    messages.success(request, f"{section.title}: {counted(count, 'answer')} confirmed.")
+    needs = key == DEPENDENCIES
+    try:
+        count = confirm_answers(subject, questions, reader(request), timezone.now(), with_dependencies=needs)
+        messages.success(request, f"{section.title}: {counted(count, 'answer')} confirmed.")
+    except StandsSigned as error:
+        messages.error(request, f"{section.title} was not confirmed. {error}")
     return redirect(f"{page}#s-{key}")

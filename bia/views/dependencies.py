@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from bia.access import get_process_for_editing, get_service_for_editing, may_edit, reader
-from bia.answering import Conflict
+from bia.answering import Conflict, SignedOff
 from bia.dependencies import (
     Refused,
     Source,
@@ -32,7 +32,7 @@ from bia.forms.reading import Unreadable, quoted
 from bia.frames import frame_of
 from bia.models import Dependency, Service
 from bia.needs import Draft, Removed, dependency_context, needs_url, removed_from, unsent
-from bia.states import State, author_name
+from bia.states import State, author_name, signed_state
 from bia.target_search import KINDS, PROCESS, find_target, make_target, search_targets, why_not_addable
 
 from .answers import SAVED_EVENT, entry_posted, typed_posted, version_posted
@@ -122,10 +122,13 @@ def dependency_add(request: HttpRequest, kind: str, slug: str, code: str) -> Htt
             after=entry_posted(request, "after"),
             overwrite=version_posted(request, "overwrite") if "overwrite" in request.POST else None,
         )
+        transaction.set_rollback(isinstance(outcome, SignedOff))  # nothing is made on the spot for nothing
     if isinstance(outcome, Conflict):
         state = _clash(request, (share, uses), outcome)
         problem = f"{target.code} is listed already: {state.theirs}. Change it in its row."
         return _section(request, source, replace(draft, state=state, problem=problem), 409)
+    if isinstance(outcome, SignedOff):
+        return _section(request, source, replace(draft, state=signed_state(outcome), problem=str(outcome)), 423)
     if isinstance(outcome, Refused):
         return _section(request, source, replace(draft, problem=outcome.reason), 422)
     if not request.htmx:  # type: ignore[attr-defined]
@@ -191,6 +194,8 @@ def dependency_save(request: HttpRequest, kind: str, slug: str, code: str, pk: i
         entry=entry_posted(request, "entry"),
         after=entry_posted(request, "after"),
     )
+    if isinstance(outcome, SignedOff):
+        return _row_state(request, source, replace(draft, state=signed_state(outcome)), 423)
     if isinstance(outcome, Conflict) and outcome.value != (share, uses or None):
         state = _clash(request, (share, uses), outcome)
         return _row_state(request, source, replace(draft, state=state), 409)
@@ -254,15 +259,17 @@ def dependency_remove(request: HttpRequest, kind: str, slug: str, code: str, pk:
     dependency = _own(source, pk)
     target, removed = target_of(dependency), removed_from(dependency)
     name = "overwrite" if "overwrite" in request.POST else "version"
-    conflict = remove_dependency(
+    outcome = remove_dependency(
         dependency=dependency,
         expected_version=version_posted(request, name),
         author=reader(request),
         now=timezone.now(),
         entry=entry,
     )
-    if conflict is not None:
-        state = _clash(request, None, conflict)
+    if isinstance(outcome, SignedOff):
+        return _section(request, source, Draft(problem=str(outcome), state=signed_state(outcome)), 423)
+    if outcome is not None:
+        state = _clash(request, None, outcome)
         problem = f"{target.code} was not removed: it was changed meanwhile to {state.theirs}. Look again."
         return _section(request, source, Draft(problem=problem, state=state), 409)
     if not request.htmx:  # type: ignore[attr-defined]
@@ -280,6 +287,8 @@ def dependency_none(request: HttpRequest, kind: str, slug: str, code: str) -> Ht
     nothing = request.POST.get("nothing") == "yes"
     now, author = timezone.now(), reader(request)
     refused = say_needs_nothing(source=source, nothing=nothing, author=author, now=now, entry=entry)
+    if isinstance(refused, SignedOff):
+        return _section(request, source, Draft(problem=str(refused), state=signed_state(refused)), 423)
     if refused is not None:
         return _section(request, source, Draft(problem=refused.reason), 422)
     return _section(request, source)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bia.access import get_engagement_for_editing, get_engagement_for_reading, may_edit, reader
 from bia.answer_history import AnswerHistory, Narrowing
-from bia.answering import Conflict, Invalid
+from bia.answering import Conflict, Invalid, SignedOff
 from bia.frames import frame_of
 from bia.models import Answer, Engagement
 
@@ -60,6 +60,8 @@ def answer_restore(request: HttpRequest, slug: str, pk: int, version: int) -> Ht
     outcome = history.restore(revision, expected, reader(request), known_of(frame), timezone.now())
     if isinstance(outcome, Invalid):
         messages.error(request, f"{question.label} was not restored, it would not fit any more. {outcome}")
+    elif isinstance(outcome, SignedOff):
+        messages.error(request, f"{question.label} was not restored. {outcome}")
     elif isinstance(outcome, Conflict):
         messages.warning(
             request, f"{question.label} was changed meanwhile and was not restored. Look at the newest entry below."

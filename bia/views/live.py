@@ -16,7 +16,7 @@ from bia.access import (
     may_edit,
     reader,
 )
-from bia.answering import Conflict, Saved
+from bia.answering import Conflict, Saved, SignedOff
 from bia.clock import clock_of, start_clock, stop_clock
 from bia.dependencies import dependencies_of, target_of
 from bia.fields import Field, make_field
@@ -68,6 +68,8 @@ def answer_undo(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     if undo is None or shown != (undo.question.path, str(undo.version)):
         return _not_undone(request, process, "Something else was saved meanwhile. Nothing was taken back.")
     outcome = take_back(process, undo, reader(request), known_of(frame), timezone.now())
+    if isinstance(outcome, SignedOff):
+        return _not_undone(request, process, f"{undo.question.label} stays as it is. {outcome}")
     if not isinstance(outcome, Saved):
         why = "was changed meanwhile" if isinstance(outcome, Conflict) else "does not fit the scale any more as it was"
         return _not_undone(request, process, f"{undo.question.label} {why} and stays as it is.")

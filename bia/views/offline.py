@@ -31,6 +31,7 @@ ASSETS = (
             "fields",
             "keep_all",
             "kept",
+            "landed",
             "loss",
             "marks",
             "matrix",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from bia.access import may_edit, reader
 from bia.answering import Known, Subject
 from bia.clock import clock_of
-from bia.dependencies import Source
+from bia.dependencies import Source, signed_with
 from bia.fields import Override, SectionOfFields, make_sections
 from bia.frames import frame_of
 from bia.live_panel import panel_context, too_many
@@ -25,6 +25,7 @@ from bia.overview import Row, process_rows
 from bia.proposals import proposals_of, waiting_rows
 from bia.questions import Frame, Section, engagement_sections, process_sections, service_sections, site_sections
 from bia.remarks import flags_by_process, marks_context, remarks_context
+from bia.sign_off import versions_of
 
 from .answers import stored_of
 
@@ -77,7 +78,7 @@ def show_interview(
         "process": process,
         "rows": rows,
         "complete": sum(row.is_settled for row in rows),
-        "can_edit": may_edit(reader(request), engagement),
+        **_rights(request, process),
         "anchors": anchors_of(frame),
         "flags": flags_by_process(engagement),
         **marks_context(process, frame),
@@ -90,6 +91,24 @@ def show_interview(
         **needs,
     }
     return render(request, "interviews/process.html", context, status=status)
+
+
+def _rights(request: HttpRequest, process: Process) -> dict[str, Any]:
+    """What the person may do here. A signed process is only read; notes and files around its answers stay open."""
+    may_remark = may_edit(reader(request), process.engagement)
+    signed = None
+    if process.signed_number is not None:
+        signed = versions_of(process.engagement, process.code).get(number=process.signed_number)
+    return {"may_remark": may_remark, "can_edit": may_remark and signed is None, "signed": signed}
+
+
+def hindered_by_signed(target: Process | Service) -> str:
+    """Why something cannot be deleted: it, or what needs it, is signed off. Empty when it can."""
+    codes = signed_with(target)
+    if not codes:
+        return ""
+    what = "is signed off" if codes == [target.code] else "are signed off, and would not be what was signed"
+    return f"{', '.join(codes)} {what}. Re-open {'it' if len(codes) == 1 else 'them'} first."
 
 
 def anchors_of(frame: Frame) -> dict[str, Any]:

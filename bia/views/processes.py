@@ -33,7 +33,7 @@ from bia.remarks import marks_of
 from bia.target_search import search_services
 
 from .answers import AnswerPage, save_posted
-from .pages import known_of, show_interview
+from .pages import hindered_by_signed, known_of, show_interview
 
 
 @require_GET
@@ -113,7 +113,8 @@ def process_duplicate(request: HttpRequest, slug: str, code: str) -> HttpRespons
 def process_delete(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Deletes a process after saying what goes with it."""
     process = get_process_for_editing(reader(request), slug, code)
-    if request.method == "POST":
+    hindrance = hindered_by_signed(process)
+    if request.method == "POST" and not hindrance:
         with transaction.atomic():
             remove_with_commit(process.evidence.all())
             delete_target(process, now=timezone.now())
@@ -129,5 +130,7 @@ def process_delete(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "sent": waiting_rows(process.engagement).filter(process=process).count(),
         "remarks": process.notes.count() + process.evidence.count(),
         "dependants": [dependency.from_process for dependency in process.dependants.select_related("from_process")],
+        "hindrance": hindrance,
+        "versions": process.signed_versions.count(),
     }
-    return render(request, "interviews/delete.html", context)
+    return render(request, "interviews/delete.html", context, status=409 if request.method == "POST" else 200)

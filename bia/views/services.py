@@ -26,7 +26,7 @@ from bia.models import Answer, Service, Site
 from bia.questions import service_sections, site_sections
 
 from .answers import AnswerPage, save_posted
-from .pages import known_of, show_service, show_site
+from .pages import hindered_by_signed, known_of, show_service, show_site
 
 
 @require_GET
@@ -70,7 +70,7 @@ def service_create(request: HttpRequest, slug: str) -> HttpResponse:
 def service_delete(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Deletes a service after saying what goes with it."""
     service = get_service_for_editing(reader(request), slug, code)
-    hindrance = _covers(service)
+    hindrance = hindered_by_signed(service) or _covers(service)
     if request.method == "POST" and not hindrance:
         delete_target(service, now=timezone.now())
         messages.success(request, f"{service.code} {service.name} is deleted, with its answers.")

@@ -60,6 +60,18 @@ def needs_itself(at: ProcessView) -> Found | None:
 
 
 @FINDINGS.finding(
+    rule="ISO/TS 22317",
+    remedy="Name a deputy and let them do the work once; until then the absence of one person is an outage of its own.",
+)
+def single_key_person(at: ProcessView) -> Found | None:
+    """People are a resource like any other: one without a second is a single point of failure."""
+    if at.process.key_people is None or at.process.key_people > 1:
+        return None
+    text = "Only one person knows" if at.process.key_people else "Nobody is said to know"
+    return Found(text=f"{text} how to do the work.", place=at.place("key_people"), inputs=at.says("key_people"))
+
+
+@FINDINGS.finding(
     rule="NIST 800-34",
     severity="gap",
     remedy="Shorten the catching up (more hands, data entered by import), or ask the mtpd again.",

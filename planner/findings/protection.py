@@ -6,9 +6,10 @@ from planner.case import NOTHING, Edge, Platform, Recovery, ServiceKind
 from planner.designs import holds_data
 from planner.disruption import is_reliability_known, planned_work
 from planner.findings.register import Found, Register, ServiceView, answer
+from planner.graph import circle_through
 from planner.rules import STANDBYS
 from planner.situation import SERVER_KINDS
-from planner.wording import hours_in_words, list_in_words
+from planner.wording import circle_in_words, hours_in_words, list_in_words
 
 FINDINGS: Register[ServiceView] = Register()
 
@@ -216,6 +217,19 @@ def promise_outruns_dependency(at: ServiceView) -> Found | None:
     text = f"It is promised back in {hours_in_words(promised)}, but stands on {named}."
     inputs = (*at.says(path), *((f"{at.whole.positions[name]}.{path}", hours) for name, hours in later.items()))
     return Found(text=text, place=at.place(path), inputs=inputs)
+
+
+@FINDINGS.finding(
+    rule="FFIEC BCM",
+    remedy="Ask of each whether it starts without the other; until then they are planned to come back together.",
+)
+def service_needs_itself(at: ServiceView) -> Found | None:
+    """Services that each need the other cannot be started in any order."""
+    if at.service.id not in at.whole.in_cycles:
+        return None
+    circle = circle_through(at.whole.graph, at.service.id)
+    text = f"{circle_in_words(circle)}: ask whether each of these needs is meant."
+    return Found(text=text, place=at.place("depends_on"), inputs=(("circle", list(circle)),))
 
 
 @FINDINGS.finding(

@@ -142,6 +142,22 @@ def wishes_contradict(at: ProcessView) -> Found | None:
     return Found(text=text, place=at.place(RTO), inputs=at.says(RTO, MTPD))
 
 
+@FINDINGS.finding(
+    rule="NIST 800-34",
+    remedy="Ask again: either it must be back sooner, or the catching up is quicker, or the stop may be longer.",
+)
+def wishes_leave_no_catching_up(at: ProcessView) -> Found | None:
+    """MTD = RTO + WRT holds for what one respondent said, too."""
+    rto, mtpd, wrt = _stated(at, "rto_hours"), _stated(at, "mtpd_hours"), at.process.wrt_hours
+    if rto is None or mtpd is None or wrt is None or rto > mtpd or rto + wrt <= mtpd:
+        return None
+    text = (
+        f"An rto of {hours_in_words(rto)} was wished; with {hours_in_words(wrt)} of catching up (wrt) that is longer "
+        f"than the {hours_in_words(mtpd)} called tolerable."
+    )
+    return Found(text=text, place=at.place(RTO), inputs=at.says(RTO, MTPD, "wrt_hours"))
+
+
 def _is_chosen(at: ProcessView) -> bool:
     """Whether a person settled on any target."""
     chosen = at.process.chosen

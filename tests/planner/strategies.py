@@ -148,6 +148,7 @@ def _process(
             "sites": several(site_ids),
             "service_hours": st.just("24x7") | _windows(),
             "weeks_per_year": st.sampled_from([0, 4, 52, 53]),
+            "key_people": st.integers(0, 3),
             "peaks": st.lists(peak, max_size=2),
             "impact": some(severity=severity, loss=row(money), loss_limits=loss_limits()),
             "impact_outside_peaks": some(severity=severity, loss=row(money)),

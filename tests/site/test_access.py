@@ -19,11 +19,15 @@ from bia.models import (
     LinkEmail,
     LinkPurpose,
     Note,
+    Objection,
     ParkedItem,
     PersonalLink,
     Plan,
     RespondentAnswer,
+    SignedVersion,
 )
+from bia.planning import case_of
+from bia.signed_content import canonical, signed_content
 from tests.site.factories import Cast, make_cast, make_engagement, make_process, make_service, make_site
 
 OPEN = {"login", "health", "ready", "offline", "service-worker", "session"}
@@ -73,6 +77,19 @@ def world() -> Cast:
         sheets=[{"name": "CSV", "rows": rows}],
         created_at=now,
     )
+    SignedVersion.objects.create(
+        engagement=engagement,
+        process=process,
+        code="X1",
+        name="Ticket sale",
+        number=1,
+        content=canonical(signed_content(case_of(engagement), None, "X1")),
+        signer_name="Jo",
+        signer_function="Purser",
+        how="screen",
+        signed_at=now,
+    )
+    Objection.objects.create(pk=1, process=process, name="Jo", text="It sails at six.", said_at=now)
     Note.objects.create(pk=1, process=process, text="Ask the purser.", created_at=now)
     ParkedItem.objects.create(pk=1, engagement=engagement, text="Who orders paper?", created_at=now)
     EvidenceFile.objects.create(pk=1, process=process, name="tide.pdf", file="1/none", size_bytes=1, created_at=now)

@@ -60,6 +60,11 @@ EXAMPLES: dict[str, tuple[Case, Case]] = {
     "mtpd-without-impact": (wish(NEVER, mtpd_hours=72), wish(NEVER, mtpd_hours=73)),
     "rpo-said-twice": (one(rpo=4, stated={"rpo_hours": 24}), one(rpo=4, stated={"rpo_hours": 4})),
     "wishes-contradict": (wish(NEVER, rto_hours=9, mtpd_hours=8), wish(NEVER, rto_hours=8, mtpd_hours=8)),
+    "wishes-leave-no-catching-up": (
+        one(severity=NEVER, wrt=3, stated={"rto_hours": 6, "mtpd_hours": 8}),
+        one(severity=NEVER, wrt=2, stated={"rto_hours": 6, "mtpd_hours": 8}),
+    ),
+    "single-key-person": (one(key_people=1), one(key_people=2)),
     "chosen-without-reason": (
         one(severity=FOUR_HOURS, chosen=Chosen(rto_hours=4)),
         chosen(rto_hours=4),

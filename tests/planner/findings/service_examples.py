@@ -104,6 +104,10 @@ EXAMPLES: dict[str, tuple[Case, Case]] = {
         today(restore_hours=4.0, needed_by=needs_it()),
     ),
     "promise-outruns-dependency": (stands_on(9.0), stands_on(8.0)),
+    "service-needs-itself": (
+        case([process(needs=("S",))], [service("S", needs=("T",)), service("T", needs=("S",))]),
+        case([process(needs=("S",))], [service("S", needs=("T",)), service("T")]),
+    ),
     "cluster-of-one-host": (
         today(platform=Platform.VM_HA, house=House(hosts=1)),
         today(platform=Platform.VM_HA, house=House(hosts=2)),

@@ -23,6 +23,7 @@ const WHY = {
   waiting: "Waits to be sent.",
   conflict: "Two values: choose one at the field.",
   invalid: "Refused: the reason stands at the field.",
+  signed: "Signed off meanwhile. Re-open the process and send it again, or discard it.",
   gone: "What this is about was deleted, or is not yours to see any more. Copy the text if you need it.",
   refused: "The server does not accept this from you.",
   failed: "The server answered with an error each time.",
@@ -97,7 +98,7 @@ function item(entry) {
   find("place").textContent = `${entry.place}, ${moment(entry.at)}`;
   find("text").textContent = entry.text || "(emptied)";
   find("why").textContent = WHY[entry.state];
-  find("again").hidden = !["gone", "refused", "failed"].includes(entry.state);
+  find("again").hidden = !["signed", "gone", "refused", "failed"].includes(entry.state);
   find("again").addEventListener("click", () => again(entry.id));
   find("copy").addEventListener("click", (event) => copy(entry, event.currentTarget));
   find("discard").hidden = isWaiting(entry) && state().connection === "ok";

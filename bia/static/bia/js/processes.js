@@ -50,15 +50,6 @@ document.addEventListener("htmx:load", (event) => {
   event.detail.elt.querySelector("h1")?.focus({ preventScroll: true });
 });
 
-// A question in a folded section is unfolded when one is led to it.
-addEventListener("hashchange", () => {
-  const folded = document.getElementById(location.hash.slice(1))?.closest("details.optional");
-  if (folded && !folded.open) {
-    folded.open = true;
-    folded.querySelector(location.hash)?.scrollIntoView();
-  }
-});
-
 const links = () => [...document.querySelectorAll("#process-list a")].filter((link) => !link.parentElement.hidden);
 const finder = () => document.getElementById("find-process");
 

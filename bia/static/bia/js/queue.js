@@ -186,6 +186,7 @@ async function send(entry) {
   if (response.ok) return saved(entry, html, response.headers.get("HX-Trigger"));
   if (response.status === 409) return needs(entry, "conflict", { html });
   if (response.status === 422) return needs(entry, "invalid", { html });
+  if (response.status === 423) return needs(entry, "signed", { html });
   return unexpected(entry, response);
 }
 
@@ -227,7 +228,7 @@ async function needs(entry, why, more = {}) {
   await adding;
   const next = (await store.all()).find((other) => isWaiting(other) && isSame(other, entry));
   if (!next && [...unsaved].some((other) => isSame(other, entry))) return needs(entry, why, more);
-  if (next && (why === "conflict" || why === "invalid")) {
+  if (next && ["conflict", "invalid", "signed"].includes(why)) {
     const { after, version } = entry; // the next one stands on what this one stood on
     await store.put({ ...next, after, version, earlier: [...tail(entry), ...next.earlier] });
     await store.remove(entry.seq);

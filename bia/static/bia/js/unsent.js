@@ -58,6 +58,7 @@ function told(html) {
 function settle(entry, button, acts) {
   const { seq, html, faults, ...given } = entry;
   if (button?.name === "overwrite") add({ ...given, overwrite: button.value, window: here });
+  else if (button?.matches("[data-retry]")) again(entry.id);
   else if (button?.name === "keep") discard(entry.id).then(() => acts.keepTheirs?.(entry));
 }
 
