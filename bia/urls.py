@@ -10,6 +10,7 @@ from bia.views import (
     changes,
     confirming,
     dependencies,
+    dependency_map,
     documents,
     engagements,
     health,
@@ -131,6 +132,7 @@ INTERVIEWS = [
 
 OVERVIEW = [
     path("e/<slug:slug>/heat-map/", heat_map.heat_map, name="heat-map"),
+    path("e/<slug:slug>/dependencies/", dependency_map.dependency_map, name="dependency-map"),
 ]
 
 HISTORY = [
