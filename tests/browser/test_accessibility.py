@@ -46,6 +46,7 @@ PAGES = {
     "site-detail": ["/e/{c}/sites/{site}/"],
     "site-delete": ["/e/{e}/sites/{site}/delete/"],
     "heat-map": ["/e/{e}/heat-map/", "/e/{c}/heat-map/?category=safety&sort=name"],
+    "dependency-map": ["/e/{e}/dependencies/", "/e/{c}/dependencies/?around=PRINT&processes=each"],
     "answer-history": ["/e/{e}/history/", "/e/{e}/history/?kind=process&code=P01"],
     "plan-detail": ["/e/{c}/plan/"],
     "plan-number": ["/e/{e}/plan/1/"],
