@@ -1,12 +1,13 @@
-"""What the engine derives from a whole engagement, kept until somebody changes an answer.
+"""What is worked out from a whole engagement, kept until somebody changes an answer.
 
 The time of the last change names what is kept: whoever changes anything in a case also touches its engagement
-(`bia.answering.touch`), so that what was derived before is asked for no more.
+(`bia.answering.touch`), so that what was worked out before is asked for no more.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from planner import ENGINE_VERSION
 from planner.faults import CaseFaults
 
 SHOWN_FAULTS = 3
+DERIVED = "derived"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,31 +34,43 @@ class Derived:
 
 def derived(engagement: Engagement) -> Derived:
     """Of the engagement as it was loaded: what is kept, or derived now and then kept."""
-    found = derived_before(engagement)
-    if found is None:
-        found = _derive(engagement)
-        text = json.dumps({"processes": found.processes, "graph": found.graph, "problems": found.problems})
-        cache.set(_key(engagement), text)
-    return found
+    return _read(kept(engagement, DERIVED, lambda: _derive(engagement)))
 
 
 def derived_before(engagement: Engagement) -> Derived | None:
     """What is kept of the engagement as it was loaded; None where it must be derived anew."""
-    text = cache.get(_key(engagement))
-    if text is None:
-        return None
-    stored = json.loads(text)
+    stored = kept_before(engagement, DERIVED)
+    return None if stored is None else _read(stored)
+
+
+def kept(engagement: Engagement, name: str, make: Callable[[], Any], *stamps: object) -> Any:
+    """A JSON value worked out from the engagement as it was loaded; `stamps` name what else it was made from."""
+    found = kept_before(engagement, name, *stamps)
+    if found is None:
+        text = json.dumps(make())
+        cache.set(_key(engagement, name, stamps), text)
+        found = json.loads(text)
+    return found
+
+
+def kept_before(engagement: Engagement, name: str, *stamps: object) -> Any:
+    """The value if it is kept, else None."""
+    text = cache.get(_key(engagement, name, stamps))
+    return None if text is None else json.loads(text)
+
+
+def _read(stored: dict[str, Any]) -> Derived:
     return Derived(processes=stored["processes"], graph=stored["graph"], problems=tuple(stored["problems"]))
 
 
-def _derive(engagement: Engagement) -> Derived:
+def _derive(engagement: Engagement) -> dict[str, Any]:
     try:
-        found = live_overview(engagement)
+        return {**live_overview(engagement), "problems": []}
     except CaseFaults as error:
-        problems = tuple(faults_in_words(error, engagement, most=SHOWN_FAULTS))
-        return Derived(processes={}, graph={}, problems=problems)
-    return Derived(processes=found["processes"], graph=found["graph"])
+        problems = faults_in_words(error, engagement, most=SHOWN_FAULTS)
+        return {"processes": {}, "graph": {}, "problems": problems}
 
 
-def _key(engagement: Engagement) -> str:
-    return f"derived-{engagement.pk}-{engagement.updated_at.timestamp()}-{ENGINE_VERSION}"
+def _key(engagement: Engagement, name: str, stamps: tuple[object, ...]) -> str:
+    parts = (name, engagement.pk, engagement.updated_at.timestamp(), ENGINE_VERSION, *stamps)
+    return "-".join(str(part).replace(" ", "_") for part in parts)

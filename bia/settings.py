@@ -228,6 +228,7 @@ LOGGING = {
         "weasyprint": {"level": "ERROR"},
         # The layout of maps tells every step it takes.
         "rust-sugiyama": {"level": "WARNING"},
+        "connected_components": {"level": "WARNING"},
     },
 }
 

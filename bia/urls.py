@@ -9,6 +9,7 @@ from bia.views import (
     appointments,
     changes,
     confirming,
+    coverage,
     dependencies,
     dependency_map,
     documents,
@@ -23,6 +24,7 @@ from bia.views import (
     plans,
     process_lists,
     processes,
+    quality,
     question_set,
     remarks,
     scale,
@@ -131,7 +133,9 @@ INTERVIEWS = [
 ]
 
 OVERVIEW = [
-    path("e/<slug:slug>/heat-map/", heat_map.heat_map, name="heat-map"),
+    path("e/<slug:slug>/overview/", heat_map.engagement_overview, name="engagement-overview"),
+    path("e/<slug:slug>/coverage/", coverage.interview_coverage, name="interview-coverage"),
+    path("e/<slug:slug>/quality/", quality.answer_quality, name="answer-quality"),
     path("e/<slug:slug>/dependencies/", dependency_map.dependency_map, name="dependency-map"),
 ]
 
