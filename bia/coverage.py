@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from bia.derived import kept, kept_before
 from bia.models import Appointment, Engagement
@@ -122,7 +123,7 @@ def covered_before(engagement: Engagement, now: datetime) -> list[Covered] | Non
     return None if stored is None else _with_interviews(engagement, stored, now)
 
 
-def _answered(engagement: Engagement, frame: Frame) -> list[dict[str, object]]:
+def _answered(engagement: Engagement, frame: Frame) -> list[dict[str, Any]]:
     return [
         {
             "key": row.subject.pk,
@@ -139,7 +140,7 @@ def _answered(engagement: Engagement, frame: Frame) -> list[dict[str, object]]:
     ]
 
 
-def _with_interviews(engagement: Engagement, stored: Iterable[dict[str, object]], now: datetime) -> list[Covered]:
+def _with_interviews(engagement: Engagement, stored: Iterable[dict[str, Any]], now: datetime) -> list[Covered]:
     later = flags_by_process(engagement)
     planned: dict[int, Appointment] = {}
     held: dict[int, Appointment] = {}
@@ -149,17 +150,19 @@ def _with_interviews(engagement: Engagement, stored: Iterable[dict[str, object]]
                 planned.setdefault(process.pk, appointment)
             else:
                 held[process.pk] = appointment
-    rows = [Covered(**each) for each in stored]  # type: ignore[arg-type]
     return [
-        replace(row, later=later.get(row.key, 0), planned=planned.get(row.key), held=held.get(row.key)) for row in rows
+        Covered(**each, later=later.get(key, 0), planned=planned.get(key), held=held.get(key))
+        for each in stored
+        for key in (each["key"],)
     ]
 
 
 def shares(rows: Sequence[Covered]) -> list[Share]:
     """The parts of the bar, in the order of the states; none for a state that nothing is in."""
     found, start = [], 0.0
+    counts = Counter(row.state for row in rows)
     for state, words in STATES.items():
-        count = sum(row.state == state for row in rows)
+        count = counts[state]
         if count:
             width = 100 * count / len(rows)
             found.append(Share(state=state, words=words, count=count, start=round(start, 2), width=round(width, 2)))

@@ -20,37 +20,40 @@ from planner import ENGINE_VERSION
 from planner.faults import CaseFaults
 
 SHOWN_FAULTS = 3
-DERIVED = "derived"
+PROCESSES = "processes"
+GRAPH = "graph"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Derived:
-    """What `planner.plan.plan_overview` says of an engagement, or in words what hinders it."""
+    """What `planner.plan.plan_overview` says of the processes of an engagement by id, or in words what hinders it."""
 
     processes: dict[str, Any]
-    graph: dict[str, Any]
     problems: tuple[str, ...] = ()
 
 
 def derived(engagement: Engagement) -> Derived:
     """Of the engagement as it was loaded: what is kept, or derived now and then kept."""
-    return _read(kept(engagement, DERIVED, lambda: _derive(engagement)))
+    found = derived_before(engagement)
+    return found or _read(_derive(engagement)[PROCESSES])
 
 
 def derived_before(engagement: Engagement) -> Derived | None:
     """What is kept of the engagement as it was loaded; None where it must be derived anew."""
-    stored = kept_before(engagement, DERIVED)
+    stored = kept_before(engagement, PROCESSES)
     return None if stored is None else _read(stored)
+
+
+def derived_graph(engagement: Engagement) -> dict[str, Any]:
+    """What `planner.plan.plan_overview` says of the graph; empty where the answers make no case yet."""
+    found: dict[str, Any] | None = kept_before(engagement, GRAPH)
+    return _derive(engagement)[GRAPH] if found is None else found
 
 
 def kept(engagement: Engagement, name: str, make: Callable[[], Any], *stamps: object) -> Any:
     """A JSON value worked out from the engagement as it was loaded; `stamps` name what else it was made from."""
     found = kept_before(engagement, name, *stamps)
-    if found is None:
-        text = json.dumps(make())
-        cache.set(_key(engagement, name, stamps), text)
-        found = json.loads(text)
-    return found
+    return _keep(engagement, name, make(), *stamps) if found is None else found
 
 
 def kept_before(engagement: Engagement, name: str, *stamps: object) -> Any:
@@ -59,16 +62,24 @@ def kept_before(engagement: Engagement, name: str, *stamps: object) -> Any:
     return None if text is None else json.loads(text)
 
 
+def _keep(engagement: Engagement, name: str, value: Any, *stamps: object) -> Any:
+    text = json.dumps(value)
+    cache.set(_key(engagement, name, stamps), text)
+    return json.loads(text)  # as it will be read the next time
+
+
 def _read(stored: dict[str, Any]) -> Derived:
-    return Derived(processes=stored["processes"], graph=stored["graph"], problems=tuple(stored["problems"]))
+    return Derived(processes=stored["processes"], problems=tuple(stored["problems"]))
 
 
 def _derive(engagement: Engagement) -> dict[str, Any]:
+    """Processes and graph, derived together and kept apart: most pages need one of them."""
     try:
-        return {**live_overview(engagement), "problems": []}
+        found = {**live_overview(engagement), "problems": []}
     except CaseFaults as error:
-        problems = faults_in_words(error, engagement, most=SHOWN_FAULTS)
-        return {"processes": {}, "graph": {}, "problems": problems}
+        found = {"processes": {}, "graph": {}, "problems": faults_in_words(error, engagement, most=SHOWN_FAULTS)}
+    graph = found.pop("graph")
+    return {name: _keep(engagement, name, value) for name, value in ((PROCESSES, found), (GRAPH, graph))}
 
 
 def _key(engagement: Engagement, name: str, stamps: tuple[object, ...]) -> str:

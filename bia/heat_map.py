@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from bia import units
-from bia.derived import Derived
+from bia.derived import Derived, kept
 from bia.fields import field_id
 from bia.frames import answers_by_subject
 from bia.models import Engagement
@@ -72,13 +72,10 @@ class Row:
     first_place: int | None
     first_hours: float | None
     severity: int
+    is_asked: bool
     targets: Mapping[str, Any]
     stated: Mapping[str, Any]
     findings: tuple[str, ...]
-
-    @property
-    def is_asked(self) -> bool:
-        return any(level is not None for each in self.given for level in self.asked.levels[each.id])
 
     @property
     def first(self) -> str:
@@ -175,23 +172,22 @@ BY_TARGETS: Final = frozenset(("mtpd", "rto", "rpo", "tier"))
 
 
 def asked_of(engagement: Engagement, frame: Frame) -> list[Asked]:
-    """What every process answered of its impact, in the order of the list. Two queries."""
+    """What every process answered of its impact, in the order of the list. Kept until an answer changes."""
+    stored = kept(engagement, "impact", lambda: list(_asked(engagement, frame)))
+    return [
+        Asked(code=code, name=name, position=position, owner=owner, sites=tuple(sites), levels=levels)
+        for position, (code, name, owner, sites, levels) in enumerate(stored)
+    ]
+
+
+def _asked(engagement: Engagement, frame: Frame) -> Iterator[tuple[object, ...]]:
+    """Two queries, whatever there is."""
     paths = {PATH + each.id: each.id for each in frame.categories}
     answers = answers_by_subject(engagement, "process", ["owner_role", "sites", *paths])
-    found = []
-    for position, (key, code, name) in enumerate(engagement.processes.values_list("pk", "code", "name")):
+    for key, code, name in engagement.processes.values_list("pk", "code", "name"):
         values = answers.get(key, {})
-        found.append(
-            Asked(
-                code=code,
-                name=name,
-                position=position,
-                owner=values.get("owner_role") or "",
-                sites=tuple(values.get("sites") or ()),
-                levels={paths[path]: values[path] for path in paths if isinstance(values.get(path), list)},
-            )
-        )
-    return found
+        levels = {paths[path]: values[path] for path in paths if isinstance(values.get(path), list)}
+        yield code, name, values.get("owner_role") or "", values.get("sites") or (), levels
 
 
 def make_heat_map(asked: Sequence[Asked], frame: Frame, choice: Choice, derived: Derived | None = None) -> HeatMap:
@@ -218,14 +214,15 @@ def _row(asked: Asked, categories: Sequence[CategoryScale], frame: Frame, known:
     given = tuple(each for each in categories if each.id in asked.levels)
     places = [place for each in given if (place := _first_place(asked.levels[each.id], each)) is not None]
     first = min(places, default=None)
-    columns = zip(*(asked.levels[each.id] for each in given), strict=False)
+    levels = [asked.levels[each.id] for each in given]
     return Row(
         asked=asked,
         given=given,
         anchor=field_id(PATH + (given or tuple(categories))[0].id) if categories else "",
         first_place=first,
         first_hours=None if first is None or first >= len(frame.times) else frame.times[first],
-        severity=sum(max((level for level in column if level is not None), default=0) for column in columns),
+        severity=sum(max(level or 0 for level in column) for column in zip(*levels, strict=False)),
+        is_asked=any(level is not None for each in levels for level in each),
         targets=known.get("targets", {}),
         stated=known.get("stated", {}),
         findings=tuple(known.get("findings", ())),
@@ -234,7 +231,10 @@ def _row(asked: Asked, categories: Sequence[CategoryScale], frame: Frame, known:
 
 def _first_place(levels: Sequence[int | None], category: CategoryScale) -> int | None:
     limit = category.unacceptable_level
-    return next((place for place, level in enumerate(levels) if level is not None and level >= limit), None)
+    for place, level in enumerate(levels):
+        if level is not None and level >= limit:
+            return place
+    return None
 
 
 def _cell(row: Row, place: int, time: str, frame: Frame) -> Cell:
@@ -269,18 +269,18 @@ def _finding(rows: Sequence[Row]) -> str:
         return "No stop becomes unacceptable" if any(row.is_asked for row in rows) else "No impact was asked yet"
     soonest = min(hours)
     return (
-        f"{len(hours)} of {len(rows)} processes become unacceptable, "
-        f"{hours.count(soonest)} of them within {units.duration(soonest)}"
+        f"{len(hours):,} of {len(rows):,} processes become unacceptable, "
+        f"{hours.count(soonest):,} of them within {units.duration(soonest)}"
     )
 
 
 def _summary(rows: Sequence[Row]) -> str:
     """How many were asked, which tiers they are in, and which has the least time."""
     asked = sum(row.is_asked for row in rows)
-    said = [f"Impact was asked of {asked} of {len(rows)}."]
+    said = [f"Impact was asked of {asked:,} of {len(rows):,}."]
     tiers = Counter(row.tier for row in rows if row.tier != "?")
     if tiers:
-        said.append(f"{', '.join(f'{tiers[tier]} in tier {tier}' for tier in sorted(tiers))}.")
+        said.append(f"{', '.join(f'{tiers[tier]:,} in tier {tier}' for tier in sorted(tiers))}.")
     soonest = min((row for row in rows if row.targets.get("rto_hours") is not None), key=_rto, default=None)
     if soonest:
         said.append(f"{soonest.asked.code} must be back first, within {soonest.rto}.")

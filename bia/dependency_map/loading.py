@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Q
 
 from bia import units
-from bia.derived import Derived
 from bia.frames import answers_by_subject
 from bia.models import Dependency, Engagement
 
@@ -19,14 +18,15 @@ from .layout import without_circles
 Answers = Mapping[str, Any]
 
 
-def graph_of(engagement: Engagement, derived: Derived) -> Graph:
-    """All processes and services with all that they need. Without targets where `derived` has problems."""
+def graph_of(engagement: Engagement, processes: Mapping[str, Any], derived: Mapping[str, Any]) -> Graph:
+    """All processes and services with all that they need, and what the engine derived of the `processes` and of the
+    graph (see `planner.plan.plan_overview`); both empty where it could not."""
     service_answers = answers_by_subject(engagement, "service", ["current.restore_hours", "redundancy"])
     process_answers = answers_by_subject(engagement, "process", ["stated.rto_hours", "redundancy"])
     nodes: dict[str, Node] = {}
     answers: dict[str, Answers] = {}
     for process in engagement.processes.all():
-        nodes[process.code] = _process_node(process.code, process.name, process.dependencies_asked, derived)
+        nodes[process.code] = _process_node(process.code, process.name, process.dependencies_asked, processes)
         answers[process.code] = process_answers.get(process.pk, {})
     for service in engagement.services.all():
         answers[service.code] = service_answers.get(service.pk, {})
@@ -34,14 +34,14 @@ def graph_of(engagement: Engagement, derived: Derived) -> Graph:
             code=service.code,
             name=service.name,
             kind=service.kind,
-            required_hours=derived.graph.get("required", {}).get(service.code, {}).get("rto_hours"),
+            required_hours=derived.get("required", {}).get(service.code, {}).get("rto_hours"),
             promised_hours=answers[service.code].get("current.restore_hours"),
-            stops=derived.graph.get("single_points_of_failure", {}).get(service.code, 0),
+            stops=derived.get("single_points_of_failure", {}).get(service.code, 0),
             is_asked=service.dependencies_asked,
         )
     lines = list(_lines(engagement, nodes, answers, derived))
     _, backwards = without_circles(tuple(nodes), [(line.source, line.target) for line in lines])
-    circles = [frozenset(circle) for circle in derived.graph.get("cycles", ())]
+    circles = [frozenset(circle) for circle in derived.get("cycles", ())]
 
     def closes(line: Line) -> bool:
         ends = {line.source, line.target}
@@ -50,8 +50,8 @@ def graph_of(engagement: Engagement, derived: Derived) -> Graph:
     return Graph(nodes=nodes, lines=numbered(replace(line, closes_circle=closes(line)) for line in lines))
 
 
-def _process_node(code: str, name: str, is_asked: bool, derived: Derived) -> Node:
-    targets = derived.processes.get(code, {}).get("targets", {})
+def _process_node(code: str, name: str, is_asked: bool, processes: Mapping[str, Any]) -> Node:
+    targets = processes.get(code, {}).get("targets", {})
     return Node(
         code=code,
         name=name,
@@ -72,9 +72,9 @@ def rto_label(targets: Mapping[str, Any]) -> str:
 
 
 def _lines(
-    engagement: Engagement, nodes: Mapping[str, Node], answers: Mapping[str, Answers], derived: Derived
+    engagement: Engagement, nodes: Mapping[str, Node], answers: Mapping[str, Answers], derived: Mapping[str, Any]
 ) -> Iterator[Line]:
-    needed = {(source, target): hours for source, target, hours in derived.graph.get("needed_hours", ())}
+    needed = {(source, target): hours for source, target, hours in derived.get("needed_hours", ())}
     rows = Dependency.objects.filter(Q(from_process__engagement=engagement) | Q(from_service__engagement=engagement))
     columns = ("from_process__code", "from_service__code", "on_process__code", "on_service__code")
     said = ("share", "uses", "needed_from_hours")

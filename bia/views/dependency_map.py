@@ -11,7 +11,7 @@ from bia.access import get_engagement_for_reading, may_edit, reader
 from bia.dependency_map.graph import WRONG
 from bia.dependency_map.loading import graph_of
 from bia.dependency_map.page import MOST_STEPS, PROCESSES, SHOWN, make_page, wish_of
-from bia.derived import derived
+from bia.derived import derived, derived_graph
 
 LINES_ON_A_PAGE = 200
 
@@ -22,9 +22,10 @@ def dependency_map(request: HttpRequest, slug: str) -> HttpResponse:
     user = reader(request)
     engagement = get_engagement_for_reading(user, slug)
     found = derived(engagement)
-    graph = graph_of(engagement, found)
+    derived_lines = derived_graph(engagement)
+    graph = graph_of(engagement, found.processes, derived_lines)
     wish = wish_of(request.GET.dict())
-    page = make_page(graph, wish, found.graph.get("cycles", ()))
+    page = make_page(graph, wish, derived_lines.get("cycles", ()))
     kept = request.GET.copy()
     kept.pop("page", None)
     lines = Paginator(page.lines, LINES_ON_A_PAGE).get_page(request.GET.get("page"))

@@ -18,7 +18,7 @@ from bia.heat_map import BY_TARGETS, SORTS, WORST, Choice, HeatMap, Row, asked_o
 from bia.models import Engagement
 from bia.questions import Frame
 
-ROWS_ON_A_PAGE = 100
+ROWS_ON_A_PAGE = 50
 AT_ONCE_UP_TO = 150  # processes of which the targets are derived before the page is shown: a fifth of a second
 NEXT_INTERVIEWS = 4
 
