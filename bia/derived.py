@@ -20,8 +20,10 @@ from planner import ENGINE_VERSION
 from planner.faults import CaseFaults
 
 SHOWN_FAULTS = 3
+MOST_READ = 16  # values held in memory, each up to a few MB for a thousand processes
 PROCESSES = "processes"
 GRAPH = "graph"
+_read_lately: dict[str, Any] = {}  # by a key that names the state of the engagement, so that none of it grows old
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,15 +59,28 @@ def kept(engagement: Engagement, name: str, make: Callable[[], Any], *stamps: ob
 
 
 def kept_before(engagement: Engagement, name: str, *stamps: object) -> Any:
-    """The value if it is kept, else None."""
-    text = cache.get(_key(engagement, name, stamps))
-    return None if text is None else json.loads(text)
+    """The value if it is kept, else None. It is shared: nobody may change it."""
+    key = _key(engagement, name, stamps)
+    if key not in _read_lately:
+        text = cache.get(key)
+        if text is None:
+            return None
+        _remember(key, json.loads(text))
+    return _read_lately[key]
 
 
 def _keep(engagement: Engagement, name: str, value: Any, *stamps: object) -> Any:
-    text = json.dumps(value)
-    cache.set(_key(engagement, name, stamps), text)
-    return json.loads(text)  # as it will be read the next time
+    key, text = _key(engagement, name, stamps), json.dumps(value)
+    cache.set(key, text)
+    return _remember(key, json.loads(text))  # as it will be read elsewhere
+
+
+def _remember(key: str, value: Any) -> Any:
+    """Keeps the value in this process too: reading a large one again takes longer than showing it."""
+    while len(_read_lately) >= MOST_READ:
+        _read_lately.pop(next(iter(_read_lately)), None)
+    _read_lately[key] = value
+    return value
 
 
 def _read(stored: dict[str, Any]) -> Derived:

@@ -68,7 +68,7 @@ class Row:
 
     asked: Asked
     given: tuple[CategoryScale, ...]
-    anchor: str
+    category: str
     first_place: int | None
     first_hours: float | None
     severity: int
@@ -76,6 +76,11 @@ class Row:
     targets: Mapping[str, Any]
     stated: Mapping[str, Any]
     findings: tuple[str, ...]
+
+    @property
+    def anchor(self) -> str:
+        """The field of its impact: of the first category that was answered, else of the first that is asked."""
+        return field_id(PATH + self.category)
 
     @property
     def first(self) -> str:
@@ -218,7 +223,7 @@ def _row(asked: Asked, categories: Sequence[CategoryScale], frame: Frame, known:
     return Row(
         asked=asked,
         given=given,
-        anchor=field_id(PATH + (given or tuple(categories))[0].id) if categories else "",
+        category=(given or tuple(categories))[0].id if categories else "",
         first_place=first,
         first_hours=None if first is None or first >= len(frame.times) else frame.times[first],
         severity=sum(max(level or 0 for level in column) for column in zip(*levels, strict=False)),
