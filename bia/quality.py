@@ -107,6 +107,6 @@ def _of_question(question: Given, part: Fraction) -> Iterator[Missing]:
     if not question.is_confirmed:
         yield Missing(kind="confirm", text=f"Confirm: {label}", anchor=anchor, gain=part * CONFIRMED)
     if question.doubt:
-        yield Missing(kind="settle", text=f"Settle: {label} ({question.doubt})", anchor=anchor, gain=part * SURE)
+        yield Missing(kind="settle", text=f"Settle: {label}, {question.doubt}", anchor=anchor, gain=part * SURE)
     if not question.is_recent:
         yield Missing(kind="renew", text=f"Ask again: {label}", anchor=anchor, gain=part * RECENT)

@@ -15,8 +15,9 @@ from bia.doubts import doubts_about
 from bia.fields import field_id
 from bia.models import UNCONFIRMED, Answer, Confidence, Engagement, EvidenceFile, Mark, Process
 from bia.progress import is_answered
-from bia.quality import KINDS, RECENT_DAYS, Given, Kind, Known, overall, quality_of, score
-from bia.questions import Frame, Question, process_sections
+from bia.quality import KINDS, RECENT_DAYS, Given, Known, overall, quality_of, score
+from bia.quality import Kind as Work
+from bia.questions import Frame, Kind, Question, process_sections
 
 CHOSEN: Final = "chosen."
 REASON: Final = "chosen.reason"
@@ -35,7 +36,7 @@ class Told(NamedTuple):
 class Raise:
     """Something that would raise the score, in words, with its gain in points."""
 
-    kind: Kind
+    kind: Work
     text: str
     anchor: str
     gain: float
@@ -58,7 +59,7 @@ class QualityRow:
 class KindGain:
     """What one kind of work would raise the score of the engagement by, and in how many places it is to be done."""
 
-    kind: Kind
+    kind: Work
     words: str
     count: int
     processes: int
@@ -143,15 +144,20 @@ def _marks(engagement: Engagement) -> Mapping[int, dict[str, Mark]]:
 
 def _given(question: Question, told: Told | None, marks: Mapping[str, Mark], now: datetime) -> Given:
     if told is None or not is_answered(question, {question.path: told.value}):
-        return Given(label=question.label, anchor=field_id(question.path))
+        return Given(label=_label(question), anchor=field_id(question.path))
     return Given(
-        label=question.label,
+        label=_label(question),
         anchor=field_id(question.path),
         is_answered=True,
         is_confirmed=told.source not in UNCONFIRMED,
         doubt=_doubt(question, told, marks.get(question.path)),
         is_recent=now - told.saved_at <= timedelta(days=RECENT_DAYS),
     )
+
+
+def _label(question: Question) -> str:
+    """The question as it is known away from its section."""
+    return f"Impact, {question.label}" if question.kind is Kind.LEVELS else question.label
 
 
 def _doubt(question: Question, told: Told, mark: Mark | None) -> str:
