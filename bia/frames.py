@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Manager, OuterRef, Subquery
+from django.db.models import Manager, OuterRef, Subquery, TextField
+from django.db.models.functions import Cast
 
 from bia.models import Answer, Engagement, ServiceKind
 from bia.questions import CategoryScale, Frame
@@ -68,8 +70,11 @@ def answers_by_subject(
     rows = Answer.objects.filter(engagement=engagement, withdrawn=False, **{f"{subject}__isnull": False})
     if questions is not None:
         rows = rows.filter(question__in=questions)
+    texts = list(rows.order_by().values_list(f"{subject}_id", "question", Cast("value", TextField())))
+    # Thousands of values are read as one text: one by one takes three times as long.
+    values = json.loads(f"[{','.join(text or 'null' for *_, text in texts)}]")
     found: dict[int, dict[str, Any]] = {}
-    for key, question, value in rows.values_list(f"{subject}_id", "question", "value"):
+    for (key, question, _), value in zip(texts, values, strict=True):
         found.setdefault(key, {})[question] = value
     return found
 

@@ -34,7 +34,7 @@ from bia.models import (
     Workspace,
 )
 from planner import ENGINE_VERSION
-from planner.plan import case_checks, make_plan, plan_process, plan_processes, process_targets
+from planner.plan import case_checks, make_plan, plan_overview, plan_process, plan_processes, process_targets
 from planner.price_steps import price_ladders
 from planner.reading import case_from_dict, case_sha256, case_to_dict, read_case
 from planner.reasons import Finding
@@ -359,6 +359,11 @@ def entries_of(document: Document) -> dict[str, Document]:
 def live_targets(engagement: Engagement, process: Process) -> Document:
     """What a plan would say about one process now, stored nowhere. Raises CaseFaults."""
     return plan_process(case_from_dict(case_of(engagement)), process.code)
+
+
+def live_overview(engagement: Engagement) -> Document:
+    """What is seen of all processes and of the graph now, see `plan_overview`. Raises CaseFaults."""
+    return plan_overview(case_from_dict(case_of(engagement)))
 
 
 def live_prices(engagement: Engagement, process: Process) -> list[Document]:

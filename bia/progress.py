@@ -38,11 +38,12 @@ def progress_of(sections: Sequence[Section], values: Mapping[str, object], *, de
         for question in section.questions:
             if question.core:
                 core.append(question.path)
-                missing += [] if _is_answered(question, values) else [question.path]
+                missing += [] if is_answered(question, values) else [question.path]
     return Progress(total=len(core), missing=tuple(missing))
 
 
-def _is_answered(question: Question, values: Mapping[str, object]) -> bool:
+def is_answered(question: Question, values: Mapping[str, object]) -> bool:
+    """Whether the values, by path, hold a whole answer to the question."""
     if question.path not in values:
         return False
     value = values[question.path]

@@ -175,6 +175,16 @@ else:
         }
     }
 
+# What is derived from a whole engagement, kept until it changes. Any of it can be thrown away at any time.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "cache",
+        "TIMEOUT": 7 * 86400,
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    }
+}
+
 LANGUAGE_CODE = "en"
 # HTTPS=yes for production: every cookie, every address and the browser's memory of it.
 HTTPS = env_bool("HTTPS", False)
@@ -217,6 +227,9 @@ LOGGING = {
         # PDF layout tells about every missing glyph and every ignored rule.
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
+        # The layout of maps tells every step it takes.
+        "rust-sugiyama": {"level": "WARNING"},
+        "connected_components": {"level": "WARNING"},
     },
 }
 

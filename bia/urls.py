@@ -10,7 +10,9 @@ from bia.views import (
     changes,
     comparing,
     confirming,
+    coverage,
     dependencies,
+    dependency_map,
     documents,
     engagements,
     health,
@@ -23,6 +25,7 @@ from bia.views import (
     plans,
     process_lists,
     processes,
+    quality,
     question_set,
     remarks,
     respond,
@@ -137,7 +140,10 @@ INTERVIEWS = [
 ]
 
 OVERVIEW = [
-    path("e/<slug:slug>/heat-map/", heat_map.heat_map, name="heat-map"),
+    path("e/<slug:slug>/overview/", heat_map.engagement_overview, name="engagement-overview"),
+    path("e/<slug:slug>/coverage/", coverage.interview_coverage, name="interview-coverage"),
+    path("e/<slug:slug>/quality/", quality.answer_quality, name="answer-quality"),
+    path("e/<slug:slug>/dependencies/", dependency_map.dependency_map, name="dependency-map"),
 ]
 
 HISTORY = [

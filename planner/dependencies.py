@@ -75,6 +75,22 @@ def require(case: Case, targets: Mapping[str, Targets], policy: Policy) -> Requi
     )
 
 
+def demands(case: Case, rto: Mapping[str, Settled], policy: Policy) -> dict[tuple[str, str], float]:
+    """Within how many hours each dependant needs each dependency back, itself kept to the demands `rto` on it.
+
+    Nothing of a dependant on which nobody, itself included, makes a demand, and of members of a redundancy group
+    that the others stand in for.
+    """
+    edges = _rto_edges(case, graph_of(case), policy)
+    return {
+        (node, on): wanted
+        for node, targets in edges.items()
+        if node in rto
+        for on, demand in targets
+        if isfinite(wanted := demand(rto[node].value))
+    }
+
+
 def _promise(process: Process, dependency: Dependency, policy: Policy, rto_hours: float) -> float:
     """What a process demands of a dependency, cut to a step of the ladder so that it can be promised."""
     longest = longest_outage(process, dependency, rto_hours)

@@ -6,7 +6,7 @@ from typing import Any
 
 from planner.case import Platform, Service
 from planner.components import parts_of
-from planner.dependencies import Requirements
+from planner.dependencies import Requirements, demands
 from planner.graph import cycles
 from planner.recovery_order import recovery_order
 from planner.recovery_plan import recovery_plan
@@ -24,6 +24,24 @@ def graph_entry(situation: Situation, requirements: Requirements) -> dict[str, A
         "recovery_order": recovery_order(graph, requirements.rto),
         "recovery_plan": _recovery_plan(situation, requirements),
         "edges": [{"from": node, "to": target} for node, targets in graph.needs.items() for target in targets],
+    }
+
+
+def map_entry(situation: Situation, requirements: Requirements) -> dict[str, Any]:
+    """What a drawing of the dependencies says beside its lines: who needs what within how many hours, how soon each
+    service must be back and for whom, circles and single points of failure."""
+    wanted = demands(situation.case, requirements.rto, situation.policy)
+    return {
+        "needed_hours": [[node, on, hours] for (node, on), hours in wanted.items()],
+        "required": {
+            service.id: {"rto_hours": settled.value, "set_by": settled.set_by}
+            for service in situation.case.services
+            if (settled := requirements.rto.get(service.id))
+        },
+        "cycles": cycles(situation.graph),
+        "single_points_of_failure": {
+            point["id"]: len(point["processes"]) for point in single_points_of_failure(situation)
+        },
     }
 
 

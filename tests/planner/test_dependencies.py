@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.case import Case, Dependency, ServiceKind
-from planner.dependencies import Requirements, require
+from planner.dependencies import Requirements, demands, require
 from planner.faults import CaseFaults
 from planner.graph import cycles, graph_of, groups_in_order
-from planner.plan import make_plan, plan_processes, targets_of
+from planner.plan import make_plan, plan_overview, plan_processes, targets_of
 from planner.plan_graph import inversions, single_points_of_failure
 from planner.policy import DEFAULT_POLICY
 from planner.recovery_order import achievable_hours, recovery_order
@@ -42,6 +42,37 @@ def test_a_workaround_loosens_the_demand_to_a_step_of_the_ladder() -> None:
     of = case([process(severity=FOUR_HOURS, needs=["A"], workaround=(6, 0.75))], [service("A")])
     assert required(of).rto["P"].value == 4
     assert required(of).rto["A"].value == 8
+
+
+def test_what_a_service_must_promise_is_the_tightest_of_the_demands_on_it() -> None:
+    of = case(
+        [
+            process("P1", severity=FOUR_HOURS, needs=["A"], workaround=(6, 0.75)),
+            process("P2", severity=ONE_HOUR, needs=["B"]),
+            process("P3", severity=NEVER, needs=["B"]),
+        ],
+        [service("A", needs=["C"]), service("B", needs=["C"]), service("C")],
+    )
+    rto = required(of).rto
+    found = demands(of, rto, DEFAULT_POLICY)
+    assert found == {("P1", "A"): 8, ("P2", "B"): 2, ("A", "C"): 8, ("B", "C"): 2}
+    for name in "ABC":
+        assert rto[name].value == min(hours for (_, on), hours in found.items() if on == name)
+
+
+def test_the_overview_says_what_the_plan_says() -> None:
+    of = case(
+        [process("P1", severity=FOUR_HOURS, needs=["A"]), process("P2", severity=ONE_HOUR, needs=["A"])], [service("A")]
+    )
+    seen, plan = plan_overview(of), make_plan(of)
+    for entry in plan["processes"]:
+        shown = seen["processes"][entry["id"]]
+        assert shown["targets"].items() <= {"beyond_hours": None, **entry["targets"]}.items()
+        assert shown["stated"] == entry["stated"]
+        assert shown["findings"] == [finding["text"] for finding in entry["findings"]]
+    points = plan["graph"]["single_points_of_failure"]
+    assert seen["graph"]["single_points_of_failure"] == {point["id"]: len(point["processes"]) for point in points}
+    assert seen["graph"]["cycles"] == plan["graph"]["cycles"]
 
 
 def test_a_process_can_be_demanded_earlier_than_its_own_answers_say() -> None:
