@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -42,6 +43,7 @@ Document = dict[str, Any]
 Answers = Iterable[tuple[str, Any]]
 
 CASE_FORMAT = "ninefold-case/1"
+BATCH = 5_000  # answers that are stored at a time
 
 # The objects of the document that are taken apart, per subject, and what of a subject is no answer:
 # columns, rows of their own, and the mark of the format.
@@ -230,7 +232,12 @@ def engagement_from_case(
     workspace: Workspace, user: User | None, document: object, now: datetime | None = None
 ) -> Engagement:
     """A new engagement that holds the case. Raises CaseFaults, and then nothing is stored."""
-    case = case_to_dict(case_from_dict(document))
+    return store_case(workspace, user, case_to_dict(case_from_dict(document)), now or timezone.now())
+
+
+@transaction.atomic
+def store_case(workspace: Workspace, user: User | None, case: Document, now: datetime) -> Engagement:
+    """A new engagement that holds a case document which was checked before; it may lack what was not asked."""
     engagement = create_engagement(workspace, user, case["title"])
     sites = Site.objects.bulk_create(
         Site(engagement=engagement, code=part["id"], position=position)
@@ -260,7 +267,7 @@ def engagement_from_case(
         for position, part in enumerate(case["processes"])
     )
     Dependency.objects.bulk_create(_edge_rows(case, services, processes))
-    store_answers(user, now or timezone.now(), _answer_rows(case, engagement, sites, services, processes))
+    store_answers(user, now, _answer_rows(case, engagement, sites, services, processes))
     return engagement
 
 
@@ -326,15 +333,18 @@ def _without(part: Mapping[str, Any], columns: tuple[str, ...]) -> Document:
 
 
 def store_answers(user: User | None, now: datetime, rows: Iterable[Answer]) -> None:
-    """First answers, each with its source, and their first revisions."""
-    answers = list(rows)
-    for answer in answers:
-        answer.author, answer.saved_at = user, now
-    stored = Answer.objects.bulk_create(answers)
-    AnswerRevision.objects.bulk_create(
-        AnswerRevision(answer=answer, version=1, value=answer.value, author=user, source=answer.source, saved_at=now)
-        for answer in stored
-    )
+    """First answers, each with its source, and their first revisions. Rows by the many pass through in batches."""
+    left = iter(rows)
+    while answers := list(islice(left, BATCH)):
+        for answer in answers:
+            answer.author, answer.saved_at = user, now
+        stored = Answer.objects.bulk_create(answers)
+        AnswerRevision.objects.bulk_create(
+            AnswerRevision(
+                answer=answer, version=1, value=answer.value, author=user, source=answer.source, saved_at=now
+            )
+            for answer in stored
+        )
 
 
 # The engine

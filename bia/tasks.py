@@ -9,6 +9,8 @@ from celery.signals import worker_ready, worker_shutting_down
 from bia import jobs
 from bia.celery import app
 from bia.documents.publishing import PLAN_JOB, publish_plan
+from bia.exporting import WORKBOOK_JOB, write_in_background
+from bia.imports import READ_JOB, TAKE_JOB, read_in_background, take_in_background
 from bia.jobs import reaper
 from bia.jobs.queue import TASK
 from bia.models import Job
@@ -22,6 +24,21 @@ def run_job(pk: int) -> None:
 @jobs.job(PLAN_JOB, title="Availability plan, PDF")
 def make_plan_pdf(progress: jobs.Progress, job: Job) -> None:
     publish_plan(progress, job)
+
+
+@jobs.job(READ_JOB, title="Reading a spreadsheet")
+def read_spreadsheet(progress: jobs.Progress, job: Job) -> None:
+    read_in_background(progress, job)
+
+
+@jobs.job(TAKE_JOB, title="Importing a spreadsheet")
+def take_spreadsheet(progress: jobs.Progress, job: Job) -> None:
+    take_in_background(progress, job)
+
+
+@jobs.job(WORKBOOK_JOB, title="Workbook of the engagement, XLSX")
+def write_workbook(progress: jobs.Progress, job: Job) -> None:
+    write_in_background(progress, job)
 
 
 @worker_ready.connect

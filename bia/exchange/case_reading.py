@@ -91,6 +91,7 @@ class _Reader:
         for of in SUBJECTS:
             for subject in existing.get(of, ()):
                 self._know(of, subject["id"], subject.get("name"))
+        self._present = frozenset((of, code) for of in SUBJECTS for code in self._known[of])
 
     def read(self, sheet: MeantSheet) -> None:
         """Takes in one sheet."""
@@ -130,8 +131,7 @@ class _Reader:
                 try:
                     values[column.path] = self._value(sheet, column, cell)
                 except Unreadable as error:
-                    place = {"sheet": sheet.name, "row": row.number, "column": letters[column.path]}
-                    self.reading.faults.append(SheetFault(**place, found=quoted(str(cell)), expected=str(error)))
+                    self._fault(sheet, row, letters[column.path], cell, str(error))
             if values or says_none:
                 yield _Row(sheet, row.number, values, letters, says_none)
 
@@ -141,10 +141,9 @@ class _Reader:
         for row in sheet.rows:
             label, cell = (*row.cells, None, None)[:2]
             column = columns.get(simplified(str(label)))
-            place = {"sheet": sheet.name, "row": row.number}
             if column is None:
                 expected = "the name of a field as the export writes it; remove the row if it is not one"
-                self.reading.faults.append(SheetFault(**place, column="A", found=quoted(str(label)), expected=expected))
+                self._fault(sheet, row, "A", label, expected)
                 continue
             self.reading.covered.add(("", column.path))
             if is_blank(cell):
@@ -152,9 +151,7 @@ class _Reader:
             try:
                 value = from_cell(column.kind, cell)
             except Unreadable as error:
-                self.reading.faults.append(
-                    SheetFault(**place, column="B", found=quoted(str(cell)), expected=str(error))
-                )
+                self._fault(sheet, row, "B", cell, str(error))
                 continue
             letters = {"": "B"}
             self.reading.places["", "", column.path] = Place(sheet.name, row.number, letters)
@@ -184,6 +181,12 @@ class _Reader:
         found = {self._names[of].get(said.casefold()) for of in lists if of in self._names} - {None}
         return found.pop() if len(found) == 1 else None
 
+    def _fault(self, sheet: MeantSheet, row: SheetRow, column: str, cell: Cell, expected: str) -> None:
+        found = quoted(str(cell))
+        self.reading.faults.append(
+            SheetFault(sheet=sheet.name, row=row.number, column=column, found=found, expected=expected)
+        )
+
     # Sites, services, processes
 
     def _read_subjects(self, sheet: MeantSheet, of: str) -> None:
@@ -201,7 +204,7 @@ class _Reader:
                 continue
             subject: Document = {"id": code}
             self._fill(row, subject)
-            if of == "services" and "kind" not in subject and code not in self._known[of]:
+            if of == "services" and "kind" not in subject and (of, code) not in self._present:
                 subject["kind"] = sheet.service_kind
             subjects.append(subject)
             self._subjects[of, code] = subject

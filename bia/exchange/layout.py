@@ -84,7 +84,7 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
-    """One sheet. `key` is the path of its rows, "" for the engagement; `groups` the objects whose values are columns."""
+    """One sheet. `key`: the path of its rows, "" for the engagement. `groups`: objects whose values are columns."""
 
     key: str
     title: str

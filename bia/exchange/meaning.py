@@ -61,6 +61,8 @@ KINDS: Final = (
 )
 KIND_OF: Final = {kind.key: kind for kind in KINDS}
 
+_READ_IN_ORDER: Final = ("Sites", "Services", "Processes", "Dependencies")
+
 # Usual headers in lists of others, beside the names of our own columns.
 USUAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "Processes": {
@@ -145,7 +147,9 @@ def meaning_of_ours(sheets: Sequence[Sheet], points: tuple[float, ...]) -> Meant
     """What the sheets of a workbook of ours are. `points`: the times of the engagement it is read into, if any."""
     points = points or _points_of(sheets)
     table_of = {table.title: table for table in tables(points)}
-    meant, faults, remarks = [], [], []
+    meant: list[MeantSheet] = []
+    faults: list[SheetFault] = []
+    remarks: list[str] = []
     for sheet in sheets:
         table = table_of.get(sheet.name)
         if table is None:
@@ -178,7 +182,7 @@ def _points_of(sheets: Sequence[Sheet]) -> tuple[float, ...]:
 
 def _columns_of_ours(sheet: Sheet, table: Table) -> tuple[dict[int, Column], list[SheetFault]]:
     columns: dict[int, Column] = {}
-    faults = []
+    faults: list[SheetFault] = []
     if not table.key:
         return columns, faults
     known = {name: column for column in (*table.columns, groups_column()) for name in column.names}
@@ -208,8 +212,11 @@ def _hours(label: str) -> float | None:
 # Lists of others
 
 
-def guessed(sheet: Sheet) -> Meaning:
-    """What the name and the headers of a sheet say it is; nothing for a hidden one."""
+def guessed(sheet: Sheet, *, is_alone: bool = False) -> Meaning:
+    """What the name and the headers of a sheet say it is; nothing for a hidden one.
+
+    The only sheet of a file is a list of processes where nothing says otherwise.
+    """
     best, most = Meaning(), 0.0
     for kind in KINDS:
         for header in range(min(HEADER_WITHIN, len(sheet.rows))):
@@ -225,9 +232,7 @@ def guessed(sheet: Sheet) -> Meaning:
                 best, most = Meaning(kind=kind.key, header=header, columns=columns), score
     if sheet.is_hidden:
         return Meaning()
-    if most == 0 and len(sheet.rows) > 1:
-        return Meaning(kind="processes")
-    return best
+    return best if most or not is_alone else Meaning(kind="processes")
 
 
 def guessed_columns(sheet: Sheet, header: int, kind: ListKind) -> dict[int, str]:
@@ -255,7 +260,9 @@ def table_for(kind: ListKind) -> Table:
 
 def meaning_of_lists(sheets: Sequence[Sheet], meanings: Sequence[Meaning]) -> Meant:
     """The sheets of a file of somebody else's, as they are meant."""
-    meant, faults, remarks = [], [], []
+    meant: list[MeantSheet] = []
+    faults: list[SheetFault] = []
+    remarks: list[str] = []
     for sheet, meaning in zip(sheets, meanings, strict=True):
         kind = KIND_OF.get(meaning.kind)
         if sheet.remark:
@@ -275,8 +282,7 @@ def meaning_of_lists(sheets: Sequence[Sheet], meanings: Sequence[Meaning]) -> Me
                 service_kind=kind.service_kind,
             )
         )
-    order = [kind.key for kind in KINDS]
-    meant.sort(key=lambda each: order.index("dependencies") if each.table.title == "Dependencies" else -1)
+    meant.sort(key=lambda each: _READ_IN_ORDER.index(each.table.title))
     if not meant:
         first = sheets[0]
         faults.append(

@@ -73,15 +73,25 @@ def read_sheets(content: bytes, step: Step = lambda rows: None) -> list[Sheet]:
 
     `step` is told now and then how many rows were read.
     """
-    beginning = content[:16].lstrip(b"\xef\xbb\xbf \r\n\t")
-    for sign, remedy in _REFUSED:
-        if beginning.startswith(sign):
-            raise UnreadableFile(remedy)
+    check_file(content)
     sheets = _read_workbook(content, step) if content.startswith(b"PK") else [_read_csv(content)]
     filled = [sheet for sheet in sheets if sheet.rows]
     if not filled:
         raise UnreadableFile("There is nothing in this file. A header and a row for each thing are needed.")
     return filled
+
+
+def check_file(content: bytes) -> None:
+    """Refuses what is no spreadsheet by its first bytes, and a package that would unpack into too much.
+
+    Raises UnreadableFile with the remedy.
+    """
+    beginning = content[:16].lstrip(b"\xef\xbb\xbf \r\n\t")
+    for sign, remedy in _REFUSED:
+        if beginning.startswith(sign):
+            raise UnreadableFile(remedy)
+    if content.startswith(b"PK"):
+        _check_package(content)
 
 
 def column_letter(index: int) -> str:
@@ -106,14 +116,13 @@ def unpacked_bytes(content: bytes) -> int:
 
 
 def _read_workbook(content: bytes, step: Step) -> list[Sheet]:
-    _check_package(content)
     from openpyxl import load_workbook
 
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         if len(book.worksheets) > MOST_SHEETS:
             raise UnreadableFile(f"This workbook has more than {MOST_SHEETS} sheets. Take out those that hold no list.")
-        sheets = []
+        sheets: list[Sheet] = []
         for worksheet in book.worksheets:
             sheets.append(_read_worksheet(worksheet, step, sum(len(sheet.rows) for sheet in sheets)))
         if sum(len(row.cells) for sheet in sheets for row in sheet.rows) > MOST_CELLS:
@@ -229,7 +238,7 @@ def _read_csv(content: bytes) -> Sheet:
 
 def _delimiter(text: str) -> str:
     """What stands between the cells: of the usual signs the one that stands most often in the first filled line."""
-    head = next((line for line in text.split("\n") if line.strip(" \r;,\t")), "")
+    head = next((line for line in text.split("\n") if line.strip(" \r;,\t")), text[:200])
     outside_quotes = re.sub(r'"[^"]*"', "", head)
     return max(",;\t", key=outside_quotes.count)
 

@@ -232,7 +232,7 @@ def _cover(title: str, fictional_note: str) -> list[str]:
     ]
 
 
-_HOW: Final = (
+HOW: Final = (
     "",
     "How to fill in a cell",
     "A blank cell means: not asked. It is not a zero, and not a no.",
@@ -247,5 +247,5 @@ _OF_EXPORT: Final = (
     "",
     "Everything that was answered in this engagement. Edit it and import it again: into a new engagement, or into the "
     "same one, where it adds and changes by id and takes out nothing unless you ask for that.",
-    *_HOW,
+    *HOW,
 )

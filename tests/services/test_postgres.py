@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 # Those that touch rows; the others would only repeat themselves.
 SUITES = ["access", "answering", "engagement_pages", "engagements", "interview", "jobs", "planning", "plan_pages"]
-SUITES += ["starting", "process_list", "scale", "interview_plan"]
+SUITES += ["starting", "import", "scale", "interview_plan"]
 
 
 @pytest.mark.services
