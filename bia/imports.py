@@ -37,7 +37,10 @@ class NotTaken(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Examined:
-    """A file, what its sheets are taken for, what they say, and what would change by it."""
+    """A file, what its sheets are taken for, what they say, and what would change by it.
+
+    `as_of` is the last change of the engagement that it was compared with.
+    """
 
     sheets: Sequence[Sheet]
     meanings: Sequence[Meaning]
@@ -49,6 +52,7 @@ class Examined:
     faults: Sequence[SheetFault]
     circle: Sequence[str]
     is_ours: bool
+    as_of: datetime | None
 
 
 def is_quick_to_read(content: bytes) -> bool:
@@ -67,6 +71,11 @@ def examine(draft: ImportDraft, step: Step = lambda words: None) -> Examined:
     content = bytes(draft.content)
     sheets = read_sheets(content, lambda rows: step(f"Reading the file: {rows:,} rows so far."))
     step("Checking what it says.")
+    as_of = (
+        Engagement.objects.values_list("updated_at", flat=True).get(pk=draft.engagement.pk)
+        if draft.engagement
+        else None
+    )
     existing = case_of(draft.engagement) if draft.engagement else {}
     ours = is_ours(sheets)
     meanings = [Meaning.from_json(each) for each in draft.meanings or ()] or [
@@ -92,6 +101,7 @@ def examine(draft: ImportDraft, step: Step = lambda words: None) -> Examined:
         faults=_in_order(faults),
         circle=circle_in(case),
         is_ours=ours,
+        as_of=as_of,
     )
 
 
@@ -126,29 +136,45 @@ def look(draft: ImportDraft, step: Step = lambda words: None) -> None:
     draft.save(update_fields=["meanings", "preview"])
 
 
-@transaction.atomic
-def take(draft: ImportDraft, user: User, now: datetime, step: Step = lambda words: None) -> Engagement:
+def take(draft: ImportDraft, user: User, now: datetime) -> Engagement:
     """The engagement with what the file says; the draft is gone. Raises UnreadableFile and NotTaken."""
+    return store(draft, sound(draft), user, now)
+
+
+def sound(draft: ImportDraft, step: Step = lambda words: None) -> Examined:
+    """The examined file, when nothing is wrong with it. Raises UnreadableFile and NotTaken."""
     found = examine(draft, step)
     if found.faults:
         raise NotTaken
-    step("Storing it.")
+    return found
+
+
+@transaction.atomic
+def store(draft: ImportDraft, found: Examined, user: User, now: datetime) -> Engagement:
+    """Carries out what was found, all or nothing. It is found out again where somebody saved meanwhile.
+
+    Raises NotTaken where it now has faults.
+    """
     if draft.engagement is None:
         engagement = store_case(draft.workspace, user, found.case, now)
-        proposed = [(question, value) for question, value in proposed_frame() if question not in found.case]
-        store_answers(
-            user,
-            now,
-            (
-                Answer(engagement=engagement, question=question, value=value, source=Source.TEMPLATE)
-                for question, value in proposed
-            ),
-        )
+        _propose_frame(engagement, found.case, user, now)
     else:
-        engagement = draft.engagement
+        engagement = Engagement.objects.select_for_update().get(pk=draft.engagement.pk)
+        if engagement.updated_at != found.as_of:
+            found = sound(draft)
         apply_changes(engagement, found.changes, user, now)
     draft.delete()
     return engagement
+
+
+def _propose_frame(engagement: Engagement, case: Document, user: User, now: datetime) -> None:
+    """The usual scale and horizon where the file has none; they wait to be confirmed."""
+    proposed = [(question, value) for question, value in proposed_frame() if question not in case]
+    rows = (
+        Answer(engagement=engagement, question=question, value=value, source=Source.TEMPLATE)
+        for question, value in proposed
+    )
+    store_answers(user, now, rows)
 
 
 # As jobs
@@ -174,12 +200,14 @@ def take_in_background(progress: Progress, job: Job) -> None:
     if user is None:
         raise JobFailed("The account that asked for this is gone. Nothing was changed.")
 
-    def publish() -> None:
-        slug = take(draft, user, timezone.now()).slug
-        Job.objects.filter(pk=job.pk).update(parameters={"slug": slug})  # the draft is gone
-
-    progress.step(0, 0, "Reading the file once more and storing it. Until it is all stored, nothing is changed.")
     try:
+        found = sound(draft, lambda words: progress.step(0, 0, words))
+        progress.step(0, 0, "Storing it. Until all of it is stored, nothing is changed.")
+
+        def publish() -> None:
+            slug = store(draft, found, user, timezone.now()).slug
+            Job.objects.filter(pk=job.pk).update(parameters={"slug": slug})  # the draft is gone
+
         progress.publish(publish)
     except (UnreadableFile, NotTaken) as error:
         raise JobFailed("What the file meets has changed meanwhile: look at it again. Nothing was changed.") from error

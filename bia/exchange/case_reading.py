@@ -258,6 +258,7 @@ class _Reader:
             found = quoted(said) if isinstance(said, str) else "an empty cell"
             expected = f"the id or the whole name of {what} in this file or this engagement"
             self.reading.faults.append(row.fault(OWNER, found, expected if said else f"{expected}. {MERGED}"))
+            self._look_at_target(row)
             return None
         of = next(each for each in lists if code in self._known[each])
         subject = self._subjects.get((of, code))
@@ -265,6 +266,13 @@ class _Reader:
             subject = self._subjects[of, code] = {"id": code}
             self.reading.document.setdefault(of, []).append(subject)
         return of, code, subject
+
+    def _look_at_target(self, row: _Row) -> None:
+        """What is needed, in a row that belongs to nothing: the whole case cannot be asked about it."""
+        on = row.values.get("on")
+        if isinstance(on, str) and self._id_of(("services", "processes"), on) is None:
+            expected = "the id or the whole name of a service or a process in this file or this engagement"
+            self.reading.faults.append(row.fault("on", quoted(on), expected))
 
     def _read_part(self, row: _Row, of: str, code: str, part: Document) -> None:
         """One row of a list or an object of `part`."""

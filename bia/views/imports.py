@@ -99,7 +99,7 @@ def _read_in(
         created_at=now,
     )
     try:
-        check_file(draft.content)
+        check_file(bytes(draft.content))
         with transaction.atomic():
             draft.save()
             return _look(draft, user)

@@ -86,14 +86,14 @@ def places(visitor: Page, site: Site) -> dict[str, str]:
     names["appointment"] = page.locator("main a[href*='/interviews/']").evaluate_all(
         "links => links.map(link => link.getAttribute('href')).find(href => /\\/interviews\\/\\d+\\/$/.test(href))"
     )
-    page.goto(f"{site.url}/engagements/list/")
+    page.goto(f"{site.url}/engagements/spreadsheet/")
     page.fill("[name=title]", "Ferries")
     page.fill("[name=client_name]", "Harbour")
     page.set_input_files(
         "[name=file]", {"name": "list.csv", "mimeType": "text/csv", "buffer": b"Process,Boss\nSale,Jo\n"}
     )
     page.click("text=Read the spreadsheet")
-    page.wait_for_url("**/engagements/list/*/")
+    page.wait_for_url("**/imports/*/")
     names["draft"] = page.url.removeprefix(site.url)
     return names
 

@@ -240,7 +240,7 @@ def _named_category() -> st.SearchStrategy[Document]:
 def case_documents(
     draw: st.DrawFn, *, most_services: int = 4, most_processes: int = 4, asked_at: tuple[float, ...] = ()
 ) -> Document:
-    """A valid `ninefold-case/1` document; small, any of its optional answers missing. `asked_at`: the times, if given."""
+    """A valid `ninefold-case/1` document; small, any of its optional answers missing. `asked_at`: the times, or any."""
     service_ids, process_ids = draw(ids("S", most_services)), draw(ids("P", most_processes))
     site_ids, category_ids = draw(ids("site-", 2)), draw(ids("category-", 3))
     points = list(asked_at) or draw(

@@ -35,7 +35,7 @@ def as_sheets(document: dict[str, Any]) -> list[Sheet]:
     for filled in sheets_of(document):
         if not filled.table.key:
             lines = [(column.label, filled.rows[0].get(column.path)) for column in filled.columns]
-            rows = [("Field", "Value"), *(line for line in lines)]
+            rows: list[tuple[Any, ...]] = [("Field", "Value"), *lines]
         else:
             rows = [tuple(column.label for column in filled.columns)]
             rows += [tuple(row.get(column.path) for column in filled.columns) for row in filled.rows]

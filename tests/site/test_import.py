@@ -71,7 +71,8 @@ def preview(client: Client, content: bytes | str, into: Engagement | None = None
     assert draft.preview is not None
     page = client.get(response.headers["Location"])
     assert page.status_code == 200
-    return draft.preview
+    found: dict[str, Any] = draft.preview
+    return found
 
 
 def places(found: dict[str, Any]) -> list[str]:
@@ -209,8 +210,11 @@ def test_a_wrong_cell_is_refused_with_the_remedy(consultant: Client, rows: Rows,
 def test_dependencies_name_what_is_there_and_each_once(consultant: Client) -> None:
     content = workbook(
         Processes=[["Id", "Process"], ["P1", "Tickets"], ["P2", "Ferry"]],
-        Dependencies=[["From", "On"], ["P1", "Nothing"], ["P9", "P1"], ["P1", "P2"], ["P1", "Ferry"], ["P1", "P1"], [None, "P1"]],
-    )  # fmt: skip
+        Dependencies=[
+            ["From", "On"],
+            *(["P1", "Nothing"], ["P9", "P1"], ["P1", "P2"], ["P1", "Ferry"], ["P1", "P1"], [None, "P1"]),
+        ],
+    )
     found = preview(consultant, content)
     assert [place.removeprefix("Dependencies, ") for place in places(found)] == [
         "row 2, column B", "row 3, column A", "row 5, column B", "row 6, column B", "row 7, column A",
@@ -353,9 +357,12 @@ def test_a_list_adds_and_updates_by_id_and_by_name(consultant: Client, cast: Cas
     make_process(engagement, "P02", "Mooring")
     make_service(engagement, "TICKETS", "Ticket system")
     content = workbook(
-        Processes=[["Id", "Process", "Owner"], ["P01", "Tickets", "Sales"], [None, "mooring", "Master"], [None, "Fuel", None]],
+        Processes=[
+            ["Id", "Process", "Owner"],
+            *(["P01", "Tickets", "Sales"], [None, "mooring", "Master"], [None, "Fuel", None]),
+        ],
         Dependencies=[["From", "On", "Share"], ["P01", "Ticket system", "50 %"], ["Mooring", "P01", None]],
-    )  # fmt: skip
+    )
     case = imported(consultant, content, engagement)
     assert case["processes"] == [
         {"id": "P01", "name": "Tickets", "owner_role": "Sales", "depends_on": [{"on": "TICKETS", "share": 0.5}]},
