@@ -7,7 +7,7 @@ something is told so (403).
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -16,6 +16,7 @@ from bia.models import (
     Appointment,
     Document,
     Engagement,
+    ImportDraft,
     Job,
     LinkPurpose,
     Membership,
@@ -180,14 +181,16 @@ def get_document_for_reading(user: User, slug: str, pk: int) -> Document:
 
 
 def get_job_for_reading(user: User, pk: int) -> Job:
-    """A job of any engagement the user sees, or 404."""
-    return get_object_or_404(Job.objects.select_related("engagement"), engagement__in=engagements_for(user), pk=pk)
+    """A job of any engagement the user sees, or one of their own that has none, or 404."""
+    visible = Q(engagement__in=engagements_for(user)) | Q(engagement=None, created_by=user)
+    return get_object_or_404(Job.objects.select_related("engagement").filter(visible), pk=pk)
 
 
 def get_job_for_editing(user: User, pk: int) -> Job:
     """As for reading, and PermissionDenied for a reader."""
     job = get_job_for_reading(user, pk)
-    _require_edit(user, job.engagement)
+    if job.engagement is not None:
+        _require_edit(user, job.engagement)
     return job
 
 
@@ -215,3 +218,9 @@ def get_respondent_answer_for_editing(user: User, slug: str, pk: int) -> Respond
     )
     _require_edit(user, row.link.engagement)
     return row
+
+
+def get_draft_for_editing(user: User, pk: int) -> ImportDraft:
+    """A spreadsheet that this user is reading in where it may be read into, or 404."""
+    drafts = ImportDraft.objects.select_related("workspace", "engagement").defer("content")
+    return get_object_or_404(drafts, pk=pk, created_by=user, workspace__in=workspaces_for_editing(user))

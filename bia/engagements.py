@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,8 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Su
 from django.db.models.functions import Coalesce
 
 from bia.evidence import remove_with_commit
+from bia.exporting import remove_files, workbook_files
 from bia.models import Answer, Engagement, EvidenceFile, Process
-
-logger = logging.getLogger(__name__)
 
 
 def with_progress(engagements: QuerySet[Engagement]) -> QuerySet[Engagement]:
@@ -39,15 +37,8 @@ def _count(rows: QuerySet[Process, Any]) -> Coalesce:
 def delete_engagement(engagement: Engagement) -> None:
     """Delete an engagement with everything below it, its finished files too."""
     files = [Path(settings.DOCUMENTS_DIR) / name for name in engagement.documents.values_list("file", flat=True)]
+    files += workbook_files(engagement)
     with transaction.atomic():
         remove_with_commit(EvidenceFile.objects.filter(process__engagement=engagement))
         engagement.delete()
-        transaction.on_commit(lambda: _remove(files))
-
-
-def _remove(files: list[Path]) -> None:
-    for file in files:
-        try:
-            file.unlink(missing_ok=True)
-        except OSError:
-            logger.exception("the file of a deleted engagement could not be removed")
+        transaction.on_commit(lambda: remove_files(files))

@@ -12,9 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
@@ -43,6 +44,7 @@ Document = dict[str, Any]
 Answers = Iterable[tuple[str, Any]]
 
 CASE_FORMAT = "ninefold-case/1"
+BATCH = 5_000  # answers that are stored at a time
 
 # The objects of the document that are taken apart, per subject, and what of a subject is no answer:
 # columns, rows of their own, and the mark of the format.
@@ -231,7 +233,12 @@ def engagement_from_case(
     workspace: Workspace, user: User | None, document: object, now: datetime | None = None
 ) -> Engagement:
     """A new engagement that holds the case. Raises CaseFaults, and then nothing is stored."""
-    case = case_to_dict(case_from_dict(document))
+    return store_case(workspace, user, case_to_dict(case_from_dict(document)), now or timezone.now())
+
+
+@transaction.atomic
+def store_case(workspace: Workspace, user: User | None, case: Document, now: datetime) -> Engagement:
+    """A new engagement that holds a case document which was checked before; it may lack what was not asked."""
     engagement = create_engagement(workspace, user, case["title"])
     sites = Site.objects.bulk_create(
         Site(engagement=engagement, code=part["id"], position=position)
@@ -261,7 +268,7 @@ def engagement_from_case(
         for position, part in enumerate(case["processes"])
     )
     Dependency.objects.bulk_create(_edge_rows(case, services, processes))
-    store_answers(user, now or timezone.now(), _answer_rows(case, engagement, sites, services, processes))
+    store_answers(user, now, _answer_rows(case, engagement, sites, services, processes))
     return engagement
 
 
@@ -327,15 +334,25 @@ def _without(part: Mapping[str, Any], columns: tuple[str, ...]) -> Document:
 
 
 def store_answers(user: User | None, now: datetime, rows: Iterable[Answer]) -> None:
-    """First answers, each with its source, and their first revisions."""
-    answers = list(rows)
-    for answer in answers:
-        answer.author, answer.saved_at = user, now
-    stored = Answer.objects.bulk_create(answers)
-    AnswerRevision.objects.bulk_create(
-        AnswerRevision(answer=answer, version=1, value=answer.value, author=user, source=answer.source, saved_at=now)
-        for answer in stored
-    )
+    """First answers about one engagement, each with its source, and their first revisions; in batches."""
+    left = iter(rows)
+    while answers := list(islice(left, BATCH)):
+        for answer in answers:
+            answer.author, answer.saved_at = user, now
+        keys = [answer.pk for answer in Answer.objects.bulk_create(answers)]
+        with connection.cursor() as cursor:
+            cursor.execute(_FIRST_REVISIONS, [answers[0].engagement_id, min(keys), max(keys)])
+
+
+# In one statement: the rows of thousands of processes need not pass through here twice.
+_FIRST_REVISIONS = f"""
+    INSERT INTO {AnswerRevision._meta.db_table} (answer_id, version, value, withdrawn, author_id, source, saved_at)
+    SELECT id, version, value, withdrawn, author_id, source, saved_at
+    FROM {Answer._meta.db_table} new
+    WHERE engagement_id = %s AND id BETWEEN %s AND %s
+      AND NOT EXISTS (SELECT 1 FROM {AnswerRevision._meta.db_table} old WHERE old.answer_id = new.id)
+    ORDER BY id
+"""  # noqa: S608
 
 
 # The engine

@@ -10,7 +10,6 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Model, Q
 
-from bia.exchange.process_list import ListedProcess
 from bia.models import Answer, AnswerRevision, Dependency, Engagement, Process, Service, Site, Source, User, Workspace
 from bia.planning import answer_engagement, create_engagement, store_answers
 from bia.sectors import Sector
@@ -76,36 +75,6 @@ def _add_usual_processes(
             for process, each in zip(processes, wanted, strict=True)
         ),
     )
-
-
-@transaction.atomic
-def engagement_from_list(
-    workspace: Workspace,
-    user: User,
-    title: str,
-    answers: Answers,
-    proposed: Answers,
-    processes: Sequence[ListedProcess],
-    now: datetime,
-) -> Engagement:
-    """A new engagement with the processes of a list. `proposed` waits to be confirmed, `answers` were given."""
-    engagement = create_engagement(workspace, user, title)
-    rows = Process.objects.bulk_create(
-        Process(engagement=engagement, code=each.code, name=each.name, position=position)
-        for position, each in enumerate(processes)
-    )
-    listed = (
-        Answer(engagement=engagement, process=row, question=question, value=value, source=Source.IMPORT)
-        for row, each in zip(rows, processes, strict=True)
-        for question, value in each.answers.items()
-    )
-    given = (Answer(engagement=engagement, question=question, value=value) for question, value in answers)
-    usual = (
-        Answer(engagement=engagement, question=question, value=value, source=Source.TEMPLATE)
-        for question, value in proposed
-    )
-    store_answers(user, now, (*given, *usual, *listed))
-    return engagement
 
 
 def next_title(title: str) -> str:

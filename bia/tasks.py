@@ -9,6 +9,8 @@ from celery.signals import worker_ready, worker_shutting_down
 from bia import jobs
 from bia.celery import app
 from bia.documents.publishing import PLAN_JOB, publish_plan
+from bia.exporting import WORKBOOK_JOB, write_in_background
+from bia.imports import READ_JOB, TAKE_JOB, read_in_background, take_in_background
 from bia.jobs import reaper
 from bia.jobs.queue import TASK
 from bia.link_emails import EMAIL_JOB, send_email
@@ -28,6 +30,21 @@ def make_plan_pdf(progress: jobs.Progress, job: Job) -> None:
 @jobs.job(EMAIL_JOB, title="E-mail about a link")
 def send_link_email(progress: jobs.Progress, job: Job) -> None:
     send_email(progress, job)
+
+
+@jobs.job(READ_JOB, title="Reading a spreadsheet")
+def read_spreadsheet(progress: jobs.Progress, job: Job) -> None:
+    read_in_background(progress, job)
+
+
+@jobs.job(TAKE_JOB, title="Importing a spreadsheet")
+def take_spreadsheet(progress: jobs.Progress, job: Job) -> None:
+    take_in_background(progress, job)
+
+
+@jobs.job(WORKBOOK_JOB, title="Workbook of the engagement, XLSX")
+def write_workbook(progress: jobs.Progress, job: Job) -> None:
+    write_in_background(progress, job)
 
 
 @worker_ready.connect

@@ -28,23 +28,24 @@ def publish_plan(progress: Progress, job: Job) -> None:
     Raises JobFailed with a text for the user.
     """
     progress.step(0, STEPS, "Making the plan.")
-    user = job.created_by
+    user, engagement = job.created_by, job.engagement
+    assert engagement is not None  # the page of an engagement asks for its plan
     try:
-        plan = make_plan_for(job.engagement, user, timezone.now())
+        plan = make_plan_for(engagement, user, timezone.now())
         pdf = plan_pdf(plan, progress)
     except CaseFaults as error:
-        said = " ".join(faults_in_words(error, job.engagement, most=SHOWN_FAULTS))
+        said = " ".join(faults_in_words(error, engagement, most=SHOWN_FAULTS))
         raise JobFailed(f"The answers do not make a plan yet. {said}") from error
     except MissingLibrary as error:
         raise JobFailed(str(error)) from error
     # The attempt is in the name: a worker that lost its lease never touches the file of the next one.
-    name = f"{job.engagement_id}/plan-{plan.number}-job-{job.pk}-{job.attempts}.pdf"
+    name = f"{engagement.pk}/plan-{plan.number}-job-{job.pk}-{job.attempts}.pdf"
     final = settings.DOCUMENTS_DIR / name
 
     def publish() -> None:
         os.replace(temporary, final)
         Document.objects.create(
-            engagement=job.engagement,
+            engagement=engagement,
             plan=plan,
             job=job,
             kind=DocumentKind.PLAN,

@@ -228,26 +228,51 @@ def _small_enough(file: UploadedFile[bytes], question: str) -> UploadedFile[byte
 HORIZON_YEARS, DISCOUNT_RATE = 5, 0.05  # usual; they wait to be confirmed where nobody typed them
 
 
-class ProcessListForm(WorkspaceForm):
-    """A spreadsheet with a process a row, and what names the engagement."""
+class SheetsIntoForm(forms.Form):
+    """A spreadsheet that is read into an engagement."""
 
-    title = forms.CharField(max_length=200, help_text="As it will stand on every document.")
-    client_name = forms.CharField(max_length=200, label="Client")
-    currency = forms.CharField(max_length=3, initial="EUR", help_text="Three letters.")
     file = forms.FileField(
         label="Spreadsheet",
-        help_text="XLSX or CSV. One row for each process, below a row of headers.",
+        help_text="XLSX or CSV, with a row of headers.",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        style_widgets(self)
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        return _small_enough(self.cleaned_data["file"], "Is it a list?")
+
+    def frame(self) -> dict[str, str]:
+        """What was typed beside the file: nothing, since the engagement is there."""
+        return {}
+
+
+class SheetsForm(WorkspaceForm):
+    """A spreadsheet that becomes an engagement, and what names it where the file does not."""
+
+    file = forms.FileField(
+        label="Spreadsheet",
+        help_text="XLSX or CSV, with a row of headers: your own lists, our template filled in, or our export.",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
+    )
+    title = forms.CharField(
+        max_length=200, required=False, help_text="As it will stand on every document. Blank: as the file says."
+    )
+    client_name = forms.CharField(max_length=200, required=False, label="Client", help_text="Blank: as the file says.")
+    currency = forms.CharField(
+        max_length=3, required=False, initial="EUR", help_text="Three letters; what the file says goes first."
     )
 
     def clean_currency(self) -> str:
         currency: str = self.cleaned_data["currency"].upper()
-        if check_answer("engagement", "currency", currency):
+        if currency and check_answer("engagement", "currency", currency):
             raise forms.ValidationError("Three letters such as EUR.")
         return currency
 
     def clean_file(self) -> UploadedFile[bytes]:
-        return _small_enough(self.cleaned_data["file"], "Is it a list of processes?")
+        return _small_enough(self.cleaned_data["file"], "Is it a list?")
 
     def frame(self) -> dict[str, str]:
         """What was typed beside the file."""

@@ -24,7 +24,9 @@ logger = logging.getLogger(__name__)
 TASK = "bia.run_job"
 
 
-def submit(kind: str, engagement: Engagement, user: User | None, parameters: dict[str, Any] | None = None) -> Job:
+def submit(
+    kind: str, engagement: Engagement | None, user: User | None, parameters: dict[str, Any] | None = None
+) -> Job:
     """Queue a job; a worker is woken once the row is committed. Raises LookupError for an unknown kind."""
     handler_of(kind)
     job = Job.objects.create(engagement=engagement, kind=kind, created_by=user, parameters=parameters or {})

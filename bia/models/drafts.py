@@ -5,20 +5,26 @@ from __future__ import annotations
 from django.db import models
 
 from .accounts import User, Workspace
+from .engagements import Engagement
 
 
 class ImportDraft(models.Model):
-    """An uploaded spreadsheet as cells, while its author says what the columns mean. Seen by nobody else.
+    """An uploaded spreadsheet, while its author looks what would come of it. Seen by nobody else.
 
-    `frame` holds what was typed beside it (title, client, currency), `sheets` the rows:
-    `[{"name": "Sheet1", "rows": [[1, ["Process", "Owner"]], ...]}]`.
+    It is read into `engagement`, or into a new one, whose `frame` was typed beside it (title, client, currency).
+    `meanings` are what its sheets are taken for, None before they were guessed; `preview` is what would come of it
+    under them, None while that is being found out. `replace`: what the file leaves out is taken out.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
     created_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="import_drafts")
     file_name = models.CharField(max_length=200)
     frame = models.JSONField()
-    sheets = models.JSONField()
+    engagement = models.ForeignKey(Engagement, null=True, on_delete=models.CASCADE, related_name="+")
+    content = models.BinaryField()
+    meanings = models.JSONField(null=True)
+    preview = models.JSONField(null=True)
+    replace = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

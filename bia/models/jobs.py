@@ -20,9 +20,12 @@ OPEN_STATES = (JobState.QUEUED, JobState.RUNNING)
 
 
 class Job(models.Model):
-    """A piece of background work with progress, cancel and a lease that proves its worker alive."""
+    """A piece of background work with progress, cancel and a lease that proves its worker alive.
 
-    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="jobs")
+    Without an engagement it belongs to who asked for it: reading a spreadsheet that is to become one.
+    """
+
+    engagement = models.ForeignKey(Engagement, null=True, on_delete=models.CASCADE, related_name="jobs")
     kind = models.CharField(max_length=40)
     parameters = models.JSONField(default=dict)
     state = models.CharField(max_length=12, choices=JobState.choices, default=JobState.QUEUED)

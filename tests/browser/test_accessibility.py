@@ -22,8 +22,10 @@ PAGES = {
     "engagement-list": ["/"],
     "engagement-start": ["/engagements/start/"],
     "engagement-create": ["/engagements/new/", "/engagements/new/?template=hospital"],
-    "process-list-upload": ["/engagements/list/"],
-    "process-list-columns": ["{draft}"],
+    "import-upload": ["/engagements/spreadsheet/"],
+    "import-into": ["/e/{e}/import/"],
+    "import-draft": ["{draft}"],
+    "engagement-exchange": ["/e/{e}/exchange/"],
     "engagement-import": ["/engagements/import/"],
     "engagement-carry-over": ["/e/{e}/next-cycle/"],
     "engagement-delete": ["/e/{e}/delete/"],
@@ -104,14 +106,14 @@ def places(visitor: Page, site: Site) -> dict[str, str]:
         "links => links.map(link => link.getAttribute('href')).find(href => /\\/interviews\\/\\d+\\/$/.test(href))"
     )
     names |= asked_by_link(page, site, names["c"])
-    page.goto(f"{site.url}/engagements/list/")
+    page.goto(f"{site.url}/engagements/spreadsheet/")
     page.fill("[name=title]", "Ferries")
     page.fill("[name=client_name]", "Harbour")
     page.set_input_files(
         "[name=file]", {"name": "list.csv", "mimeType": "text/csv", "buffer": b"Process,Boss\nSale,Jo\n"}
     )
     page.click("text=Read the spreadsheet")
-    page.wait_for_url("**/engagements/list/*/")
+    page.wait_for_url("**/imports/*/")
     names["draft"] = page.url.removeprefix(site.url)
     return names
 

@@ -238,11 +238,15 @@ def _named_category() -> st.SearchStrategy[Document]:
 
 
 @st.composite
-def case_documents(draw: st.DrawFn, *, most_services: int = 4, most_processes: int = 4) -> Document:
-    """A valid `ninefold-case/1` document; small, any of its optional answers missing."""
+def case_documents(
+    draw: st.DrawFn, *, most_services: int = 4, most_processes: int = 4, asked_at: tuple[float, ...] = ()
+) -> Document:
+    """A valid `ninefold-case/1` document; small, any of its optional answers missing. `asked_at`: the times, or any."""
     service_ids, process_ids = draw(ids("S", most_services)), draw(ids("P", most_processes))
     site_ids, category_ids = draw(ids("site-", 2)), draw(ids("category-", 3))
-    points = draw(st.lists(st.sampled_from([0.25, 1, 4.0, 8, 24, 72, 168]), min_size=1, unique=True).map(sorted))
+    points = list(asked_at) or draw(
+        st.lists(st.sampled_from([0.25, 1, 4.0, 8, 24, 72, 168]), min_size=1, unique=True).map(sorted)
+    )
     category = st.builds(
         lambda levels, rest: {**levels, **rest},
         _two_levels(),

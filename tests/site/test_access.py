@@ -67,14 +67,13 @@ def world() -> Cast:
     now = timezone.now()
     plan = Plan.objects.create(engagement=engagement, number=1, case={}, result={}, created_at=now)
     engagement.appointments.create(pk=1, starts_at=now, minutes=60, time_zone="UTC", changed_at=now)
-    rows = [[1, ["Process"]], [2, ["Ferry tickets"]]]
     ImportDraft.objects.create(
         pk=1,
         workspace=cast.workspace,
         created_by=cast.owner,
         file_name="list.csv",
         frame={"title": "Ferries", "client_name": "Harbour", "currency": "EUR"},
-        sheets=[{"name": "CSV", "rows": rows}],
+        content=b"Process\nFerry tickets\n",
         created_at=now,
     )
     SignedVersion.objects.create(

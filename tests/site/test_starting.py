@@ -51,7 +51,7 @@ def test_the_start_page_offers_every_way(client: Client, cast: Cast) -> None:
     for address in (
         "/engagements/new/?template=hospital",
         f"/e/{engagement.slug}/next-cycle/",
-        "/engagements/list/",
+        "/engagements/spreadsheet/",
         "/engagements/import/",
         "/engagements/new/",
     ):

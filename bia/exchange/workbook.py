@@ -1,0 +1,251 @@
+"""Writes the sheets of a case as an XLSX workbook that people can edit and that reads back without loss.
+
+Every text is written as a text, never as a formula, whatever it begins with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, BinaryIO, Final
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from planner.kinds import Choice, Flag, Kind, Number, OrNothing, Reference, Text, Whole
+from planner.structures import ListOf, OneWordOr
+
+from .case_sheets import Document, FilledSheet, sheets_of
+from .cells import MOST_CHARACTERS, NONE, Cell
+from .layout import ENGAGEMENT, FORMAT, OWNER, README, TITLES, Column
+from .meaning import FIELDS
+
+INK, ACCENT = "1D2327", "1F5F7A"
+VALIDATED_ROWS: Final = 20_000
+PROMPT_MOST: Final = 240
+
+# XML cannot hold these; a spreadsheet program reads _x000D_ as the character with that number.
+_ESCAPED: Final = re.compile("[\r\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+
+
+class DoesNotFit(ValueError):
+    """Something is too long for a cell of a spreadsheet. The message says what, and what to do instead."""
+
+
+Step = Callable[[int, int], None]
+Rows = Iterable[Sequence[Cell]]
+
+
+def write_case(document: Document, file: BinaryIO, *, fictional_note: str = "", step: Step | None = None) -> None:
+    """The workbook of a case document. Raises DoesNotFit. `step` is told how many of how many sheets are written."""
+    filled = list(sheets_of(document))
+    cover = [*_cover(str(document.get("title", "")), fictional_note), *_OF_EXPORT]
+    write_sheets(filled, cover, file, step=step)
+
+
+def write_sheets(
+    filled: Sequence[FilledSheet], cover: Sequence[str], file: BinaryIO, *, step: Step | None = None
+) -> None:
+    """The workbook of these sheets below a cover that explains them."""
+    book = Workbook(write_only=True)
+    _write_cover(book, cover)
+    for number, sheet in enumerate(filled):
+        if step is not None:
+            step(number, len(filled))
+        (_write_fields if sheet.table.title == ENGAGEMENT else _write_table)(book, sheet)
+    _write_descriptions(book, filled)
+    book.save(file)
+
+
+# Cells
+
+
+def _looks(worksheet: Any) -> dict[str, Any]:
+    """One cell of each look, filled anew for each value: cells of many thousand rows cost too much otherwise."""
+    looks = {name: WriteOnlyCell(worksheet) for name in ("text", "number", "head", "plain", "title")}
+    for name in ("text", "head", "title", "plain"):
+        looks[name].number_format = "@"
+        looks[name].alignment = Alignment(vertical="top", wrap_text=True)
+    looks["text"].quotePrefix = True
+    looks["number"].alignment = Alignment(vertical="top")
+    looks["head"].font = Font(bold=True, color="FFFFFF")
+    looks["head"].fill = PatternFill("solid", fgColor=ACCENT)
+    looks["title"].font = Font(bold=True, size=16, color=INK)
+    return looks
+
+
+def _filled(looks: dict[str, Any], values: Sequence[Cell], text: str = "text") -> Iterator[Any]:
+    for value in values:
+        if value is None:
+            yield None
+        elif isinstance(value, str):
+            cell = looks[text]
+            cell._value, cell.data_type = _ESCAPED.sub(_escape, value), "s"
+            yield cell
+        else:
+            cell = looks["number"]
+            cell._value, cell.data_type = repr(value), "n"  # the library itself writes 16 digits of 17
+            yield cell
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"_x{ord(match[0]):04X}_"
+
+
+def _checked(sheet: FilledSheet, values: list[Cell]) -> list[Cell]:
+    for column, value in zip(sheet.columns, values, strict=True):
+        if isinstance(value, str) and len(value) > MOST_CHARACTERS:
+            raise DoesNotFit(
+                f"{sheet.table.title}, {column.label}: {len(value):,} characters, and a cell holds "
+                f"{MOST_CHARACTERS:,}. Shorten it, or export the case file instead."
+            )
+    return values
+
+
+# Sheets
+
+
+def _write_table(book: Any, sheet: FilledSheet) -> None:
+    worksheet = book.create_sheet(sheet.table.title)
+    worksheet.freeze_panes = "C2" if sheet.columns[1].path in ("name", "on") else "B2"
+    for number, column in enumerate(sheet.columns, start=1):
+        dimension = worksheet.column_dimensions[get_column_letter(number)]
+        dimension.width = _width(column, sheet)
+        if isinstance(_inner(column.kind), Text | Choice | ListOf):
+            dimension.number_format = "@"
+    worksheet.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{len(sheet.rows) + 1}"
+    looks = _looks(worksheet)
+    worksheet.append(_filled(looks, [column.label for column in sheet.columns], "head"))
+    for row in sheet.rows:
+        worksheet.append(_filled(looks, _checked(sheet, [row.get(column.path) for column in sheet.columns])))
+    for number, column in enumerate(sheet.columns, start=1):
+        letter = get_column_letter(number)
+        last = max(VALIDATED_ROWS, len(sheet.rows) + 1)
+        _validate(worksheet, column, f"{letter}2:{letter}{last}")
+
+
+def _write_fields(book: Any, sheet: FilledSheet) -> None:
+    """The engagement: a field a row, with what it means beside it."""
+    worksheet = book.create_sheet(sheet.table.title)
+    worksheet.freeze_panes = "B2"
+    for letter, width in (("A", 36), ("B", 48), ("C", 70)):
+        worksheet.column_dimensions[letter].width = width
+    looks = _looks(worksheet)
+    worksheet.append(_filled(looks, ["Field", "Value", "What it is"], "head"))
+    row = sheet.rows[0] if sheet.rows else {}
+    _checked(sheet, [row.get(column.path) for column in sheet.columns])
+    for number, column in enumerate(sheet.columns, start=2):
+        worksheet.append(_filled(looks, [column.label, row.get(column.path), column.kind.expected]))
+        _validate(worksheet, column, f"B{number}")
+
+
+def _write_cover(book: Any, lines: Sequence[str]) -> None:
+    worksheet = book.create_sheet(README)
+    worksheet.column_dimensions["A"].width = 110
+    looks = _looks(worksheet)
+    worksheet.append(_filled(looks, [lines[0]], "title"))
+    for line in (*lines[1:], "", "Ninefold knows this workbook by the next line; leave it as it is.", FORMAT):
+        worksheet.append(_filled(looks, [line or None], "plain"))
+
+
+def _write_descriptions(book: Any, filled: Sequence[FilledSheet]) -> None:
+    worksheet = book.create_sheet(FIELDS)
+    worksheet.freeze_panes = "A2"
+    for letter, width in (("A", 22), ("B", 44), ("C", 100)):
+        worksheet.column_dimensions[letter].width = width
+    looks = _looks(worksheet)
+    worksheet.append(_filled(looks, ["Sheet", "Column", "What it holds"], "head"))
+    for sheet in filled:
+        worksheet.append(_filled(looks, [sheet.table.title, None, f"Each row is {sheet.table.about}."]))
+        for column in sheet.columns:
+            worksheet.append(_filled(looks, [sheet.table.title, column.label, column.kind.expected]))
+
+
+# What a column takes
+
+
+def _validate(worksheet: Any, column: Column, area: str) -> None:
+    """A list to choose from, or bounds; with a word of what the column holds. A list of several is free text."""
+    options = _options(column.kind)
+    kind = _inner(column.kind)
+    if options:
+        rule = DataValidation(type="list", formula1=f'"{",".join(options)}"')
+        rule.error = f"One of the list: {', '.join(options)}."[:PROMPT_MOST]
+    elif isinstance(kind, Number):
+        sort = "whole" if isinstance(kind, Whole) else "decimal"
+        rule = DataValidation(type=sort, operator="between", formula1=f"{kind.low:.10g}", formula2=f"{kind.high:.10g}")
+        rule.error = f"{kind.expected[:1].upper()}{kind.expected[1:]}."[:PROMPT_MOST]
+        rule.errorStyle = "warning"  # "3 d" and "60 %" are read as well
+    elif isinstance(kind, Reference) and len(kind.to) == 1:
+        rule = DataValidation(type="list", formula1=f"={TITLES[kind.to[0]][0]}!$A$2:$A${VALIDATED_ROWS}")
+    else:
+        rule = DataValidation()
+    rule.allow_blank = True
+    rule.showErrorMessage = bool(options) or isinstance(kind, Number)
+    rule.showInputMessage = True
+    rule.promptTitle = column.label[:32]
+    rule.prompt = f"{column.kind.expected[:1].upper()}{column.kind.expected[1:]}."[:PROMPT_MOST]
+    rule.add(area)
+    worksheet.data_validations.append(rule)
+
+
+def _options(kind: Kind) -> tuple[str, ...]:
+    match kind:
+        case OrNothing():
+            return (*options, NONE) if (options := _options(kind.kind)) else ()
+        case Choice():
+            return tuple(str(option) for option in kind.options)
+        case Flag():
+            return ("yes", "no")
+    return ()
+
+
+def _inner(kind: Kind) -> Kind:
+    match kind:
+        case OrNothing() | OneWordOr():
+            return _inner(kind.kind)
+    return kind
+
+
+def _width(column: Column, sheet: FilledSheet) -> int:
+    kind = _inner(column.kind)
+    if column.path == OWNER or isinstance(kind, Reference):
+        least, most = 12, 24
+    elif isinstance(kind, Number | Flag | Choice):
+        least, most = 12, 22
+    else:
+        least, most = 16, 48
+    said = [len(str(row.get(column.path, ""))) for row in sheet.rows[:200]]
+    return max(least, min(most, max([*said, len(column.label) // 2]) + 2))
+
+
+# The words of the cover
+
+
+def _cover(title: str, fictional_note: str) -> list[str]:
+    return [
+        title or "Engagement",
+        *([fictional_note] if fictional_note else []),
+    ]
+
+
+HOW: Final = (
+    "",
+    "How to fill in a cell",
+    "A blank cell means: not asked. It is not a zero, and not a no.",
+    "(none) means: asked, and there is none, for example no dependency at all. (empty) is an empty text.",
+    "Durations are hours; 45 min, 8 h, 3 d are understood too. Shares are from 0 to 1, or with a % sign.",
+    "Money is a plain number in the currency of the engagement. Decimal points and decimal commas are understood.",
+    "Several ids or words in one cell have semicolons between them; several texts have a line each.",
+    "The order of columns does not matter. Columns and sheets that you do not need can be taken out.",
+    "What each column holds stands on the sheet Fields, and appears when you choose a cell.",
+)
+_OF_EXPORT: Final = (
+    "",
+    "Everything that was answered in this engagement. Edit it and import it again: into a new engagement, or into the "
+    "same one, where it adds and changes by id and takes out nothing unless you ask for that.",
+    *HOW,
+)

@@ -1,0 +1,220 @@
+"""Reading a spreadsheet into an engagement: what it says, what would come of it, and taking it, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from bia.exchange.case_reading import CaseReading, read_case_sheets
+from bia.exchange.case_sheets import points_of
+from bia.exchange.meaning import Meaning, Meant, guessed, is_ours, meaning_of_lists, meaning_of_ours
+from bia.exchange.merging import Changes, Document, changes_between, circle_in, faults_of, merged
+from bia.exchange.places import SheetFault
+from bia.exchange.sheets import Sheet, UnreadableFile, read_sheets, unpacked_bytes
+from bia.forms.engagements import proposed_frame
+from bia.import_preview import preview_of, sheet_heads
+from bia.import_rows import apply_changes
+from bia.jobs import JobFailed, Progress
+from bia.models import Answer, Engagement, ImportDraft, Job, Source, User
+from bia.planning import case_of, store_answers, store_case
+
+READ_JOB: Final = "import-read"
+TAKE_JOB: Final = "import-take"
+QUICK_BYTES: Final = 1_500_000  # unpacked: up to here a file is read in well under a second
+QUICK_ROWS: Final = 1_000  # up to here it is stored in well under a second
+
+Step = Callable[[str], None]
+
+
+class NotTaken(Exception):
+    """The file cannot be taken as it is now: it has faults, which its preview tells."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Examined:
+    """A file, what its sheets are taken for, what they say, and what would change by it.
+
+    `as_of` is the last change of the engagement that it was compared with.
+    """
+
+    sheets: Sequence[Sheet]
+    meanings: Sequence[Meaning]
+    meant: Meant
+    reading: CaseReading
+    case: Document
+    changes: Changes
+    before: Mapping[str, Any]
+    faults: Sequence[SheetFault]
+    circle: Sequence[str]
+    is_ours: bool
+    as_of: datetime | None
+
+
+def is_quick_to_read(content: bytes) -> bool:
+    """Whether a file can be read while its sender waits."""
+    return unpacked_bytes(content) <= QUICK_BYTES
+
+
+def is_quick_to_take(draft: ImportDraft) -> bool:
+    """Whether what was found in a file can be stored while its sender waits."""
+    preview = draft.preview or {}
+    return bool(preview.get("is_quick")) and preview["size"] <= QUICK_ROWS
+
+
+def examine(draft: ImportDraft, step: Step = lambda words: None) -> Examined:
+    """What the file of a draft says and what would come of it now. Raises UnreadableFile."""
+    content = bytes(draft.content)
+    sheets = read_sheets(content, lambda rows: step(f"Reading the file: {rows:,} rows so far."))
+    step("Checking what it says.")
+    as_of = (
+        Engagement.objects.values_list("updated_at", flat=True).get(pk=draft.engagement.pk)
+        if draft.engagement
+        else None
+    )
+    existing = case_of(draft.engagement) if draft.engagement else {}
+    ours = is_ours(sheets)
+    meanings = [Meaning.from_json(each) for each in draft.meanings or ()] or [
+        guessed(sheet, is_alone=len(sheets) == 1) for sheet in sheets
+    ]
+    meant = meaning_of_ours(sheets, points_of(existing)) if ours else meaning_of_lists(sheets, meanings)
+    reading = CaseReading() if meant.faults else read_case_sheets(meant.sheets, existing)
+    case = merged(existing, reading, replace=draft.replace and bool(existing))
+    if not existing:
+        case = with_frame(case, draft.frame)
+    faults = [*meant.faults, *reading.faults]
+    if not meant.faults:
+        faults += faults_of(case if existing else {**dict(proposed_frame()), **case}, reading, existing)
+    changes = Changes() if faults else changes_between(existing, case)
+    return Examined(
+        sheets=sheets,
+        meanings=meanings,
+        meant=meant,
+        reading=reading,
+        case=case,
+        changes=changes,
+        before=existing,
+        faults=_in_order(faults),
+        circle=circle_in(case),
+        is_ours=ours,
+        as_of=as_of,
+    )
+
+
+def with_frame(case: Document, frame: Mapping[str, str]) -> Document:
+    """The case of a new engagement: what was typed beside the file fills in what the file does not say."""
+    framed = {"services": [], "processes": [], **case}
+    framed["title"] = frame["title"] or case.get("title") or "Imported engagement"
+    if frame["currency"] and "currency" not in case:
+        framed["currency"] = frame["currency"]
+    if frame["client_name"] and not framed.get("client", {}).get("name"):
+        framed["client"] = {**framed.get("client", {}), "name": frame["client_name"]}
+    return framed
+
+
+def _in_order(faults: Sequence[SheetFault]) -> list[SheetFault]:
+    """The faults as somebody goes through the file; the same one is told once."""
+    sheets = list(dict.fromkeys(fault.sheet for fault in faults))
+    return sorted(dict.fromkeys(faults), key=lambda fault: (sheets.index(fault.sheet), fault.row, fault.column))
+
+
+def look(draft: ImportDraft, step: Step = lambda words: None) -> None:
+    """Finds out what would come of a draft and keeps it for its page. Raises UnreadableFile."""
+    found = examine(draft, step)
+    draft.meanings = [meaning.to_json() for meaning in found.meanings]
+    draft.preview = {
+        "is_ours": found.is_ours,
+        "is_quick": is_quick_to_read(bytes(draft.content)),
+        "size": found.changes.size,
+        "sheets": sheet_heads(found.sheets, found.meanings),
+        **preview_of(found.before, found.changes, found.faults, found.meant.remarks, found.circle),
+    }
+    draft.save(update_fields=["meanings", "preview"])
+
+
+def take(draft: ImportDraft, user: User, now: datetime) -> Engagement:
+    """The engagement with what the file says; the draft is gone. Raises UnreadableFile and NotTaken."""
+    return store(draft, sound(draft), user, now)
+
+
+def sound(draft: ImportDraft, step: Step = lambda words: None) -> Examined:
+    """The examined file, when nothing is wrong with it. Raises UnreadableFile and NotTaken."""
+    found = examine(draft, step)
+    if found.faults:
+        raise NotTaken
+    return found
+
+
+@transaction.atomic
+def store(draft: ImportDraft, found: Examined, user: User, now: datetime) -> Engagement:
+    """Carries out what was found, all or nothing. It is found out again where somebody saved meanwhile.
+
+    Raises NotTaken where it now has faults.
+    """
+    if draft.engagement is None:
+        engagement = store_case(draft.workspace, user, found.case, now)
+        _propose_frame(engagement, found.case, user, now)
+    else:
+        engagement = Engagement.objects.select_for_update().get(pk=draft.engagement.pk)
+        if engagement.updated_at != found.as_of:
+            found = sound(draft)
+        apply_changes(engagement, found.changes, user, now)
+    draft.delete()
+    return engagement
+
+
+def _propose_frame(engagement: Engagement, case: Document, user: User, now: datetime) -> None:
+    """The usual scale and horizon where the file has none; they wait to be confirmed."""
+    proposed = [(question, value) for question, value in proposed_frame() if question not in case]
+    rows = (
+        Answer(engagement=engagement, question=question, value=value, source=Source.TEMPLATE)
+        for question, value in proposed
+    )
+    store_answers(user, now, rows)
+
+
+# As jobs
+
+
+def read_in_background(progress: Progress, job: Job) -> None:
+    """`look` as a job. Raises JobFailed with a text for the user."""
+    draft = _draft_of(job)
+
+    def step(words: str) -> None:
+        progress.step(0, 0, words)
+
+    try:
+        look(draft, step)
+    except UnreadableFile as error:
+        raise JobFailed(f"{error} Nothing was changed.") from error
+
+
+def take_in_background(progress: Progress, job: Job) -> None:
+    """`take` as a job: what it makes is stored in the transaction that ends the job. Raises JobFailed."""
+    draft = _draft_of(job)
+    user = job.created_by
+    if user is None:
+        raise JobFailed("The account that asked for this is gone. Nothing was changed.")
+
+    try:
+        found = sound(draft, lambda words: progress.step(0, 0, words))
+        progress.step(0, 0, "Storing it. Until all of it is stored, nothing is changed.")
+
+        def publish() -> None:
+            slug = store(draft, found, user, timezone.now()).slug
+            Job.objects.filter(pk=job.pk).update(parameters={"slug": slug})  # the draft is gone
+
+        progress.publish(publish)
+    except (UnreadableFile, NotTaken) as error:
+        raise JobFailed("What the file meets has changed meanwhile: look at it again. Nothing was changed.") from error
+
+
+def _draft_of(job: Job) -> ImportDraft:
+    draft = ImportDraft.objects.filter(pk=job.parameters["draft"]).first()
+    if draft is None:
+        raise JobFailed("The spreadsheet is not kept any more. Choose it again.")
+    return draft

@@ -1,0 +1,502 @@
+"""A spreadsheet read into an engagement: what is understood, what is refused and where, what changes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given, settings
+from openpyxl import Workbook, load_workbook
+
+from bia import jobs
+from bia.exchange.meaning import guessed, meaning_of_lists
+from bia.exchange.sheets import read_sheets
+from bia.exchange.template import write_template
+from bia.exporting import workbook_of
+from bia.imports import look
+from bia.imports import take as take_draft
+from bia.models import (
+    AnswerRevision,
+    DependencyChange,
+    Engagement,
+    ImportDraft,
+    Job,
+    Source,
+)
+from bia.planning import case_of, engagement_from_case
+from planner.reading import case_from_dict, case_to_dict
+from tests.planner.cases import demo
+from tests.planner.strategies import case_documents
+from tests.site.factories import Cast, make_cast, make_engagement, make_process, make_service
+from tests.site.workbooks import Rows, saved, workbook
+
+pytestmark = pytest.mark.django_db
+
+LIST = "Process;Owner;RTO\nTicket sale;Head of sales;4 h\nMooring;Harbour master;\n"
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def consultant(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.teammate)
+    return client
+
+
+def send(client: Client, content: bytes | str, into: Engagement | None = None, name: str = "list.xlsx") -> Any:
+    """What answers the upload of a file."""
+    content = content.encode() if isinstance(content, str) else content
+    data = {"file": SimpleUploadedFile(name, content)}
+    if into:
+        return client.post(f"/e/{into.slug}/import/", data)
+    return client.post(
+        "/engagements/spreadsheet/", {**data, "title": "Ferries 2027", "client_name": "Harbour", "currency": "eur"}
+    )
+
+
+def preview(client: Client, content: bytes | str, into: Engagement | None = None) -> dict[str, Any]:
+    """What would come of a file."""
+    response = send(client, content, into)
+    assert response.status_code == 302, response.content.decode()
+    draft = ImportDraft.objects.latest("pk")
+    assert draft.preview is not None
+    page = client.get(response.headers["Location"])
+    assert page.status_code == 200
+    found: dict[str, Any] = draft.preview
+    return found
+
+
+def places(found: dict[str, Any]) -> list[str]:
+    return [fault["place"] for fault in found["faults"]]
+
+
+def said(found: dict[str, Any]) -> str:
+    return " | ".join(f"{fault['place']}: {fault['found']}: {fault['expected']}" for fault in found["faults"])
+
+
+def take(client: Client, **data: str) -> Engagement:
+    """Takes the file that was looked at last."""
+    response = client.post(f"/imports/{ImportDraft.objects.latest('pk').pk}/", {"take": "yes", **data})
+    assert response.status_code == 302
+    return Engagement.objects.get(slug=response.headers["Location"].split("/")[2])
+
+
+def imported(client: Client, content: bytes | str, into: Engagement | None = None) -> dict[str, Any]:
+    """The case after a file is taken."""
+    found = preview(client, content, into)
+    assert not found["faults"], said(found)
+    return case_of(take(client))
+
+
+# Lists of others
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_a_csv_of_any_usual_writing_is_read(consultant: Client, encoding: str, delimiter: str) -> None:
+    text = LIST.replace(";", delimiter).replace("Mooring", "Anlegen für Fähren")
+    found = preview(consultant, text.encode(encoding))
+    assert not found["faults"], said(found)
+    assert [(each["id"], each["name"]) for each in found["added"]] == [
+        ("P01", "Ticket sale"),
+        ("P02", "Anlegen für Fähren"),
+    ]
+    assert ("Windows-1252" in str(found["remarks"])) == (encoding == "cp1252")
+
+
+def test_lists_of_four_kinds_become_an_engagement(consultant: Client) -> None:
+    content = workbook(
+        Cover=[["Our business impact analysis"], ["2027"]],
+        Processes=[["All processes"], [], ["Nr", "Process", "Owner", "MTD"], ["T-1", "Ticket sale", "Sales", "2 d"]],
+        Applications=[["Application", "Restore time"], ["Ticket system", 8], ["E-mail", "4,5"]],
+        Servers=[["Server", "Type of it"], ["Host 1", "x"]],
+        Dependencies=[
+            ["Process", "Depends on", "Share"],
+            ["Ticket sale", "Ticket system", "80 %"],
+            ["T-1", "E-mail", 0.2],
+            ["Ticket system", "Host 1", None],
+        ],
+    )
+    found = preview(consultant, content)
+    assert not found["faults"], said(found)
+    assert "Sheet Cover is left out" in str(found["remarks"])
+    assert not Engagement.objects.exists()
+    case = case_of(take(consultant))
+    assert case["title"] == "Ferries 2027"
+    assert case["client"] == {"name": "Harbour"}
+    assert case["currency"] == "EUR"
+    assert "categories" in case["unconfirmed"]
+    assert "currency" not in case["unconfirmed"]
+    (process,) = case["processes"]
+    assert process == {
+        "id": "T-1", "name": "Ticket sale", "owner_role": "Sales", "stated": {"mtpd_hours": 48},
+        "depends_on": [{"on": "S01", "share": 0.8}, {"on": "S02", "share": 0.2}],
+    }  # fmt: skip
+    assert [(each["id"], each["name"], each["kind"]) for each in case["services"]] == [
+        ("S01", "Ticket system", "application"),
+        ("S02", "E-mail", "application"),
+        ("S03", "Host 1", "infrastructure"),
+    ]
+    assert case["services"][1]["current"] == {"restore_hours": 4.5}
+    assert case["services"][0]["depends_on"] == ["S03"]
+    assert not ImportDraft.objects.exists()
+
+
+def test_what_a_sheet_and_a_column_are_is_chosen_by_hand(consultant: Client) -> None:
+    response = send(consultant, "Foo,Bar\nTickets,Sales\n")
+    page = response.headers["Location"]
+    assert "no column for Name or Id" in consultant.get(page).content.decode()
+    chosen = {"kind-0": "processes", "read-0": "processes", "column-0-0": "name", "column-0-1": "name"}
+    consultant.post(page, chosen)
+    assert "A and B as Name" in consultant.get(page).content.decode()
+    consultant.post(page, {**chosen, "column-0-1": "owner_role"})
+    assert "This would come of the file" in consultant.get(page).content.decode()
+    consultant.post(page, {**chosen, "column-0-1": "no such path", "kind-0": "services"})
+    assert consultant.get(page).status_code == 200
+
+
+def test_every_fault_is_named_with_sheet_row_and_column(consultant: Client) -> None:
+    text = (
+        "Id,Process,Owner,RTO,Weeks per year\n"
+        "P1,Ticket sale,Sales,soon,52\n"
+        "P1,Mooring,=HYPERLINK(0),4 h,60\n"
+        "a/b,Ferry,,900000 h,\n"
+        ",,Harbour,,\n"
+        f"P5,{'x' * 201},Yard,,-3\n"
+    )
+    found = preview(consultant, text)
+    assert set(places(found)) == {
+        "CSV, row 2, column D", "CSV, row 3, column A", "CSV, row 3, column C", "CSV, row 4, column D",
+        "CSV, row 5, column B", "CSV, row 4, column A", "CSV, row 6, column B", "CSV, row 6, column E",
+    }  # fmt: skip
+    for words in ("Write it like 45 min", "paste it as a value", "row 2 of CSV has it already", "an id or a name"):
+        assert words in said(found)
+    consultant.post(f"/imports/{ImportDraft.objects.get().pk}/", {"take": "yes"})
+    assert not Engagement.objects.exists()
+
+
+SHEET = "Processes"
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([["Process"], ["=1+1"]], "formula"),
+        ([["Process"], ["Tickets"], ["tickets"]], "row 2 of Processes has it already"),
+        ([["Process", "Wrt hours"], ["Tickets", timezone.now().replace(tzinfo=None)]], "made a date of it"),
+        ([["Process", "Pages per day"], ["Tickets", "1,5"], ["Ferry", "many"]], "is not a number"),
+        ([["Process", "Pages per day"], ["Tickets", True]], "a number from 0"),
+        ([["Process", "Pages per day"], ["Tickets", "1.234"]], "meant as 1,234 or as"),
+        ([["Process", "Workaround: capacity"], ["Tickets", 60]], "from 0 to 1"),
+        ([["Process", "Sites"], ["Tickets", "Nowhere"]], "an id that stands in sites"),
+        ([["Process"]], "a row for each thing"),
+    ],
+)
+def test_a_wrong_cell_is_refused_with_the_remedy(consultant: Client, rows: Rows, words: str) -> None:
+    found = preview(consultant, workbook(Processes=rows))
+    assert found["fault_count"] == 1
+    assert words in said(found)
+
+
+def test_dependencies_name_what_is_there_and_each_once(consultant: Client) -> None:
+    content = workbook(
+        Processes=[["Id", "Process"], ["P1", "Tickets"], ["P2", "Ferry"]],
+        Dependencies=[
+            ["From", "On"],
+            *(["P1", "Nothing"], ["P9", "P1"], ["P1", "P2"], ["P1", "Ferry"], ["P1", "P1"], [None, "P1"]),
+        ],
+    )
+    found = preview(consultant, content)
+    assert [place.removeprefix("Dependencies, ") for place in places(found)] == [
+        "row 2, column B", "row 3, column A", "row 5, column B", "row 6, column B", "row 7, column A",
+    ]  # fmt: skip
+
+
+def test_a_circle_of_needs_is_told_before_it_is_taken(consultant: Client) -> None:
+    content = workbook(
+        Processes=[["Id", "Process"], ["P1", "Tickets"], ["P2", "Ferry"]],
+        Dependencies=[["From", "On"], ["P1", "P2"], ["P2", "P1"]],
+    )
+    assert "need each other" in preview(consultant, content)["circle"]
+
+
+def test_merged_cells_below_the_headers_are_refused_and_titles_are_not() -> None:
+    book = Workbook()
+    sheet = book.active
+    for row in (["Our list", None], ["Process", "Owner"], ["Tickets", "Sales"], ["Ferry", None]):
+        sheet.append(row)
+    sheet.merge_cells("A1:B1")
+    sheets = read_sheets(saved(book))
+    assert meaning_of_lists(sheets, [guessed(each) for each in sheets]).faults == ()
+    sheet.merge_cells("B3:B4")
+    sheets = read_sheets(saved(book))
+    (fault,) = meaning_of_lists(sheets, [guessed(each) for each in sheets]).faults
+    assert (fault.row, fault.found) == (3, "merged cells")
+
+
+def test_a_hidden_sheet_is_left_out_and_said(consultant: Client) -> None:
+    book = load_workbook(io.BytesIO(workbook(Processes=[["Process"], ["Tickets"]], Old_processes=[["Process"], ["X"]])))
+    book["Old processes"].sheet_state = "hidden"
+    found = preview(consultant, saved(book))
+    assert [each["name"] for each in found["added"]] == ["Tickets"]
+    assert "It is hidden" in str(found["remarks"])
+
+
+# Files that are none
+
+
+def packed(**parts: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
+    return file.getvalue()
+
+
+XXE = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><workbook>&e;</workbook>'
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\n\n;;\n", "nothing in this file"),
+        (b"Prozess\nB\x81ro\n", "Line 2 holds a character"),
+        (b"\xd0\xcf\x11\xe0 old", "old kind"),
+        (b"PK\x03\x04 broken", "damaged"),
+        (b"%PDF-1.7\x00\x01", "This is a PDF"),
+        (b"GIF89a\x00\x01", "no text and no workbook"),
+        (b"<html><table>", "web page"),
+        (b'{"format": "ninefold-case/1"}', "case file"),
+        (b"Process\n" + b"x\n" * 100_000, "more than 80,000 rows"),
+        (packed(xl__workbook_xml=b"<workbook/>", xl__sheet_xml=b" " * 81 * 1024 * 1024), "Unpacked"),
+        (packed(**{f"part{number}": b"x" for number in range(501)}), "501 parts"),
+        (packed(xl__workbook_xml=XXE.encode()), "entities"),
+        (packed(xl__workbook_xml=XXE.encode("utf-16")), "entities"),
+        (packed(letter=b"Dear harbour"), "not a workbook"),
+        (packed(xl__workbook_xml=b"<nothing/>"), "cannot be read as one"),
+        (b"", "empty"),
+    ],
+)
+def test_a_file_that_is_no_list_is_refused_with_the_remedy(consultant: Client, content: bytes, words: str) -> None:
+    response = send(consultant, content)
+    assert response.status_code == 422
+    assert words in response.content.decode()
+    assert not ImportDraft.objects.exists()
+
+
+# Into an engagement
+
+
+@pytest.fixture
+def ferry(cast: Cast) -> Engagement:
+    engagement = engagement_from_case(cast.workspace, cast.owner, case_to_dict(demo("school")))
+    return Engagement.objects.get(pk=engagement.pk)
+
+
+def edited(engagement: Engagement, sheet: str, row: int, header: str, value: Any) -> bytes:
+    """The export of an engagement after somebody wrote in a cell of it."""
+    book = load_workbook(io.BytesIO(workbook_of(engagement)))
+    column = next(cell.column for cell in book[sheet][1] if cell.value == header)
+    book[sheet].cell(row, column).value = value
+    return saved(book)
+
+
+def test_an_export_read_back_changes_nothing(consultant: Client, ferry: Engagement) -> None:
+    before = AnswerRevision.objects.count()
+    found = preview(consultant, workbook_of(ferry), ferry)
+    assert (found["faults"], found["size"]) == ([], 0)
+    page = consultant.get(f"/imports/{ImportDraft.objects.get().pk}/").content.decode()
+    assert "The file says what is here already" in page
+    take(consultant)
+    assert AnswerRevision.objects.count() == before
+
+
+def test_an_edited_export_changes_the_answer_and_the_history_tells(consultant: Client, ferry: Engagement) -> None:
+    first = ferry.processes.first()
+    assert first is not None
+    before = case_of(ferry)
+    content = edited(ferry, "Processes", 2, "WRT hours", "7,5")
+    found = preview(consultant, content, ferry)
+    assert [(each["where"], each["what"], each["after"]) for each in found["changed"]] == [
+        (first.code, "WRT hours", "7.5")
+    ]
+    take(consultant)
+    answer = first.answers.get(question="wrt_hours")
+    assert (answer.value, answer.source) == (7.5, Source.IMPORT)
+    last = answer.revisions.last()
+    assert last is not None
+    assert (last.version, last.source, last.author_id) == (answer.version, "import", answer.author_id)
+    before["processes"][0]["wrt_hours"] = 7.5
+    assert case_of(ferry) == before
+
+
+def test_blank_cells_and_missing_rows_take_nothing_out_unless_asked(consultant: Client, ferry: Engagement) -> None:
+    before = case_of(ferry)
+    codes = [part["id"] for part in before["processes"]]
+    content = workbook(Processes=[["Id", "Name", "Note"], [codes[0], before["processes"][0]["name"], None]])
+    assert preview(consultant, content, ferry)["size"] == 0
+    page = f"/imports/{ImportDraft.objects.get().pk}/"
+    consultant.post(page, {"look": "yes", "replace": "yes"})
+    found = ImportDraft.objects.get().preview
+    assert found is not None
+    assert set(found["removed"]) == set(codes[1:])
+
+
+def test_a_list_adds_and_updates_by_id_and_by_name(consultant: Client, cast: Cast) -> None:
+    engagement = make_engagement(cast.workspace)
+    make_process(engagement, "P01", "Ticket sale")
+    make_process(engagement, "P02", "Mooring")
+    make_service(engagement, "TICKETS", "Ticket system")
+    content = workbook(
+        Processes=[
+            ["Id", "Process", "Owner"],
+            *(["P01", "Tickets", "Sales"], [None, "mooring", "Master"], [None, "Fuel", None]),
+        ],
+        Dependencies=[["From", "On", "Share"], ["P01", "Ticket system", "50 %"], ["Mooring", "P01", None]],
+    )
+    case = imported(consultant, content, engagement)
+    assert case["processes"] == [
+        {"id": "P01", "name": "Tickets", "owner_role": "Sales", "depends_on": [{"on": "TICKETS", "share": 0.5}]},
+        {"id": "P02", "name": "mooring", "owner_role": "Master", "depends_on": [{"on": "P01"}]},
+        {"id": "P03", "name": "Fuel"},
+    ]
+    assert DependencyChange.objects.filter(target="TICKETS", author=cast.teammate).count() == 1
+
+
+def test_the_times_of_an_engagement_are_not_changed_by_the_way(consultant: Client, ferry: Engagement) -> None:
+    book = load_workbook(io.BytesIO(workbook_of(ferry)))
+    cell = next(row[1] for row in book["Engagement"].iter_rows() if row[0].value == "Impact after hours")
+    cell.value = "1; 2"
+    assert "Impact scale" in said(preview(consultant, saved(book), ferry))
+
+
+FEW = settings(
+    max_examples=8,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+
+
+cases = case_documents(most_services=2, most_processes=3, asked_at=(1, 24))
+
+
+@FEW
+@given(cases, cases)
+def test_an_export_taken_as_the_whole_truth_makes_the_case_it_says(
+    cast: Cast, one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    """From any case to any other with the same times: export the other, import it, replace."""
+    one, other = (case_to_dict(case_from_dict(each)) for each in (one, other))
+    now = timezone.now()
+    target = engagement_from_case(cast.workspace, cast.owner, one)
+    source = engagement_from_case(cast.workspace, cast.owner, other)
+    draft = ImportDraft.objects.create(
+        workspace=cast.workspace, created_by=cast.owner, engagement=target, file_name="x.xlsx", frame={},
+        content=workbook_of(source), replace=True, created_at=now,
+    )  # fmt: skip
+    look(draft)
+    assert draft.preview is not None
+    assert draft.preview["faults"] == []
+    take_draft(draft, cast.owner, now)
+    after, wanted = case_of(Engagement.objects.get(pk=target.pk)), case_of(source)
+    assert without_order(after) == without_order(wanted)
+
+
+def without_order(case: dict[str, Any]) -> dict[str, Any]:
+    """What an import keeps: not the order of what was there, nor what waits to be confirmed."""
+    rest = {key: value for key, value in case.items() if key not in ("sites", "services", "processes", "unconfirmed")}
+    return rest | {of: {part["id"]: part for part in case.get(of, [])} for of in ("sites", "services", "processes")}
+
+
+# The template
+
+
+def test_the_template_is_read_back_without_its_examples(consultant: Client) -> None:
+    file = io.BytesIO()
+    write_template(file)
+    book = load_workbook(io.BytesIO(file.getvalue()))
+    assert str(book["Processes"]["A2"].value).startswith("(example)")
+    assert book["Processes"].freeze_panes
+    assert book["Services"].data_validations.dataValidation
+    found = preview(consultant, file.getvalue())
+    assert (found["faults"], found["added"]) == ([], [])
+    book["Processes"]["B3"] = "Ticket sale"
+    book["Dependencies"]["A3"] = "Ticket sale"
+    book["Dependencies"]["B3"] = "Tills"
+    book["Services"]["B3"] = "Tills"
+    case = imported(consultant, saved(book))
+    assert case["processes"] == [{"id": "P01", "name": "Ticket sale", "depends_on": [{"on": "S01"}]}]
+
+
+# Who, and for how long
+
+
+def test_a_draft_belongs_to_who_uploaded_it_and_goes_after_a_day(client: Client, cast: Cast) -> None:
+    client.force_login(cast.teammate)
+    address = send(client, LIST).headers["Location"]
+    client.force_login(cast.owner)
+    assert client.get(address).status_code == 404
+    ImportDraft.objects.update(created_at=timezone.now() - timedelta(days=2))
+    send(client, LIST)
+    assert ImportDraft.objects.count() == 1
+
+
+def test_who_only_reads_exports_and_does_not_import(client: Client, cast: Cast, ferry: Engagement) -> None:
+    client.force_login(cast.manager)
+    page = client.get(f"/e/{ferry.slug}/exchange/").content.decode()
+    assert "Export the workbook" in page
+    assert "Choose a spreadsheet" not in page
+    assert client.get(f"/e/{ferry.slug}/export/workbook/").content.startswith(b"PK")
+    assert send(client, LIST).status_code == 403
+    assert send(client, LIST, ferry).status_code == 403
+
+
+# Large files
+
+
+def test_a_large_file_is_read_and_taken_by_jobs(consultant: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bia.imports.QUICK_BYTES", 0)
+    response = send(consultant, LIST)
+    reading = Job.objects.get()
+    assert response.headers["Location"] == f"/jobs/{reading.pk}/"
+    assert consultant.get(f"/imports/{ImportDraft.objects.get().pk}/").headers["Location"] == f"/jobs/{reading.pk}/"
+    jobs.run(reading.pk)
+    draft = ImportDraft.objects.get()
+    assert f"/imports/{draft.pk}/" in consultant.get(f"/jobs/{reading.pk}/").content.decode()
+    consultant.post(f"/imports/{draft.pk}/", {"take": "yes"})
+    taking = Job.objects.latest("pk")
+    jobs.run(taking.pk)
+    engagement = Engagement.objects.get()
+    assert engagement.processes.count() == 2
+    assert f"/e/{engagement.slug}/" in consultant.get(f"/jobs/{taking.pk}/").content.decode()
+
+
+def test_a_job_without_an_engagement_is_seen_by_who_asked_for_it_alone(client: Client, cast: Cast) -> None:
+    job = Job.objects.create(kind="import-read", created_by=cast.teammate, parameters={"draft": 1})
+    client.force_login(cast.owner)
+    assert client.get(f"/jobs/{job.pk}/").status_code == 404
+    client.force_login(cast.teammate)
+    assert client.get(f"/jobs/{job.pk}/").status_code == 200
+
+
+def test_a_large_workbook_is_written_by_a_job(
+    consultant: Client, ferry: Engagement, monkeypatch: pytest.MonkeyPatch, tmp_path: Any, settings: Any
+) -> None:
+    settings.DOCUMENTS_DIR = tmp_path
+    monkeypatch.setattr("bia.exporting.QUICK_SUBJECTS", 0)
+    for _ in range(2):
+        consultant.get(f"/e/{ferry.slug}/export/workbook/")
+        jobs.run(Job.objects.latest("pk").pk)
+    response = consultant.get(f"/jobs/{Job.objects.latest('pk').pk}/workbook/")
+    assert b"".join(response.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
+    assert len(list(tmp_path.rglob("*.xlsx"))) <= 2
