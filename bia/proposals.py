@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from bia.answering import Conflict, Invalid, Known, Saved, save_answer, touch, value_of
+from bia.answering import Conflict, Invalid, Known, Saved, SignedOff, save_answer, touch, value_of
 from bia.forms.reading import NOT_ASKED
 from bia.forms.showing import in_words, show_answer
 from bia.models import (
@@ -159,7 +159,7 @@ def _moments(question: Question, value: object, stands: object) -> tuple[Moment,
 
 def accept(
     proposal: Proposal, value: object, expected_version: int, author: User, known: Known, now: datetime
-) -> Saved | Conflict | Invalid:
+) -> Saved | Conflict | Invalid | SignedOff:
     """Saves the respondent's answer, or what the consultant made of it, if the one that stands is the one looked at.
 
     Raises Settled where somebody settled it meanwhile.

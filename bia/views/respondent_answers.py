@@ -18,7 +18,7 @@ from bia.access import (
     may_edit,
     reader,
 )
-from bia.answering import Conflict, Invalid, Saved
+from bia.answering import Conflict, Invalid, Saved, SignedOff
 from bia.fields import Field, Override, Stored, make_field, override_field
 from bia.forms.readers import read_answer
 from bia.forms.reading import NOT_ASKED, Unreadable
@@ -106,6 +106,8 @@ def _amend(request: HttpRequest, proposal: Proposal, question: Question, frame: 
             return str(invalid), 422
         case Conflict():
             return "The answer that stands was changed since you opened this page. It is shown above.", 409
+        case SignedOff() as signed:
+            return str(signed), 423
     return "", 200
 
 
@@ -165,6 +167,8 @@ def _accept(request: HttpRequest, proposal: Proposal, frame: Frame) -> None:
             )
         case Invalid():
             messages.error(request, f"{proposal.label} {outcome} Change it, then accept it.")
+        case SignedOff():
+            messages.error(request, f"{proposal.label} It waits still. {outcome}")
 
 
 def _done(proposal: Proposal) -> str:
@@ -188,8 +192,8 @@ def respondent_answers_accept(request: HttpRequest, slug: str, code: str) -> Htt
     if left:
         messages.warning(
             request,
-            f"{left} answer{'s wait' if left > 1 else ' waits'} still: what stands was changed meanwhile, "
-            "or the question is not asked like this any more.",
+            f"{left} answer{'s wait' if left > 1 else ' waits'} still: the process is signed off, what stands was "
+            "changed meanwhile, or the question is not asked like this any more.",
         )
     if request.POST.get("back") == "interview":
         return redirect("process-interview", slug, code)

@@ -25,9 +25,11 @@ from bia.models import (
     Process,
     RespondentAnswer,
     Settlement,
+    SignedHow,
     Source,
     User,
 )
+from bia.sign_off import Signer, sheets_of, sign_off
 from tests.site.factories import Cast, make_cast, make_engagement, make_process
 from tests.site.links import begin, make_respondent, path_of, settle_scale
 
@@ -319,6 +321,22 @@ def test_an_accepted_answer_counts_and_its_history_names_both(
     assert "Respondent: Ada Lund" in history
     assert "owner" in history
     assert "Nothing waits" in owner.get(f"{LIST}answers/").text
+
+
+def test_what_came_for_a_signed_process_waits_until_it_is_reopened(
+    owner: Client, link: PersonalLink, process: Process
+) -> None:
+    row = sent_row(link)
+    (sheet,) = sheets_of(process.engagement, [process])
+    signer = Signer(name="Jo Berg", function="Head of ferries")
+    sign_off(process.engagement, {"P01": sheet.sha256}, signer, SignedHow.SCREEN, timezone.now())
+    settled = owner.post(f"{LIST}answers/{row.pk}/settle/", {"settle": "accept", "version": "0"}, follow=True)
+    assert "was signed off by Jo Berg" in settled.text
+    amended = owner.post(f"{LIST}answers/{row.pk}/", {"value": "3 h", "version": "0"}, follow=True)
+    assert "was signed off by Jo Berg" in amended.text
+    row.refresh_from_db()
+    assert row.settlement == Settlement.OPEN
+    assert not Answer.objects.filter(question="wrt_hours").exists()
 
 
 def test_an_answer_changed_since_is_told_and_not_overwritten_unseen(
