@@ -16,6 +16,7 @@ from bia.derived import Derived, derived, derived_before
 from bia.frames import frame_of
 from bia.heat_map import BY_TARGETS, SORTS, WORST, Choice, HeatMap, Row, asked_of, cells_of, make_heat_map
 from bia.models import Engagement
+from bia.quality_rows import quality_summary
 from bia.questions import Frame
 
 ROWS_ON_A_PAGE = 50
@@ -103,8 +104,12 @@ def _query(request: HttpRequest) -> dict[str, str]:
 
 
 def _beside(engagement: Engagement, frame: Frame, found: Derived | None) -> dict[str, object]:
-    """How far the interviews are, where that is counted already or the page waited, and which come next."""
+    """How far the interviews are and how good the answers, where the page waited or that is known; what comes next."""
     now = timezone.now()
     rows = covered_before(engagement, now) if found is None else covered(engagement, frame, now)
     ahead = engagement.appointments.filter(starts_at__gt=now).prefetch_related("processes")
-    return {"shares": None if rows is None else shares(rows), "ahead": ahead[:NEXT_INTERVIEWS]}
+    return {
+        "shares": None if rows is None else shares(rows),
+        "ahead": ahead[:NEXT_INTERVIEWS],
+        "quality": quality_summary(engagement, frame, now) if rows else None,
+    }
