@@ -78,18 +78,24 @@ class Summary:
 def quality_summary(engagement: Engagement, frame: Frame, now: datetime) -> Summary:
     """The quality of an engagement in brief, kept as the rows are."""
 
+    stamps = _stamps(engagement, now)
+
     def make() -> dict[str, Any]:
-        rows = quality_rows(engagement, frame, now)
+        rows = _kept_rows(engagement, frame, now, stamps)
         gains = kind_gains(rows)
         first = (gains[0].words, gains[0].gain) if gains else ("", 0.0)
         return {"score": total(rows), "work": first[0], "gain": first[1]}
 
-    return Summary(**kept(engagement, "quality-summary", make, *_stamps(engagement, now)))
+    return Summary(**kept(engagement, "quality-summary", make, *stamps))
 
 
 def quality_rows(engagement: Engagement, frame: Frame, now: datetime) -> list[QualityRow]:
     """Every process in its order."""
-    stored = kept(engagement, "quality", lambda: list(_rows(engagement, frame, now)), *_stamps(engagement, now))
+    return _kept_rows(engagement, frame, now, _stamps(engagement, now))
+
+
+def _kept_rows(engagement: Engagement, frame: Frame, now: datetime, stamps: tuple[object, ...]) -> list[QualityRow]:
+    stored = kept(engagement, "quality", lambda: list(_rows(engagement, frame, now)), *stamps)
     return [QualityRow(**{**each, "missing": tuple(Raise(**one) for one in each["missing"])}) for each in stored]
 
 
