@@ -112,15 +112,21 @@ class Share:
     width: float
 
 
-def covered(engagement: Engagement, frame: Frame, now: datetime) -> list[Covered]:
+def covered(engagement: Engagement, frame: Frame, interviews: Sequence[Appointment], now: datetime) -> list[Covered]:
     """Every process in its order. What is answered is kept until an answer changes; marks and interviews are not."""
-    return _with_interviews(engagement, kept(engagement, COVERAGE, lambda: _answered(engagement, frame)), now)
+    stored = kept(engagement, COVERAGE, lambda: _answered(engagement, frame))
+    return _with_interviews(engagement, stored, interviews, now)
 
 
-def covered_before(engagement: Engagement, now: datetime) -> list[Covered] | None:
+def covered_before(engagement: Engagement, interviews: Sequence[Appointment], now: datetime) -> list[Covered] | None:
     """The same where what is answered is kept; None where it must be counted anew."""
     stored = kept_before(engagement, COVERAGE)
-    return None if stored is None else _with_interviews(engagement, stored, now)
+    return None if stored is None else _with_interviews(engagement, stored, interviews, now)
+
+
+def interviews_of(engagement: Engagement) -> list[Appointment]:
+    """Every planned and held interview with its processes, in order of time."""
+    return list(engagement.appointments.prefetch_related("processes"))
 
 
 def _answered(engagement: Engagement, frame: Frame) -> list[dict[str, Any]]:
@@ -140,11 +146,13 @@ def _answered(engagement: Engagement, frame: Frame) -> list[dict[str, Any]]:
     ]
 
 
-def _with_interviews(engagement: Engagement, stored: Iterable[dict[str, Any]], now: datetime) -> list[Covered]:
+def _with_interviews(
+    engagement: Engagement, stored: Iterable[dict[str, Any]], interviews: Sequence[Appointment], now: datetime
+) -> list[Covered]:
     later = flags_by_process(engagement)
     planned: dict[int, Appointment] = {}
     held: dict[int, Appointment] = {}
-    for appointment in engagement.appointments.prefetch_related("processes"):  # in order of time
+    for appointment in interviews:
         for process in appointment.processes.all():
             if appointment.ends_at > now:
                 planned.setdefault(process.pk, appointment)

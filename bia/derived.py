@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 
 from bia.fault_words import faults_in_words
 from bia.models import Engagement
 from bia.planning import live_overview
-from planner import ENGINE_VERSION
 from planner.faults import CaseFaults
 
 SHOWN_FAULTS = 3
@@ -98,5 +100,13 @@ def _derive(engagement: Engagement) -> dict[str, Any]:
 
 
 def _key(engagement: Engagement, name: str, stamps: tuple[object, ...]) -> str:
-    parts = (name, engagement.pk, engagement.updated_at.timestamp(), ENGINE_VERSION, *stamps)
-    return "-".join(str(part).replace(" ", "_") for part in parts)
+    parts = (name, engagement.pk, engagement.updated_at.timestamp(), _code(), *stamps)
+    return "-".join(map(str, parts))
+
+
+@lru_cache(maxsize=1)
+def _code() -> str:
+    """Names the code that is running, so that nothing an older one made is taken for its own."""
+    folders = (Path(settings.BASE_DIR, "bia"), Path(settings.BASE_DIR, "planner"))
+    changed = [path.stat().st_mtime for folder in folders for path in folder.rglob("*.py")]
+    return f"{len(changed)}-{max(changed):.6f}"

@@ -17,6 +17,7 @@ from bia.questions import CategoryScale, Frame
 WORST: Final = "worst"
 PATH: Final = "impact.severity."
 ENDLESS: Final = float("inf")
+TIERS: Final = ("1", "2", "3", "4")  # to choose from before it is known which there are
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -204,7 +205,7 @@ def make_heat_map(asked: Sequence[Asked], frame: Frame, choice: Choice, derived:
     return HeatMap(
         rows=tuple(sorted(chosen, key=SORTS[choice.sort][1])),
         owners=tuple(sorted({each.owner for each in asked if each.owner}, key=str.casefold)),
-        tiers=tuple(sorted({row.tier for row in rows if row.tier != "?"})),
+        tiers=tuple(sorted({row.tier for row in rows if row.tier != "?"})) or TIERS,
         finding=_finding(chosen),
         summary=_summary(chosen),
     )

@@ -66,16 +66,45 @@ class KindGain:
     gain: float
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Summary:
+    """The score of an engagement, and the work that would raise it most, in words with its gain."""
+
+    score: int
+    work: str
+    gain: float
+
+
+def quality_summary(engagement: Engagement, frame: Frame, now: datetime) -> Summary:
+    """The quality of an engagement in brief, kept as the rows are."""
+
+    stamps = _stamps(engagement, now)
+
+    def make() -> dict[str, Any]:
+        rows = _kept_rows(engagement, frame, now, stamps)
+        gains = kind_gains(rows)
+        first = (gains[0].words, gains[0].gain) if gains else ("", 0.0)
+        return {"score": total(rows), "work": first[0], "gain": first[1]}
+
+    return Summary(**kept(engagement, "quality-summary", make, *stamps))
+
+
 def quality_rows(engagement: Engagement, frame: Frame, now: datetime) -> list[QualityRow]:
     """Every process in its order."""
+    return _kept_rows(engagement, frame, now, _stamps(engagement, now))
+
+
+def _kept_rows(engagement: Engagement, frame: Frame, now: datetime, stamps: tuple[object, ...]) -> list[QualityRow]:
+    stored = kept(engagement, "quality", lambda: list(_rows(engagement, frame, now)), *stamps)
+    return [QualityRow(**{**each, "missing": tuple(Raise(**one) for one in each["missing"])}) for each in stored]
+
+
+def _stamps(engagement: Engagement, now: datetime) -> tuple[object, ...]:
+    """What the quality is made from beside the answers: marks, files, and the day, since answers grow old."""
     marks = Mark.objects.filter(process__engagement=engagement).aggregate(n=Count("pk"), at=Max("saved_at"))
     files = EvidenceFile.objects.filter(process__engagement=engagement, removed_at=None).count()
     at = marks["at"].timestamp() if marks["at"] else 0
-    stamps = (marks["n"], at, files, f"{now:%Y%m%d}")
-    return [
-        QualityRow(**{**each, "missing": tuple(Raise(**one) for one in each["missing"])})
-        for each in kept(engagement, "quality", lambda: list(_rows(engagement, frame, now)), *stamps)
-    ]
+    return marks["n"], at, files, f"{now:%Y%m%d}"
 
 
 def kind_gains(rows: Sequence[QualityRow]) -> list[KindGain]:

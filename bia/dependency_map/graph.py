@@ -14,7 +14,7 @@ PROCESS: Final = "process"
 INFRASTRUCTURE: Final = "infrastructure"
 MOST_SINGLE_PROCESSES: Final = 12  # more are drawn together by rto, unless somebody asks for each
 MOST_BOXES: Final = 90
-MOST_LINES: Final = 900
+MOST_LINES: Final = 600
 
 # From the worst to the best: the order of the table.
 State = Literal["inversion", "late", "unknown", "open", "met"]
@@ -236,16 +236,18 @@ def _line_of(ends: tuple[str, str], found: Sequence[Line]) -> Line:
 
 
 def cut(graph: Graph, most_boxes: int = MOST_BOXES, most_lines: int = MOST_LINES) -> Graph:
-    """What can be drawn so that it is read: if there is more, the services with the worst and the most lines."""
+    """What can be drawn so that it is read: if there is more, the worst lines and those to what most others need."""
     if len(graph.nodes) <= most_boxes and len(graph.lines) <= most_lines:
         return graph
     weight: dict[str, int] = dict.fromkeys(graph.nodes, 0)
     for line in graph.lines:
-        worth = line.count * (3 if line.state in WRONG else 1)
-        weight[line.target] += worth
-        weight[line.source] += 1
-    ranked = sorted(graph.nodes, key=lambda code: (not graph.nodes[code].members, -weight[code]))
-    kept = ranked[:most_boxes]
-    while len(kept) > 2 and len(graph.only(kept).lines) > most_lines:
-        kept = kept[: len(kept) * 9 // 10]
-    return graph.only(kept)
+        weight[line.target] += line.count
+    kept = {code for code, node in graph.nodes.items() if node.members}
+    for line in sorted(graph.lines, key=lambda line: (line.state not in WRONG, -weight[line.target])):
+        ends = {line.source, line.target}
+        if len(kept | ends) <= most_boxes:
+            kept |= ends
+    ranked = sorted(kept, key=lambda code: (not graph.nodes[code].members, -weight[code], code))
+    while len(ranked) > 2 and len(graph.only(ranked).lines) > most_lines:
+        ranked = ranked[: len(ranked) * 9 // 10]
+    return graph.only(ranked)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from bia.access import get_engagement_for_reading, may_edit, reader
-from bia.coverage import STATES, ask_next, covered, finding, owners, shares
+from bia.coverage import STATES, ask_next, covered, finding, interviews_of, owners, shares
 from bia.frames import frame_of
 
 ROWS_ON_A_PAGE = 100
@@ -20,7 +20,7 @@ def interview_coverage(request: HttpRequest, slug: str) -> HttpResponse:
     """What is answered, whom to ask next, and who is asked when; the query narrows to an owner and a state."""
     user = reader(request)
     engagement = get_engagement_for_reading(user, slug)
-    rows = covered(engagement, frame_of(engagement), timezone.now())
+    rows = covered(engagement, frame_of(engagement), interviews_of(engagement), timezone.now())
     owner, state = request.GET.get("owner", ""), request.GET.get("state", "")
     chosen = [row for row in rows if (not owner or row.owner == owner) and (state not in STATES or row.state == state)]
     kept = request.GET.copy()

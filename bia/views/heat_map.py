@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from bia.access import get_engagement_for_reading, may_edit, reader
-from bia.coverage import covered, covered_before, shares
+from bia.coverage import covered, covered_before, interviews_of, shares
 from bia.derived import Derived, derived, derived_before
 from bia.frames import frame_of
 from bia.heat_map import BY_TARGETS, SORTS, WORST, Choice, HeatMap, Row, asked_of, cells_of, make_heat_map
 from bia.models import Engagement
+from bia.quality_rows import quality_summary
 from bia.questions import Frame
 
 ROWS_ON_A_PAGE = 50
@@ -32,7 +34,10 @@ def engagement_overview(request: HttpRequest, slug: str) -> HttpResponse:
     choice = choice_of(request.GET.dict(), frame)
     asked = asked_of(engagement, frame)
     waits = "derive" in request.GET or choice.tier or choice.sort in BY_TARGETS or len(asked) <= AT_ONCE_UP_TO
-    found = derived(engagement) if waits else derived_before(engagement)
+    found = derived_before(engagement)
+    if found is None and waits:
+        prefetch_related_objects([engagement], "processes")  # asked for by all that is worked out now
+        found = derived(engagement)
     heat = make_heat_map(asked, frame, choice, found)
     page = Paginator(heat.rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -103,8 +108,11 @@ def _query(request: HttpRequest) -> dict[str, str]:
 
 
 def _beside(engagement: Engagement, frame: Frame, found: Derived | None) -> dict[str, object]:
-    """How far the interviews are, where that is counted already or the page waited, and which come next."""
-    now = timezone.now()
-    rows = covered_before(engagement, now) if found is None else covered(engagement, frame, now)
-    ahead = engagement.appointments.filter(starts_at__gt=now).prefetch_related("processes")
-    return {"shares": None if rows is None else shares(rows), "ahead": ahead[:NEXT_INTERVIEWS]}
+    """How far the interviews are and how good the answers, where the page waited or that is known; what comes next."""
+    now, interviews = timezone.now(), interviews_of(engagement)
+    rows = covered(engagement, frame, interviews, now) if found else covered_before(engagement, interviews, now)
+    return {
+        "shares": None if rows is None else shares(rows),
+        "ahead": [each for each in interviews if each.starts_at > now][:NEXT_INTERVIEWS],
+        "quality": quality_summary(engagement, frame, now) if rows else None,
+    }

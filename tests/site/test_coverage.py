@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from bia.coverage import NO_OWNER, Covered, ask_next, covered, finding, owners, shares
+from bia.coverage import NO_OWNER, Covered, ask_next, covered, finding, interviews_of, owners, shares
 from bia.frames import frame_of
 from bia.models import Appointment, Mark, Source
 
@@ -38,7 +38,8 @@ def row(code: str = "P01", owner: str = "Head", answered: int = 20, **known: Any
 
 def rows_of(scene: Scene) -> dict[str, Covered]:
     scene.engagement.refresh_from_db()
-    return {each.code: each for each in covered(scene.engagement, frame_of(scene.engagement), timezone.now())}
+    frame, interviews = frame_of(scene.engagement), interviews_of(scene.engagement)
+    return {each.code: each for each in covered(scene.engagement, frame, interviews, timezone.now())}
 
 
 def meet(scene: Scene, code: str, days: int) -> Appointment:

@@ -170,6 +170,15 @@ def test_a_thousand_processes_are_drawn_within_two_seconds_and_the_page_says_wha
     assert not cut(wide.only(["p1", *services[:5]])).nodes.keys() - {"p1", *services[:5]}
 
 
+def test_what_is_cut_keeps_lines_between_its_boxes_and_the_worst_of_them() -> None:
+    wide = graph(*((f"p{number}", f"s{number % 40}") for number in range(1000)))
+    late = line("p999", "s39", needed_hours=1, promised_hours=2)
+    drawn = cut(Graph(nodes=wide.nodes, lines=(*wide.lines[:-1], late)))
+    assert len(drawn.nodes) <= MOST_BOXES
+    assert late in drawn.lines
+    assert {end for edge in drawn.edges for end in edge} == drawn.nodes.keys()
+
+
 def test_an_unknown_wish_narrows_nothing() -> None:
     assert wish_of({"show": "nonsense", "steps": "99", "processes": "x"}) == Wish()
 

@@ -159,6 +159,11 @@ def test_the_gains_of_the_kinds_add_up_to_what_the_engagement_lacks(scene: Scene
     assert total(rows) == int(100 - lacking)
 
 
+def test_the_overview_says_the_score_and_the_first_thing_to_do(scene: Scene) -> None:
+    page = text_of(scene.client.get(reverse("engagement-overview", args=[scene.engagement.slug])))
+    assert f"{total([*rows_of(scene).values()])}</b> of 100 points. Add evidence: " in page
+
+
 def page_of(scene: Scene, **query: str) -> Any:
     return scene.client.get(reverse("answer-quality", args=[scene.engagement.slug]), query)
 
