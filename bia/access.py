@@ -17,9 +17,12 @@ from bia.models import (
     Document,
     Engagement,
     Job,
+    LinkPurpose,
     Membership,
+    PersonalLink,
     Plan,
     Process,
+    RespondentAnswer,
     Service,
     SignedVersion,
     Site,
@@ -186,3 +189,34 @@ def get_job_for_editing(user: User, pk: int) -> Job:
     job = get_job_for_reading(user, pk)
     _require_edit(user, job.engagement)
     return job
+
+
+def get_signing_link_for_editing(user: User, slug: str, pk: int) -> PersonalLink:
+    """A link to sign of an engagement, with the engagement loaded, or 404, or PermissionDenied."""
+    return get_respondent_link_for_editing(user, slug, pk, LinkPurpose.SIGN)
+
+
+def get_respondent_link_for_editing(user: User, slug: str, pk: int, purpose: str = LinkPurpose.ANSWER) -> PersonalLink:
+    """A link to a questionnaire of an engagement, with the engagement loaded, or 404, or PermissionDenied."""
+    link = get_object_or_404(
+        PersonalLink.objects.select_related("engagement", "created_by"),
+        engagement__in=engagements_for(user),
+        engagement__slug=slug,
+        purpose=purpose,
+        pk=pk,
+    )
+    _require_edit(user, link.engagement)
+    return link
+
+
+def get_respondent_answer_for_editing(user: User, slug: str, pk: int) -> RespondentAnswer:
+    """What a respondent of an engagement sent, with link and process loaded, or 404, or PermissionDenied."""
+    row = get_object_or_404(
+        RespondentAnswer.objects.select_related("link__engagement", "process__engagement"),
+        link__engagement__in=engagements_for(user),
+        link__engagement__slug=slug,
+        sent_at__isnull=False,
+        pk=pk,
+    )
+    _require_edit(user, row.link.engagement)
+    return row

@@ -14,7 +14,7 @@ from bia.answering import Conflict, Invalid, Known, Saved, SignedOff, Subject, s
 from bia.fields import field_id
 from bia.forms.reading import NOT_ASKED
 from bia.forms.showing import in_words
-from bia.models import Answer, AnswerRevision, Engagement, Process, Service, Site, Source, User
+from bia.models import Answer, AnswerRevision, Engagement, Process, Service, Settlement, Site, Source, User
 from bia.questions import (
     Frame,
     Question,
@@ -128,7 +128,7 @@ class AnswerHistory:
 
     def _revisions(self) -> QuerySet[AnswerRevision]:
         rows = AnswerRevision.objects.filter(answer__engagement=self.engagement)
-        related = ("answer", "answer__process", "answer__service", "answer__site", "author")
+        related = ("answer", "answer__process", "answer__service", "answer__site", "author", "respondent_answer__link")
         return rows.select_related(*related).order_by("-saved_at", "-pk")
 
     def _entry(self, revision: AnswerRevision, earlier: AnswerRevision | None) -> Entry:
@@ -145,7 +145,7 @@ class AnswerHistory:
             before=in_words(question, before) if question else str(before),
             after=in_words(question, _value(revision)) if question else str(_value(revision)),
             author=author_name(revision.author),
-            source=Source(revision.source).label,
+            source=_source(revision),
             at=revision.saved_at,
             is_current=is_current,
             is_restorable=question is not None
@@ -163,6 +163,14 @@ class AnswerHistory:
             return reverse("engagement-edit", args=[self.engagement.slug])
         name = {Process: "process-interview", Service: "service-detail", Site: "site-detail"}[type(subject)]
         return reverse(name, args=[self.engagement.slug, subject.code])
+
+
+def _source(revision: AnswerRevision) -> str:
+    """Which way it came; for an accepted answer of a respondent also whose it was."""
+    said = getattr(revision, "respondent_answer", None)
+    if said is None:
+        return Source(revision.source).label
+    return f"{Source.RESPONDENT.label}: {said.link.name}{', changed' if said.settlement == Settlement.AMENDED else ''}"
 
 
 def _sections_of(subject: Subject, frame: Frame) -> Sequence[Section]:

@@ -122,9 +122,9 @@ def _elsewhere(request: HttpRequest, link: PersonalLink, now: datetime) -> HttpR
     PersonalLink.objects.filter(pk=link.pk).update(other_browser_at=now)
     problem, is_sent = "", bool(link.code_nonce)
     if request.method == "POST" and "send" in request.POST:
-        is_sent = True
-        if link.code_expires_at is None or link.code_expires_at - timedelta(minutes=CODE_MINUTES) + CODES_APART <= now:
-            queue_code(link, now)
+        sent_at = link.code_expires_at and link.code_expires_at - timedelta(minutes=CODE_MINUTES)
+        is_sent = bool(sent_at and now < sent_at + CODES_APART) or queue_code(link, now)
+        problem = "" if is_sent else f"No more codes are sent today. Ask {link.asks} for a new link."
     elif request.method == "POST" and "code" in request.POST:
         # Counted before it is looked at: of many at once no more are tried than of one after the other.
         tries = PersonalLink.objects.filter(pk=link.pk, code_tries=link.code_tries)

@@ -56,12 +56,14 @@ def address_of(link: PersonalLink) -> str:
 
 
 def renew_link(link: PersonalLink, *, site: str, expires_at: datetime) -> None:
-    """Another token for the same person: the old link ends, what was entered stays, any browser may begin."""
+    """Another token for the same person: the old link ends, what was entered stays and can be sent (again), and
+    any browser may begin."""
     link.nonce = new_secret()
     link.token_hash = hash_of(token_of(link.nonce))
     link.site = site.rstrip("/")
     link.expires_at = expires_at
     link.revoked_at = None
+    link.finished_at = None
     link.browser_hash = ""
     link.other_browser_at = None
     link.code_nonce = ""

@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 from bia.forms.reading import NOT_ASKED
 from bia.models import Answer, PersonalLink, Process, RespondentAnswer, Settlement
-from bia.questionnaire import Stage, questions_of, stages_of
+from bia.questionnaire import Stage, stages_of
 from bia.questions import Frame, Kind, Question
 
 
@@ -60,6 +59,7 @@ def enter(link: PersonalLink, process: Process, question: Question, value: objec
         "hours": list(frame.times) if question.kind in (Kind.LEVELS, Kind.LOSS) else None,
         "seen_version": _stored_version(process, question.path),
         "saved_at": now,
+        "sent_at": None,  # of a questionnaire that was opened again: it waits for being sent anew
     }
     unsettled = rows.filter(settlement=Settlement.OPEN)
     if unsettled.update(**content):
@@ -120,12 +120,6 @@ def take_unsent(link: PersonalLink, now: datetime) -> None:
     link.answers.filter(settlement=Settlement.OPEN, withdrawn=False, sent_at=None).update(sent_at=now)
 
 
-def counts(link: PersonalLink, frame: Frame) -> tuple[int, int]:
-    """How many questions are answered through a link, and how many it asks."""
-    asked = len(questions_of(frame)) * link.processes.count()
-    answered = len({(each.process_id, each.question) for each in _answers(link)})
-    return min(answered, asked), asked
-
-
-def _answers(link: PersonalLink) -> QuerySet[RespondentAnswer]:
-    return link.answers.filter(withdrawn=False)
+def unsent_count(answers: Iterable[RespondentAnswer]) -> int:
+    """How many of these answers were entered and never sent."""
+    return sum(not each.withdrawn and each.sent_at is None and not each.settlement for each in answers)

@@ -260,6 +260,8 @@ EMAIL_PORT = env_positive("EMAIL_PORT", 465 if EMAIL_USE_SSL else 587)
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_TIMEOUT = env_positive("EMAIL_TIMEOUT", 20)
+if EMAIL_HOST and not os.environ.get("EMAIL_FROM"):
+    raise ImproperlyConfigured("EMAIL_FROM must say who e-mails come from, when EMAIL_HOST is set.")
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or "Ninefold <ninefold@localhost>"
 REMINDER_DAYS = env_positive("REMINDER_DAYS", 3)
 

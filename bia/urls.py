@@ -26,9 +26,13 @@ from bia.views import (
     question_set,
     remarks,
     respond,
+    respondent_answers,
+    respondents,
     scale,
     services,
+    sign_by_link,
     sign_off,
+    signing_links,
     validation,
     versions,
 )
@@ -150,6 +154,12 @@ VALIDATION = [
 SIGN_OFF = [
     path("e/<slug:slug>/sign-off/", sign_off.sign_off_list, name="sign-off-list"),
     path("e/<slug:slug>/sign-off/sheet/", sign_off.sign_off_sheet, name="sign-off-sheet"),
+    path("e/<slug:slug>/sign-off/invite/", signing_links.signing_link_invite, name="signing-link-invite"),
+    path("e/<slug:slug>/sign-off/links/<int:link>/", signing_links.signing_link, name="signing-link"),
+    path(
+        "e/<slug:slug>/sign-off/links/<int:link>/remind/", signing_links.signing_link_remind, name="signing-link-remind"
+    ),
+    path("e/<slug:slug>/sign-off/links/<int:link>/end/", signing_links.signing_link_end, name="signing-link-end"),
     path("e/<slug:slug>/sign-off/objections/<int:pk>/", sign_off.objection_settle, name="objection-settle"),
     path("e/<slug:slug>/p/<str:code>/reopen/", sign_off.process_reopen, name="process-reopen"),
     path("e/<slug:slug>/compare/", comparing.cycle_compare, name="cycle-compare"),
@@ -167,8 +177,41 @@ PLANS = [
     path("e/<slug:slug>/plan/options/<str:code>/", plans.plan_options, name="plan-options"),
 ]
 
+RESPONDENTS = [
+    path("e/<slug:slug>/respondents/", respondents.respondent_list, name="respondent-list"),
+    path("e/<slug:slug>/respondents/invite/", respondents.respondent_invite, name="respondent-invite"),
+    path("e/<slug:slug>/respondents/<int:pk>/link/", respondents.respondent_link, name="respondent-link"),
+    path("e/<slug:slug>/respondents/<int:pk>/renew/", respondents.respondent_renew, name="respondent-renew"),
+    path("e/<slug:slug>/respondents/<int:pk>/revoke/", respondents.respondent_revoke, name="respondent-revoke"),
+    path("e/<slug:slug>/respondents/<int:pk>/remind/", respondents.respondent_remind, name="respondent-remind"),
+    path("e/<slug:slug>/respondents/<int:pk>/reopen/", respondents.respondent_reopen, name="respondent-reopen"),
+    path("e/<slug:slug>/respondents/<int:pk>/take/", respondents.respondent_take, name="respondent-take"),
+    path(
+        "e/<slug:slug>/respondents/<int:pk>/emails/<int:email>/again/",
+        respondents.respondent_email_again,
+        name="respondent-email-again",
+    ),
+    path("e/<slug:slug>/respondents/answers/", respondent_answers.respondent_answers, name="respondent-answers"),
+    path(
+        "e/<slug:slug>/respondents/answers/<int:pk>/",
+        respondent_answers.respondent_answer_amend,
+        name="respondent-answer-amend",
+    ),
+    path(
+        "e/<slug:slug>/respondents/answers/<int:pk>/settle/",
+        respondent_answers.respondent_answer_settle,
+        name="respondent-answer-settle",
+    ),
+    path(
+        "e/<slug:slug>/p/<str:code>/respondents/accept/",
+        respondent_answers.respondent_answers_accept,
+        name="respondent-answers-accept",
+    ),
+]
+
 LINKS = [
     path("r/<str:token>/", respond.respond, name="respond"),
+    path("r/<str:token>/sign-off/", sign_by_link.sign_by_link, name="sign-by-link"),
     path("r/<str:token>/send/", respond.respond_send, name="respond-send"),
     path("r/<str:token>/<str:code>/<slug:stage>/", respond.respond_stage, name="respond-stage"),
 ]
@@ -200,5 +243,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *PLANS,
     *DOCUMENTS,
     *JOBS,
+    *RESPONDENTS,
     *LINKS,
 ]

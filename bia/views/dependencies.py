@@ -124,7 +124,7 @@ def dependency_add(request: HttpRequest, kind: str, slug: str, code: str) -> Htt
         )
         transaction.set_rollback(isinstance(outcome, SignedOff))  # nothing is made on the spot for nothing
     if isinstance(outcome, Conflict):
-        state = _clash(request, _in_words((share, uses)), outcome)
+        state = _clash(request, (share, uses), outcome)
         problem = f"{target.code} is listed already: {state.theirs}. Change it in its row."
         return _section(request, source, replace(draft, state=state, problem=problem), 409)
     if isinstance(outcome, SignedOff):
@@ -197,7 +197,7 @@ def dependency_save(request: HttpRequest, kind: str, slug: str, code: str, pk: i
     if isinstance(outcome, SignedOff):
         return _row_state(request, source, replace(draft, state=signed_state(outcome)), 423)
     if isinstance(outcome, Conflict) and outcome.value != (share, uses or None):
-        state = _clash(request, _in_words((share, uses)), outcome)
+        state = _clash(request, (share, uses), outcome)
         return _row_state(request, source, replace(draft, state=state), 409)
     if not request.htmx:  # type: ignore[attr-defined]
         messages.success(request, f"Need of {target_of(dependency).code}: saved.")
@@ -206,14 +206,18 @@ def dependency_save(request: HttpRequest, kind: str, slug: str, code: str, pk: i
     return _row_state(request, source, replace(draft, version=outcome.version, state=state), 200)
 
 
-def _clash(request: HttpRequest, mine: str, conflict: Conflict) -> State:
+def _clash(request: HttpRequest, mine: Any, conflict: Conflict) -> State:
+    """Both values, each as share and functions, or None for removed."""
     return State(
         name="conflict",
-        mine=mine,
+        mine=_in_words(mine),
         mine_at=typed_posted(request),
         theirs=_in_words(conflict.value),
         theirs_version=conflict.version,
         author=author_name(conflict.author),
+        is_own=conflict.author is not None and conflict.author == reader(request),
+        is_removal=mine is None,
+        was_removed=conflict.value is None,
         at=conflict.saved_at,
     )
 
@@ -265,7 +269,7 @@ def dependency_remove(request: HttpRequest, kind: str, slug: str, code: str, pk:
     if isinstance(outcome, SignedOff):
         return _section(request, source, Draft(problem=str(outcome), state=signed_state(outcome)), 423)
     if outcome is not None:
-        state = _clash(request, "removed", outcome)
+        state = _clash(request, None, outcome)
         problem = f"{target.code} was not removed: it was changed meanwhile to {state.theirs}. Look again."
         return _section(request, source, Draft(problem=problem, state=state), 409)
     if not request.htmx:  # type: ignore[attr-defined]

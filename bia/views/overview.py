@@ -12,6 +12,7 @@ from bia.confirming import unconfirmed_elsewhere
 from bia.frames import frame_of
 from bia.models import Answer, Engagement
 from bia.overview import SORTS, finding, following, process_rows, service_rows, site_rows
+from bia.proposals import waiting_rows
 from bia.questions import Question, engagement_sections
 
 from .answers import AnswerPage, save_posted
@@ -40,6 +41,7 @@ def engagement_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "to_confirm": sum(row.unconfirmed for row in rows),
         "processes_to_confirm": sum(row.unconfirmed > 0 for row in rows),
         "facts_to_confirm": unconfirmed_elsewhere(engagement),
+        "to_settle": waiting_rows(engagement).count(),
         "has_scale": bool(frame.times and frame.categories),
     }
     return render(request, "interviews/engagement.html", context)

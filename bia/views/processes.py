@@ -27,6 +27,7 @@ from bia.forms.readers import ids_named
 from bia.forms.subjects import SubjectForm, next_code, taken_codes
 from bia.frames import codes_among, frame_of, scale_of
 from bia.models import Process
+from bia.proposals import waiting_rows
 from bia.questions import Frame, Kind, find, process_sections
 from bia.remarks import marks_of
 from bia.target_search import search_services
@@ -126,6 +127,7 @@ def process_delete(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "back": reverse("process-interview", args=[slug, code]),
         "answers": process.answers.filter(withdrawn=False).count(),
         "needs": process.dependencies.count(),
+        "sent": waiting_rows(process.engagement).filter(process=process).count(),
         "remarks": process.notes.count() + process.evidence.count(),
         "dependants": [dependency.from_process for dependency in process.dependants.select_related("from_process")],
         "hindrance": hindrance,

@@ -76,6 +76,8 @@ def respond_stage(request: HttpRequest, link: PersonalLink, code: str, stage: st
         return render(request, "links/_saved.html", {"fields": fields, "refused": refused, "now": timezone.now()})
     if refused:
         return _stage_page(request, place, fields, status=422)
+    if growing := next((field.id for field in fields if field.id == request.POST.get("another-row")), ""):
+        return redirect(f"{request.path}#{growing}-question")
     return redirect(place.before(request) if request.POST.get("go") == "back" else place.after(request))
 
 

@@ -36,7 +36,7 @@ PAGES = {
     "engagement-detail": ["/e/{e}/", "/e/{c}/"],
     "engagement-edit": ["/e/{c}/settings/"],
     "process-create": ["/e/{e}/processes/new/"],
-    "process-interview": ["/e/{e}/p/P01/", "/e/{c}/p/P01/"],
+    "process-interview": ["/e/{e}/p/P01/", "/e/{c}/p/P01/", "/e/{c}/p/P03/"],
     "process-prices": ["/e/{e}/p/P01/prices/"],
     "process-delete": ["/e/{e}/p/P01/delete/"],
     "service-create": ["/e/{e}/services/new/"],
@@ -48,13 +48,22 @@ PAGES = {
     "heat-map": ["/e/{e}/heat-map/", "/e/{c}/heat-map/?category=safety&sort=name"],
     "answer-history": ["/e/{e}/history/", "/e/{e}/history/?kind=process&code=P01"],
     "sign-off-list": ["/e/{e}/sign-off/", "/e/{c}/sign-off/"],
+    "signing-link-invite": ["/e/{e}/sign-off/invite/"],
     "sign-off-sheet": ["/e/{e}/sign-off/sheet/?process=P02"],
-    "process-reopen": ["/e/{e}/p/P01/reopen/"],
+    "signing-link": ["{signing}"],
+    "process-reopen": ["/e/{c}/p/P03/reopen/"],
     "cycle-compare": ["/e/{e}/compare/", "/e/{c}/compare/"],
-    "version-compare": ["/e/{c}/versions/P01/compare/", "/e/{e}/versions/P01/compare/?all=yes"],
-    "version-list": ["/e/{e}/versions/P01/"],
-    "version-detail": ["/e/{e}/versions/P01/1/"],
+    "version-compare": ["/e/{c}/versions/P01/compare/", "/e/{c}/versions/P03/compare/?all=yes"],
+    "version-list": ["/e/{c}/versions/P03/"],
+    "version-detail": ["/e/{c}/versions/P03/1/"],
     "validation-list": ["/e/{e}/validation/", "/e/{c}/validation/?topic=unconfirmed"],
+    "respondent-list": ["/e/{c}/respondents/", "/e/{e}/respondents/"],
+    "respondent-invite": ["/e/{e}/respondents/invite/"],
+    "respondent-link": ["{respondent}link/"],
+    "respondent-renew": ["{respondent}renew/"],
+    "respondent-revoke": ["{respondent}revoke/"],
+    "respondent-answers": ["{respondents}answers/"],
+    "respondent-answer-amend": ["{sent}"],
     "plan-detail": ["/e/{c}/plan/"],
     "plan-number": ["/e/{e}/plan/1/"],
     "plan-options": ["/e/{e}/plan/options/PRINT/"],
@@ -62,11 +71,18 @@ PAGES = {
     "job-detail": ["/jobs/1/"],
     "offline": ["/offline/"],
 }
-APART = {"login"}  # for those who are not signed in
+APART = {
+    "sign-by-link",
+    "login",
+    "respond",
+    "respond-send",
+    "respond-stage",
+}  # for those who are not signed in: see test_respondent.py, test_sign_off.py
 # Answered with no page of its own: parts of pages, files, and what is only posted to.
 NO_PAGES = re.compile(
     r"logout|health|ready|service-worker|session|.*-(export|calendar(-one)?|agenda(-one)?|json|download|answer|changes|confirm"
-    r"|targets|undo|duplicate|search|none|save|remove|add|set|settle|make|cancel|restore)"
+    r"|targets|undo|duplicate|search|none|save|remove|add|set|settle|make|cancel|restore"
+    r"|remind|reopen|take|again|accept)"
 )
 
 
@@ -92,6 +108,8 @@ def places(visitor: Page, site: Site) -> dict[str, str]:
     names["appointment"] = page.locator("main a[href*='/interviews/']").evaluate_all(
         "links => links.map(link => link.getAttribute('href')).find(href => /\\/interviews\\/\\d+\\/$/.test(href))"
     )
+    names |= asked_by_link(page, site, names["c"])
+    names |= signed(page, site, names["c"])
     page.goto(f"{site.url}/engagements/list/")
     page.fill("[name=title]", "Ferries")
     page.fill("[name=client_name]", "Harbour")
@@ -102,6 +120,42 @@ def places(visitor: Page, site: Site) -> dict[str, str]:
     page.wait_for_url("**/engagements/list/*/")
     names["draft"] = page.url.removeprefix(site.url)
     return names
+
+
+def signed(page: Page, site: Site, slug: str) -> dict[str, str]:
+    """A process that is signed, one that its owner was asked to sign by link."""
+    page.goto(f"{site.url}/e/{slug}/sign-off/sheet/?process=P03")
+    page.get_by_label("Your name").fill("Ada Lund")
+    page.get_by_label("Your function").fill("Purser")
+    page.get_by_label("I confirm").check()
+    page.get_by_role("button", name="Sign", exact=True).click()
+    page.goto(f"{site.url}/e/{slug}/sign-off/invite/?process=P02")
+    page.get_by_label("Name").fill("Ada Lund")
+    page.get_by_label("E-mail", exact=True).fill("ada@example.com")
+    page.get_by_role("button", name="Make the link").click()
+    return {"signing": page.url.removeprefix(site.url).partition("?")[0]}
+
+
+def asked_by_link(page: Page, site: Site, slug: str) -> dict[str, str]:
+    """Somebody who was asked by link and has sent an answer over time."""
+    page.goto(f"{site.url}/e/{slug}/respondents/invite/")
+    page.get_by_label("Name").fill("Ada Lund")
+    page.get_by_label("E-mail", exact=True).fill("ada@example.com")
+    page.locator("[name=processes]").first.check()
+    page.get_by_role("button", name="Make the link").click()
+    address = page.get_by_label("Personal link").input_value()
+    respondent = page.url.removeprefix(site.url).partition("link/")[0]
+    page.goto(address)
+    page.get_by_role("button", name="Begin").click()
+    page.goto(f"{address}P01/impact-1/")
+    page.get_by_role("group", name="1 h", exact=True).get_by_label("noticeable").check(force=True)
+    page.get_by_role("button", name="Next").last.click()
+    page.goto(f"{address}send/")
+    page.get_by_role("button", name="Send to").click()
+    respondents = f"/e/{slug}/respondents/"
+    page.goto(f"{site.url}{respondents}answers/")
+    sent = page.get_by_role("link", name="Change").first.get_attribute("href") or ""
+    return {"respondent": respondent, "respondents": respondents, "sent": sent}
 
 
 def test_every_page_of_the_site_is_looked_at() -> None:

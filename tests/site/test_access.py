@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from bia.models import Document, EvidenceFile, ImportDraft, Job, Note, Objection, ParkedItem, Plan, SignedVersion
+from bia.models import (
+    Document,
+    EmailKind,
+    EvidenceFile,
+    ImportDraft,
+    Job,
+    LinkEmail,
+    LinkPurpose,
+    Note,
+    Objection,
+    ParkedItem,
+    PersonalLink,
+    Plan,
+    RespondentAnswer,
+    SignedVersion,
+)
 from bia.planning import case_of
 from bia.signed_content import canonical, signed_content
 from tests.site.factories import Cast, make_cast, make_engagement, make_process, make_service, make_site
 
 OPEN = {"login", "health", "ready", "offline", "service-worker", "session"}
+# Behind a personal link: without a valid token there is nothing, whoever asks. See test_link_access.py.
+BY_LINK = {"sign-by-link", "respond", "respond-send", "respond-stage"}
 # What every kind of argument is filled with: the object made by `world`.
-ARGUMENTS = {"slug": "ferry", "number": 1, "version": 1, "position": 0}
+ARGUMENTS = {"slug": "ferry", "number": 1, "version": 1, "position": 0, "stage": "work", "link": 2}
 
 
 def patterns() -> list[URLPattern]:
@@ -31,7 +49,9 @@ def arguments_of(pattern: URLPattern) -> set[str]:
     return set(pattern.pattern.converters)
 
 
-OF_AN_OBJECT = sorted(str(pattern.name) for pattern in patterns() if arguments_of(pattern))
+OF_AN_OBJECT = sorted(
+    str(pattern.name) for pattern in patterns() if arguments_of(pattern) and pattern.name not in BY_LINK
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +93,29 @@ def world() -> Cast:
     Note.objects.create(pk=1, process=process, text="Ask the purser.", created_at=now)
     ParkedItem.objects.create(pk=1, engagement=engagement, text="Who orders paper?", created_at=now)
     EvidenceFile.objects.create(pk=1, process=process, name="tide.pdf", file="1/none", size_bytes=1, created_at=now)
+    link = PersonalLink.objects.create(
+        pk=1,
+        engagement=engagement,
+        purpose=LinkPurpose.ANSWER,
+        name="Ada Lund",
+        email="ada@example.com",
+        created_at=now,
+        expires_at=now + timedelta(days=1),
+    )
+    PersonalLink.objects.create(
+        pk=2,
+        engagement=engagement,
+        purpose=LinkPurpose.SIGN,
+        name="Jo",
+        email="jo@example.com",
+        token_hash="of a link to sign",
+        created_at=now,
+        expires_at=now + timedelta(days=1),
+    )
+    LinkEmail.objects.create(pk=1, link=link, kind=EmailKind.INVITATION, created_at=now)
+    RespondentAnswer.objects.create(
+        pk=1, link=link, process=process, question="wrt_hours", value=2.0, saved_at=now, sent_at=now
+    )
     Job.objects.create(pk=1, engagement=engagement, kind="trial")
     Document.objects.create(pk=1, engagement=engagement, plan=plan, kind="plan", pages=1, size_bytes=1, created_at=now)
     return cast
@@ -94,7 +137,7 @@ def test_names_and_addresses_of_a_known_page_are_found_by_the_walk() -> None:
     assert {"engagement-list", "engagement-export", "job-detail"} <= set(names())
 
 
-@pytest.mark.parametrize("name", [name for name in names() if name not in OPEN])
+@pytest.mark.parametrize("name", [name for name in names() if name not in OPEN | BY_LINK])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_without_sign_in_every_page_leads_to_it(client: Client, world: Cast, name: str, method: str) -> None:
     response = getattr(client, method)(address(name))
@@ -125,3 +168,10 @@ def test_the_owner_reaches_what_the_outsider_does_not(client: Client, world: Cas
         assert status != 403
     else:
         assert status in (200, 302, 405)
+
+
+@pytest.mark.parametrize("name", sorted(BY_LINK))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_without_its_token_nothing_behind_a_link_exists(client: Client, world: Cast, name: str, method: str) -> None:
+    client.force_login(world.owner)
+    assert getattr(client, method)(address(name)).status_code == 404

@@ -51,6 +51,8 @@ def test_the_documented_production_settings_pass_the_deployment_check(tmp_path: 
         ("LOG_LEVEL", "loud", "LOG_LEVEL must be one of DEBUG"),
         ("BROKER_URL", "redis.example:6379", "BROKER_URL must begin with"),
         ("NINEFOLD_VAR", "/proc/ninefold", "NINEFOLD_VAR: cannot"),
+        ("EMAIL_HOST", "mail.example.com", "EMAIL_FROM must say"),
+        ("CACHE_URL", "cache.example:11211", "CACHE_URL must begin with"),
     ],
 )
 def test_a_wrong_value_is_named_without_a_traceback(tmp_path: Path, name: str, value: str, said: str) -> None:

@@ -1,0 +1,195 @@
+"""The questionnaire: what a respondent sees, enters, comes back to and sends."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bia.answering import save_answer
+from bia.models import Answer, PersonalLink, Process, RespondentAnswer
+from bia.questionnaire import stages_of
+from bia.questions import Frame
+from bia.respondent_answers import at_times
+from tests.site.factories import make_cast, make_engagement, make_process, make_service
+from tests.site.links import begin, make_respondent, path_of, settle_scale
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def process() -> Process:
+    engagement = make_engagement(make_cast().workspace, slug="ferry")
+    settle_scale(engagement)
+    return make_process(engagement)
+
+
+@pytest.fixture
+def link(process: Process) -> PersonalLink:
+    return make_respondent(process.engagement, process)
+
+
+def entered(link: PersonalLink) -> dict[str, object]:
+    return {row.question: row.value for row in link.answers.filter(withdrawn=False)}
+
+
+def test_a_respondent_sees_the_named_processes_and_nothing_else(process: Process) -> None:
+    make_process(process.engagement, code="P02", name="Engine repair")
+    make_service(process.engagement, name="Ticket system")
+    process.answers.create(
+        engagement=process.engagement, question="note", value="The owner is difficult.", saved_at=timezone.now()
+    )
+    link = make_respondent(process.engagement, process)
+    browser = begin(link)
+    pages = [path_of(link), f"{path_of(link)}send/"]
+    frame = Frame(times=(1.0,), levels=("a",) * 5)
+    pages += [f"{path_of(link)}P01/{stage.key}/" for stage in stages_of(frame)]
+    for page in pages:
+        answer = browser.get(page)
+        assert answer.status_code == 200, page
+        for hidden in ("Engine repair", "Ticket system", "difficult"):
+            assert hidden not in answer.text
+    assert browser.get(f"{path_of(link)}P02/work/").status_code == 404
+
+
+def test_what_is_entered_is_kept_shown_again_and_overwrites_nothing(link: PersonalLink, process: Process) -> None:
+    now = timezone.now()
+    save_answer(subject=process, question="wrt_hours", value=1.0, expected_version=0, author=None, now=now)
+    browser, stage = begin(link), f"{path_of(link)}P01/needs/"
+    answer = browser.post(stage, {"q-told-needs.value": "Paper", "q-wrt-hours.value": "2 h", "go": "next"})
+    assert answer.headers["Location"] == f"{path_of(link)}P01/more/"
+    assert entered(link) == {"told.needs": "Paper", "wrt_hours": 2.0}
+    assert 'value="2 h"' in browser.get(stage).text
+    assert Answer.objects.get(question="wrt_hours").value == 1.0
+    back = browser.post(stage, {"q-told-needs.value": "Paper", "q-wrt-hours.value": "3 h", "go": "back"})
+    assert back.headers["Location"] == f"{path_of(link)}P01/peaks/"
+    assert entered(link)["wrt_hours"] == 3.0
+    assert link.answers.count() == 2
+
+
+def test_what_cannot_be_read_stays_as_typed_and_the_rest_is_kept(link: PersonalLink) -> None:
+    browser, stage = begin(link), f"{path_of(link)}P01/needs/"
+    answer = browser.post(stage, {"q-told-needs.value": "Paper", "q-wrt-hours.value": "soon", "go": "next"})
+    assert answer.status_code == 422
+    assert 'value="soon"' in answer.text
+    assert "1 answer is not understood yet" in answer.text
+    assert entered(link) == {"told.needs": "Paper"}
+    passing = browser.post(stage, {"q-wrt-hours.value": "soon", "autosave": "yes"})
+    assert passing.status_code == 200
+    assert "not understood yet" in passing.text
+
+
+def test_levels_are_kept_with_their_times_and_follow_them(link: PersonalLink) -> None:
+    browser = begin(link)
+    browser.post(
+        f"{path_of(link)}P01/impact-1/", {"q-impact-severity-safety.v0": "1", "q-impact-severity-safety.v1": "3"}
+    )
+    row = link.answers.get()
+    assert (row.value, row.hours) == ([1, 3], [1.0, 4.0])
+    Answer.objects.filter(question="impact_after_hours").update(value=[4.0, 8.0])
+    page = browser.get(f"{path_of(link)}P01/impact-1/").text
+    assert page.count("checked") == 2
+    assert 'name="q-impact-severity-safety.v0" value="3"' in " ".join(page.split())
+
+
+def test_another_row_is_asked_for_without_script(link: PersonalLink) -> None:
+    browser, stage = begin(link), f"{path_of(link)}P01/peaks/"
+    row = {"q-peaks.r0-when": "Summer", "q-peaks.r0-hours_per_year": "400", "q-peaks.r0-loss_factor": "2"}
+    answer = browser.post(stage, {**row, "another-row": "q-peaks"})
+    assert answer.headers["Location"] == f"{stage}#q-peaks-question"
+    page = browser.get(stage).text
+    assert 'value="Summer"' in page
+    assert 'name="q-peaks.r1-when"' in page
+
+
+HOURS = st.lists(st.integers(1, 9), unique=True, max_size=5)
+
+
+@given(given_at=HOURS, times=HOURS, data=st.data())
+def test_values_stay_at_their_times_whatever_is_asked(
+    given_at: list[int], times: list[int], data: st.DataObject
+) -> None:
+    values = data.draw(st.lists(st.integers(0, 4), min_size=len(given_at), max_size=len(given_at)))
+    there = at_times(values, given_at, times)
+    back = at_times(there, times, given_at)
+    assert back == [value if hour in times else None for value, hour in zip(values, given_at, strict=True)]
+
+
+def test_hostile_text_is_text(link: PersonalLink) -> None:
+    browser = begin(link)
+    text = "<script>alert(1)</script>=HYPERLINK(0)\0{{ x }}"
+    browser.post(f"{path_of(link)}P01/work/", {"q-told-does.value": text})
+    assert entered(link)["told.does"] == text.replace("\0", "")
+    page = browser.get(f"{path_of(link)}send/").text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_a_text_beyond_all_measure_is_refused_and_stays(link: PersonalLink) -> None:
+    answer = begin(link).post(f"{path_of(link)}P01/work/", {"q-told-does.value": "x" * 5001})
+    assert answer.status_code == 422
+    assert "Shorten it to 5,000" in answer.text
+
+
+def test_answers_are_sent_once_and_closed_then(link: PersonalLink) -> None:
+    browser, stage = begin(link), f"{path_of(link)}P01/work/"
+    empty = browser.post(f"{path_of(link)}send/")
+    assert empty.status_code == 422
+    assert "Nothing is answered yet" in empty.text
+    browser.post(stage, {"q-told-does.value": "We sell tickets."})
+    browser.post(stage, {"q-told-does.value": "We sell tickets.", "q-owner-role.value": "Purser"})
+    browser.post(stage, {"q-told-does.value": "We sell tickets.", "q-owner-role.value": ""})
+    assert browser.post(f"{path_of(link)}send/").status_code == 302
+    assert "Sent. Thank you!" in browser.post(f"{path_of(link)}send/").text  # pressed twice
+    assert [row.sent_at is not None for row in link.answers.all()] == [True]
+    assert "Sent. Thank you!" in browser.get(path_of(link)).text
+    late = browser.post(stage, {"q-told-does.value": "Written in an old window.", "go": "next"})
+    assert late.status_code == 409
+    assert "Written in an old window." in late.text  # to be copied
+    assert entered(link) == {"told.does": "We sell tickets."}
+
+
+def test_a_process_deleted_meanwhile_leaves_the_rest(link: PersonalLink, process: Process) -> None:
+    other = make_process(process.engagement, code="P02", name="Engine repair")
+    link.processes.add(other)
+    browser = begin(link)
+    browser.post(f"{path_of(link)}P02/work/", {"q-told-does.value": "We mend."})
+    process.delete()
+    gone = browser.post(f"{path_of(link)}P01/work/", {"q-told-does.value": "Lost?"})
+    assert gone.status_code == 404
+    assert "not asked any more" in gone.text
+    assert "Lost?" in gone.text
+    assert entered(link) == {"told.does": "We mend."}
+    other.delete()
+    assert "nothing left to answer" in browser.get(path_of(link)).text
+
+
+def test_the_engagement_decides_what_is_asked_and_how(link: PersonalLink, process: Process) -> None:
+    changes = [{"path": "peaks", "ask": "off"}, {"path": "wrt_hours", "label": "How long to tidy up?"}]
+    own = [{"id": "boats", "label": "How many boats?", "kind": "number", "section": "notes"}]
+    Answer.objects.create(
+        engagement=process.engagement,
+        question="question_set",
+        value={"changes": changes, "own": own},
+        saved_at=timezone.now(),
+    )
+    browser = begin(link)
+    assert browser.get(f"{path_of(link)}P01/peaks/").status_code == 404
+    assert "How long to tidy up?" in browser.get(f"{path_of(link)}P01/needs/").text
+    browser.post(f"{path_of(link)}P01/more/", {"q-own-boats.value": "4"})
+    assert entered(link) == {"own.boats": 4}
+
+
+def test_two_windows_saving_at_once_keep_one_row(link: PersonalLink, process: Process) -> None:
+    begin(link).post(f"{path_of(link)}P01/work/", {"q-told-does.value": "One"})
+    browser = Client()
+    browser.cookies = begin_again(link)
+    browser.post(f"{path_of(link)}P01/work/", {"q-told-does.value": "Two"})
+    assert RespondentAnswer.objects.get(link=link).value == "Two"
+
+
+def begin_again(link: PersonalLink):  # type: ignore[no-untyped-def]
+    PersonalLink.objects.filter(pk=link.pk).update(browser_hash="")
+    return begin(link).cookies
