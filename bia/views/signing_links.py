@@ -70,7 +70,7 @@ def signing_link(request: HttpRequest, slug: str, link: int) -> HttpResponse:
         "email": row.emails.first(),
         "is_printed": not settings.EMAIL_HOST,
     }
-    return render(request, "sign_off/row.html", context)
+    return render(request, "sign_off/link.html", context)
 
 
 def _address(request: HttpRequest, link: PersonalLink) -> str:
