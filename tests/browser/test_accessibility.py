@@ -82,7 +82,7 @@ APART = {
 NO_PAGES = re.compile(
     r"logout|health|ready|service-worker|session|.*-(export|calendar(-one)?|agenda(-one)?|json|download|answer|changes|confirm"
     r"|targets|undo|duplicate|search|none|save|remove|add|set|settle|make|cancel|restore"
-    r"|remind|reopen|take|again|accept)"
+    r"|remind|end|reopen|take|again|accept)"
 )
 
 
