@@ -36,7 +36,7 @@ PAGES = {
     "engagement-detail": ["/e/{e}/", "/e/{c}/"],
     "engagement-edit": ["/e/{c}/settings/"],
     "process-create": ["/e/{e}/processes/new/"],
-    "process-interview": ["/e/{e}/p/P01/", "/e/{c}/p/P01/", "/e/{c}/p/P03/"],
+    "process-interview": ["/e/{e}/p/P01/", "/e/{c}/p/P01/"],
     "process-prices": ["/e/{e}/p/P01/prices/"],
     "process-delete": ["/e/{e}/p/P01/delete/"],
     "service-create": ["/e/{e}/services/new/"],
