@@ -194,13 +194,18 @@ def get_job_for_editing(user: User, pk: int) -> Job:
     return job
 
 
-def get_respondent_link_for_editing(user: User, slug: str, pk: int) -> PersonalLink:
+def get_signing_link_for_editing(user: User, slug: str, pk: int) -> PersonalLink:
+    """A link to sign of an engagement, with the engagement loaded, or 404, or PermissionDenied."""
+    return get_respondent_link_for_editing(user, slug, pk, LinkPurpose.SIGN)
+
+
+def get_respondent_link_for_editing(user: User, slug: str, pk: int, purpose: str = LinkPurpose.ANSWER) -> PersonalLink:
     """A link to a questionnaire of an engagement, with the engagement loaded, or 404, or PermissionDenied."""
     link = get_object_or_404(
         PersonalLink.objects.select_related("engagement", "created_by"),
         engagement__in=engagements_for(user),
         engagement__slug=slug,
-        purpose=LinkPurpose.ANSWER,
+        purpose=purpose,
         pk=pk,
     )
     _require_edit(user, link.engagement)

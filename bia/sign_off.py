@@ -25,7 +25,7 @@ from bia.models import (
 )
 from bia.planning import case_of, checks_of, entries_of
 from bia.signed_content import WriteUp, canonical, fingerprint, signed_content, write_up
-from bia.validation import Severity, validation_list
+from bia.validation import SaidWrong, Severity, validation_list
 from planner.faults import CaseFaults, Fault
 from planner.reasons import Finding
 
@@ -71,15 +71,22 @@ def sheets_of(engagement: Engagement, processes: Sequence[Process]) -> list[Shee
     except CaseFaults as error:
         faults = error.faults
     open_points: dict[str, list[str]] = {}
-    for each in validation_list(document, frame, findings, faults):
+    for each in validation_list(document, frame, findings, faults, said_wrong(engagement)):
         if each.place.kind == "process" and each.severity < Severity.COULD:
             open_points.setdefault(each.place.code, []).append(each.text)
-    for objection in Objection.objects.filter(process__in=processes, settled_at=None).select_related("process"):
-        open_points.setdefault(objection.process.code, []).append(f"{objection.name} said: {objection.text}")
     hinders = "Other answers of this engagement cannot be planned with yet." if faults else ""
     return [
         _sheet(process, signed_content(document, entries.get(process.code), process.code), open_points, hinders)
         for process in processes
+    ]
+
+
+def said_wrong(engagement: Engagement) -> list[SaidWrong]:
+    """What owners said is wrong and nobody settled yet."""
+    rows = Objection.objects.filter(process__engagement=engagement, settled_at=None)
+    return [
+        SaidWrong(code=code, name=name, text=text)
+        for code, name, text in rows.values_list("process__code", "name", "text")
     ]
 
 
@@ -166,6 +173,13 @@ def versions_of(engagement: Engagement, code: str) -> QuerySet[SignedVersion]:
     """The versions of the process with this id, the newest first, without what they hold."""
     rows = engagement.signed_versions.filter(code=code).defer("content")
     return rows.select_related("recorded_by", "reopening__author").order_by("-number")
+
+
+def standing_version(process: Process) -> SignedVersion | None:
+    """The version that stands signed, without what it holds; None while the process is open."""
+    if process.signed_number is None:
+        return None
+    return versions_of(process.engagement, process.code).get(number=process.signed_number)
 
 
 def _check(signer: Signer) -> None:

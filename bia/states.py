@@ -36,8 +36,9 @@ class State:
     """What became of the last save: unasked, answered, unconfirmed, saved, conflict, signed or invalid.
 
     `theirs_texts` are the texts of the inputs that hold the other value, for the script that puts it in its place.
-    `is_own`: the other value was saved by the same person, in another window or browser. `is_removal`, `was_removed`:
-    what was entered, or what is saved, is that the row is gone. `doubts` are what to ask about a value that is stored.
+    `is_own`: the other value was saved by the same person, in another window or browser. `is_removal`,
+    `was_removed`: what was entered, or what is saved, is that the row is gone. `doubts` are what to ask about a value
+    that is stored.
     """
 
     name: str

@@ -34,7 +34,9 @@ from bia.views import (
     respondents,
     scale,
     services,
+    sign_by_link,
     sign_off,
+    signing_links,
     validation,
     versions,
 )
@@ -167,6 +169,12 @@ VALIDATION = [
 SIGN_OFF = [
     path("e/<slug:slug>/sign-off/", sign_off.sign_off_list, name="sign-off-list"),
     path("e/<slug:slug>/sign-off/sheet/", sign_off.sign_off_sheet, name="sign-off-sheet"),
+    path("e/<slug:slug>/sign-off/invite/", signing_links.signing_link_invite, name="signing-link-invite"),
+    path("e/<slug:slug>/sign-off/links/<int:link>/", signing_links.signing_link, name="signing-link"),
+    path(
+        "e/<slug:slug>/sign-off/links/<int:link>/remind/", signing_links.signing_link_remind, name="signing-link-remind"
+    ),
+    path("e/<slug:slug>/sign-off/links/<int:link>/end/", signing_links.signing_link_end, name="signing-link-end"),
     path("e/<slug:slug>/sign-off/objections/<int:pk>/", sign_off.objection_settle, name="objection-settle"),
     path("e/<slug:slug>/p/<str:code>/reopen/", sign_off.process_reopen, name="process-reopen"),
     path("e/<slug:slug>/compare/", comparing.cycle_compare, name="cycle-compare"),
@@ -218,6 +226,7 @@ RESPONDENTS = [
 
 LINKS = [
     path("r/<str:token>/", respond.respond, name="respond"),
+    path("r/<str:token>/sign-off/", sign_by_link.sign_by_link, name="sign-by-link"),
     path("r/<str:token>/send/", respond.respond_send, name="respond-send"),
     path("r/<str:token>/<str:code>/<slug:stage>/", respond.respond_stage, name="respond-stage"),
 ]

@@ -39,6 +39,7 @@ class Severity(IntEnum):
 class Topic(StrEnum):
     """What an entry is about, in the order of the filter."""
 
+    SAID_WRONG = "said-wrong"
     FAULT = "fault"
     MISSING = "missing"
     CONTRADICTION = "contradiction"
@@ -57,6 +58,7 @@ class Topic(StrEnum):
 
 
 LABELS: Final = {
+    Topic.SAID_WRONG: "Said to be wrong",
     Topic.FAULT: "Cannot be planned with",
     Topic.MISSING: "Missing answer",
     Topic.CONTRADICTION: "Contradictory answers",
@@ -117,6 +119,7 @@ _WITHOUT: Final = {
 }
 _ASK: Final = "Ask it, or take the question out of the question set."
 _MEND: Final = "Correct it at its field: no plan can be made until then."
+_PUT_RIGHT: Final = "Put it right, then settle it in the sign-off and have the process signed."
 _LOOK_AGAIN: Final = "Correct the amount, or leave it if it is meant."
 
 
@@ -132,14 +135,29 @@ class Entry:
     position: int = 0
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SaidWrong:
+    """What somebody said is wrong with a process instead of signing it."""
+
+    code: str
+    name: str
+    text: str
+
+
 def validation_list(
-    document: dict[str, Any], frame: Frame, findings: Iterable[Finding], faults: Iterable[Fault]
+    document: dict[str, Any],
+    frame: Frame,
+    findings: Iterable[Finding],
+    faults: Iterable[Fault],
+    said: Iterable[SaidWrong] = (),
 ) -> tuple[Entry, ...]:
     """Everything to settle in a case document, the most pressing first, then in the order of the document.
 
-    `findings` are the planner's about this document, `faults` why it has none: there are never both.
+    `findings` are the planner's about this document, `faults` why it has none: there are never both. `said` is what
+    owners said is wrong.
     """
     entries = [
+        *_of_what_was_said(document, said),
         *_of_faults(document, frame, faults),
         *_of_answers(document, frame),
         *_of_findings(document, frame, findings),
@@ -152,6 +170,14 @@ def validation_list(
 def _subjects(document: Json) -> Iterator[tuple[str, str]]:
     for kind, parts in (("process", "processes"), ("service", "services"), ("site", "sites")):
         yield from ((kind, part["id"]) for part in document.get(parts, ()))
+
+
+def _of_what_was_said(document: Json, said: Iterable[SaidWrong]) -> Iterator[Entry]:
+    names = {part["id"]: part["name"] for part in document["processes"]}
+    for each in said:
+        place = Place(kind="process", code=each.code, name=names.get(each.code, ""))
+        text = f"{each.name} said: {each.text}"
+        yield Entry(severity=Severity.MUST, topic=Topic.SAID_WRONG, place=place, text=text, remedy=_PUT_RIGHT)
 
 
 def _of_faults(document: dict[str, Any], frame: Frame, faults: Iterable[Fault]) -> Iterator[Entry]:

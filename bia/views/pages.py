@@ -25,7 +25,7 @@ from bia.overview import Row, process_rows
 from bia.proposals import proposals_of, waiting_rows
 from bia.questions import Frame, Section, engagement_sections, process_sections, service_sections, site_sections
 from bia.remarks import flags_by_process, marks_context, remarks_context
-from bia.sign_off import versions_of
+from bia.sign_off import standing_version
 
 from .answers import stored_of
 
@@ -96,9 +96,7 @@ def show_interview(
 def _rights(request: HttpRequest, process: Process) -> dict[str, Any]:
     """What the person may do here. A signed process is only read; notes and files around its answers stay open."""
     may_remark = may_edit(reader(request), process.engagement)
-    signed = None
-    if process.signed_number is not None:
-        signed = versions_of(process.engagement, process.code).get(number=process.signed_number)
+    signed = standing_version(process)
     return {"may_remark": may_remark, "can_edit": may_remark and signed is None, "signed": signed}
 
 

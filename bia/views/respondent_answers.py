@@ -104,6 +104,8 @@ def _amend(request: HttpRequest, proposal: Proposal, question: Question, frame: 
     match accept(proposal, value, version, reader(request), known_of(frame), now):
         case Invalid() as invalid:
             return str(invalid), 422
+        case SignedOff() as signed:
+            return str(signed), 423
         case Conflict():
             return "The answer that stands was changed since you opened this page. It is shown above.", 409
         case SignedOff() as signed:
@@ -165,6 +167,8 @@ def _accept(request: HttpRequest, proposal: Proposal, frame: Frame) -> None:
             messages.error(
                 request, f"{proposal.label} The answer that stands was changed meanwhile. Look at both again."
             )
+        case SignedOff():
+            messages.error(request, f"{proposal.label} It waits still. {outcome}")
         case Invalid():
             messages.error(request, f"{proposal.label} {outcome} Change it, then accept it.")
         case SignedOff():

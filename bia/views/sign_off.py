@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,8 +18,9 @@ from bia.access import (
     may_edit,
     reader,
 )
-from bia.models import Engagement, Objection, SignedHow
-from bia.sign_off import Refused, Signer, reopen, rows_of, sheets_of, sign_off, versions_of
+from bia.models import Engagement, LinkPurpose, Objection, PersonalLink, SignedHow
+from bia.personal_links import link_state
+from bia.sign_off import Refused, Signer, reopen, rows_of, sheets_of, sign_off, standing_version
 from bia.words import counted
 
 
@@ -27,19 +29,25 @@ def sign_off_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Which processes are signed, by whom, and which wait for whose signature."""
     user = reader(request)
     engagement = get_engagement_for_reading(user, slug)
+    can_edit = may_edit(user, engagement)
     rows = rows_of(engagement)
     waiting = Counter(row.owner for row in rows if row.owner and row.signed is None)
     context = {
         "engagement": engagement,
         "tab": "interviews",
-        "can_edit": may_edit(user, engagement),
+        "can_edit": can_edit,
         "rows": sorted(rows, key=lambda row: (not row.owner, row.owner.casefold())),
         "owners": sorted((owner, count) for owner, count in waiting.items() if count > 1),
         "signed": sum(row.signed is not None for row in rows),
         "objections": [objection for row in rows for objection in row.objections],
         "gone": _versions_of_deleted(engagement),
+        "links": [(link, link_state(link, timezone.now())) for link in _links(engagement)] if can_edit else [],
     }
     return render(request, "sign_off/list.html", context)
+
+
+def _links(engagement: Engagement) -> QuerySet[PersonalLink]:
+    return engagement.links.filter(purpose=LinkPurpose.SIGN).prefetch_related("processes")
 
 
 def _versions_of_deleted(engagement: Engagement) -> list[tuple[str, str]]:
@@ -133,7 +141,7 @@ def process_reopen(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     context = {
         "engagement": process.engagement,
         "process": process,
-        "version": versions_of(process.engagement, code).get(number=process.signed_number),
+        "version": standing_version(process),
         "problem": problem,
         "reason": reason,
     }

@@ -60,12 +60,14 @@ PAGES = {
     "respondent-answers": ["{respondents}answers/"],
     "respondent-answer-amend": ["{sent}"],
     "sign-off-list": ["/e/{e}/sign-off/", "/e/{c}/sign-off/"],
+    "signing-link-invite": ["/e/{e}/sign-off/invite/"],
     "sign-off-sheet": ["/e/{e}/sign-off/sheet/?process=P02"],
-    "process-reopen": ["/e/{e}/p/P01/reopen/"],
+    "signing-link": ["{signing}"],
+    "process-reopen": ["/e/{c}/p/P03/reopen/"],
     "cycle-compare": ["/e/{e}/compare/", "/e/{c}/compare/"],
-    "version-compare": ["/e/{c}/versions/P01/compare/", "/e/{e}/versions/P01/compare/?all=yes"],
-    "version-list": ["/e/{e}/versions/P01/"],
-    "version-detail": ["/e/{e}/versions/P01/1/"],
+    "version-compare": ["/e/{c}/versions/P01/compare/", "/e/{c}/versions/P03/compare/?all=yes"],
+    "version-list": ["/e/{c}/versions/P03/"],
+    "version-detail": ["/e/{c}/versions/P03/1/"],
     "validation-list": ["/e/{e}/validation/", "/e/{c}/validation/?topic=unconfirmed"],
     "plan-detail": ["/e/{c}/plan/"],
     "plan-number": ["/e/{e}/plan/1/"],
@@ -74,12 +76,18 @@ PAGES = {
     "job-detail": ["/jobs/1/"],
     "offline": ["/offline/"],
 }
-APART = {"login", "respond", "respond-send", "respond-stage"}  # for those who are not signed in: see test_respondent.py
+APART = {
+    "sign-by-link",
+    "login",
+    "respond",
+    "respond-send",
+    "respond-stage",
+}  # for those who are not signed in: see test_respondent.py, test_sign_off.py
 # Answered with no page of its own: parts of pages, files, and what is only posted to.
 NO_PAGES = re.compile(
     r"logout|health|ready|service-worker|session|.*-(export|calendar(-one)?|agenda(-one)?|json|download|answer|changes|confirm"
     r"|targets|undo|duplicate|search|none|save|remove|add|set|settle|make|cancel|restore"
-    r"|remind|reopen|take|again|accept)"
+    r"|remind|end|reopen|take|again|accept)"
 )
 
 
@@ -106,6 +114,7 @@ def places(visitor: Page, site: Site) -> dict[str, str]:
         "links => links.map(link => link.getAttribute('href')).find(href => /\\/interviews\\/\\d+\\/$/.test(href))"
     )
     names |= asked_by_link(page, site, names["c"])
+    names |= signed(page, site, names["c"])
     page.goto(f"{site.url}/engagements/spreadsheet/")
     page.fill("[name=title]", "Ferries")
     page.fill("[name=client_name]", "Harbour")
@@ -116,6 +125,20 @@ def places(visitor: Page, site: Site) -> dict[str, str]:
     page.wait_for_url("**/imports/*/")
     names["draft"] = page.url.removeprefix(site.url)
     return names
+
+
+def signed(page: Page, site: Site, slug: str) -> dict[str, str]:
+    """A process that is signed, one that its owner was asked to sign by link."""
+    page.goto(f"{site.url}/e/{slug}/sign-off/sheet/?process=P03")
+    page.get_by_label("Your name").fill("Ada Lund")
+    page.get_by_label("Your function").fill("Purser")
+    page.get_by_label("I confirm").check()
+    page.get_by_role("button", name="Sign", exact=True).click()
+    page.goto(f"{site.url}/e/{slug}/sign-off/invite/?process=P02")
+    page.get_by_label("Name").fill("Ada Lund")
+    page.get_by_label("E-mail", exact=True).fill("ada@example.com")
+    page.get_by_role("button", name="Make the link").click()
+    return {"signing": page.url.removeprefix(site.url).partition("?")[0]}
 
 
 def asked_by_link(page: Page, site: Site, slug: str) -> dict[str, str]:

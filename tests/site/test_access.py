@@ -32,9 +32,9 @@ from tests.site.factories import Cast, make_cast, make_engagement, make_process,
 
 OPEN = {"login", "health", "ready", "offline", "service-worker", "session"}
 # Behind a personal link: without a valid token there is nothing, whoever asks. See test_link_access.py.
-BY_LINK = {"respond", "respond-send", "respond-stage"}
+BY_LINK = {"sign-by-link", "respond", "respond-send", "respond-stage"}
 # What every kind of argument is filled with: the object made by `world`.
-ARGUMENTS = {"slug": "ferry", "number": 1, "version": 1, "position": 0, "stage": "work"}
+ARGUMENTS = {"slug": "ferry", "number": 1, "version": 1, "position": 0, "stage": "work", "link": 2}
 
 
 def patterns() -> list[URLPattern]:
@@ -98,6 +98,16 @@ def world() -> Cast:
         purpose=LinkPurpose.ANSWER,
         name="Ada Lund",
         email="ada@example.com",
+        created_at=now,
+        expires_at=now + timedelta(days=1),
+    )
+    PersonalLink.objects.create(
+        pk=2,
+        engagement=engagement,
+        purpose=LinkPurpose.SIGN,
+        name="Jo",
+        email="jo@example.com",
+        token_hash="of a link to sign",
         created_at=now,
         expires_at=now + timedelta(days=1),
     )
