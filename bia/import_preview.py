@@ -59,7 +59,8 @@ def _counts(before: Mapping[str, Any], changes: Changes) -> list[Document]:
         added, removed = (sum(each[0] == of for each in group) for group in (changes.added, changes.removed))
         changed = sum(each == of for each, _ in touched)
         left = len(before.get(of, ())) - changed - removed
-        rows.append({"label": LISTS[of], "added": added, "changed": changed, "removed": removed, "left": left})
+        numbers = {"added": added, "changed": changed, "removed": removed, "left": left}
+        rows.append({"label": LISTS[of], **{key: f"{number:,}" for key, number in numbers.items()}})
     return [*rows, _count_of_edges(before, changes)]
 
 
@@ -68,7 +69,8 @@ def _count_of_edges(before: Mapping[str, Any], changes: Changes) -> Document:
     kinds["added"] += sum(len(edges_of(part)) for _, part in changes.added)
     present = sum(len(edges_of(part)) for of in ("services", "processes") for part in before.get(of, ()))
     left = present - kinds["changed"] - kinds["removed"]
-    return {"label": "Dependencies", **{kind: kinds[kind] for kind in ("added", "changed", "removed")}, "left": left}
+    numbers = {**{kind: kinds[kind] for kind in ("added", "changed", "removed")}, "left": left}
+    return {"label": "Dependencies", **{key: f"{number:,}" for key, number in numbers.items()}}
 
 
 def _edge_kind(edge: EdgeChange) -> str:
@@ -134,7 +136,7 @@ def sheet_heads(sheets: Sequence[Sheet], meanings: Sequence[Meaning]) -> list[Do
     return [
         {
             "name": sheet.name,
-            "rows": len(sheet.rows),
+            "rows": max(0, len(sheet.rows) - meaning.header - 1),
             "is_hidden": sheet.is_hidden,
             "columns": _columns(sheet, meaning.header),
             "guesses": {
