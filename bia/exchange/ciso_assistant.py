@@ -158,12 +158,10 @@ def _at(curve: Curve, points: Sequence[float]) -> list[float | None]:
 # As sheets of ours
 
 
-def _sheet(
-    table: Table, name: str, paths: Mapping[int, str], rows: Sequence[SheetRow], kind: str = "application"
-) -> MeantSheet:
+def _sheet(table: Table, name: str, paths: Mapping[int, str], rows: Sequence[SheetRow]) -> MeantSheet:
     columns: dict[str, Column] = {column.path: column for column in table.columns}
     meant = {index: columns[path] for index, path in paths.items()}
-    return MeantSheet(table=table, name=name, columns=meant, rows=rows, service_kind=kind)
+    return MeantSheet(table=table, name=name, columns=meant, rows=rows)
 
 
 def _services(sheets: Sequence[Sheet], table: Table, existing: Mapping[str, Any]) -> Iterator[MeantSheet]:
