@@ -35,7 +35,8 @@ class ClashCell:
 class State:
     """What became of the last save: unasked, answered, unconfirmed, saved, conflict or invalid. `theirs_texts` are the
     texts of the inputs that hold the other value, for the script that puts it in its place. `is_own`: the other value
-    was saved by the same person, in another window or browser. `doubts` are what to ask about a value that is stored.
+    was saved by the same person, in another window or browser. `is_removal`, `was_removed`: what was entered, or what
+    is saved, is that the row is gone. `doubts` are what to ask about a value that is stored.
     """
 
     name: str
@@ -49,6 +50,8 @@ class State:
     theirs_texts: Posted | None = None
     author: str = ""
     is_own: bool = False
+    is_removal: bool = False
+    was_removed: bool = False
     cells: tuple[ClashCell, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
@@ -60,11 +63,15 @@ class State:
     @property
     def keep_words(self) -> str:
         """What the button does that saves the value typed here."""
+        if self.is_removal:
+            return "Remove it all the same"
         return f"Keep {self.mine}" if 0 < len(self.mine) <= MOST_ON_A_BUTTON else "Keep what is typed here"
 
     @property
     def take_words(self) -> str:
         """What the button does that leaves the saved value as it is."""
+        if self.was_removed:
+            return "Leave it removed"
         return f"Take {self.theirs}" if 0 < len(self.theirs) <= MOST_ON_A_BUTTON else "Take what is saved"
 
 

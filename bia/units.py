@@ -8,6 +8,7 @@ plain here; the template filters make them non-breaking.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
@@ -30,6 +31,11 @@ _BREAKS = str.maketrans({" ": "\N{NO-BREAK SPACE}"})
 def unbroken(text: str) -> str:
     """The text with spaces at which no line breaks, so that a number stays with its unit."""
     return text.translate(_BREAKS)
+
+
+def with_units_kept(text: str) -> str:
+    """A sentence in which no number stands at the end of a line with its unit on the next."""
+    return re.sub(r"(?<=\d) (?=[^\W\d])", "\N{NO-BREAK SPACE}", text)
 
 
 def duration(hours: float | None, missing: str = NOT_KNOWN) -> str:

@@ -30,7 +30,7 @@ MOST = 4  # designs beside today that fit on a page
 
 
 def _same(one: Json | None, other: Json | None) -> bool:
-    keys = ("platform", "edge", "recovery")
+    keys = ("platform", "edge", "recovery", "spare", "immutable_copy")
     return bool(one and other) and all((one or {}).get(key) == (other or {}).get(key) for key in keys)
 
 
@@ -55,8 +55,8 @@ def _option_table(service: Json, facts: Facts) -> Table | None:
     chosen = service.get("recommendation")
     if len(offered) < 2:  # a single design stands in the section before
         return None
-    if chosen and not any(_same(one, chosen) for one in offered):
-        offered.append({**chosen, "name": "recommended"})
+    if chosen and not any(_same(one, chosen) for one in offered[:MOST]):
+        offered[MOST - 1 :] = [{**chosen, "name": "recommended"}]
     offered = offered[:MOST]
     each = {1: 66, 2: 44, 3: 33, 4: 28}[len(offered)]
     first = 168 - each * (len(offered) + 1)

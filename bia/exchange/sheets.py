@@ -130,8 +130,7 @@ def _read_workbook(content: bytes, step: Step) -> list[Sheet]:
         return sheets
     except UnreadableFile:
         raise
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, SyntaxError, EOFError) as error:
-        # What the library lets through where a part of the file is broken; a ParseError is a SyntaxError.
+    except Exception as error:  # the library lets through whatever a broken part of the file causes
         raise UnreadableFile(
             "This file says it is a workbook but cannot be read as one. Save it again as .xlsx."
         ) from error
@@ -245,8 +244,9 @@ def _delimiter(text: str) -> str:
 
 def _csv_cell(text: str) -> Cell:
     """In a CSV nothing tells a text that begins like a formula from a formula; a signed number is neither."""
-    is_formula = text.startswith(FORMULA_SIGNS) and text.strip() and not _NUMBER.fullmatch(text.strip())
-    return Formula(text.strip()) if is_formula else text.strip()
+    said = text.strip()
+    is_formula = text.startswith(FORMULA_SIGNS) and not _NUMBER.fullmatch(said) and any(map(str.isalnum, said))
+    return Formula(said) if is_formula else said
 
 
 def _decoded(content: bytes) -> tuple[str, str]:

@@ -65,3 +65,9 @@ def duration_range(hours: units.Range | None, missing: str = units.NOT_KNOWN) ->
 @register.filter
 def years(number: float | None, missing: str = units.NOT_KNOWN) -> str:
     return _unbroken(units.years(_known(number), missing))
+
+
+@register.filter
+def with_units_kept(text: str) -> str:
+    """A sentence whose numbers stay with their units."""
+    return units.with_units_kept(text)

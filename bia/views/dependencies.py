@@ -123,7 +123,7 @@ def dependency_add(request: HttpRequest, kind: str, slug: str, code: str) -> Htt
             overwrite=version_posted(request, "overwrite") if "overwrite" in request.POST else None,
         )
     if isinstance(outcome, Conflict):
-        state = _clash(request, _in_words((share, uses)), outcome)
+        state = _clash(request, (share, uses), outcome)
         problem = f"{target.code} is listed already: {state.theirs}. Change it in its row."
         return _section(request, source, replace(draft, state=state, problem=problem), 409)
     if isinstance(outcome, Refused):
@@ -192,7 +192,7 @@ def dependency_save(request: HttpRequest, kind: str, slug: str, code: str, pk: i
         after=entry_posted(request, "after"),
     )
     if isinstance(outcome, Conflict) and outcome.value != (share, uses or None):
-        state = _clash(request, _in_words((share, uses)), outcome)
+        state = _clash(request, (share, uses), outcome)
         return _row_state(request, source, replace(draft, state=state), 409)
     if not request.htmx:  # type: ignore[attr-defined]
         messages.success(request, f"Need of {target_of(dependency).code}: saved.")
@@ -201,14 +201,18 @@ def dependency_save(request: HttpRequest, kind: str, slug: str, code: str, pk: i
     return _row_state(request, source, replace(draft, version=outcome.version, state=state), 200)
 
 
-def _clash(request: HttpRequest, mine: str, conflict: Conflict) -> State:
+def _clash(request: HttpRequest, mine: Any, conflict: Conflict) -> State:
+    """Both values, each as share and functions, or None for removed."""
     return State(
         name="conflict",
-        mine=mine,
+        mine=_in_words(mine),
         mine_at=typed_posted(request),
         theirs=_in_words(conflict.value),
         theirs_version=conflict.version,
         author=author_name(conflict.author),
+        is_own=conflict.author is not None and conflict.author == reader(request),
+        is_removal=mine is None,
+        was_removed=conflict.value is None,
         at=conflict.saved_at,
     )
 
@@ -258,7 +262,7 @@ def dependency_remove(request: HttpRequest, kind: str, slug: str, code: str, pk:
         entry=entry,
     )
     if conflict is not None:
-        state = _clash(request, "removed", conflict)
+        state = _clash(request, None, conflict)
         problem = f"{target.code} was not removed: it was changed meanwhile to {state.theirs}. Look again."
         return _section(request, source, Draft(problem=problem, state=state), 409)
     if not request.htmx:  # type: ignore[attr-defined]

@@ -76,9 +76,9 @@ def wait_until_served(url: str, server: subprocess.Popen[bytes], log: Path) -> N
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Fails, rather than skips, where Chromium is missing: pages nobody saw are not tested."""
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if program is None:
-        pytest.fail("Chromium is not installed: apt-get install -y chromium")
+        pytest.fail("Chromium is not installed: apt-get install -y chromium-headless-shell")
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"])
         # Playwright keeps an event loop in this thread, in which Django would refuse the test database.

@@ -40,7 +40,9 @@ def cycle(planner_user: User) -> Engagement:
 
 @pytest.fixture
 def page(chromium: Browser, live_server: LiveServer, planner_user: User) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    context = chromium.new_context(
+        service_workers="block", viewport={"width": 1440, "height": 900}, accept_downloads=True
+    )
     page = context.new_page()
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))

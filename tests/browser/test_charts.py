@@ -55,7 +55,7 @@ def draw_all(page: Page) -> int:
 def test_plotly_draws_every_chart_and_breaks_no_rule(
     chromium: Browser, live_server: LiveServer, school: Engagement, path: str, colours: str
 ) -> None:
-    context = chromium.new_context(color_scheme=colours)  # type: ignore[arg-type]
+    context = chromium.new_context(service_workers="block", color_scheme=colours)  # type: ignore[arg-type]
     page = signed_in(context, live_server)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
@@ -96,7 +96,7 @@ def test_paper_gets_the_picture(chromium: Browser, live_server: LiveServer, scho
 def test_no_plan_page_scrolls_sideways(
     chromium: Browser, live_server: LiveServer, school: Engagement, width: int
 ) -> None:
-    context = chromium.new_context(viewport={"width": width, "height": 800})
+    context = chromium.new_context(service_workers="block", viewport={"width": width, "height": 800})
     page = signed_in(context, live_server)
     for path in ("plan/", "plan/options/PRINT/"):
         page.goto(f"{live_server.url}/e/{school.slug}/{path}")
@@ -108,7 +108,7 @@ def test_no_plan_page_scrolls_sideways(
 def test_on_a_phone_the_comparison_opens_at_the_recommendation(
     chromium: Browser, live_server: LiveServer, school: Engagement
 ) -> None:
-    context = chromium.new_context(viewport={"width": 390, "height": 800})
+    context = chromium.new_context(service_workers="block", viewport={"width": 390, "height": 800})
     page = signed_in(context, live_server)
     page.goto(f"{live_server.url}/e/{school.slug}/plan/options/PRINT/")
     box = page.locator(".compare thead .pick").bounding_box()

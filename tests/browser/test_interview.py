@@ -31,7 +31,7 @@ def school(chromium: Browser) -> Engagement:
 
 @pytest.fixture
 def context(chromium: Browser, live_server: LiveServer, school: Engagement) -> Iterator[BrowserContext]:
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    context = chromium.new_context(service_workers="block", viewport={"width": 1440, "height": 900})
     sign_in(context, live_server)
     yield context
     context.close()

@@ -167,3 +167,31 @@ def test_a_removed_dependency_can_be_put_back_after_the_page_has_asked_for_news(
         ask(page)
     back.click()
     expect(page.locator("#needs tbody th", has_text=first)).to_be_visible()
+
+
+# Types on in the very moment in which the refusal of what was typed before is noted in the browser.
+TYPES_ON = """() => {
+  const put = IDBObjectStore.prototype.put;
+  const next = [["r1-hours_per_year", "80"], ["r1-loss_factor", "2"]];
+  const type = ([name, text]) => {
+    const box = document.querySelector(`#q-peaks [name='${name}']`);
+    box.value = text;
+    for (const event of ["input", "change"]) box.dispatchEvent(new Event(event, { bubbles: true }));
+  };
+  IDBObjectStore.prototype.put = function (value, ...rest) {
+    if (value.state === "invalid" && next.length) queueMicrotask(() => type(next.shift()));
+    return put.call(this, value, ...rest);
+  };
+}"""
+
+
+def test_what_is_typed_while_a_refusal_comes_in_is_neither_overwritten_nor_lost(page: Page, school: Engagement) -> None:
+    all_saved(page)
+    before = stored(school, "peaks")
+    assert isinstance(before, list)
+    page.evaluate(TYPES_ON)
+    page.locator("#q-peaks [name='r1-when']").fill("June")
+    page.locator("#q-peaks [name='r1-when']").blur()
+    all_saved(page)
+    expect(page.locator("#q-peaks [name='r1-hours_per_year']")).to_have_value("80")
+    assert stored(school, "peaks") == [*before, {"when": "June", "hours_per_year": 80, "loss_factor": 2}]

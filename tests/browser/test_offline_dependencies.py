@@ -148,7 +148,7 @@ def test_conflicts_show_both_values_with_name_and_time_and_either_can_stay(
     page.get_by_role("button", name=f"Remove {code}", exact=True).click()
     change_dependency(dependency=first, share=0.25, uses=None, expected_version=2, author=anna, now=EARLIER)
     context.set_offline(False)
-    clash.get_by_role("button", name="Keep removed").click()
+    clash.get_by_role("button", name="Remove it all the same").click()
     expect_all_saved(page)
     assert code not in needs(school)
 

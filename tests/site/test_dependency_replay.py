@@ -67,6 +67,14 @@ def test_what_another_added_meanwhile_is_shown_with_name_time_and_both_values(sc
     assert (row.share, row.version) == (0.2, 3)
 
 
+def test_what_oneself_changed_in_another_window_says_so(scene: Scene) -> None:
+    row = scene.process.dependencies.get(on_service__code="PRINT")
+    shown = row.version
+    send(scene, f"{row.pk}/", version=shown, share="30")
+    page = text_of(send(scene, f"{row.pk}/", version=shown, share="40"))
+    assert ", you, elsewhere" in page
+
+
 def test_a_second_entry_on_top_of_the_first_is_no_conflict(scene: Scene) -> None:
     first = uuid4()
     send(scene, entry=first, on="SIS", share="30")
@@ -93,8 +101,10 @@ def test_a_removal_of_what_was_changed_meanwhile_asks(scene: Scene) -> None:
     shown = row.version
     change_dependency(dependency=row, share=0.5, uses=None, expected_version=shown, author=None, now=EARLIER)
     response = send(scene, f"{row.pk}/remove/", version=shown)
+    page = text_of(response)
     assert response.status_code == 409
-    assert "50 %" in text_of(response)
+    for part in ("50 %", "Remove it all the same", "Take 50 %"):
+        assert part in page
     assert "PRINT" in codes(scene)
     assert send(scene, f"{row.pk}/remove/", version=shown, overwrite=shown + 1).status_code == 200
     assert "PRINT" not in codes(scene)

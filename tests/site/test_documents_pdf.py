@@ -281,6 +281,24 @@ def test_an_option_above_the_budget_says_so_and_nothing_is_said_without_one(tmp_
     assert "Within the budget" not in silent
 
 
+@pytest.mark.parametrize(
+    "others",
+    [
+        [{"name": "good", "spare": "second-line"}],  # differs by the spare alone
+        [{"name": "good", "immutable_copy": True}],
+        [{"name": name, "recovery": [], "platform": name} for name in ("one", "two", "three", "four", "five")],
+    ],
+)
+def test_one_column_is_recommended_whatever_the_others_are(others: list[dict[str, Any]]) -> None:
+    chosen = synthetic.option("better", spare=None, immutable_copy=False)
+    offered = [synthetic.option(**each) for each in others]
+    service = synthetic.service(1, options=[*offered, chosen], recommendation=chosen)
+    section = options(synthetic.facts(synthetic.plan([synthetic.process(1)], [service])), ())
+    assert section is not None
+    compared = next(block.table for block in section.blocks if isinstance(block, PrintedTable))
+    assert [column.kind for column in compared.columns].count("pick") == 1
+
+
 def test_what_would_change_the_choice_is_printed_with_its_value(demo: Demo) -> None:
     facts, _, _, text = demo
     caption = "What would change the choice"

@@ -141,3 +141,8 @@ def test_filters_keep_a_number_and_its_unit_together() -> None:
     page = Template("{% load units %}{{ a|duration }}|{{ b|duration:'not asked' }}|{{ c|money:'EUR' }}")
     written = page.render(Context({"a": 2.5, "b": None, "c": 12400}))
     assert written == "2\xa0h\xa030|not\xa0asked|EUR\xa012,400"
+
+
+def test_a_sentence_keeps_each_number_with_its_unit() -> None:
+    said = units.with_units_kept("An rto of 1 h was wished; 4 h 30 min, not 5 - 6")
+    assert said == "An rto of 1\xa0h was wished; 4\xa0h 30\xa0min, not 5 - 6"

@@ -151,9 +151,12 @@ function holds(form, entry) {
   return true;
 }
 
+// Whether nothing was given at the field since: what came after is not covered by what was refused.
+const isLast = (entry) => entriesOf(entry.key).at(-1)?.id === entry.id;
+
 queue.addEventListener("needs", ({ detail }) => {
   const form = formOf(detail.entry);
-  if (!form || !holds(form, detail.entry)) return;
+  if (!form || !isLast(detail.entry) || !holds(form, detail.entry)) return;
   unfold(form);
   if (detail.entry.html) put(form, detail.entry.html);
   showEntry(form);
