@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -105,11 +107,10 @@ def column_letter(index: int) -> str:
 
 
 def unpacked_bytes(content: bytes) -> int:
-    """How large the sheets of a file are, roughly: what reading them takes goes with it."""
-    try:
-        return sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(content)).infolist())
-    except zipfile.BadZipFile:
+    """How large the sheets of a file that was checked are, roughly: what reading them takes goes with it."""
+    if not content.startswith(b"PK"):
         return len(content)
+    return sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(content)).infolist())
 
 
 # XLSX
@@ -154,7 +155,9 @@ def _check_package(content: bytes) -> None:
         for part in parts:
             if part.filename.endswith((".xml", ".rels", ".vml")) and _names_entities(package, part):
                 raise UnreadableFile("This workbook defines XML entities, which no spreadsheet program writes.")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, ValueError, RuntimeError, OSError, EOFError) as error:
+        if isinstance(error, UnreadableFile):
+            raise
         raise UnreadableFile("This workbook is damaged or has a password. Save it again as .xlsx.") from error
 
 
