@@ -390,7 +390,7 @@ def test_the_times_of_an_engagement_are_not_changed_by_the_way(consultant: Clien
 
 
 FEW = settings(
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
