@@ -16,6 +16,7 @@ from planner.faults import MISSING
 from planner.wording import circle_in_words
 
 SHOWN: Final = 15
+SHOWN_EACH: Final = 8  # of each list
 SHOWN_FAULTS: Final = 200
 SHOWN_CHARACTERS: Final = 80
 LISTS: Final = {"sites": "Sites", "services": "Services and components", "processes": "Processes"}
@@ -30,10 +31,11 @@ def preview_of(
 ) -> Document:
     """Counts, the first of what is added and changed, every fault that fits, and what is worth a look."""
     changed = list(_changed(changes))
+    added = [_added(of, part) for of in reversed(SUBJECTS) for part in _first(changes, of)]
     return {
         "counts": _counts(before, changes),
-        "added": [_added(of, part) for of, part in changes.added[:SHOWN]],
-        "more_added": max(0, len(changes.added) - SHOWN),
+        "added": added,
+        "more_added": len(changes.added) - len(added),
         "removed": [code for _, code in changes.removed[:SHOWN]],
         "more_removed": max(0, len(changes.removed) - SHOWN),
         "changed": changed[:SHOWN],
@@ -75,6 +77,11 @@ def _count_of_edges(before: Mapping[str, Any], changes: Changes) -> Document:
 
 def _edge_kind(edge: EdgeChange) -> str:
     return "added" if edge.before is None else "removed" if edge.after is None else "changed"
+
+
+def _first(changes: Changes, of: str) -> list[Document]:
+    """The first of what is added to a list: enough to see whether it is meant."""
+    return [part for each, part in changes.added if each == of][:SHOWN_EACH]
 
 
 def _added(of: str, part: Document) -> Document:
