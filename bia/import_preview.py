@@ -16,6 +16,7 @@ from planner.faults import MISSING
 from planner.wording import circle_in_words
 
 SHOWN: Final = 15
+SHOWN_EACH: Final = 8  # of each list
 SHOWN_FAULTS: Final = 200
 SHOWN_CHARACTERS: Final = 80
 LISTS: Final = {"sites": "Sites", "services": "Services and components", "processes": "Processes"}
@@ -30,10 +31,11 @@ def preview_of(
 ) -> Document:
     """Counts, the first of what is added and changed, every fault that fits, and what is worth a look."""
     changed = list(_changed(changes))
+    added = [_added(of, part) for of in reversed(SUBJECTS) for part in _first(changes, of)]
     return {
         "counts": _counts(before, changes),
-        "added": [_added(of, part) for of, part in changes.added[:SHOWN]],
-        "more_added": max(0, len(changes.added) - SHOWN),
+        "added": added,
+        "more_added": len(changes.added) - len(added),
         "removed": [code for _, code in changes.removed[:SHOWN]],
         "more_removed": max(0, len(changes.removed) - SHOWN),
         "changed": changed[:SHOWN],
@@ -59,7 +61,8 @@ def _counts(before: Mapping[str, Any], changes: Changes) -> list[Document]:
         added, removed = (sum(each[0] == of for each in group) for group in (changes.added, changes.removed))
         changed = sum(each == of for each, _ in touched)
         left = len(before.get(of, ())) - changed - removed
-        rows.append({"label": LISTS[of], "added": added, "changed": changed, "removed": removed, "left": left})
+        numbers = {"added": added, "changed": changed, "removed": removed, "left": left}
+        rows.append({"label": LISTS[of], **{key: f"{number:,}" for key, number in numbers.items()}})
     return [*rows, _count_of_edges(before, changes)]
 
 
@@ -68,11 +71,17 @@ def _count_of_edges(before: Mapping[str, Any], changes: Changes) -> Document:
     kinds["added"] += sum(len(edges_of(part)) for _, part in changes.added)
     present = sum(len(edges_of(part)) for of in ("services", "processes") for part in before.get(of, ()))
     left = present - kinds["changed"] - kinds["removed"]
-    return {"label": "Dependencies", **{kind: kinds[kind] for kind in ("added", "changed", "removed")}, "left": left}
+    numbers = {**{kind: kinds[kind] for kind in ("added", "changed", "removed")}, "left": left}
+    return {"label": "Dependencies", **{key: f"{number:,}" for key, number in numbers.items()}}
 
 
 def _edge_kind(edge: EdgeChange) -> str:
     return "added" if edge.before is None else "removed" if edge.after is None else "changed"
+
+
+def _first(changes: Changes, of: str) -> list[Document]:
+    """The first of what is added to a list: enough to see whether it is meant."""
+    return [part for each, part in changes.added if each == of][:SHOWN_EACH]
 
 
 def _added(of: str, part: Document) -> Document:
@@ -134,7 +143,7 @@ def sheet_heads(sheets: Sequence[Sheet], meanings: Sequence[Meaning]) -> list[Do
     return [
         {
             "name": sheet.name,
-            "rows": len(sheet.rows),
+            "rows": max(0, len(sheet.rows) - meaning.header - 1),
             "is_hidden": sheet.is_hidden,
             "columns": _columns(sheet, meaning.header),
             "guesses": {

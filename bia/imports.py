@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bia.exchange.case_reading import CaseReading, read_case_sheets
 from bia.exchange.case_sheets import points_of
+from bia.exchange.ciso_assistant import is_ciso_assistant, meaning_of_export
 from bia.exchange.meaning import Meaning, Meant, guessed, is_ours, meaning_of_lists, meaning_of_ours
 from bia.exchange.merging import Changes, Document, changes_between, circle_in, faults_of, merged
 from bia.exchange.places import SheetFault
@@ -28,7 +29,8 @@ TAKE_JOB: Final = "import-take"
 QUICK_BYTES: Final = 1_500_000  # unpacked: up to here a file is read in well under a second
 QUICK_ROWS: Final = 1_000  # up to here it is stored in well under a second
 
-Step = Callable[[str], None]
+Step = Callable[[int, str], None]  # which of the stages, and what is done in it
+STAGES: Final = 3
 
 
 class NotTaken(Exception):
@@ -51,7 +53,7 @@ class Examined:
     before: Mapping[str, Any]
     faults: Sequence[SheetFault]
     circle: Sequence[str]
-    is_ours: bool
+    is_recognised: bool
     as_of: datetime | None
 
 
@@ -66,23 +68,27 @@ def is_quick_to_take(draft: ImportDraft) -> bool:
     return bool(preview.get("is_quick")) and preview["size"] <= QUICK_ROWS
 
 
-def examine(draft: ImportDraft, step: Step = lambda words: None) -> Examined:
+def examine(draft: ImportDraft, step: Step = lambda stage, words: None) -> Examined:
     """What the file of a draft says and what would come of it now. Raises UnreadableFile."""
     content = bytes(draft.content)
-    sheets = read_sheets(content, lambda rows: step(f"Reading the file: {rows:,} rows so far."))
-    step("Checking what it says.")
+    sheets = read_sheets(content, lambda rows: step(1, f"Reading the file: {rows:,} rows so far."))
+    step(2, "Checking what it says.")
     as_of = (
         Engagement.objects.values_list("updated_at", flat=True).get(pk=draft.engagement.pk)
         if draft.engagement
         else None
     )
     existing = case_of(draft.engagement) if draft.engagement else {}
-    ours = is_ours(sheets)
+    ours, theirs = is_ours(sheets), is_ciso_assistant(sheets)
     meanings = [Meaning.from_json(each) for each in draft.meanings or ()] or [
         guessed(sheet, is_alone=len(sheets) == 1) for sheet in sheets
     ]
-    meant = meaning_of_ours(sheets, points_of(existing)) if ours else meaning_of_lists(sheets, meanings)
+    if ours:
+        meant = meaning_of_ours(sheets, points_of(existing))
+    else:
+        meant = meaning_of_export(sheets, existing) if theirs else meaning_of_lists(sheets, meanings)
     reading = CaseReading() if meant.faults else read_case_sheets(meant.sheets, existing)
+    reading.document = {**meant.given, **reading.document}
     case = merged(existing, reading, replace=draft.replace and bool(existing))
     if not existing:
         case = with_frame(case, draft.frame)
@@ -100,7 +106,7 @@ def examine(draft: ImportDraft, step: Step = lambda words: None) -> Examined:
         before=existing,
         faults=_in_order(faults),
         circle=circle_in(case),
-        is_ours=ours,
+        is_recognised=ours or theirs,
         as_of=as_of,
     )
 
@@ -122,12 +128,12 @@ def _in_order(faults: Sequence[SheetFault]) -> list[SheetFault]:
     return sorted(dict.fromkeys(faults), key=lambda fault: (sheets.index(fault.sheet), fault.row, fault.column))
 
 
-def look(draft: ImportDraft, step: Step = lambda words: None) -> None:
+def look(draft: ImportDraft, step: Step = lambda stage, words: None) -> None:
     """Finds out what would come of a draft and keeps it for its page. Raises UnreadableFile."""
     found = examine(draft, step)
     draft.meanings = [meaning.to_json() for meaning in found.meanings]
     draft.preview = {
-        "is_ours": found.is_ours,
+        "is_recognised": found.is_recognised,
         "is_quick": is_quick_to_read(bytes(draft.content)),
         "size": found.changes.size,
         "sheets": sheet_heads(found.sheets, found.meanings),
@@ -141,7 +147,7 @@ def take(draft: ImportDraft, user: User, now: datetime) -> Engagement:
     return store(draft, sound(draft), user, now)
 
 
-def sound(draft: ImportDraft, step: Step = lambda words: None) -> Examined:
+def sound(draft: ImportDraft, step: Step = lambda stage, words: None) -> Examined:
     """The examined file, when nothing is wrong with it. Raises UnreadableFile and NotTaken."""
     found = examine(draft, step)
     if found.faults:
@@ -184,11 +190,8 @@ def read_in_background(progress: Progress, job: Job) -> None:
     """`look` as a job. Raises JobFailed with a text for the user."""
     draft = _draft_of(job)
 
-    def step(words: str) -> None:
-        progress.step(0, 0, words)
-
     try:
-        look(draft, step)
+        look(draft, lambda stage, words: progress.step(stage, STAGES - 1, words))
     except UnreadableFile as error:
         raise JobFailed(f"{error} Nothing was changed.") from error
 
@@ -201,8 +204,8 @@ def take_in_background(progress: Progress, job: Job) -> None:
         raise JobFailed("The account that asked for this is gone. Nothing was changed.")
 
     try:
-        found = sound(draft, lambda words: progress.step(0, 0, words))
-        progress.step(0, 0, "Storing it. Until all of it is stored, nothing is changed.")
+        found = sound(draft, lambda stage, words: progress.step(stage, STAGES, words))
+        progress.step(STAGES, STAGES, "Storing it. Until all of it is stored, nothing is changed.")
 
         def publish() -> None:
             slug = store(draft, found, user, timezone.now()).slug

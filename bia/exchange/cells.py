@@ -104,6 +104,11 @@ def from_cell(kind: Kind, cell: Cell) -> Any:
     raise AssertionError(f"{kind.expected} does not stand in one cell")
 
 
+def in_words(kind: Kind) -> str:
+    """What a cell of this kind holds, in the words that stand in cells."""
+    return kind.expected.replace("true or false", "yes or no").replace("or null (", f"or {NONE} (")
+
+
 def is_none(cell: object) -> bool:
     """Whether a cell says that there is none."""
     return isinstance(cell, str) and cell.strip().casefold() == NONE

@@ -127,11 +127,15 @@ class Meaning:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Meant:
-    """The sheets to read, what is wrong with their headers, and what is left out and why."""
+    """The sheets to read, what is wrong with their headers, and what is left out and why.
+
+    `given` is what the file implies for the engagement beside its sheets.
+    """
 
     sheets: tuple[MeantSheet, ...]
     faults: tuple[SheetFault, ...] = ()
     remarks: tuple[str, ...] = ()
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 # Our own workbooks

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -105,11 +107,10 @@ def column_letter(index: int) -> str:
 
 
 def unpacked_bytes(content: bytes) -> int:
-    """How large the sheets of a file are, roughly: what reading them takes goes with it."""
-    try:
-        return sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(content)).infolist())
-    except zipfile.BadZipFile:
+    """How large the sheets of a file that was checked are, roughly: what reading them takes goes with it."""
+    if not content.startswith(b"PK"):
         return len(content)
+    return sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(content)).infolist())
 
 
 # XLSX
@@ -130,8 +131,7 @@ def _read_workbook(content: bytes, step: Step) -> list[Sheet]:
         return sheets
     except UnreadableFile:
         raise
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, SyntaxError, EOFError) as error:
-        # What the library lets through where a part of the file is broken; a ParseError is a SyntaxError.
+    except Exception as error:  # the library lets through whatever a broken part of the file causes
         raise UnreadableFile(
             "This file says it is a workbook but cannot be read as one. Save it again as .xlsx."
         ) from error
@@ -155,7 +155,9 @@ def _check_package(content: bytes) -> None:
         for part in parts:
             if part.filename.endswith((".xml", ".rels", ".vml")) and _names_entities(package, part):
                 raise UnreadableFile("This workbook defines XML entities, which no spreadsheet program writes.")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, ValueError, RuntimeError, OSError, EOFError) as error:
+        if isinstance(error, UnreadableFile):
+            raise
         raise UnreadableFile("This workbook is damaged or has a password. Save it again as .xlsx.") from error
 
 
@@ -245,8 +247,9 @@ def _delimiter(text: str) -> str:
 
 def _csv_cell(text: str) -> Cell:
     """In a CSV nothing tells a text that begins like a formula from a formula; a signed number is neither."""
-    is_formula = text.startswith(FORMULA_SIGNS) and text.strip() and not _NUMBER.fullmatch(text.strip())
-    return Formula(text.strip()) if is_formula else text.strip()
+    said = text.strip()
+    is_formula = text.startswith(FORMULA_SIGNS) and not _NUMBER.fullmatch(said) and any(map(str.isalnum, said))
+    return Formula(said) if is_formula else said
 
 
 def _decoded(content: bytes) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from .layout import ENGAGEMENT
 from .workbook import HOW, write_sheets
 
 SHEETS: Final = ("Categories", "Sites", "Services", "Processes", "Dependencies", "Impact over time", "Peaks")
+NOT_FOR_CLIENTS: Final = ("unconfirmed", "question_set.order", "fictional", "notice")
 COVER: Final = (
     "Business impact analysis: the sheets to fill in",
     "Fill in what you know, in any order, and send it back; it is imported as it is. Nothing has to be complete.",
@@ -76,9 +77,9 @@ def write_template(file: BinaryIO) -> None:
 
 def _with_examples(sheet: FilledSheet) -> FilledSheet:
     """The rows that are invented, marked so; the scale and the engagement are to be used as they are."""
+    columns = tuple(column for column in sheet.columns if column.path not in NOT_FOR_CLIENTS)
     if sheet.table.title in (ENGAGEMENT, "Categories"):
-        return sheet
+        return FilledSheet(table=sheet.table, columns=columns, rows=sheet.rows)
     first = sheet.columns[0].path
     rows: tuple[Row, ...] = tuple({**row, first: f"{EXAMPLE} {row[first]}"} for row in sheet.rows)
-    columns = tuple(column for column in sheet.columns if column.path != "unconfirmed")
     return FilledSheet(table=sheet.table, columns=columns, rows=rows)

@@ -19,13 +19,14 @@ from planner.kinds import Choice, Flag, Kind, Number, OrNothing, Reference, Text
 from planner.structures import ListOf, OneWordOr
 
 from .case_sheets import Document, FilledSheet, sheets_of
-from .cells import MOST_CHARACTERS, NONE, Cell
+from .cells import MOST_CHARACTERS, NONE, Cell, in_words
 from .layout import ENGAGEMENT, FORMAT, OWNER, README, TITLES, Column
 from .meaning import FIELDS
 
 INK, ACCENT = "1D2327", "1F5F7A"
 VALIDATED_ROWS: Final = 20_000
 PROMPT_MOST: Final = 240
+FROZEN_UP_TO: Final = ("name", "on", "category")  # the column that says what a row is about, beside its id
 
 # XML cannot hold these; a spreadsheet program reads _x000D_ as the character with that number.
 _ESCAPED: Final = re.compile("[\r\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
@@ -110,7 +111,8 @@ def _checked(sheet: FilledSheet, values: list[Cell]) -> list[Cell]:
 
 def _write_table(book: Any, sheet: FilledSheet) -> None:
     worksheet = book.create_sheet(sheet.table.title)
-    worksheet.freeze_panes = "C2" if sheet.columns[1].path in ("name", "on") else "B2"
+    named = next((number for number, column in enumerate(sheet.columns) if column.path in FROZEN_UP_TO), 0)
+    worksheet.freeze_panes = f"{get_column_letter(named + 2)}2"
     for number, column in enumerate(sheet.columns, start=1):
         dimension = worksheet.column_dimensions[get_column_letter(number)]
         dimension.width = _width(column, sheet)
@@ -138,7 +140,7 @@ def _write_fields(book: Any, sheet: FilledSheet) -> None:
     row = sheet.rows[0] if sheet.rows else {}
     _checked(sheet, [row.get(column.path) for column in sheet.columns])
     for number, column in enumerate(sheet.columns, start=2):
-        worksheet.append(_filled(looks, [column.label, row.get(column.path), column.kind.expected]))
+        worksheet.append(_filled(looks, [column.label, row.get(column.path), in_words(column.kind)]))
         _validate(worksheet, column, f"B{number}")
 
 
@@ -161,7 +163,7 @@ def _write_descriptions(book: Any, filled: Sequence[FilledSheet]) -> None:
     for sheet in filled:
         worksheet.append(_filled(looks, [sheet.table.title, None, f"Each row is {sheet.table.about}."]))
         for column in sheet.columns:
-            worksheet.append(_filled(looks, [sheet.table.title, column.label, column.kind.expected]))
+            worksheet.append(_filled(looks, [sheet.table.title, column.label, in_words(column.kind)]))
 
 
 # What a column takes
@@ -187,7 +189,8 @@ def _validate(worksheet: Any, column: Column, area: str) -> None:
     rule.showErrorMessage = bool(options) or isinstance(kind, Number)
     rule.showInputMessage = True
     rule.promptTitle = column.label[:32]
-    rule.prompt = f"{column.kind.expected[:1].upper()}{column.kind.expected[1:]}."[:PROMPT_MOST]
+    said = in_words(column.kind)
+    rule.prompt = f"{said[:1].upper()}{said[1:]}."[:PROMPT_MOST]
     rule.add(area)
     worksheet.data_validations.append(rule)
 

@@ -185,7 +185,7 @@ def _meanings_asked(request: HttpRequest, draft: ImportDraft) -> list[dict[str, 
 
 def _choices(draft: ImportDraft) -> list[SheetChoice]:
     assert draft.preview is not None
-    if draft.preview["is_ours"]:
+    if draft.preview["is_recognised"]:
         return []
     pairs = zip(draft.preview["sheets"], draft.meanings or (), strict=True)
     return [_choice(number, sheet, Meaning.from_json(stored)) for number, (sheet, stored) in enumerate(pairs)]

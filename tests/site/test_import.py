@@ -15,11 +15,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from openpyxl import Workbook, load_workbook
 
 from bia import jobs
+from bia.answering import save_answer
 from bia.exchange.meaning import guessed, meaning_of_lists
 from bia.exchange.sheets import read_sheets
 from bia.exchange.template import write_template
 from bia.exporting import workbook_of
-from bia.imports import look
+from bia.imports import look, sound, store
 from bia.imports import take as take_draft
 from bia.models import (
     AnswerRevision,
@@ -262,6 +263,14 @@ def packed(**parts: bytes) -> bytes:
     return file.getvalue()
 
 
+def damaged() -> bytes:
+    """A workbook whose packed content broke on the way."""
+    content = bytearray(workbook(Processes=[["Process"], *([f"Process {number}"] for number in range(200))]))
+    start = content.index(b"xl/worksheets/sheet1.xml") + 60
+    content[start : start + 200] = b"\xff" * 200
+    return bytes(content)
+
+
 XXE = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><workbook>&e;</workbook>'
 
 
@@ -272,6 +281,7 @@ XXE = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><workbook>&e;</work
         (b"Prozess\nB\x81ro\n", "Line 2 holds a character"),
         (b"\xd0\xcf\x11\xe0 old", "old kind"),
         (b"PK\x03\x04 broken", "damaged"),
+        (damaged(), "damaged"),
         (b"%PDF-1.7\x00\x01", "This is a PDF"),
         (b"GIF89a\x00\x01", "no text and no workbook"),
         (b"<html><table>", "web page"),
@@ -380,7 +390,7 @@ def test_the_times_of_an_engagement_are_not_changed_by_the_way(consultant: Clien
 
 
 FEW = settings(
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
@@ -459,6 +469,22 @@ def test_who_only_reads_exports_and_does_not_import(client: Client, cast: Cast, 
     assert client.get(f"/e/{ferry.slug}/export/workbook/").content.startswith(b"PK")
     assert send(client, LIST).status_code == 403
     assert send(client, LIST, ferry).status_code == 403
+
+
+def test_what_was_saved_while_somebody_looked_is_kept_under_the_import(cast: Cast, ferry: Engagement) -> None:
+    process = ferry.processes.first()
+    assert process is not None
+    draft = ImportDraft.objects.create(
+        workspace=cast.workspace, created_by=cast.owner, engagement=ferry, file_name="x.xlsx", frame={},
+        content=edited(ferry, "Processes", 2, "WRT hours", 7), created_at=timezone.now(),
+    )  # fmt: skip
+    found = sound(draft)
+    answer = process.answers.get(question="wrt_hours")
+    said = {"subject": process, "question": "wrt_hours", "author": cast.teammate, "now": timezone.now()}
+    save_answer(**said, value=3, expected_version=answer.version)  # type: ignore[arg-type]
+    store(draft, found, cast.owner, timezone.now())
+    values = list(answer.revisions.values_list("value", flat=True))
+    assert values[-2:] == [3, 7]
 
 
 # Large files
