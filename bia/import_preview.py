@@ -53,13 +53,10 @@ def preview_of(
 
 def _counts(before: Mapping[str, Any], changes: Changes) -> list[Document]:
     """For each list how many are added, changed, removed and left as they are; then the dependencies."""
-    touched = {(each.of, each.code) for each in (*changes.columns, *changes.answers)}
-    touched |= {(edge.of, edge.code) for edge in changes.edges}
-    touched |= {(of, code) for of, code, _ in changes.asked}
     rows = []
     for of in SUBJECTS:
         added, removed = (sum(each[0] == of for each in group) for group in (changes.added, changes.removed))
-        changed = sum(each == of for each, _ in touched)
+        changed = sum(each == of for each, _ in changes.touched)
         left = len(before.get(of, ())) - changed - removed
         numbers = {"added": added, "changed": changed, "removed": removed, "left": left}
         rows.append({"label": LISTS[of], **{key: f"{number:,}" for key, number in numbers.items()}})

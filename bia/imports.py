@@ -14,7 +14,7 @@ from bia.exchange.case_reading import CaseReading, read_case_sheets
 from bia.exchange.case_sheets import points_of
 from bia.exchange.ciso_assistant import is_ciso_assistant, meaning_of_export
 from bia.exchange.meaning import Meaning, Meant, guessed, is_ours, meaning_of_lists, meaning_of_ours
-from bia.exchange.merging import Changes, Document, changes_between, circle_in, faults_of, merged
+from bia.exchange.merging import Changes, Document, changes_between, circle_in, faults_of, faults_of_signed, merged
 from bia.exchange.places import SheetFault
 from bia.exchange.sheets import Sheet, UnreadableFile, read_sheets, unpacked_bytes
 from bia.forms.engagements import proposed_frame
@@ -96,6 +96,9 @@ def examine(draft: ImportDraft, step: Step = lambda stage, words: None) -> Exami
     if not meant.faults:
         faults += faults_of(case if existing else {**dict(proposed_frame()), **case}, reading, existing)
     changes = Changes() if faults else changes_between(existing, case)
+    if draft.engagement and not faults:
+        signed = draft.engagement.processes.filter(signed_number__isnull=False).values_list("code", flat=True)
+        faults = faults_of_signed(changes, reading, set(signed))
     return Examined(
         sheets=sheets,
         meanings=meanings,

@@ -5,7 +5,7 @@ All of it is about documents; `bia.import_rows` carries the difference out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final
@@ -28,7 +28,7 @@ from planner.reading import case_from_dict
 
 from .case_reading import CaseReading
 from .layout import SUBJECTS
-from .places import SheetFault, located
+from .places import Place, SheetFault, located
 
 Document = dict[str, Any]
 TIMES: Final = "impact_after_hours"
@@ -82,6 +82,13 @@ class Changes:
         """How many rows it touches, roughly."""
         added = sum(len(part) + len(part.get(DEPENDS_ON, ())) for _, part in self.added)
         return added + sum(len(each) for each in (self.removed, self.columns, self.answers, self.edges, self.asked))
+
+    @property
+    def touched(self) -> set[tuple[str, str]]:
+        """What stays and is changed: list and id."""
+        found = {(each.of, each.code) for each in (*self.columns, *self.answers)}
+        found |= {(edge.of, edge.code) for edge in self.edges}
+        return found | {(of, code) for of, code, _ in self.asked}
 
 
 # The case with what the sheets say
@@ -245,6 +252,19 @@ def faults_of(case: Document, reading: CaseReading, existing: Mapping[str, Any])
         if (fault.found, fault.expected) not in before:
             found = f"{fault.path}: {fault.found}"
             faults.append(SheetFault(sheet=WHOLE_FILE, row=0, column="", found=found, expected=fault.expected))
+    return faults
+
+
+def faults_of_signed(changes: Changes, reading: CaseReading, signed: Collection[str]) -> list[SheetFault]:
+    """A fault for each signed process that the file would change: it is re-opened first."""
+    hit = {code for of, code in (*changes.touched, *changes.removed) if of == "processes" and code in signed}
+    faults = []
+    for code in sorted(hit):
+        places = (place for key, place in reading.places.items() if key[:2] == ("processes", code))
+        place = next(places, Place(WHOLE_FILE, 0, {}))
+        expected = "what was signed. Re-open the process before its answers are changed, or leave it out of the file"
+        found = f"another answer for {code}, which is signed off"
+        faults.append(SheetFault(sheet=place.sheet, row=place.row, column="", found=found, expected=expected))
     return faults
 
 

@@ -28,9 +28,11 @@ from bia.models import (
     Engagement,
     ImportDraft,
     Job,
+    SignedHow,
     Source,
 )
 from bia.planning import case_of, engagement_from_case
+from bia.sign_off import Signer, sheets_of, sign_off
 from planner.reading import case_from_dict, case_to_dict
 from tests.planner.cases import demo
 from tests.planner.strategies import case_documents
@@ -526,3 +528,16 @@ def test_a_large_workbook_is_written_by_a_job(
     response = consultant.get(f"/jobs/{Job.objects.latest('pk').pk}/workbook/")
     assert b"".join(response.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
     assert len(list(tmp_path.rglob("*.xlsx"))) <= 2
+
+
+def test_a_signed_process_is_not_changed_by_a_file(consultant: Client, cast: Cast) -> None:
+    engagement = make_engagement(cast.workspace, slug="ferry")
+    process = make_process(engagement)
+    (sheet,) = sheets_of(engagement, [process])
+    signer = Signer(name="Jo Berg", function="Head of ferries")
+    sign_off(engagement, {process.code: sheet.sha256}, signer, SignedHow.SCREEN, timezone.now())
+    found = preview(consultant, f"Id;Process;Owner\n{process.code};{process.name};Somebody else\n", engagement)
+    assert [(fault["place"], fault["found"]) for fault in found["faults"]] == [
+        ("CSV, row 2", f"another answer for {process.code}, which is signed off")
+    ]
+    assert not preview(consultant, f"Id;Process\n{process.code};{process.name}\nP77;New\n", engagement)["faults"]
