@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from bia.answering import stored_answers, value_of
 from bia.models import Engagement, Process
 from bia.planning import engagement_from_case
+from bia.templatetags.tabs import PARTS, Page
 
 from .factories import Cast, make_cast, make_engagement
 
@@ -160,3 +163,12 @@ def test_settings_take_money_shares_and_lists_as_people_write_them(client: Clien
     assert answers["budget.capex"] == 4500
     assert answers["discount_rate"] == 0.04
     assert answers["preferences"] == ["Quiet", "Cheap"]
+
+
+@pytest.mark.parametrize("page", [page for parts in PARTS.values() for page in parts], ids=lambda page: page.name)
+def test_each_page_of_a_tab_says_where_one_is_and_leads_to_the_others(client: Client, cast: Cast, page: Page) -> None:
+    engagement = make_engagement(cast.workspace)
+    drawn = page_of(client, reverse(page.name, args=[engagement.slug]))
+    parts = drawn.split('<nav class="tabs parts"')[1].split("</nav>")[0]
+    here = re.findall(r'aria-current="page">([^<]*)<', parts)
+    assert here == [page.label]
