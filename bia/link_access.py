@@ -26,6 +26,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
+from bia.drawn import DRAWN
 from bia.link_emails import queue_code
 from bia.models import PersonalLink
 from bia.personal_links import CODE_MINUTES, Entry, code_fits, entry, hash_of, new_secret
@@ -151,8 +152,12 @@ def masked(email: str) -> str:
 
 def typed_texts(request: HttpRequest) -> list[str]:
     """The texts that were sent from a questionnaire, to be shown to whom they cannot be kept for."""
-    typed = [text.strip() for name, texts in request.POST.lists() if "." in str(name) for text in texts]
+    typed = [text.strip() for name, texts in request.POST.lists() if _is_typed(str(name)) for text in texts]
     return [str(text) for text in typed if len(text) > 1]
+
+
+def _is_typed(name: str) -> bool:
+    return "." in name and not name.endswith(f".{DRAWN}")
 
 
 def _note_opened(link: PersonalLink, now: datetime) -> None:

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from bia.answering import Conflict, Invalid, Known, Saved, SignedOff, save_answer, touch, value_of
+from bia.forms.readers import Posted
 from bia.forms.reading import NOT_ASKED
 from bia.forms.showing import in_words, show_answer
 from bia.models import (
@@ -30,7 +31,7 @@ from bia.models import (
 )
 from bia.questionnaire import is_told, questions_of
 from bia.questions import Frame, Kind, Question, find, process_sections
-from bia.respondent_answers import value_in
+from bia.respondent_answers import texts_in, typed_words, value_in
 from bia.states import author_name
 from bia.words import named
 
@@ -58,7 +59,8 @@ class Proposal:
 
     `value` is what would be saved; times that the respondent left open keep what stands.
     `stands` is empty where nothing was answered. `changed_by` and `changed_at` say who changed the answer after the
-    respondent had answered. `is_told`: it becomes a note.
+    respondent had answered. `is_told`: it becomes a note. `is_unclear`: it was not understood; `said` is what was
+    typed.
     """
 
     row: RespondentAnswer
@@ -71,8 +73,19 @@ class Proposal:
     moments: tuple[Moment, ...] = ()
     is_same: bool = False
     is_told: bool = False
+    is_unclear: bool = False
     changed_by: str = ""
     changed_at: datetime | None = None
+
+    @property
+    def can_be_changed(self) -> bool:
+        """Whether it can be accepted with a change; what was not understood only so."""
+        return self.question is not None and (self.is_unclear or self.value is not NOT_ASKED)
+
+    @property
+    def fills(self) -> bool:
+        """Whether accepting it keeps what stands at times that the respondent left open."""
+        return not self.is_unclear and any(not each.said and each.stands for each in self.moments)
 
     @property
     def can_be_accepted(self) -> bool:
@@ -118,7 +131,7 @@ def _proposal(row: RespondentAnswer, answer: Answer | None, frame: Frame) -> Pro
             question=None,
             value=row.value,
             label=named({}, row.question),
-            said=str(row.value),
+            said=str(row.value) if row.typed is None else typed_words(row.typed),
             stands="",
             stands_version=answer.version if answer else 0,
         )
@@ -130,11 +143,12 @@ def _proposal(row: RespondentAnswer, answer: Answer | None, frame: Frame) -> Pro
         question=question,
         value=value,
         label=question.label,
-        said=in_words(question, value),
+        said=in_words(question, value) if row.typed is None else typed_words(row.typed),
         stands="" if stands is NOT_ASKED else in_words(question, stands),
         stands_version=answer.version if answer else 0,
-        moments=_moments(question, value_in(frame, question, row), stands),
-        is_same=value == stands,
+        moments=_moments(question, texts_in(frame, question, row), stands),
+        is_same=row.typed is None and value == stands,
+        is_unclear=row.typed is not None,
         is_told=is_told(row.question),
         changed_by=author_name(answer.author) if answer and changed else "",
         changed_at=answer.saved_at if answer and changed else None,
@@ -149,8 +163,8 @@ def completed(question: Question, value: Any, stands: Any) -> object:
     return [now if said is None else said for said, now in zip(value, stands, strict=True)]
 
 
-def _moments(question: Question, value: object, stands: object) -> tuple[Moment, ...]:
-    said, now = show_answer(question, value), show_answer(question, stands)
+def _moments(question: Question, said: Posted, stands: object) -> tuple[Moment, ...]:
+    now = show_answer(question, stands)
     return tuple(
         Moment(time=time, said=said.get(f"v{place}", [""])[0], stands=now.get(f"v{place}", [""])[0])
         for place, time in enumerate(question.point_labels)

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from bia.forms.readers import Posted
 from bia.forms.reading import NOT_ASKED
+from bia.forms.showing import show_answer
 from bia.models import Answer, PersonalLink, Process, RespondentAnswer, Settlement
 from bia.questionnaire import Stage, stages_of
 from bia.questions import Frame, Kind, Question
@@ -33,12 +35,28 @@ def entered_by(link: PersonalLink) -> Entered:
 
 def value_in(frame: Frame, question: Question, row: RespondentAnswer | None) -> object:
     """The value of a row as it is asked now, or NOT_ASKED. Values over time are put at the times of today."""
-    if row is None or row.withdrawn:
+    if row is None or row.withdrawn or row.typed is not None:
         return NOT_ASKED
     if question.kind not in (Kind.LEVELS, Kind.LOSS):
         return row.value
     values = at_times(row.value or [], row.hours or [], frame.times)
     return NOT_ASKED if all(value is None for value in values) else values
+
+
+def texts_in(frame: Frame, question: Question, row: RespondentAnswer | None) -> Posted:
+    """The texts of the inputs that hold a row: of its value, or as they were typed where it was not understood."""
+    if row is None or row.typed is None:
+        return show_answer(question, value_in(frame, question, row))
+    if question.kind not in (Kind.LEVELS, Kind.LOSS):
+        return dict(row.typed)
+    hours = row.hours or []
+    given = [row.typed.get(f"v{place}", [""]) for place in range(len(hours))]
+    return {f"v{place}": texts or [""] for place, texts in enumerate(at_times(given, hours, frame.times))}
+
+
+def typed_words(texts: Posted) -> str:
+    """Texts as they were typed, one after the other."""
+    return ", ".join(text.strip() for each in texts.values() for text in each if text.strip())
 
 
 def at_times(values: Sequence[Any], given: Sequence[float], times: Iterable[float]) -> list[Any]:
@@ -47,15 +65,27 @@ def at_times(values: Sequence[Any], given: Sequence[float], times: Iterable[floa
     return [known.get(time) for time in times]
 
 
-def enter(link: PersonalLink, process: Process, question: Question, value: object, frame: Frame, now: datetime) -> None:
-    """Keeps what was entered, unless it stands there already. What was settled stays as it is."""
+def enter(
+    link: PersonalLink,
+    process: Process,
+    question: Question,
+    value: object,
+    frame: Frame,
+    now: datetime,
+    typed: Posted | None = None,
+) -> None:
+    """Keeps what was entered, unless it stands there already. What was settled stays as it is.
+
+    `typed` are the texts of what could not be understood; its value is then NOT_ASKED.
+    """
     rows = RespondentAnswer.objects.filter(link=link, process=process, question=question.path)
     newest = rows.order_by("pk").last()
-    if value_in(frame, question, newest) == value:
+    if value_in(frame, question, newest) == value and (newest.typed if newest else None) == typed:
         return
     content: dict[str, Any] = {
         "value": None if value is NOT_ASKED else value,
-        "withdrawn": value is NOT_ASKED,
+        "withdrawn": value is NOT_ASKED and typed is None,
+        "typed": typed,
         "hours": list(frame.times) if question.kind in (Kind.LEVELS, Kind.LOSS) else None,
         "seen_version": _stored_version(process, question.path),
         "saved_at": now,
@@ -78,12 +108,13 @@ def _stored_version(process: Process, path: str) -> int:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """One stage of one process, with its place in the whole questionnaire."""
+    """One stage of one process, with its place in the whole questionnaire. `unclear`: typed and not understood."""
 
     process: Process
     stage: Stage
     number: int
     answered: int
+    unclear: int = 0
 
     @property
     def is_complete(self) -> bool:
@@ -99,7 +130,10 @@ def parts_of(processes: Iterable[Process], frame: Frame, entered: Entered) -> li
                 value_in(frame, question, entered.get((process.pk, question.path))) is not NOT_ASKED
                 for question in stage.questions
             )
-            parts.append(Part(process=process, stage=stage, number=len(parts) + 1, answered=answered))
+            rows = [entered.get((process.pk, question.path)) for question in stage.questions]
+            unclear = sum(row is not None and row.typed is not None for row in rows)
+            number = len(parts) + 1
+            parts.append(Part(process=process, stage=stage, number=number, answered=answered, unclear=unclear))
     return parts
 
 

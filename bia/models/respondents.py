@@ -20,9 +20,10 @@ class Settlement(models.TextChoices):
 class RespondentAnswer(models.Model):
     """One answer of a respondent. It never takes the place of an Answer by itself.
 
-    `hours` are the times that a value over time was given for; `withdrawn` is an answer taken back. `seen_version`
-    is the version of the Answer that stood when it was given (0: none). It waits to be settled from `sent_at` on;
-    `revision` is the save it led to. A settled one is never changed: a later answer is a row of its own.
+    `hours` are the times that a value over time was given for; `withdrawn` is an answer taken back. `typed` are the
+    texts of the inputs, by name, where they could not be understood: then there is no value. `seen_version` is the
+    version of the Answer that stood when it was given (0: none). It waits to be settled from `sent_at` on; `revision`
+    is the save it led to. A settled one is never changed: a later answer is a row of its own.
     """
 
     link = models.ForeignKey(PersonalLink, on_delete=models.CASCADE, related_name="answers")
@@ -31,6 +32,7 @@ class RespondentAnswer(models.Model):
     value = models.JSONField(null=True)
     hours = models.JSONField(null=True)
     withdrawn = models.BooleanField(default=False)
+    typed = models.JSONField(null=True)
     seen_version = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)

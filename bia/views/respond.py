@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from bia.answering import Known, check
-from bia.fields import Field, Override, Stored, field_id, make_field, override_field
-from bia.forms.readers import Posted, read_answer
-from bia.forms.reading import NOT_ASKED, Unreadable
-from bia.forms.showing import in_words, show_answer
+from bia.fields import field_id
+from bia.forms.readers import Posted
+from bia.forms.reading import NOT_ASKED
+from bia.forms.showing import in_words
 from bia.frames import scale_of
 from bia.link_access import link_page, typed_texts
-from bia.models import LinkPurpose, PersonalLink
-from bia.questionnaire import is_told
+from bia.models import LinkPurpose, PersonalLink, RespondentAnswer
 from bia.questions import Frame, Question
 from bia.respondent_answers import (
     AlreadySent,
     Entered,
     NothingAnswered,
     Part,
-    enter,
     entered_by,
     parts_of,
     send,
+    texts_in,
+    typed_words,
     value_in,
 )
-from bia.states import State
+from bia.stage_fields import Desk, StageField, keep, stage_field, texts_by_time
 
 MINUTES_A_PART = 1
 
@@ -50,7 +50,8 @@ def respond(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         "link": link,
         "address": _address(request),
         "parts": parts,
-        "has_begun": any(part.answered for part in parts),
+        "has_begun": any(part.answered or part.unclear for part in parts),
+        "unclear": sum(part.unclear for part in parts),
         "next_address": _part_address(request, next((part for part in parts if not part.is_complete), parts[-1])),
         "minutes": MINUTES_A_PART * sum(not part.is_complete for part in parts),
     }
@@ -70,15 +71,30 @@ def respond_stage(request: HttpRequest, link: PersonalLink, code: str, stage: st
     place = _Place(link=link, frame=frame, parts=parts, part=part)
     if request.method != "POST":
         return _stage_page(request, place, _fields(place, entered))
-    fields = _keep(request, place, entered, timezone.now())
-    refused = [field for field in fields if field.state.name == "invalid"]
+    fields = _keep(request, place)
     if "autosave" in request.POST:
-        return render(request, "links/_saved.html", {"fields": fields, "refused": refused, "now": timezone.now()})
-    if refused:
+        return _saved(request, place, fields)
+    if any(each.newer or not each.is_kept for each in fields):
+        return _stage_page(request, place, fields, status=409 if any(each.newer for each in fields) else 422)
+    if request.POST.get("go") == "parts":  # what is not understood is kept, and said there
+        return redirect(_address(request))
+    if any(each.is_refused for each in fields):
         return _stage_page(request, place, fields, status=422)
-    if growing := next((field.id for field in fields if field.id == request.POST.get("another-row")), ""):
+    if growing := next((each.field.id for each in fields if each.field.id == request.POST.get("another-row")), ""):
         return redirect(f"{request.path}#{growing}-question")
     return redirect(place.before(request) if request.POST.get("go") == "back" else place.after(request))
+
+
+def _saved(request: HttpRequest, place: _Place, fields: list[StageField]) -> HttpResponse:
+    """The answer to what was kept in passing: what the page does not know yet."""
+    context = {
+        "fields": fields,
+        "refused": [each for each in fields if each.is_refused],
+        "newer": [each for each in fields if each.newer],
+        "now": timezone.now(),
+        **_levels(place),
+    }
+    return render(request, "links/_saved.html", context)
 
 
 @link_page(LinkPurpose.ANSWER)
@@ -104,7 +120,8 @@ def respond_send(request: HttpRequest, link: PersonalLink) -> HttpResponse:
         "parts": parts,
         "said": [_said(part, frame, entered) for part in parts],
         "back": _part_address(request, parts[-1]),
-        "unanswered": sum(len(part.stage.questions) - part.answered for part in parts),
+        "unanswered": sum(len(part.stage.questions) - part.answered - part.unclear for part in parts),
+        "unclear": sum(part.unclear for part in parts),
         "problem": problem,
     }
     return render(request, "links/send.html", context, status=422 if problem else 200)
@@ -118,6 +135,14 @@ class _Place:
     frame: Frame
     parts: list[Part]
     part: Part
+
+    def desk(self, now: datetime, *, is_late: bool = False) -> Desk:
+        """Where the answers of this stage are entered."""
+        return Desk(link=self.link, process=self.part.process, frame=self.frame, now=now, is_late=is_late)
+
+    def key(self, question: Question) -> tuple[int, str]:
+        """Where what was entered for a question is found."""
+        return self.part.process.pk, question.path
 
     def before(self, request: HttpRequest) -> str:
         """The address of the stage before, or of the beginning."""
@@ -147,46 +172,22 @@ def _part_address(request: HttpRequest, part: Part) -> str:
     return reverse("respond-stage", args=[_token(request), part.process.code, part.stage.key])
 
 
-def _fields(place: _Place, entered: Entered) -> list[Field]:
+def _fields(place: _Place, entered: Entered) -> list[StageField]:
     """The fields of a stage with what was entered before."""
-    return [_field(place, entered, question) for question in place.part.stage.questions]
+    desk = place.desk(timezone.now())
+    return [stage_field(desk, question, entered.get(place.key(question))) for question in place.part.stage.questions]
 
 
-def _field(place: _Place, entered: Entered, question: Question) -> Field:
-    value = value_in(place.frame, question, entered.get((place.part.process.pk, question.path)))
-    return make_field(question, Stored(value=value, version=0), "")
-
-
-def _keep(request: HttpRequest, place: _Place, entered: Entered, now: datetime) -> list[Field]:
-    """Keeps every answer of a stage that can be read; its fields, the refused ones with what was typed."""
-    return [_keep_one(request, place, entered, question, now) for question in place.part.stage.questions]
-
-
-def _keep_one(request: HttpRequest, place: _Place, entered: Entered, question: Question, now: datetime) -> Field:
-    field = _field(place, entered, question)
-    posted = posted_of(request, question)
-    if not posted:  # not on the page that was sent
-        return field
-    problem = ""
-    try:
-        value = read_answer(question, posted)
-        problem = _problem(place, question, value)
-    except Unreadable as error:
-        problem = str(error)
-    if problem:
-        state = State(name="invalid", problem=problem)
-        return override_field(field, Override(path=question.path, posted=posted, version=0, state=state))
-    enter(place.link, place.part.process, question, value, place.frame, now)
-    state = State(name="saved" if value is not NOT_ASKED else "unasked", at=now)
-    return replace(make_field(question, Stored(value=value, version=0), ""), state=state)
-
-
-def _problem(place: _Place, question: Question, value: object) -> str:
-    if is_told(question.path):
-        return ""
-    known = Known(points=len(place.frame.times), categories=tuple(each.id for each in place.frame.categories))
-    invalid = check(place.part.process, question.path, value, known)
-    return str(invalid) if invalid else ""
+def _keep(request: HttpRequest, place: _Place) -> list[StageField]:
+    """Keeps every answer of a stage; its fields, those not understood with what was typed. One window at a time."""
+    desk = place.desk(timezone.now(), is_late="late" in request.POST)
+    with transaction.atomic():
+        PersonalLink.objects.select_for_update().get(pk=place.link.pk)
+        entered = entered_by(place.link)
+        return [
+            keep(desk, question, posted_of(request, question), entered.get(place.key(question)))
+            for question in place.part.stage.questions
+        ]
 
 
 def posted_of(request: HttpRequest, question: Question) -> Posted:
@@ -199,8 +200,7 @@ def posted_of(request: HttpRequest, question: Question) -> Posted:
     }
 
 
-def _stage_page(request: HttpRequest, place: _Place, fields: list[Field], status: int = 200) -> HttpResponse:
-    levels = _level_words(place)
+def _stage_page(request: HttpRequest, place: _Place, fields: list[StageField], status: int = 200) -> HttpResponse:
     context = {
         "link": place.link,
         "address": _address(request),
@@ -209,13 +209,19 @@ def _stage_page(request: HttpRequest, place: _Place, fields: list[Field], status
         "part": place.part,
         "parts": place.parts,
         "fields": fields,
-        "levels": levels,
-        "has_anchors": any(anchor for _, _, anchor in levels),
+        **_levels(place),
         "minutes": MINUTES_A_PART * (len(place.parts) - place.part.number + 1),
         "before": place.before(request),
-        "refused": sum(field.state.name == "invalid" for field in fields),
+        "refused": sum(each.is_refused for each in fields),
+        "lost": any(not each.is_kept for each in fields),
+        "newer": sum(bool(each.newer) for each in fields),
     }
     return render(request, "links/stage.html", context, status=status)
+
+
+def _levels(place: _Place) -> dict[str, object]:
+    levels = _level_words(place)
+    return {"levels": levels, "has_anchors": any(anchor for _, _, anchor in levels)}
 
 
 def _level_words(place: _Place) -> list[tuple[int, str, str]]:
@@ -228,28 +234,28 @@ def _level_words(place: _Place) -> list[tuple[int, str, str]]:
 
 def _said(part: Part, frame: Frame, entered: Entered) -> dict[str, object]:
     """What was answered in one part, in words."""
-    rows = []
-    for question in part.stage.questions:
-        value = value_in(frame, question, entered.get((part.process.pk, question.path)))
-        rows.append(
-            (question, "" if value is NOT_ASKED else in_words(question, value), times_in_words(question, value))
-        )
+    rows = [
+        _said_row(frame, question, entered.get((part.process.pk, question.path))) for question in part.stage.questions
+    ]
     return {"part": part, "rows": rows}
 
 
-def times_in_words(question: Question, value: object) -> list[tuple[str, str]]:
-    """A value over time as pairs of a time and what was said for it; empty for any other value."""
-    if not question.point_labels or value is NOT_ASKED:
-        return []
-    texts = show_answer(question, value)
-    pairs = [(label, texts.get(f"v{index}", [""])[0]) for index, label in enumerate(question.point_labels)]
-    return [(label, text) for label, text in pairs if text]
+def _said_row(frame: Frame, question: Question, row: RespondentAnswer | None) -> dict[str, object]:
+    value, texts = value_in(frame, question, row), texts_in(frame, question, row)
+    is_unclear = row is not None and row.typed is not None
+    words = "" if value is NOT_ASKED else in_words(question, value)
+    return {
+        "question": question,
+        "is_unclear": is_unclear,
+        "words": typed_words(texts) if is_unclear else words,
+        "times": texts_by_time(question, texts),
+    }
 
 
 def _sent_page(request: HttpRequest, link: PersonalLink, status: int = 200) -> HttpResponse:
     frame, entered = scale_of(link.engagement), entered_by(link)
     parts = parts_of(link.processes.all(), frame, entered)
-    said = [_said(part, frame, entered) for part in parts if part.answered]
+    said = [_said(part, frame, entered) for part in parts if part.answered or part.unclear]
     return render(
         request, "links/sent.html", {"link": link, "said": said, "typed": typed_texts(request)}, status=status
     )

@@ -20,7 +20,7 @@ from bia.access import (
 )
 from bia.answering import Conflict, Invalid, Saved, SignedOff
 from bia.fields import Field, Override, Stored, make_field, override_field
-from bia.forms.readers import read_answer
+from bia.forms.readers import Posted, read_answer
 from bia.forms.reading import NOT_ASKED, Unreadable
 from bia.frames import frame_of
 from bia.models import RespondentAnswer, Settlement
@@ -36,6 +36,7 @@ from bia.proposals import (
     waiting_rows,
 )
 from bia.questions import Frame, Question
+from bia.respondent_answers import texts_in
 from bia.states import State
 
 from .answers import version_posted
@@ -76,6 +77,9 @@ def respondent_answer_amend(request: HttpRequest, slug: str, pk: int) -> HttpRes
         messages.error(request, SETTLED)
         return redirect("respondent-answers", slug)
     field = make_field(question, Stored(value=proposal.value, version=proposal.stands_version), request.path)
+    if proposal.is_unclear:
+        problem = "This is what was typed. Enter what is meant."
+        field = _with_texts(field, texts_in(frame, question, row), problem)
     if request.method != "POST":
         return _amend_page(request, proposal, field)
     try:
@@ -85,11 +89,15 @@ def respondent_answer_amend(request: HttpRequest, slug: str, pk: int) -> HttpRes
         return redirect("respondent-answers", slug)
     if problem:
         posted = {str(key): texts for key, texts in request.POST.lists()}
-        state = State(name="invalid", problem=problem)
-        typed = Override(path=question.path, posted=posted, version=proposal.stands_version, state=state)
-        return _amend_page(request, proposal, override_field(field, typed), status)
+        return _amend_page(request, proposal, _with_texts(field, posted, problem), status)
     messages.success(request, f"{proposal.label} {_done(proposal)}")
     return redirect(_back(request, row))
+
+
+def _with_texts(field: Field, texts: Posted, problem: str) -> Field:
+    """The field with texts as they were typed, and what is wrong with them."""
+    state = State(name="invalid", problem=problem)
+    return override_field(field, Override(path=field.question.path, posted=texts, version=field.version, state=state))
 
 
 def _amend(request: HttpRequest, proposal: Proposal, question: Question, frame: Frame) -> tuple[str, int]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -32,7 +35,7 @@ def link(process: Process) -> PersonalLink:
 
 
 def entered(link: PersonalLink) -> dict[str, object]:
-    return {row.question: row.value for row in link.answers.filter(withdrawn=False)}
+    return {row.question: row.value for row in link.answers.filter(withdrawn=False, typed__isnull=True)}
 
 
 def test_a_respondent_sees_the_named_processes_and_nothing_else(process: Process) -> None:
@@ -193,3 +196,113 @@ def test_two_windows_saving_at_once_keep_one_row(link: PersonalLink, process: Pr
 def begin_again(link: PersonalLink):  # type: ignore[no-untyped-def]
     PersonalLink.objects.filter(pk=link.pk).update(browser_hash="")
     return begin(link).cookies
+
+
+def drawn_in(page: str, field: str) -> str:
+    """What a page tells of a field: posted along by every browser."""
+    return re.search(rf'name="{field}\.drawn"\s+value="([^"]+)"', page)[1]  # type: ignore[index]
+
+
+def form_of(page: str) -> dict[str, list[str]]:
+    """What a browser posts of a stage that nobody typed into."""
+    found: dict[str, list[str]] = {}
+    body = page[page.index('id="stage"') : page.index("</form>")]
+    for tag in re.findall(r"<input\b[^>]*>", body):
+        kind, name = (re.search(rf'\b{key}="([^"]*)"', tag) for key in ("type", "name"))
+        value = re.search(r'\bvalue="([^"]*)"', tag)
+        if name and (kind is None or kind[1] not in ("radio", "checkbox") or "checked" in tag):
+            found.setdefault(name[1], []).append(unescape(value[1]) if value else "")
+    for name_, text in re.findall(r'<textarea\b[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', body, re.DOTALL):
+        found.setdefault(name_, []).append(unescape(text).replace("\n", "\r\n"))
+    return found
+
+
+ANSWERS = {
+    "work": {"q-told-does.value": "Sells\r\ntickets.", "q-service-hours.mode": "24x7"},
+    "impact-1": {"q-impact-severity-safety.v0": "1", "q-impact-severity-safety.v1": ""},
+    "peaks": {"q-peaks.r0-when": "Summer", "q-peaks.r0-hours_per_year": "400", "q-peaks.r0-loss_factor": "1.5"},
+    "needs": {"q-told-needs.value": "Paper", "q-wrt-hours.value": "90min"},
+}
+
+
+def test_pages_posted_as_they_were_drawn_change_nothing(link: PersonalLink) -> None:
+    browser = begin(link)
+    listed = browser.get(path_of(link)).text
+    pages = {key: f"{path_of(link)}P01/{key}/" for key in re.findall(r'/P01/([^/"]+)/"', listed)}
+    blank = {key: form_of(browser.get(page).text) for key, page in pages.items()}
+    for key, answer in ANSWERS.items():
+        assert browser.post(pages[key], {**answer, "autosave": "yes"}).status_code == 200
+    kept = entered(link)
+    for key, page in pages.items():
+        for form in (blank[key], form_of(browser.get(page).text)):
+            assert browser.post(page, {**form, "go": "next"}).status_code == 302, key
+    assert entered(link) == kept
+    assert kept["wrt_hours"] == 1.5
+
+
+def test_of_two_windows_the_last_counts_and_says_what_it_replaced(link: PersonalLink) -> None:
+    browser, stage = begin(link), f"{path_of(link)}P01/needs/"
+    old = drawn_in(browser.get(stage).text, "q-wrt-hours")
+    browser.post(stage, {"q-wrt-hours.value": "4 h", "q-wrt-hours.drawn": old, "go": "next"})
+    here = {"q-wrt-hours.value": "2 h", "q-wrt-hours.drawn": old}
+    answer = browser.post(stage, {**here, "go": "next"})
+    assert answer.status_code == 409
+    assert "Changed in another window meanwhile: it said “4 h”. What you entered here last counts." in answer.text
+    assert entered(link) == {"wrt_hours": 2.0}
+    again = {"q-wrt-hours.value": "2 h", "q-wrt-hours.drawn": drawn_in(answer.text, "q-wrt-hours"), "go": "next"}
+    assert browser.post(stage, again).status_code == 302
+
+
+def test_a_page_that_saves_in_passing_knows_what_it_saved(link: PersonalLink) -> None:
+    browser, stage = begin(link), f"{path_of(link)}P01/needs/"
+    drawn = drawn_in(browser.get(stage).text, "q-wrt-hours")
+    for text in ("4h", "45 min", "soon", "2 h"):
+        posted = {"q-wrt-hours.value": text, "q-wrt-hours.drawn": drawn, "autosave": "yes"}
+        answer = browser.post(stage, posted).text
+        assert "another window" not in answer, text
+        drawn = drawn_in(answer, "q-wrt-hours")
+    assert entered(link) == {"wrt_hours": 2.0}
+
+
+def test_what_was_typed_without_network_yields_to_what_is_newer_and_is_shown(link: PersonalLink) -> None:
+    browser, stage = begin(link), f"{path_of(link)}P01/needs/"
+    page = browser.get(stage).text
+    old = {f"{field}.drawn": drawn_in(page, field) for field in ("q-wrt-hours", "q-told-needs")}
+    browser.post(stage, {"q-wrt-hours.value": "4 h", "go": "next"})
+    typed = {"q-wrt-hours.value": "2 h", "q-told-needs.value": "Paper", **old}
+    answer = browser.post(stage, {**typed, "autosave": "yes", "late": "yes"}).text
+    assert "“4 h” stands now" in answer
+    assert "you had entered “2 h” on this device" in answer
+    assert 'value="4 h"' in answer  # the page shows it too
+    assert entered(link) == {"told.needs": "Paper", "wrt_hours": 4.0}
+
+
+def test_what_is_not_understood_is_kept_as_typed_and_told_before_sending(link: PersonalLink) -> None:
+    browser, stage = begin(link), f"{path_of(link)}P01/needs/"
+    left = browser.post(stage, {"q-wrt-hours.value": "vier Tage", "go": "parts"})
+    assert left.headers["Location"] == path_of(link)
+    assert "1 not understood" in browser.get(path_of(link)).text
+    page = browser.get(stage).text
+    assert 'value="vier Tage"' in page
+    assert 'aria-invalid="true"' in page
+    look = browser.get(f"{path_of(link)}send/").text
+    assert "1 answer is not understood" in look
+    assert "vier Tage" in look
+    browser.post(f"{path_of(link)}send/")
+    consultant = Client()
+    consultant.force_login(link.created_by)
+    listed = consultant.get("/e/ferry/respondents/answers/").text
+    assert "vier Tage" in listed
+    assert "Accept Catch-up time" not in listed
+    amend = f"/e/ferry/respondents/answers/{link.answers.get().pk}/"
+    assert amend in listed
+    assert 'value="vier Tage"' in consultant.get(amend).text
+    assert not Answer.objects.filter(question="wrt_hours").exists()
+
+
+def test_of_amounts_none_is_lost_where_one_is_not_understood(link: PersonalLink) -> None:
+    browser, stage = begin(link), f"{path_of(link)}P01/money/"
+    browser.post(stage, {"q-impact-loss.v0": "1000", "q-impact-loss.v1": "1,5,0", "go": "parts"})
+    page = browser.get(stage).text
+    assert 'value="1000"' in page
+    assert 'value="1,5,0"' in page

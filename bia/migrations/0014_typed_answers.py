@@ -1,0 +1,11 @@
+"""What a respondent typed and could not be understood is kept as it was typed."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("bia", "0013_import_drafts")]
+
+    operations = [
+        migrations.AddField(model_name="respondentanswer", name="typed", field=models.JSONField(null=True)),
+    ]
