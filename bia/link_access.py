@@ -1,9 +1,10 @@
 """Who gets in by a personal link: fetch and permission for people without an account, in one place.
 
 A page behind a link is made with `link_page`. A token that was never given out and one that makes no sense get
-the same answer after the same work. Somebody who opens a link begins by pressing a button: programs that look
-into e-mails press none, so that they never take the link for themselves. From then on the link is used by that
-browser; another one is told so, and takes over by a code that is sent to the invited person.
+the same answer after the same work. After many of them an address gets no other answer to such tokens for a while;
+whoever has a link that exists is let in from there all the same. Somebody who opens a link begins by pressing a
+button: programs that look into e-mails press none, so that they never take the link for themselves. From then on the
+link is used by that browser; another one is told so, and takes over by a code that is sent to the invited person.
 
 Forms here carry no token against forgery: their address is the secret, and the cookie of the browser is not sent
 along from other sites. The pages send no referrer, and a browser that sends none posts from the origin "null",
@@ -62,11 +63,12 @@ def link_page(purpose: str) -> Callable[[View], View]:
 def _answer(
     request: HttpRequest, token: str, purpose: str, show: Callable[[PersonalLink], HttpResponse]
 ) -> HttpResponse:
-    if _wrong_tokens(request) >= WRONG_MOST:
-        return render(request, "links/too_many.html", {"minutes": WRONG_SECONDS // 60}, status=429)
+    wrong = _wrong_tokens(request)  # looked up of every token, so that all take the same time
     rows = PersonalLink.objects.select_related("engagement", "created_by")
     link = rows.filter(token_hash=hash_of(token), purpose=purpose).first()
     if link is None:
+        if wrong >= WRONG_MOST:
+            return render(request, "links/too_many.html", {"minutes": WRONG_SECONDS // 60}, status=429)
         _count_wrong(request)
         return render(request, "links/unknown.html", status=404)
     now = timezone.now()
