@@ -76,13 +76,16 @@ def respond_stage(request: HttpRequest, link: PersonalLink, code: str, stage: st
         return _saved(request, place, fields)
     if any(each.newer or not each.is_kept for each in fields):
         return _stage_page(request, place, fields, status=409 if any(each.newer for each in fields) else 422)
-    if request.POST.get("go") == "parts":  # what is not understood is kept, and said there
-        return redirect(_address(request))
+    match request.POST.get("go"):  # what is not understood is kept, and said among the parts
+        case "parts":
+            return redirect(_address(request))
+        case "back":
+            return redirect(place.before(request))
     if any(each.is_refused for each in fields):
         return _stage_page(request, place, fields, status=422)
     if growing := next((each.field.id for each in fields if each.field.id == request.POST.get("another-row")), ""):
         return redirect(f"{request.path}#{growing}-question")
-    return redirect(place.before(request) if request.POST.get("go") == "back" else place.after(request))
+    return redirect(place.after(request))
 
 
 def _saved(request: HttpRequest, place: _Place, fields: list[StageField]) -> HttpResponse:
