@@ -24,8 +24,12 @@ from bia.models import (
     User,
 )
 from bia.planning import case_of, checks_of, entries_of
+from bia.proposals import waiting_rows
+from bia.questionnaire import questions_of
+from bia.questions import Frame, all_questions, process_sections
 from bia.signed_content import WriteUp, canonical, fingerprint, signed_content, write_up
-from bia.validation import SaidWrong, Severity, validation_list
+from bia.validation import SaidWrong, Severity, Waiting, validation_list
+from bia.words import named
 from planner.faults import CaseFaults, Fault
 from planner.reasons import Finding
 
@@ -71,7 +75,8 @@ def sheets_of(engagement: Engagement, processes: Sequence[Process]) -> list[Shee
     except CaseFaults as error:
         faults = error.faults
     open_points: dict[str, list[str]] = {}
-    for each in validation_list(document, frame, findings, faults, said_wrong(engagement)):
+    waiting = waiting_answers(engagement, frame)
+    for each in validation_list(document, frame, findings, faults, said_wrong(engagement), waiting):
         if each.place.kind == "process" and each.severity < Severity.COULD:
             open_points.setdefault(each.place.code, []).append(each.text)
     hinders = "Other answers of this engagement cannot be planned with yet." if faults else ""
@@ -88,6 +93,17 @@ def said_wrong(engagement: Engagement) -> list[SaidWrong]:
         SaidWrong(code=code, name=name, text=text)
         for code, name, text in rows.values_list("process__code", "name", "text")
     ]
+
+
+def waiting_answers(engagement: Engagement, frame: Frame) -> list[Waiting]:
+    """What respondents sent and nobody settled yet, by process and person. One query."""
+    told = {path: question.label.rstrip("?") for path, question in questions_of(frame).items()}
+    asked = told | {question.path: question.label for question in all_questions(process_sections(frame))}
+    labels: dict[tuple[str, str], list[str]] = {}
+    for row in waiting_rows(engagement):
+        label = asked.get(row.question) or named({}, row.question)
+        labels.setdefault((row.process.code, row.link.name), []).append(label)
+    return [Waiting(code=code, name=name, labels=tuple(each)) for (code, name), each in labels.items()]
 
 
 def contents_now(engagement: Engagement) -> dict[str, dict[str, Any]]:

@@ -40,6 +40,7 @@ class Topic(StrEnum):
     """What an entry is about, in the order of the filter."""
 
     SAID_WRONG = "said-wrong"
+    WAITING = "waiting"
     FAULT = "fault"
     MISSING = "missing"
     CONTRADICTION = "contradiction"
@@ -59,6 +60,7 @@ class Topic(StrEnum):
 
 LABELS: Final = {
     Topic.SAID_WRONG: "Said to be wrong",
+    Topic.WAITING: "Sent by a respondent, not settled",
     Topic.FAULT: "Cannot be planned with",
     Topic.MISSING: "Missing answer",
     Topic.CONTRADICTION: "Contradictory answers",
@@ -120,6 +122,7 @@ _WITHOUT: Final = {
 _ASK: Final = "Ask it, or take the question out of the question set."
 _MEND: Final = "Correct it at its field: no plan can be made until then."
 _PUT_RIGHT: Final = "Put it right, then settle it in the sign-off and have the process signed."
+_SETTLE: Final = "Accept each, change it or set it aside: it stands beside its question."
 _LOOK_AGAIN: Final = "Correct the amount, or leave it if it is meant."
 
 
@@ -144,20 +147,31 @@ class SaidWrong:
     text: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """What a respondent sent about a process and nobody settled yet, by the labels of the questions."""
+
+    code: str
+    name: str
+    labels: tuple[str, ...]
+
+
 def validation_list(
     document: dict[str, Any],
     frame: Frame,
     findings: Iterable[Finding],
     faults: Iterable[Fault],
     said: Iterable[SaidWrong] = (),
+    waiting: Iterable[Waiting] = (),
 ) -> tuple[Entry, ...]:
     """Everything to settle in a case document, the most pressing first, then in the order of the document.
 
     `findings` are the planner's about this document, `faults` why it has none: there are never both. `said` is what
-    owners said is wrong.
+    owners said is wrong, `waiting` what respondents sent and nobody settled.
     """
     entries = [
         *_of_what_was_said(document, said),
+        *_of_what_was_sent(document, waiting),
         *_of_faults(document, frame, faults),
         *_of_answers(document, frame),
         *_of_findings(document, frame, findings),
@@ -178,6 +192,16 @@ def _of_what_was_said(document: Json, said: Iterable[SaidWrong]) -> Iterator[Ent
         place = Place(kind="process", code=each.code, name=names.get(each.code, ""))
         text = f"{each.name} said: {each.text}"
         yield Entry(severity=Severity.MUST, topic=Topic.SAID_WRONG, place=place, text=text, remedy=_PUT_RIGHT)
+
+
+def _of_what_was_sent(document: Json, waiting: Iterable[Waiting]) -> Iterator[Entry]:
+    names = {part["id"]: part["name"] for part in document["processes"]}
+    for each in waiting:
+        place = Place(kind="process", code=each.code, name=names.get(each.code, ""))
+        count = len(each.labels)
+        sent = f"{count} answers that wait" if count > 1 else "an answer that waits"
+        text = f"{each.name} sent {sent} to be settled: {'; '.join(each.labels)}."
+        yield Entry(severity=Severity.SHOULD, topic=Topic.WAITING, place=place, text=text, remedy=_SETTLE)
 
 
 def _of_faults(document: dict[str, Any], frame: Frame, faults: Iterable[Fault]) -> Iterator[Entry]:

@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from bia.link_access import link_page, typed_texts
-from bia.models import LinkPurpose, PersonalLink, Process
-from bia.sign_off import Refused, Signer, content_of
+from bia.models import LinkPurpose, PersonalLink
+from bia.seen_before import changes_since, seen
+from bia.sign_off import Refused, Sheet, Signer, content_of
 from bia.signed_content import write_up
 from bia.signing_by_link import Asked, Verdict, asked_by, settle
 
@@ -63,7 +64,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "link": link,
-        "rows": [_row(request, asked, sheet.process) | {"sheet": sheet} for sheet in asked.sheets],
+        "rows": [_row(request, asked, sheet) for sheet in asked.sheets],
         "signed": asked.signed,
         "typed": typed,
         "problem": problem,
@@ -71,10 +72,18 @@ def _page(
     return render(request, "links/sign.html", context, status=422 if problem else 200)
 
 
-def _row(request: HttpRequest, asked: Asked, process: Process) -> dict[str, Any]:
+def _row(request: HttpRequest, asked: Asked, sheet: Sheet) -> dict[str, Any]:
+    """One process with what was said of it; that it is right holds only for what was shown then."""
+    process = sheet.process
+    verdict = request.POST.get(f"verdict-{process.pk}", "")
+    is_changed = request.method == "POST" and request.POST.get(f"shown-{process.pk}", "") != sheet.sha256
     return {
+        "sheet": sheet,
+        "seen": seen(sheet.write_up),
+        "is_changed": is_changed,
+        "changes": changes_since(request.POST.get(f"seen-{process.pk}", ""), sheet.write_up) if is_changed else (),
         "objections": asked.objections.get(process.pk, ()),
-        "verdict": request.POST.get(f"verdict-{process.pk}", ""),
+        "verdict": "" if is_changed and verdict == "right" else verdict,
         "wrong": _text(request, f"wrong.{process.pk}"),
     }
 

@@ -14,7 +14,7 @@ from bia.access import get_engagement_for_reading, may_edit, reader
 from bia.frames import frame_of
 from bia.models import Engagement
 from bia.planning import case_of, checks_of
-from bia.sign_off import said_wrong
+from bia.sign_off import said_wrong, waiting_answers
 from bia.validation import SORTS, Entry, Filter, Severity, Topic, counts_of, validation_list
 from planner.faults import CaseFaults, Fault
 from planner.reasons import Finding
@@ -59,7 +59,8 @@ def _entries(engagement: Engagement) -> tuple[tuple[Entry, ...], bool]:
         findings = checks_of(document)
     except CaseFaults as error:
         faults = error.faults
-    return validation_list(document, frame, findings, faults, said_wrong(engagement)), bool(faults)
+    waiting = waiting_answers(engagement, frame)
+    return validation_list(document, frame, findings, faults, said_wrong(engagement), waiting), bool(faults)
 
 
 def _filter(request: HttpRequest) -> Filter:

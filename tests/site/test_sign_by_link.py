@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -11,11 +12,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from bia.forms.durations import show_duration
 from bia.links import make_link
 from bia.models import LinkPurpose, Objection, PersonalLink, Process, SignedVersion
 from bia.sign_off import is_untouched
 
-from .links import begin, path_of
+from .links import begin, make_respondent, path_of
 from .test_interview import Scene, scene, text_of
 from .test_sign_off import signed
 
@@ -127,6 +129,36 @@ def test_answers_changed_since_it_was_opened_are_not_signed(scene: Scene) -> Non
     assert response.status_code == 422
     assert "was changed after this page was opened" in text_of(response)
     assert not SignedVersion.objects.exists()
+
+
+def test_what_changed_since_is_named_and_must_be_confirmed_anew(scene: Scene) -> None:
+    link = make_signing_link(scene)
+    browser, page = open_page(link)
+    pk = scene.process.pk
+    carried = re.search(rf'name="seen-{pk}"\s+value="([^"]+)"', page)[1]  # type: ignore[index]
+    before = scene.process.answers.get(question="wrt_hours").value
+    scene.post("wrt_hours", 1, value="3 h")
+    for name in ("Ada Lund", ""):  # also where something else is wrong
+        posted = answered(page, {pk: "right"}, **{f"seen-{pk}": unescape(carried), "signer.name": name})
+        again = text_of(browser.post(path_of(link), posted))
+        assert f"<b>Catch-up time (wrt)</b>: was {show_duration(before)}, now 3 h" in " ".join(again.split())
+        assert not re.search(r'value="right"\s+checked', again)
+    assert not SignedVersion.objects.exists()
+
+
+def test_signers_see_the_open_points_and_what_respondents_sent(scene: Scene) -> None:
+    sent = make_respondent(scene.engagement, scene.process, name="Bo Hart")
+    sent.answers.create(
+        process=scene.process, question="wrt_hours", value=9.0, saved_at=timezone.now(), sent_at=timezone.now()
+    )
+    words = "Bo Hart sent an answer that waits to be settled: Catch-up time (wrt)."
+    _, page = open_page(make_signing_link(scene))
+    assert "noted with the signature" in page
+    slug = scene.engagement.slug
+    listed = scene.client.get(reverse("validation-list", args=[slug]), {"topic": "waiting"})
+    sheet = scene.client.get(reverse("sign-off-sheet", args=[slug], query={"process": "P01"}))
+    for shown in (page, text_of(listed), text_of(sheet)):
+        assert words in shown
 
 
 def test_of_several_verdicts_none_is_kept_where_one_cannot_be(scene: Scene) -> None:
