@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.urls import reverse
 
-from bia.models import Engagement, PersonalLink, Process, User
-from bia.personal_links import PAGE_OF, can_be_made_again, hash_of, new_secret, token_of
+from bia.models import Engagement, LinkPurpose, PersonalLink, Process, RespondentAnswer, User
+from bia.personal_links import PAGE_OF, LinkState, can_be_made_again, hash_of, link_state, new_secret, token_of
+from bia.respondent_answers import unsent_count
 
 
 class KeyChanged(Exception):
@@ -53,6 +56,31 @@ def address_of(link: PersonalLink) -> str:
     if not can_be_made_again(link):
         raise KeyChanged
     return link.site + reverse(PAGE_OF[link.purpose], args=[token_of(link.nonce)])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LinkTo:
+    """A link that hangs on a process: open, or with answers about it that were entered and never sent."""
+
+    link: PersonalLink
+    is_open: bool
+    is_signing: bool
+    unsent: int
+
+
+def links_to(process: Process, now: datetime) -> list[LinkTo]:
+    """The links that lose something when the process goes, in the order they were made. Two queries."""
+    about = Prefetch("answers", queryset=RespondentAnswer.objects.filter(process=process))
+    rows = [
+        LinkTo(
+            link=link,
+            is_open=link_state(link, now) in (LinkState.NOT_OPENED, LinkState.OPENED),
+            is_signing=link.purpose == LinkPurpose.SIGN,
+            unsent=unsent_count(link.answers.all()),
+        )
+        for link in process.links.prefetch_related(about)
+    ]
+    return [row for row in rows if row.is_open or row.unsent]
 
 
 def renew_link(link: PersonalLink, *, site: str, expires_at: datetime) -> None:

@@ -26,6 +26,7 @@ from bia.evidence import remove_with_commit
 from bia.forms.readers import ids_named
 from bia.forms.subjects import SubjectForm, next_code, taken_codes
 from bia.frames import codes_among, frame_of, scale_of
+from bia.links import links_to
 from bia.models import Process
 from bia.proposals import waiting_rows
 from bia.questions import Frame, Kind, find, process_sections
@@ -128,6 +129,7 @@ def process_delete(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "answers": process.answers.filter(withdrawn=False).count(),
         "needs": process.dependencies.count(),
         "sent": waiting_rows(process.engagement).filter(process=process).count(),
+        "links": links_to(process, timezone.now()),
         "remarks": process.notes.count() + process.evidence.count(),
         "dependants": [dependency.from_process for dependency in process.dependants.select_related("from_process")],
         "hindrance": hindrance,

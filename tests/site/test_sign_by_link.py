@@ -161,6 +161,19 @@ def test_signers_see_the_open_points_and_what_respondents_sent(scene: Scene) -> 
         assert words in shown
 
 
+def test_deleting_a_process_says_whose_links_hang_on_it(scene: Scene) -> None:
+    sent = make_respondent(scene.engagement, scene.process, name="Bo Hart")
+    sent.answers.create(process=scene.process, question="wrt_hours", value=9.0, saved_at=timezone.now())
+    ended = make_respondent(scene.engagement, scene.process, name="Kit Moss")
+    PersonalLink.objects.filter(pk=ended.pk).update(revoked_at=timezone.now())
+    make_signing_link(scene)
+    page = text_of(scene.client.get(reverse("process-delete", args=[scene.engagement.slug, "P01"])))
+    assert "the question to Ada Lund to sign it" in page
+    assert "the questions to Bo Hart about it" in page
+    assert "with 1 answer entered and not sent" in page
+    assert "Kit Moss" not in page
+
+
 def test_of_several_verdicts_none_is_kept_where_one_cannot_be(scene: Scene) -> None:
     link = make_signing_link(scene, "P01", "P02")
     browser, page = open_page(link)
