@@ -58,6 +58,17 @@ def test_a_program_that_looks_into_e_mails_does_not_take_the_link(client: Client
     assert link.first_opened_at is None
 
 
+def test_whom_to_ask_leads_to_their_e_mail_where_they_have_one(client: Client, link: PersonalLink) -> None:
+    assert link.created_by is not None
+    for email, leads in (("ava@example.com", True), ("", False)):
+        link.created_by.email = email
+        link.created_by.save()
+        page = client.get(path_of(link)).text
+        assert ('<a href="mailto:ava@example.com">Ask owner</a>' in page) is leads
+        assert 'href="#help"' not in page
+        assert "Ask owner, who sent you this link" in page
+
+
 def test_pages_behind_a_link_tell_nobody_where_they_are(client: Client, link: PersonalLink) -> None:
     for path in (path_of(link), f"/r/{new_secret()}/"):
         headers = client.get(path).headers

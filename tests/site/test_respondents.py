@@ -98,6 +98,7 @@ def test_an_invitation_carries_a_link_that_works_and_is_shown_once(owner: Client
     link = PersonalLink.objects.get()
     address = f"http://testserver{path_of(link)}"
     assert address in owner.get(answer.headers["Location"]).text  # type: ignore[attr-defined]
+    assert "It is not shown again" in owner.get(answer.headers["Location"]).text  # type: ignore[attr-defined]
     assert address not in owner.get(f"{LIST}{link.pk}/link/").text
     assert address not in owner.get(LIST).text
     do_jobs()
@@ -428,5 +429,6 @@ def test_times_a_respondent_left_open_keep_what_stands(owner: Client, link: Pers
     safety = "impact.severity.safety"
     save_answer(subject=process, question=safety, value=[1, 4], expected_version=0, author=None, now=timezone.now())
     answer_and_send(link, "impact-1", **{"impact-severity-safety__v0": "2", "impact-severity-safety__v1": ""})
+    assert "accepting keeps what stands there" in owner.get(f"{LIST}answers/").text
     owner.post(f"{LIST}answers/{link.answers.get().pk}/settle/", {"settle": "accept", "version": "1"})
     assert Answer.objects.get(question=safety).value == [2, 4]
