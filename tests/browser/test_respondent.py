@@ -103,3 +103,22 @@ def test_a_respondent_answers_on_a_phone(phone: BrowserContext, consultant: Page
     consultant.get_by_role("link", name="What they sent").click()
     consultant.get_by_role("button", name="Accept Catch-up time").click()
     expect(consultant.get_by_text("Accepted.")).to_be_visible()
+
+
+def test_what_is_being_typed_is_kept_though_the_field_is_never_left(
+    phone: BrowserContext, consultant: Page, address: str
+) -> None:
+    page = phone.new_page()
+    page.goto(address)
+    press(page, "Begin")
+    page.goto(f"{address}P02/needs/")
+    expect(page.locator("#saved")).to_have_text("Kept when you go on, and while you type")
+    page.get_by_label("What do you need for it").press_sequentially("Label printers")
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    page.get_by_label("What do you need for it").press_sequentially(", and gloves")
+    page.close(run_before_unload=True)  # at once
+
+    page = phone.new_page()
+    page.goto(f"{address}P02/needs/")
+    expect(page.get_by_label("What do you need for it")).to_have_value("Label printers, and gloves")
+    expect(page.locator("#saved")).not_to_contain_text("another window")
