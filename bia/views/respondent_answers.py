@@ -205,7 +205,7 @@ def respondent_answers_accept(request: HttpRequest, slug: str, code: str) -> Htt
         messages.warning(
             request,
             f"{left} answer{'s wait' if left > 1 else ' waits'} still: the process is signed off, what stands was "
-            "changed meanwhile, or the question is not asked like this any more.",
+            "changed meanwhile, what was typed is not understood, or the question is not asked like this any more.",
         )
     if request.POST.get("back") == "interview":
         return redirect("process-interview", slug, code)
