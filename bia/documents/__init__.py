@@ -54,7 +54,7 @@ def facts_pdf(facts: Facts, progress: Steps | None = None) -> Pdf:
     steps.step(1, STEPS, "Drawing charts.")
     document = plan_document(facts)
     steps.step(2, STEPS, "Laying out pages.")
-    html = render_to_string("documents/plan/plan.html", {"document": document})
+    html = render_to_string("documents/printed/document.html", {"document": document})
     return make_pdf(
         html,
         charts=document.charts,

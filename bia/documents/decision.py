@@ -6,8 +6,6 @@ upper length; the sections behind hold the whole.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bia import units
 
 from .facts import (
@@ -26,38 +24,18 @@ from .facts import (
     yearly_hours,
 )
 from .options import candidate
+from .printed import Answer, FrontPage, Headline
 from .processes import by_urgency
 
 NAME = 48  # characters
 MOST_CHANGES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
-    label: str
-    value: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One row of the page. `points` are set as a list; in the last row each gets a box to tick."""
-
-    question: str
-    text: str = ""
-    points: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    headlines: tuple[Headline, ...]
-    answers: tuple[Answer, ...]
-    asked: tuple[str, ...]
-
-
-def decision(facts: Facts) -> Decision:
+def decision(facts: Facts) -> FrontPage:
     """What is at risk, what to buy, what it changes, leaves, what we do not advise, what to decide."""
-    return Decision(
+    return FrontPage(
+        id="decision",
+        title="The decision",
         headlines=_headlines(facts),
         answers=(
             _fitted(Answer("What is at risk", _at_risk(facts)), 5),
@@ -66,7 +44,9 @@ def decision(facts: Facts) -> Decision:
             _fitted(_leaves(facts), 2),
             _fitted(Answer("What we do not advise", _not_advised(facts)), 4),
         ),
+        asks="We ask you to decide",
         asked=_asked(facts),
+        is_signed=True,
     )
 
 
