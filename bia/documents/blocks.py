@@ -56,7 +56,10 @@ Block = Text | Heading | Bullets | Figure | PrintedTable
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A numbered part of the document. `question` is what the reader wants to know, `lead` the answer."""
+    """A numbered part of the document. `question` is what the reader wants to know, `lead` the answer.
+
+    `on_new_page`: it starts a page; the first section always does.
+    """
 
     id: str
     title: str
@@ -64,6 +67,7 @@ class Section:
     lead: str
     blocks: tuple[Block, ...] = ()
     number: int = 0
+    on_new_page: bool = False
 
 
 def blocks(*parts: Block | Table | Sequence[Block | Table] | None) -> tuple[Block, ...]:
