@@ -8,9 +8,11 @@ from itertools import groupby
 from bia.signed_content import DEPENDENCIES, Line, WriteUp, signed_content, write_up
 
 from .blocks import Block, Heading, Section, blocks
-from .facts import Facts, Json, count, long_date
+from .facts import NO_BREAK, Facts, Json, count, long_date
 from .record import Given, Record
 from .tables import Cell, Column, Row, Table, group, table
+
+NAME = "name"  # the heading of its table
 
 
 def answers(facts: Facts, record: Record) -> Section:
@@ -21,7 +23,7 @@ def answers(facts: Facts, record: Record) -> Section:
         if str(process["id"]) not in facts.asked:
             continue
         written = write_up(signed_content(facts.case, process, str(process["id"])))
-        number += sum(len(chapter.lines) for chapter in written.chapters)
+        number += len(_lines(written))
         parts.append(Heading(f"{written.code} {written.name}", "wide"))
         found = _answers(written, facts.asked[written.code], record)
         parts.extend([found] if found else [])
@@ -38,21 +40,22 @@ def answers(facts: Facts, record: Record) -> Section:
 
 
 def _answers(written: WriteUp, asked: Json, record: Record) -> Table | None:
-    """The answers of a process. What most of them have in common is said once, in the caption."""
+    """The answers of a process, its name apart. What most of them have in common is said once, in the caption."""
     unconfirmed = frozenset(asked.get("unconfirmed") or ())
     sources = {
-        line.path: _source(record.given_of.get((written.code, _question(line))), _question(line) in unconfirmed)
-        for chapter in written.chapters
-        for line in chapter.lines
+        line.path: _source(record.given_of.get((written.code, line.path)), _question(line) in unconfirmed)
+        for line in _lines(written)
     }
     usual = next((text for text, _ in Counter(filter(None, sources.values())).most_common(1)), "")
-    with_source = any(source != usual for source in sources.values())
+    with_source = any(source not in ("", usual) for source in sources.values())
     rows: list[Row | tuple[str | Cell, ...]] = []
     for chapter in written.chapters:
-        rows.append(group(chapter.title))
-        for line in chapter.lines:
+        lines = [line for line in chapter.lines if line.path != NAME]
+        nobody = usual and lines and not any(sources[line.path] for line in lines)
+        rows.append(group(chapter.title + (" (who gave these is not known)" if nobody else "")))
+        for line in lines:
             source = sources[line.path]
-            said = ("",) if source == usual else (source or "not known",)
+            said = ("" if source == usual else source or "not known",)
             rows.append((Cell(line.label, "plain"), answer_in_words(line), *(said if with_source else ())))
     if written.not_asked:
         rows.append(group("Not asked"))
@@ -74,6 +77,10 @@ def _caption(written: WriteUp, usual: str, with_source: bool) -> str:
     return f"{owner} Given by {usual}{', where nothing else is said' if with_source else ''}."
 
 
+def _lines(written: WriteUp) -> list[Line]:
+    return [line for chapter in written.chapters for line in chapter.lines if line.path != NAME]
+
+
 def _question(line: Line) -> str:
     return DEPENDENCIES if line.path.startswith(DEPENDENCIES) else line.path
 
@@ -82,16 +89,16 @@ def _source(given: Given | None, is_unconfirmed: bool) -> str:
     """ "Jo Field, interview, 3 November 2026", empty where nothing is known."""
     if given is None:
         return "carried over, not confirmed" if is_unconfirmed else ""
-    told = [given.by or "somebody", given.how.lower(), long_date(given.on), given.mark]
+    told = [given.by, given.how.lower(), long_date(given.on), given.mark]
     return ", ".join([*filter(None, told), *(["not confirmed"] if is_unconfirmed else [])])
 
 
 def answer_in_words(line: Line) -> str:
     """The answer; a value over time as its steps: "2 noticeable after 15 min, 4 severe after 1 h to 7 d"."""
     if not line.times:
-        return line.text
+        return line.text or "–"
     steps = []
     for text, same in groupby(line.times, key=lambda each: each[1]):
-        times = [time for time, _ in same]
-        steps.append(f"{text} after {times[0]}" + (f" to {times[-1]}" if len(times) > 1 else ""))
+        times = [time.translate(NO_BREAK) for time, _ in same]
+        steps.append(f"{text.translate(NO_BREAK)} after {times[0]}" + (f" to {times[-1]}" if len(times) > 1 else ""))
     return ", ".join(steps)

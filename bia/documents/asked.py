@@ -113,10 +113,10 @@ def _respondents(record: Record) -> Table | None:
     return table(
         "Asked by a personal link, without an interview. Answers count once a consultant has taken them.",
         [
-            Column("Who", 46),
+            Column("Who", 42),
             Column("Processes", 42),
-            Column("Asked on", 26),
-            Column("Answers sent on", 26),
+            Column("Asked on", 28),
+            Column("Answers sent on", 28),
             Column("Taken", 14, "n"),
             Column("Waiting", 14, "n"),
         ],

@@ -12,6 +12,7 @@ from django.utils import timezone
 from bia.models import (
     Answer,
     Appointment,
+    DependencyChange,
     Engagement,
     LinkPurpose,
     Mark,
@@ -23,6 +24,7 @@ from bia.models import (
     SignedVersion,
 )
 from bia.sign_off import is_untouched
+from bia.signed_content import DEPENDENCIES
 from bia.states import author_name
 
 from . import record
@@ -45,9 +47,14 @@ def record_of(engagement: Engagement, now: datetime) -> Record:
         .defer("value")
         .order_by("process__position", "process_id", "question")
     )
+    needs = list(
+        DependencyChange.objects.filter(from_process__engagement=engagement)
+        .select_related("from_process", "author")
+        .order_by("pk")
+    )
     marks = list(Mark.objects.filter(process__engagement=engagement).select_related("process").order_by("pk"))
     return Record(
-        as_of=_newest(appointments, links, versions, objections, answers, marks, now),
+        as_of=_newest(appointments, links, versions, objections, answers, marks, needs, now),
         interviews=tuple(_interview(each, now) for each in appointments),
         respondents=tuple(_respondent(each) for each in links),
         signatures=tuple(_signature(each) for each in versions),
@@ -55,7 +62,7 @@ def record_of(engagement: Engagement, now: datetime) -> Record:
             record.Objection(process=each.process.code, name=each.name, text=each.text, said=_day(each.said_at))
             for each in objections
         ),
-        given=tuple(_given(engagement, answers, marks)),
+        given=(*_given(engagement, answers, marks), *_named(needs)),
         ask_later=tuple((each.process.code, each.question) for each in marks if each.later),
     )
 
@@ -95,6 +102,7 @@ def _newest(
     objections: Iterable[Objection],
     answers: Iterable[Answer],
     marks: Iterable[Mark],
+    needs: Iterable[DependencyChange],
     now: datetime,
 ) -> datetime | None:
     moments = [
@@ -106,6 +114,7 @@ def _newest(
         *(each.said_at for each in objections),
         *(each.saved_at for each in answers),
         *(each.saved_at for each in marks),
+        *(each.saved_at for each in needs),
     ]
     return max(moments, default=None)
 
@@ -180,3 +189,16 @@ def _given(engagement: Engagement, answers: Iterable[Answer], marks: Iterable[Ma
             on=_day(each.saved_at),
             mark=said.get(key, ""),
         )
+
+
+def _named(needs: Iterable[DependencyChange]) -> Iterable[Given]:
+    """Who said last what a process needs, one for each thing it needs; one that was taken away is not among them."""
+    last: dict[tuple[str, str], DependencyChange] = {}
+    for each in needs:
+        assert each.from_process is not None  # only those of processes are gathered
+        last[each.from_process.code, each.target] = each
+    for (code, target), each in last.items():
+        if not each.removed:
+            question = f"{DEPENDENCIES}.{target}" if target else DEPENDENCIES
+            by = author_name(each.author)
+            yield Given(process=code, question=question, by=by, how="", on=_day(each.saved_at))

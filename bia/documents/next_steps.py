@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from planner.findings.brief import findings_in_brief
 
 from .blocks import Section, blocks
-from .facts import Facts, clip, count, full_stop, joined, long_date, said
+from .facts import Facts, Json, clip, count, fit, full_stop, joined, long_date, said
 from .processes import question_text
 from .record import Record
+from .risk_sentences import NAME, some_of
 from .tables import Cell, Column, Row, Table, group, table
 
 NOTHING_OPEN = "Nothing is open: every question was asked, every promise fits and every process is signed."
@@ -53,9 +54,14 @@ def next_steps(facts: Facts, record: Record) -> Section:
 
 
 def steps_in_brief(steps: tuple[Step, ...]) -> tuple[str, ...]:
-    """One sentence for each kind of step that is open, with how many there are."""
-    found = [(kind, sum(step.kind == kind for step in steps)) for kind in (SETTLE, ASK, ACCEPT, DECIDE, SIGN)]
-    return tuple(f"{kind}: {count(number, 'step')}." for kind, number in found if number)
+    """One sentence for each kind of step that is open: how many there are, and with whom."""
+    told = []
+    for kind in dict.fromkeys(step.kind for step in steps):
+        mine = [step for step in steps if step.kind == kind]
+        people = list(dict.fromkeys(clip(step.who, NAME) for step in mine if step.who))
+        whom = f", with {some_of(people)}" if people else ""
+        told.append(fit(f"{kind}: {count(len(mine), 'step')}{whom}.", 2))
+    return tuple(told)
 
 
 def _table(steps: tuple[Step, ...]) -> Table | None:
@@ -63,7 +69,7 @@ def _table(steps: tuple[Step, ...]) -> Table | None:
     for number, step in enumerate(steps, start=1):
         if number == 1 or steps[number - 2].kind != step.kind:
             rows.append(group(step.kind))
-        rows.append((str(number), Cell(step.about or "the whole", "plain"), step.what, step.who or "–"))
+        rows.append((str(number), Cell(step.about or "Engagement", "plain"), step.what, step.who or "–"))
     return table(
         "Next steps",
         [Column("No.", 9, "id"), Column("About", 45), Column("What to do", 78), Column("With whom", 36)],
@@ -73,8 +79,8 @@ def _table(steps: tuple[Step, ...]) -> Table | None:
     )
 
 
-def _owner(facts: Facts, code: str) -> str:
-    return str(facts.asked.get(code, {}).get("owner_role") or "")
+def _owner(process: Json) -> str:
+    return str(process.get("owner_role") or "")
 
 
 def _settle(facts: Facts, record: Record) -> Iterator[Step]:
@@ -98,7 +104,7 @@ def _ask(facts: Facts, record: Record) -> Iterator[Step]:
             ),
         ):
             if texts:
-                yield Step(ASK, f"{word}: {', '.join(texts)}.", _owner(facts, code), facts.label(code))
+                yield Step(ASK, f"{word}: {', '.join(texts)}.", _owner(process), facts.label(code))
     for each in record.respondents:
         if each.sent is None:
             about = ", ".join(each.processes)
@@ -117,9 +123,13 @@ def _decide(facts: Facts) -> Iterator[Step]:
         if gaps := service.get("gaps"):
             text = " ".join(full_stop(str(gap.get("text") or "")) for gap in gaps)
             yield Step(DECIDE, text, "", facts.label(service["id"]))
+    with_gaps = {service["id"] for service in facts.services if service.get("gaps")}
     for finding in findings_in_brief(facts.result.get("findings") or (), facts.processes, facts.services):
+        subjects = finding["subjects"]
+        if subjects and with_gaps.issuperset(subjects):
+            continue  # the gaps above say so of each
         if finding["severity"] == "gap" and finding["remedy"]:
-            yield Step(DECIDE, full_stop(str(finding["remedy"])), "", ", ".join(finding["subjects"]))
+            yield Step(DECIDE, full_stop(str(finding["remedy"])), "", ", ".join(subjects))
 
 
 def _sign(facts: Facts, record: Record) -> Iterator[Step]:
@@ -128,7 +138,8 @@ def _sign(facts: Facts, record: Record) -> Iterator[Step]:
         code = str(process["id"])
         signature = record.signature_of.get(code)
         if signature is None or not signature.stands:
-            waiting.setdefault(_owner(facts, code), []).append(code)
+            waiting.setdefault(_owner(process), []).append(code)
     for owner, codes in waiting.items():
-        text = f"{count(len(codes), 'process', 'processes')} to read and sign; the lines are on the sign-off page."
-        yield Step(SIGN, text, owner or "owner not asked", joined(codes))
+        about = facts.label(codes[0]) if len(codes) == 1 else joined(codes)
+        text = "Read the answers in the appendix, then sign on the sign-off page."
+        yield Step(SIGN, text, owner or "owner not asked", about)

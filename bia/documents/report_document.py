@@ -64,7 +64,7 @@ def report_document(facts: Facts, record: Record) -> PrintedDocument:
             facts,
             title,
             f"Business impact analysis, report {facts.number}",
-            "What a stop means, what is needed by when, and who says so",
+            "What a stop means, what is needed by when",
             day,
         ),
         front=summary(facts, record, steps_of(facts, record)),

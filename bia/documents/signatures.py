@@ -61,10 +61,10 @@ def _signed(signed: list[tuple[Json, Signature]]) -> Table | None:
         "Signed versions. The fingerprint (SHA-256) is that of the answers and targets as they were signed.",
         [
             Column("No.", 13, "id"),
-            Column("Process", 41),
+            Column("Process", 37),
             Column("Version", 14, "c"),
             Column("Signed by", 38),
-            Column("On", 24),
+            Column("On", 28),
             Column("Fingerprint", 38),
         ],
         [
@@ -103,7 +103,7 @@ def _remarks(facts: Facts, signed: list[tuple[Json, Signature]]) -> Table | None
 def _reopened(facts: Facts, record: Record) -> Table | None:
     return table(
         "Signed before and re-opened since",
-        [Column("Process", 52), Column("Signed by", 40), Column("Re-opened on", 24), Column("Why", 52)],
+        [Column("Process", 52), Column("Signed by", 36), Column("Re-opened on", 28), Column("Why", 52)],
         [
             (
                 Cell(facts.label(each.process), "plain"),
@@ -121,7 +121,7 @@ def _reopened(facts: Facts, record: Record) -> Table | None:
 def _objections(facts: Facts, record: Record) -> Table | None:
     return table(
         "Said to be wrong, and not settled yet",
-        [Column("Process", 52), Column("By", 36), Column("On", 26), Column("What is wrong", 54)],
+        [Column("Process", 52), Column("By", 34), Column("On", 28), Column("What is wrong", 54)],
         [
             (Cell(facts.label(each.process), "plain"), each.name, long_date(each.said), each.text)
             for each in record.objections

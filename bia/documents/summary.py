@@ -57,7 +57,7 @@ def _headlines(facts: Facts, record: Record) -> tuple[Headline, ...]:
         Headline(
             "The first must be back",
             f"within {duration(urgent['targets']['mtpd_hours'])}" if urgent else "not known",
-            clip(str(urgent["name"]), NAME) if urgent else "no impact was found unacceptable",
+            _first_of_all(facts),
         ),
         Headline(
             "Promised too late",
@@ -70,6 +70,15 @@ def _headlines(facts: Facts, record: Record) -> tuple[Headline, ...]:
             "processes" if facts.processes else "no process has been entered",
         ),
     )
+
+
+def _first_of_all(facts: Facts) -> str:
+    """The process with the shortest mtpd, and how many more have the same."""
+    known = [one for one in by_urgency(facts) if part(one, "targets", "mtpd_hours") is not None]
+    if not known:
+        return "no impact was found unacceptable"
+    more = sum(1 for one in known if one["targets"]["mtpd_hours"] == known[0]["targets"]["mtpd_hours"]) - 1
+    return clip(str(known[0]["name"]), NAME) + (f", and {more} more" if more else "")
 
 
 def _cannot_wait(facts: Facts) -> str:
