@@ -10,7 +10,7 @@ from bia.signed_content import DEPENDENCIES, Line, WriteUp, signed_content, writ
 from .blocks import Block, Heading, Section, blocks
 from .facts import NO_BREAK, Facts, Json, count, long_date
 from .record import Given, Record
-from .tables import Cell, Column, Row, Table, group, table
+from .tables import WHOLE_UNTIL, Cell, Column, Row, Table, group, kept, table
 
 NAME = "name"  # the heading of its table
 
@@ -53,10 +53,11 @@ def _answers(written: WriteUp, asked: Json, record: Record) -> Table | None:
         lines = [line for line in chapter.lines if line.path != NAME]
         nobody = usual and lines and not any(sources[line.path] for line in lines)
         rows.append(group(chapter.title + (" (who gave these is not known)" if nobody else "")))
-        for line in lines:
+        for place, line in enumerate(lines, start=1):
             source = sources[line.path]
-            said = ("" if source == usual else source or "not known",)
-            rows.append((Cell(line.label, "plain"), answer_in_words(line), *(said if with_source else ())))
+            said = ("" if nobody or source == usual else source or "not known",)
+            cells = (Cell(line.label, "plain"), answer_in_words(line), *(said if with_source else ()))
+            rows.append(kept(*cells) if place < len(lines) <= WHOLE_UNTIL else cells)
     if written.not_asked:
         rows.append(group("Not asked"))
         missing = "; ".join(written.not_asked)

@@ -11,9 +11,10 @@ from .blocks import Section, blocks
 from .facts import Facts, Json, clip, count, fit, full_stop, joined, long_date, said
 from .processes import question_text
 from .record import Record
-from .risk_sentences import NAME, some_of
+from .risk_sentences import some_of
 from .tables import Cell, Column, Row, Table, group, table
 
+SHORT_NAME, NAMED = 28, 2  # characters; people, on the front page
 NOTHING_OPEN = "Nothing is open: every question was asked, every promise fits and every process is signed."
 
 
@@ -58,9 +59,9 @@ def steps_in_brief(steps: tuple[Step, ...]) -> tuple[str, ...]:
     told = []
     for kind in dict.fromkeys(step.kind for step in steps):
         mine = [step for step in steps if step.kind == kind]
-        people = list(dict.fromkeys(clip(step.who, NAME) for step in mine if step.who))
-        whom = f", with {some_of(people)}" if people else ""
-        told.append(fit(f"{kind}: {count(len(mine), 'step')}{whom}.", 2))
+        people = list(dict.fromkeys(clip(step.who, SHORT_NAME) for step in mine if step.who))
+        whom = f", with {some_of(people, NAMED)}" if people else ""
+        told.append(fit(f"{kind}: {count(len(mine), 'step')}{whom}.", 1))
     return tuple(told)
 
 

@@ -27,7 +27,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """The page behind the cover. Each of what is `asked` gets a box to tick; `is_signed` draws a line to sign."""
+    """The page behind the cover. Each of what is `asked` gets a box to tick; `is_signed` draws a line to sign.
+
+    `table` stands between the answers and what is asked.
+    """
 
     id: str
     title: str
@@ -36,6 +39,7 @@ class FrontPage:
     asks: str
     asked: tuple[str, ...]
     is_signed: bool
+    table: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def dearest(facts: Facts) -> str:
     return f"The largest share of the expected loss, {about(loss, facts.currency)} a year, hangs on {name}."
 
 
-def some_of(names: list[str]) -> str:
-    """The first three names, and how many more there are."""
-    more = [f"{len(names) - 3} more"] if len(names) > 3 else []
-    return joined([*names[:3], *more])
+def some_of(names: list[str], most: int = 3) -> str:
+    """The first names, and how many more there are."""
+    more = [f"{len(names) - most} more"] if len(names) > most else []
+    return joined([*names[:most], *more])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from .facts import Facts, about, clip, count, duration, fit, long_date, part, said
+from .facts import Facts, Json, about, clip, count, duration, fit, long_date, part, rto, said
 from .next_steps import NOTHING_OPEN, Step, steps_in_brief
 from .printed import Answer, FrontPage, Headline
 from .processes import by_urgency
 from .record import Record
 from .risk_sentences import NAME, NO_PROCESS, most_urgent, promised_late, worst_point
+from .tables import Cell, Column, Table, table
 
 DAY_HOURS = 24
+MOST_URGENT = 5
+SHORT_NAME = 46  # characters
 NO_WORD = "No interview is entered and no process is signed: who stands by the answers is not known."
 
 
@@ -17,11 +20,11 @@ def summary(facts: Facts, record: Record, steps: tuple[Step, ...]) -> FrontPage:
     """What was looked at, what cannot wait, what it hangs on, what does not fit, what is not known, what comes next."""
     rows = (
         ("What cannot wait", _cannot_wait(facts), 5),
-        ("What it costs", _costs(facts), 4),
-        ("What it hangs on", _hangs_on(facts), 4),
-        ("What does not fit", _does_not_fit(facts), 4),
-        ("What we do not know", _not_known(facts, record), 5),
-        ("Whose word it is", _word(facts, record), 4),
+        ("What it costs", _costs(facts), 3),
+        ("What it hangs on", _hangs_on(facts), 3),
+        ("What does not fit", _does_not_fit(facts), 3),
+        ("What is not known", _not_known(facts, record), 4),
+        ("Whose word it is", _word(facts, record), 3),
     )
     return FrontPage(
         id="summary",
@@ -31,6 +34,7 @@ def summary(facts: Facts, record: Record, steps: tuple[Step, ...]) -> FrontPage:
         asks="What comes next",
         asked=steps_in_brief(steps) or (NOTHING_OPEN,),
         is_signed=False,
+        table=_first(facts),
     )
 
 
@@ -81,6 +85,35 @@ def _first_of_all(facts: Facts) -> str:
     return clip(str(known[0]["name"]), NAME) + (f", and {more} more" if more else "")
 
 
+def _first(facts: Facts) -> Table | None:
+    """The most urgent processes with what they need and what is possible today."""
+    return table(
+        "The first to be brought back. “Possible today” is by when IT is back as it stands, all it depends on counted.",
+        [
+            Column("Process", 84),
+            Column("Unacceptable after", 30, "n"),
+            Column("IT needed by (RTO)", 30, "n"),
+            Column("Possible today", 24, "n"),
+        ],
+        [
+            (
+                Cell(clip(str(one["name"]), SHORT_NAME), "plain"),
+                duration(one["targets"]["mtpd_hours"]),
+                Cell(rto(one["targets"]), "strong"),
+                Cell(duration(one.get("achievable_hours")), "alarm" if _is_late(one) else ""),
+            )
+            for one in by_urgency(facts)[:MOST_URGENT]
+            if part(one, "targets", "mtpd_hours") is not None
+        ],
+        dense=True,
+    )
+
+
+def _is_late(process: Json) -> bool:
+    need, possible = part(process, "targets", "rto_hours"), process.get("achievable_hours")
+    return need is not None and possible is not None and possible > need
+
+
 def _cannot_wait(facts: Facts) -> str:
     if not facts.processes:
         return NO_PROCESS
@@ -92,7 +125,7 @@ def _cannot_wait(facts: Facts) -> str:
         texts.append(f"Within a day {of_all} become unacceptable.")
     tiers = [part(one, "targets", "tier") for one in facts.processes]
     if first := tiers.count(1):
-        texts.append(f"{said(first, 'process', 'is', 'are', 'processes')} in tier 1, to be brought back first.")
+        texts.append(f"{said(first, 'process', 'is', 'are', 'processes')} in tier 1.")
     return " ".join(texts)
 
 

@@ -32,7 +32,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`kind` is "", "group" (one cell across the table) or "sum". `keep` holds it to the next row."""
+    """`kind` is "", "group" (one cell across the table) or "sum". `keep` holds it to the next row on its page."""
 
     cells: tuple[Cell, ...]
     kind: str = ""
@@ -73,23 +73,28 @@ def table(
     if not made:
         return None
     last = len(made) - 1
-    kept = tuple(
-        replace(
-            row, keep=index in (0, last - 1) or row.kind == "group" or (index < last and made[index + 1].kind == "sum")
-        )
-        if index < last
-        else row
+    held = tuple(
+        replace(row, keep=row.keep or index in (0, last - 1) or _holds(row, made[index + 1])) if index < last else row
         for index, row in enumerate(made)
     )
     narrow = "in" if total == TEXT_WIDTH else ""
     small = "whole" if len(made) <= WHOLE_UNTIL else ""
     kind = " ".join(filter(None, ("t", narrow, small, "dense" if dense or len(made) > DENSE_FROM else "")))
-    return Table(caption, tuple(columns), kept, kind, row_head)
+    return Table(caption, tuple(columns), held, kind, row_head)
+
+
+def _holds(row: Row, following: Row) -> bool:
+    return row.kind == "group" or following.kind == "sum"
 
 
 def group(text: str) -> Row:
     """A row that names the rows below it."""
     return Row((Cell(text),), kind="group")
+
+
+def kept(*cells: str | Cell) -> Row:
+    """A row on the page of the next one."""
+    return Row(tuple(_cell(cell) for cell in cells), keep=True)
 
 
 def total(*cells: str | Cell) -> Row:
