@@ -12,6 +12,7 @@ from .facts import NO_BREAK, Facts, Json, count, long_date
 from .record import Given, Record
 from .tables import WHOLE_UNTIL, Cell, Column, Row, Table, group, kept, table
 
+ONE_LINE = 40  # characters; a step this short is not broken
 NAME = "name"  # the heading of its table
 
 
@@ -100,6 +101,7 @@ def answer_in_words(line: Line) -> str:
         return line.text or "–"
     steps = []
     for text, same in groupby(line.times, key=lambda each: each[1]):
-        times = [time.translate(NO_BREAK) for time, _ in same]
-        steps.append(f"{text.translate(NO_BREAK)} after {times[0]}" + (f" to {times[-1]}" if len(times) > 1 else ""))
+        times = [time for time, _ in same]
+        step = f"{text} after {times[0]}" + (f" to {times[-1]}" if len(times) > 1 else "")
+        steps.append(step.translate(NO_BREAK) if len(step) <= ONE_LINE else step)
     return ", ".join(steps)
