@@ -15,6 +15,7 @@ from .risk_sentences import some_of
 from .tables import Cell, Column, Row, Table, group, table
 
 SHORT_NAME, NAMED = 28, 2  # characters; people, on the front page
+ASKED_WIDTH = 76  # characters of a line on the front page
 NOTHING_OPEN = "Nothing is open: every question was asked, every promise fits and every process is signed."
 
 
@@ -61,7 +62,7 @@ def steps_in_brief(steps: tuple[Step, ...]) -> tuple[str, ...]:
         mine = [step for step in steps if step.kind == kind]
         people = list(dict.fromkeys(clip(step.who, SHORT_NAME) for step in mine if step.who))
         whom = f", with {some_of(people, NAMED)}" if people else ""
-        told.append(fit(f"{kind}: {count(len(mine), 'step')}{whom}.", 1))
+        told.append(fit(f"{kind}: {count(len(mine), 'step')}{whom}.", 1, ASKED_WIDTH))
     return tuple(told)
 
 

@@ -196,7 +196,7 @@ def _word(facts: Facts, record: Record) -> str:
     texts = []
     over = sum(each.is_over for each in record.interviews)
     if over:
-        texts.append(f"{said(over, 'interview', 'was', 'were')} held.")
+        texts.append(f"{said(over, 'interview', 'is', 'are')} over.")
     if sent := sum(1 for each in record.respondents if each.sent):
         texts.append(f"{count(sent, 'person', 'people')} answered by link.")
     signed = [each for each in record.signatures if each.stands]
