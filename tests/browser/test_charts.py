@@ -55,7 +55,7 @@ def draw_all(page: Page) -> int:
 def test_plotly_draws_every_chart_and_breaks_no_rule(
     chromium: Browser, live_server: LiveServer, school: Engagement, path: str, colours: str
 ) -> None:
-    context = chromium.new_context(service_workers="block", color_scheme=colours)  # type: ignore[arg-type]
+    context = chromium.new_context(color_scheme=colours)  # type: ignore[arg-type]
     page = signed_in(context, live_server)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
