@@ -13,6 +13,7 @@ FULL_WIDTH = 168
 TEXT_WIDTH = 122
 DENSE_FROM = 20  # rows
 WHOLE_UNTIL = 9  # rows; a longer table may go on on the next page
+WHOLE_CHARACTERS = 2_000  # so may one with more text than this, which might be higher than a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ def table(
         for index, row in enumerate(made)
     )
     narrow = "in" if total == TEXT_WIDTH else ""
-    small = "whole" if len(made) <= WHOLE_UNTIL else ""
+    characters = sum(len(cell.text) for row in made for cell in row.cells)
+    small = "whole" if len(made) <= WHOLE_UNTIL and characters <= WHOLE_CHARACTERS else ""
     kind = " ".join(filter(None, ("t", narrow, small, "dense" if dense or len(made) > DENSE_FROM else "")))
     return Table(caption, tuple(columns), held, kind, row_head)
 
