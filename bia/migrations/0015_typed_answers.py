@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bia", "0013_import_drafts")]
+    dependencies = [("bia", "0014_bia_report")]
 
     operations = [
         migrations.AddField(model_name="respondentanswer", name="typed", field=models.JSONField(null=True)),
