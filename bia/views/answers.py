@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 
 from bia import answering
 from bia.access import reader
+from bia.acts import note_rename
 from bia.answering import Conflict, Invalid, Saved, SignedOff, Subject, engagement_of
 from bia.dependencies import dependencies_of, target_of
 from bia.fields import Field, Override, Stored, field_id, make_field, override_field
@@ -165,9 +166,12 @@ def _save(
 ) -> Saved | Conflict | Invalid | SignedOff:
     subject, author, now = page.subject, reader(request), timezone.now()
     if question.path in columns_of(subject) and not isinstance(subject, Site):
-        return answering.save_column(
+        outcome = answering.save_column(
             subject=subject, column=question.path, text=str(value), expected_version=expected, author=author, now=now
         )
+        if isinstance(subject, Process) and isinstance(outcome, Saved):
+            note_rename(request.session, subject, now)
+        return outcome
     return answering.save_answer(
         subject=subject,
         question=question.path,

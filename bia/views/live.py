@@ -16,6 +16,7 @@ from bia.access import (
     may_edit,
     reader,
 )
+from bia.acts import last_act
 from bia.answering import Conflict, Saved, SignedOff
 from bia.clock import clock_of, start_clock, stop_clock
 from bia.dependencies import dependencies_of, target_of
@@ -40,7 +41,7 @@ def process_targets(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     frame = frame_of(process.engagement)
     before = {key.removeprefix("was-"): str(request.GET[key]) for key in request.GET if key.startswith("was-")}
     context = {
-        **panel_context(process, frame, reader(request), before),
+        **panel_context(process, frame, reader(request), request.session, before),
         **progress_context(process, frame),
         "can_edit": may_edit(reader(request), process.engagement),
         "is_refreshed": True,
@@ -63,10 +64,16 @@ def answer_undo(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Takes back the last answer of this person that still stands, if it is the one that was shown."""
     process = get_process_for_editing(reader(request), slug, code)
     frame = frame_of(process.engagement)
-    undo = next_undo(process, reader(request), process_sections(frame))
+    sections = process_sections(frame)
+    undo = next_undo(process, reader(request), sections)
     shown = request.POST.get("question", ""), request.POST.get("version", "")
     if undo is None or shown != (undo.question.path, str(undo.version)):
         return _not_undone(request, process, "Something else was saved meanwhile. Nothing was taken back.")
+    act = last_act(process, sections, reader(request), request.session, is_own=True)
+    if act is not None and act.at > undo.change.at and request.POST.get("beyond", "") != act.stamp:
+        return _not_undone(
+            request, process, f"Last was something else: {act.words} {act.remedy} Nothing was taken back."
+        )
     outcome = take_back(process, undo, reader(request), known_of(frame), timezone.now())
     if isinstance(outcome, SignedOff):
         return _not_undone(request, process, f"{undo.question.label} stays as it is. {outcome}")

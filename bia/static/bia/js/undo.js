@@ -9,13 +9,26 @@ const undoForm = () => document.getElementById("undo");
 
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
-  if (event.target.matches?.(TYPED) || !undoForm()) return;
+  if (event.target.matches?.(TYPED) || !(undoForm() || place()?.dataset.beyond)) return;
   event.preventDefault();
-  undoForm().requestSubmit();
+  takeBack();
 });
 
+// The key takes back what was done last, or nothing: a name, a mark or a dependency is changed at its place.
+function takeBack() {
+  if (isUnsent()) wait();
+  else if (place().dataset.beyond) say(place().dataset.beyond);
+  else undoForm()?.requestSubmit();
+}
+
+function wait() {
+  isAsked = state().connection === "ok";
+  say(isAsked ? "Taken back as soon as it is saved." : "Your last answers are kept in this browser and not saved yet. Undo them in their fields.");
+}
+
+const place = () => document.getElementById("undo-says");
 const say = (text) => {
-  document.getElementById("undo-says").textContent = text;
+  place().textContent = text;
 };
 const isUnsent = () => state().own.some(isWaiting);
 let isAsked = false; // and waits until the panel tells of what was saved last
@@ -25,8 +38,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (form.id !== "undo") return;
   if (isUnsent()) {
     event.preventDefault();
-    isAsked = state().connection === "ok";
-    say(isAsked ? "Taken back as soon as it is saved." : "Your last answers are kept in this browser and not saved yet. Undo them in their fields.");
+    wait();
     return;
   }
   const field = document.getElementById(form.dataset.undoes);
@@ -40,7 +52,7 @@ document.addEventListener("htmx:load", (event) => {
   if (event.detail.elt.id === "main") isAsked = false;
   if (event.detail.elt.id !== "targets-live" || !isAsked || isUnsent()) return;
   isAsked = false;
-  undoForm()?.requestSubmit();
+  if (place()) takeBack();
 });
 queue.addEventListener("needs", () => {
   isAsked = false;
