@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -74,6 +75,8 @@ def answer_undo(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         return _not_undone(
             request, process, f"Last was something else: {act.words} {act.remedy} Nothing was taken back."
         )
+    if undo.others:
+        return _all_undone(request, process, undo)
     outcome = take_back(process, undo, reader(request), known_of(frame), timezone.now())
     if isinstance(outcome, SignedOff):
         return _not_undone(request, process, f"{undo.question.label} stays as it is. {outcome}")
@@ -87,6 +90,24 @@ def answer_undo(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     response["HX-Trigger"] = SAVED_EVENT
     response["HX-Retarget"] = f"#{undo.anchor}"
     response["HX-Reswap"] = "outerHTML"
+    return response
+
+
+def _all_undone(request: HttpRequest, process: Process, undo: Undo) -> HttpResponse:
+    """Takes back what was saved in one act, all of it or nothing; the page is drawn anew."""
+    known, now = known_of(frame_of(process.engagement)), timezone.now()
+    with transaction.atomic():
+        outcomes = [take_back(process, each, reader(request), known, now) for each in (undo, *undo.others)]
+        failed = next((each for each in outcomes if not isinstance(each, Saved)), None)
+        transaction.set_rollback(failed is not None)
+    if failed is not None:
+        why = str(failed) if isinstance(failed, SignedOff) else "Some of it was changed meanwhile."
+        return _not_undone(request, process, f"{why} Nothing was taken back.")
+    messages.success(request, f"Taken back: {undo.words}.")
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(f"{reverse('process-interview', args=[process.engagement.slug, process.code])}#{undo.anchor}")
+    response = HttpResponse()
+    response["HX-Refresh"] = "true"
     return response
 
 

@@ -14,8 +14,9 @@ from bia.answering import column_version, save_answer, stored_answers, value_of
 from bia.clock import clock_of
 from bia.duplicating import duplicate_process
 from bia.forms.reading import NOT_ASKED
+from bia.frames import frame_of
 from bia.loss_curve import make_curve
-from bia.models import AnswerRevision, Process
+from bia.models import AnswerRevision, Process, Source
 from bia.prices import make_prices
 from bia.progress import progress_of
 from bia.questions import CategoryScale, Frame, process_sections
@@ -277,3 +278,22 @@ def test_the_button_that_names_an_older_answer_still_takes_it_back(scene: Scene)
     data = {"question": "wrt_hours", "version": 2, "beyond": html.unescape(beyond)}
     assert scene.client.post(f"{scene.url}undo/", data, headers=HTMX).status_code == 200
     assert scene.stored("wrt_hours") == 1.0
+
+
+def test_a_section_that_was_confirmed_is_undone_at_once(scene: Scene) -> None:
+    section = next(each for each in process_sections(frame_of(scene.engagement)) if each.key == "matrix")
+    rows = scene.process.answers.filter(question__in=[question.path for question in section.questions])
+    before = dict(rows.values_list("question", "value"))
+    assert len(before) > 1
+    rows.update(source=Source.CARRIED_OVER)
+    AnswerRevision.objects.filter(answer__in=rows).update(source=Source.CARRIED_OVER)
+    scene.client.post(f"{scene.url}confirm/", {"section": section.key})
+    assert set(rows.values_list("source", flat=True)) == {Source.LIVE}
+    panel = text_of(scene.client.get(f"{scene.url}targets/"))
+    assert f"Undo confirming {len(before)} answers" in panel
+    assert "<b>confirmed</b>" in panel
+    question = panel.partition('name="question" value="')[2].partition('"')[0]
+    assert undo(scene, question, rows.get(question=question).version)["HX-Refresh"] == "true"
+    assert set(rows.values_list("source", flat=True)) == {Source.CARRIED_OVER}
+    assert dict(rows.values_list("question", "value")) == before
+    assert "Undo confirming" not in text_of(scene.client.get(f"{scene.url}targets/"))
