@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -61,10 +62,10 @@ class AnswerPage:
 
 
 def version_posted(request: HttpRequest, name: str) -> int:
-    """A version that was posted; a page never posts anything else than a number."""
+    """A version that was posted; a page never posts anything else than a number. Raises BadRequest: see 400.html."""
     text = request.POST.get(name, "")
     if not (text.isascii() and text.isdecimal() and len(text) < 12):
-        raise Http404(f"{name} must be a whole number.")
+        raise BadRequest(f"{name} must be a whole number.")
     return int(text)
 
 

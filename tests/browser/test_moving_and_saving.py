@@ -151,7 +151,7 @@ def test_an_unconfirmed_answer_is_confirmed_as_it_stands_and_an_undo_lets_it_wai
     expect(form(page, "wrt-hours")).to_contain_text("Saved")
     all_saved(page)
     assert rows.get().source == Source.LIVE
-    page.get_by_role("button", name=re.compile("Undo catch-up")).click()
+    page.get_by_role("button", name=re.compile("Undo confirming catch-up")).click()
     expect(form(page, "wrt-hours")).to_contain_text("To confirm")
     assert rows.get().source == Source.CARRIED_OVER
     assert rows.get().value == 1.0

@@ -10,7 +10,7 @@ import { add, again, discard, entriesOf, isWaiting, queue, ready, state } from "
 const announcer = document.getElementById("announcer");
 const REASONS = {
   gone: () => "What this is about was deleted, or is not yours to see any more.",
-  refused: ({ status }) => (status === 403 ? "You may not change this." : `The server does not accept this (${status}).`),
+  refused: ({ status }) => (status === 403 ? "You may not change this." : status === 400 ? "This page is out of date: load it again, then send it again." : `The server does not accept this (${status}).`),
   failed: ({ status }) => `The server answered with an error (${status}).`,
 };
 
