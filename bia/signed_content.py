@@ -214,4 +214,6 @@ def _spelt_out(path: str) -> str:
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return ", ".join(value) or "Nothing"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

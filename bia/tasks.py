@@ -8,7 +8,7 @@ from celery.signals import worker_ready, worker_shutting_down
 
 from bia import jobs
 from bia.celery import app
-from bia.documents.publishing import PLAN_JOB, publish_plan
+from bia.documents.publishing import PLAN_JOB, REPORT_JOB, publish_document
 from bia.exporting import WORKBOOK_JOB, write_in_background
 from bia.imports import READ_JOB, TAKE_JOB, read_in_background, take_in_background
 from bia.jobs import reaper
@@ -24,7 +24,12 @@ def run_job(pk: int) -> None:
 
 @jobs.job(PLAN_JOB, title="Availability plan, PDF")
 def make_plan_pdf(progress: jobs.Progress, job: Job) -> None:
-    publish_plan(progress, job)
+    publish_document(progress, job)
+
+
+@jobs.job(REPORT_JOB, title="BIA report, PDF")
+def make_report_pdf(progress: jobs.Progress, job: Job) -> None:
+    publish_document(progress, job)
 
 
 @jobs.job(EMAIL_JOB, title="E-mail about a link")

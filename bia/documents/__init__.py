@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from django.template.loader import render_to_string
@@ -11,9 +13,26 @@ from bia.models import Plan
 from bia.pdf import AttachedFile, Pdf, make_pdf
 
 from .facts import Facts
+from .gathering import known_since, record_of
 from .plan_document import plan_document
+from .printed import PrintedDocument
+from .record import Record, record_json
+from .report_document import made_at as report_made_at
+from .report_document import report_document
 
-__all__ = ["Facts", "Pdf", "Steps", "facts_of", "facts_pdf", "plan_pdf"]
+__all__ = [
+    "Facts",
+    "Pdf",
+    "Record",
+    "Steps",
+    "facts_of",
+    "facts_pdf",
+    "facts_report_pdf",
+    "known_since",
+    "plan_pdf",
+    "record_of",
+    "report_pdf",
+]
 
 STEPS = 4  # the first is making the plan, which is done before this
 
@@ -48,22 +67,45 @@ def plan_pdf(plan: Plan, progress: Steps | None = None) -> Pdf:
     return facts_pdf(facts_of(plan), progress)
 
 
+def report_pdf(plan: Plan, record: Record, progress: Steps | None = None) -> Pdf:
+    """The BIA report as PDF. The same stored plan and record always give the same bytes. Raises as `plan_pdf`."""
+    return facts_report_pdf(facts_of(plan), record, progress)
+
+
 def facts_pdf(facts: Facts, progress: Steps | None = None) -> Pdf:
     """As `plan_pdf`, from the values of a plan alone."""
+    return _pdf(lambda: plan_document(facts), _sources(facts), facts.made_at, progress)
+
+
+def facts_report_pdf(facts: Facts, record: Record, progress: Steps | None = None) -> Pdf:
+    """As `report_pdf`, from values alone."""
+    known = AttachedFile("record.json", "Who was asked, who answered and who signed", record_json(record))
+    return _pdf(
+        lambda: report_document(facts, record), (*_sources(facts), known), report_made_at(facts, record), progress
+    )
+
+
+def _pdf(
+    make: Callable[[], PrintedDocument], attached: Sequence[AttachedFile], made_at: datetime, progress: Steps | None
+) -> Pdf:
     steps = progress or _Silent()
     steps.step(1, STEPS, "Drawing charts.")
-    document = plan_document(facts)
+    document = make()
     steps.step(2, STEPS, "Laying out pages.")
-    html = render_to_string("documents/plan/plan.html", {"document": document})
+    html = render_to_string("documents/printed/document.html", {"document": document})
     return make_pdf(
         html,
         charts=document.charts,
-        attached=(
-            AttachedFile("case.json", "The case this plan was made from", _json(facts.case)),
-            AttachedFile("plan.json", "The plan this document prints", _json(facts.result)),
-        ),
-        made_at=facts.made_at,
+        attached=attached,
+        made_at=made_at,
         before_writing=lambda: steps.step(3, STEPS, "Writing the file."),
+    )
+
+
+def _sources(facts: Facts) -> tuple[AttachedFile, ...]:
+    return (
+        AttachedFile("case.json", "The case this plan was made from", _json(facts.case)),
+        AttachedFile("plan.json", "The plan this document prints", _json(facts.result)),
     )
 
 

@@ -16,20 +16,20 @@ class Text:
     text: str
     note: str = ""
     keep: bool = False  # on the page of what follows
-    template: ClassVar[str] = "documents/plan/text.html"
+    template: ClassVar[str] = "documents/printed/text.html"
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
     text: str
     kind: str = "wide"
-    template: ClassVar[str] = "documents/plan/heading.html"
+    template: ClassVar[str] = "documents/printed/heading.html"
 
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
     items: tuple[str, ...]
-    template: ClassVar[str] = "documents/plan/bullets.html"
+    template: ClassVar[str] = "documents/printed/bullets.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,14 @@ class Figure:
     alt: str
     caption: str
     label: str = ""
-    template: ClassVar[str] = "documents/plan/figure.html"
+    template: ClassVar[str] = "documents/printed/figure.html"
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
     table: Table
     label: str = ""
-    template: ClassVar[str] = "documents/plan/table.html"
+    template: ClassVar[str] = "documents/printed/table.html"
 
 
 Block = Text | Heading | Bullets | Figure | PrintedTable
@@ -56,7 +56,10 @@ Block = Text | Heading | Bullets | Figure | PrintedTable
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A numbered part of the document. `question` is what the reader wants to know, `lead` the answer."""
+    """A numbered part of the document. `question` is what the reader wants to know, `lead` the answer.
+
+    `on_new_page`: it starts a page; the first section always does.
+    """
 
     id: str
     title: str
@@ -64,6 +67,7 @@ class Section:
     lead: str
     blocks: tuple[Block, ...] = ()
     number: int = 0
+    on_new_page: bool = False
 
 
 def blocks(*parts: Block | Table | Sequence[Block | Table] | None) -> tuple[Block, ...]:

@@ -6,8 +6,6 @@ upper length; the sections behind hold the whole.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bia import units
 
 from .facts import (
@@ -16,48 +14,24 @@ from .facts import (
     about,
     clip,
     count,
-    duration,
     fit,
     full_stop,
-    joined,
     part,
-    sentence,
     spread,
     yearly_hours,
 )
 from .options import candidate
-from .processes import by_urgency
+from .printed import Answer, FrontPage, Headline
+from .risk_sentences import NAME, NO_PROCESS, dearest, most_urgent, promised_late, some_of, worst_point
 
-NAME = 48  # characters
 MOST_CHANGES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
-    label: str
-    value: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One row of the page. `points` are set as a list; in the last row each gets a box to tick."""
-
-    question: str
-    text: str = ""
-    points: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    headlines: tuple[Headline, ...]
-    answers: tuple[Answer, ...]
-    asked: tuple[str, ...]
-
-
-def decision(facts: Facts) -> Decision:
+def decision(facts: Facts) -> FrontPage:
     """What is at risk, what to buy, what it changes, leaves, what we do not advise, what to decide."""
-    return Decision(
+    return FrontPage(
+        id="decision",
+        title="The decision",
         headlines=_headlines(facts),
         answers=(
             _fitted(Answer("What is at risk", _at_risk(facts)), 5),
@@ -66,7 +40,9 @@ def decision(facts: Facts) -> Decision:
             _fitted(_leaves(facts), 2),
             _fitted(Answer("What we do not advise", _not_advised(facts)), 4),
         ),
+        asks="We ask you to decide",
         asked=_asked(facts),
+        is_signed=True,
     )
 
 
@@ -127,39 +103,8 @@ def _service(facts: Facts, identifier: str | None) -> Json:
 
 def _at_risk(facts: Facts) -> str:
     if not facts.processes:
-        return "No process has been entered yet. Nothing can be said about what is at risk."
-    texts = [_most_urgent(facts)]
-    late = [one for one in facts.services if any(gap.get("kind") == "rto" for gap in one.get("gaps") or ())]
-    if late:
-        of_all = f"{len(late)} of {count(len(facts.services), 'service')}"
-        texts.append(f"{of_all} {'is' if len(late) == 1 else 'are'} promised later than needed.")
-    points = part(facts.result, "graph", "single_points_of_failure") or ()
-    worst = max(points, key=lambda one: len(one.get("processes") or ()), default=None)
-    if worst is not None:
-        stopped = count(len(worst.get("processes") or ()), "process", "processes")
-        texts.append(f"{sentence(clip(facts.name(worst['id']), NAME))} alone stops {stopped}.")
-    dearest = max(facts.services, key=lambda one: part(one, "today", "expected_annual_loss") or 0, default=None)
-    loss = part(dearest, "today", "expected_annual_loss")
-    if dearest and loss:
-        name = clip(str(dearest["name"]), NAME)
-        texts.append(f"The largest share of the expected loss, {about(loss, facts.currency)} a year, hangs on {name}.")
-    return " ".join(texts)
-
-
-def _most_urgent(facts: Facts) -> str:
-    urgent = [one for one in by_urgency(facts) if part(one, "targets", "mtpd_hours") is not None]
-    if not urgent:
-        return "No process becomes unacceptable within the asked time, as far as impact was asked."
-    first = urgent[0]["targets"]["mtpd_hours"]
-    same = [clip(str(one["name"]), NAME) for one in urgent if one["targets"]["mtpd_hours"] == first]
-    verb = "becomes" if len(same) == 1 else "become"
-    return f"{_some(same)} {verb} unacceptable after {duration(first)}."
-
-
-def _some(names: list[str]) -> str:
-    """The first three names, and how many more there are."""
-    more = [f"{len(names) - 3} more"] if len(names) > 3 else []
-    return joined([*names[:3], *more])
+        return NO_PROCESS
+    return " ".join(filter(None, (most_urgent(facts), promised_late(facts), worst_point(facts), dearest(facts))))
 
 
 def _to_buy(facts: Facts) -> Answer:
@@ -171,7 +116,7 @@ def _to_buy(facts: Facts) -> Answer:
         return Answer("What to buy", "Nothing yet: no service has been entered.")
     if not wanted:
         return Answer("What to buy", "Nothing. No change was found that pays for itself or is needed to meet a target.")
-    points = [full_stop(f"{_some(names)}: {text}") for text, names in list(wanted.items())[:MOST_CHANGES]]
+    points = [full_stop(f"{some_of(names)}: {text}") for text, names in list(wanted.items())[:MOST_CHANGES]]
     if len(wanted) > MOST_CHANGES:
         points.append(f"{count(len(wanted) - MOST_CHANGES, 'further change')}, in the section on costs.")
     return Answer("What to buy", points=tuple(points))
@@ -209,7 +154,7 @@ def _leaves(facts: Facts) -> Answer:
     undecided = sum(1 for one in facts.services if one.get("recommendation") is None and one.get("gaps"))
     points = []
     if missing:
-        points.append(f"Targets still missed: {_some(missing)}.")
+        points.append(f"Targets still missed: {some_of(missing)}.")
     if undecided:
         points.append(f"{count(undecided, 'service')} with gaps and no design that could be recommended.")
     order = [_service(facts, action.get("service")) for action in _actions(facts)] + facts.services

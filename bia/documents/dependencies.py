@@ -7,8 +7,8 @@ from .facts import Facts, Json, count, duration, joined, part, said, sentence
 from .tables import Cell, Column, Table, table
 
 
-def dependencies(facts: Facts) -> Section:
-    """Cycles, single points of failure, inversions and the order of recovery."""
+def dependencies(facts: Facts, more: Table | None = None) -> Section:
+    """Cycles, single points of failure, inversions and the order of recovery; `more` comes first."""
     graph = facts.result.get("graph") or {}
     cycles = graph.get("cycles") or []
     inversions = graph.get("inversions") or []
@@ -20,6 +20,7 @@ def dependencies(facts: Facts) -> Section:
         question="Which single thing takes most of the house with it?",
         lead=_dependencies_lead(facts, cycles, inversions, points),
         blocks=blocks(
+            more,
             _points_table(facts, points),
             _inversion_table(facts, inversions),
             [Heading("Rings", "beside"), Bullets(tuple(joined(facts.name(one) for one in ring) for ring in cycles))]

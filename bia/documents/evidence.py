@@ -12,6 +12,7 @@ from .facts import Facts, Json, long_date, plain_number, said, sentence
 from .tables import Cell, Column, Table, table
 
 SEVERITY = {"gap": ("gap", "alarm"), "warn": ("check", "warn"), "info": ("note", "muted")}
+ATTACHED = "case.json (ninefold-case/1), plan.json (ninefold-plan/1)"
 CLASSES = {
     "estimate": "estimate",
     "list": "list price",
@@ -116,13 +117,13 @@ def _assumption(one: Json) -> tuple[str | Cell, ...]:
     )
 
 
-def about_section(facts: Facts) -> Section:
-    """Hashes, versions, conventions and policy."""
+def about_section(facts: Facts, record_sha256: str = "") -> Section:
+    """Hashes, versions, conventions and policy. `record_sha256` is of the record that a report holds beside them."""
     sha = str(facts.result.get("case_sha256") or "")
-    spaced = " ".join(sha[start : start + 8] for start in range(0, len(sha), 8))
     years, rate = plain_number(facts.result.get("horizon_years")), units.share(facts.result.get("discount_rate"))
     snapshot: list[tuple[str | Cell, ...]] = [
-        ("Case, SHA-256", Cell(spaced or units.NOT_KNOWN, "hash")),
+        ("Case, SHA-256", Cell(spaced(sha) or units.NOT_KNOWN, "hash")),
+        *([("Record, SHA-256", Cell(spaced(record_sha256), "hash"))] if record_sha256 else ()),
         ("Plan", f"{facts.number}, made on {long_date(facts.made_at)}"),
         ("Engine", str(facts.result.get("engine_version") or units.NOT_KNOWN)),
         ("Facts as of", str(facts.result.get("as_of") or units.NOT_ASKED)),
@@ -130,16 +131,16 @@ def about_section(facts: Facts) -> Section:
             "Money",
             f"{facts.currency}, {years} years, discount rate {rate}",
         ),
-        ("Attached", "case.json (ninefold-case/1) and plan.json (ninefold-plan/1)"),
+        ("Attached", ATTACHED + (", record.json (ninefold-record/1)" if record_sha256 else "")),
     ]
     two = [Column("Item", 36), Column("Value", 86)]
     policy: Json = facts.result.get("policy") or {}
     return Section(
         id="about",
         title="About this document",
-        question="Can this plan be reproduced?",
-        lead="The same snapshot and the same engine give the same plan, to the last digit. The case and the plan are "
-        "attached to this file as JSON.",
+        question="Can this be reproduced?",
+        lead="The same snapshot and the same engine give the same plan, to the last digit. What this document was made "
+        "from is attached to this file as JSON.",
         blocks=blocks(
             table("Snapshot", two, snapshot),
             table(
@@ -161,3 +162,8 @@ def about_section(facts: Facts) -> Section:
             ),
         ),
     )
+
+
+def spaced(sha256: str) -> str:
+    """A fingerprint in groups of eight."""
+    return " ".join(sha256[start : start + 8] for start in range(0, len(sha256), 8))

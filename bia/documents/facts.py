@@ -68,6 +68,11 @@ class Facts:
         named = [*self.processes, *self.services, *(self.case.get("sites") or ()), *self.categories]
         return {str(one["id"]): str(one.get("name") or one["id"]) for one in named}
 
+    @cached_property
+    def asked(self) -> dict[str, Json]:
+        """What the case says of each process, by its id."""
+        return {str(one["id"]): one for one in self.case.get("processes") or ()}
+
     @property
     def categories(self) -> list[Json]:
         return [

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from . import figures
-from .blocks import Section, numbered
-from .decision import Decision, decision
+from .blocks import numbered
+from .decision import decision
 from .dependencies import dependencies
 from .designs import designs
 from .evidence import about_section, assumptions, findings
-from .facts import Facts, clip, count, joined, long_date, part
+from .facts import Facts, long_date
 from .money import money_section
 from .options import options
 from .own_questions import own_questions
+from .printed import PrintedDocument, cover_of, foot_of, head_of, levels_of, meanings, title_of
 from .processes import impact, targets
 from .residual import residual, tests
 from .services import promises, risk
-from .tables import Column, Table, table
 
 WORDS = (
     (
@@ -33,39 +31,16 @@ WORDS = (
     ("RPO", "How much data, in time, may be lost. What a backup achieves stands beside it."),
     ("Budget", "Downtime a year within the service hours, planned and unplanned together."),
 )
+CONVENTIONS = (
+    "A year has 365 days, 8,760 hours. Downtime budgets hold planned and unplanned downtime together. “220 k to 350 k” "
+    "is a low and a high value in thousand. On the first page money is rounded to three figures. “Not asked” is a "
+    "question without an answer, “not known” a figure that could not be reckoned; neither was guessed."
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
-    firm: str
-    title: str
-    kind: str
-    long: bool
-    facts: tuple[tuple[str, str], ...]
-    fictional: bool
-    notice: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlanDocument:
-    """Everything the templates of the plan print."""
-
-    title: str
-    author: str
-    made_at: str
-    head: str
-    foot: str
-    cover: Cover
-    decision: Decision
-    words: Table | None
-    levels: tuple[tuple[int, str], ...]
-    sections: tuple[Section, ...]
-    charts: dict[str, str]
-
-
-def plan_document(facts: Facts) -> PlanDocument:
+def plan_document(facts: Facts) -> PrintedDocument:
     """The availability plan of one stored plan, without reading anything else."""
-    title = str(facts.result.get("title") or facts.case.get("title") or "Availability plan")
+    title = title_of(facts, "Availability plan")
     found = (
         impact(facts, figures.heat_maps(facts)),
         targets(facts),
@@ -82,59 +57,26 @@ def plan_document(facts: Facts) -> PlanDocument:
         assumptions(facts),
         about_section(facts),
     )
-    snapshot = str(facts.result.get("case_sha256") or "")
     sections = numbered([section for section in found if section is not None])
-    return PlanDocument(
+    return PrintedDocument(
         title=f"Availability plan {facts.number}: {title}",
         author=facts.workspace,
+        description="Impact, targets, recommended designs, costs and tests",
+        keywords="business impact analysis, availability, recovery",
         made_at=facts.made_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        head=clip(f"Availability plan · {title}", 62),
-        foot=f"Plan {facts.number} · {long_date(facts.made_at)} · Snapshot {snapshot[:8]}",
-        cover=_cover(facts, title),
-        decision=decision(facts),
-        words=_words(),
-        levels=tuple(enumerate(str(level) for level in facts.case.get("severity_levels") or ())),
+        head=head_of("Availability plan", title),
+        foot=foot_of(facts),
+        cover=cover_of(
+            facts,
+            title,
+            f"Availability plan, number {facts.number}",
+            "What an outage does, what to do against it, and what remains",
+            long_date(facts.made_at),
+        ),
+        front=decision(facts),
+        conventions=CONVENTIONS,
+        words=meanings(WORDS),
+        levels=levels_of(facts),
         sections=sections,
         charts=figures.svg_files(sections),
     )
-
-
-def _words() -> Table | None:
-    return table("Words used throughout", [Column("Word", 20), Column("Meaning here", 102)], WORDS)
-
-
-def _cover(facts: Facts, title: str) -> Cover:
-    client = facts.result.get("client") or part(facts.case, "client", "name")
-    if isinstance(client, dict):
-        client = client.get("name")
-    sites = len(facts.case.get("sites") or ())
-    scope = [count(len(facts.processes), "process", "processes"), count(len(facts.services), "service")]
-    if sites:
-        scope.append(count(sites, "site"))
-    answered = "every question was asked" if facts.processes else "nothing was asked yet"
-    unanswered = sum(1 for one in facts.processes if one.get("not_asked"))
-    as_of = facts.result.get("as_of")
-    rows = [
-        ("Client", str(client or "not asked")),
-        ("Scope", joined(scope)),
-        ("Date", long_date(facts.made_at) + (f", on the facts of {as_of}" if as_of else "")),
-        (
-            "Answers",
-            f"{count(unanswered, 'process', 'processes')} with questions not asked" if unanswered else answered,
-        ),
-    ]
-    return Cover(
-        firm=facts.workspace,
-        title=title,
-        kind=f"Availability plan, number {facts.number}",
-        long=len(title) > 60,
-        facts=tuple(rows),
-        fictional=bool(facts.result.get("fictional")),
-        notice=_notice(str(facts.result.get("notice") or "")),
-    )
-
-
-def _notice(text: str) -> str:
-    """The notice without a leading "Fictional.", which the cover prints itself."""
-    head, dot, rest = text.partition(".")
-    return rest.strip() if dot and head.strip().lower() == "fictional" else text

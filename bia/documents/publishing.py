@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -11,35 +12,37 @@ from django.utils import timezone
 
 from bia.fault_words import faults_in_words
 from bia.jobs import JobFailed, Progress
-from bia.models import Document, DocumentKind, Job
-from bia.pdf import MissingLibrary
+from bia.models import Document, DocumentKind, Job, Plan
+from bia.pdf import MissingLibrary, Pdf
 from bia.planning import make_plan_for
 from planner.faults import CaseFaults
 
-from . import STEPS, plan_pdf
+from . import STEPS, Steps, plan_pdf, record_of, report_pdf
 
-PLAN_JOB = "plan-pdf"
+PLAN_JOB, REPORT_JOB = "plan-pdf", "report-pdf"
+KINDS = {PLAN_JOB: DocumentKind.PLAN, REPORT_JOB: DocumentKind.REPORT}
 SHOWN_FAULTS = 3
 
 
-def publish_plan(progress: Progress, job: Job) -> None:
-    """Make the plan of the present answers and its PDF; the file and its row appear together or not at all.
+def publish_document(progress: Progress, job: Job) -> None:
+    """Make the plan of the present answers and a document of it; the file and its row appear together or not at all.
 
     Raises JobFailed with a text for the user.
     """
     progress.step(0, STEPS, "Making the plan.")
-    user, engagement = job.created_by, job.engagement
-    assert engagement is not None  # the page of an engagement asks for its plan
+    user, engagement, kind = job.created_by, job.engagement, KINDS[job.kind]
+    assert engagement is not None  # the page of an engagement asks for its documents
+    begun_at = timezone.now()  # what is known later is not in it
     try:
-        plan = make_plan_for(engagement, user, timezone.now())
-        pdf = plan_pdf(plan, progress)
+        plan = make_plan_for(engagement, user, begun_at)
+        pdf = pdf_of(kind, plan, begun_at, progress)
     except CaseFaults as error:
         said = " ".join(faults_in_words(error, engagement, most=SHOWN_FAULTS))
         raise JobFailed(f"The answers do not make a plan yet. {said}") from error
     except MissingLibrary as error:
         raise JobFailed(str(error)) from error
     # The attempt is in the name: a worker that lost its lease never touches the file of the next one.
-    name = f"{engagement.pk}/plan-{plan.number}-job-{job.pk}-{job.attempts}.pdf"
+    name = f"{engagement.pk}/{kind}-{plan.number}-job-{job.pk}-{job.attempts}.pdf"
     final = settings.DOCUMENTS_DIR / name
 
     def publish() -> None:
@@ -48,13 +51,13 @@ def publish_plan(progress: Progress, job: Job) -> None:
             engagement=engagement,
             plan=plan,
             job=job,
-            kind=DocumentKind.PLAN,
+            kind=kind,
             file=name,
             sha256=hashlib.sha256(pdf.content).hexdigest(),
             pages=pdf.pages,
             size_bytes=len(pdf.content),
             created_by=user,
-            created_at=timezone.now(),
+            created_at=begun_at,
         )
 
     temporary = _write_beside(final, pdf.content)
@@ -65,6 +68,13 @@ def publish_plan(progress: Progress, job: Job) -> None:
         raise
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def pdf_of(kind: str, plan: Plan, now: datetime, progress: Steps | None = None) -> Pdf:
+    """A document of a plan, with what the site knows now beyond it where it says more. Raises MissingLibrary."""
+    if kind == DocumentKind.REPORT:
+        return report_pdf(plan, record_of(plan.engagement, now), progress)
+    return plan_pdf(plan, progress)
 
 
 def write_whole(path: Path, content: bytes) -> None:

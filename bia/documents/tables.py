@@ -13,6 +13,7 @@ FULL_WIDTH = 168
 TEXT_WIDTH = 122
 DENSE_FROM = 20  # rows
 WHOLE_UNTIL = 9  # rows; a longer table may go on on the next page
+WHOLE_CHARACTERS = 2_000  # so may one with more text than this, which might be higher than a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`kind` is "", "group" (one cell across the table) or "sum". `keep` holds it to the next row."""
+    """`kind` is "", "group" (one cell across the table) or "sum". `keep` holds it to the next row on its page."""
 
     cells: tuple[Cell, ...]
     kind: str = ""
@@ -73,23 +74,29 @@ def table(
     if not made:
         return None
     last = len(made) - 1
-    kept = tuple(
-        replace(
-            row, keep=index in (0, last - 1) or row.kind == "group" or (index < last and made[index + 1].kind == "sum")
-        )
-        if index < last
-        else row
+    held = tuple(
+        replace(row, keep=row.keep or index in (0, last - 1) or _holds(row, made[index + 1])) if index < last else row
         for index, row in enumerate(made)
     )
     narrow = "in" if total == TEXT_WIDTH else ""
-    small = "whole" if len(made) <= WHOLE_UNTIL else ""
+    characters = sum(len(cell.text) for row in made for cell in row.cells)
+    small = "whole" if len(made) <= WHOLE_UNTIL and characters <= WHOLE_CHARACTERS else ""
     kind = " ".join(filter(None, ("t", narrow, small, "dense" if dense or len(made) > DENSE_FROM else "")))
-    return Table(caption, tuple(columns), kept, kind, row_head)
+    return Table(caption, tuple(columns), held, kind, row_head)
+
+
+def _holds(row: Row, following: Row) -> bool:
+    return row.kind == "group" or following.kind == "sum"
 
 
 def group(text: str) -> Row:
     """A row that names the rows below it."""
     return Row((Cell(text),), kind="group")
+
+
+def kept(*cells: str | Cell) -> Row:
+    """A row on the page of the next one."""
+    return Row(tuple(_cell(cell) for cell in cells), keep=True)
 
 
 def total(*cells: str | Cell) -> Row:

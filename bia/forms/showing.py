@@ -65,7 +65,9 @@ def in_words(question: Question, value: Any) -> str:
             return f"{show_share(value).removesuffix(' %')} %"
         case Kind.HOURS | Kind.COVERS if isinstance(value, str):
             return "24 x 7" if value == "24x7" else "Everything"
-        case Kind.ROWS | Kind.HOURS:
+        case Kind.HOURS:
+            return "; ".join(f"{row['days']} {row['from']} to {row['to']}" for row in value) or question.none
+        case Kind.ROWS:
             return "; ".join(_row_in_words(question.columns, row) for row in value) or question.none
         case Kind.MAP:
             return "; ".join(f"{key}: {item}" for key, item in value.items()) or question.none
@@ -77,7 +79,10 @@ def in_words(question: Question, value: Any) -> str:
 
 
 def _row_in_words(columns: tuple[Column, ...], row: Mapping[str, Any]) -> str:
-    return ", ".join(_cell(column, row[column.key]) for column in columns if column.key in row)
+    """The first cell as it is, what else is given with what it is: "month end (Hours a year: 40)"."""
+    texts = [(column.label, _cell(column, row[column.key])) for column in columns if column.key in row]
+    rest = ", ".join(f"{label}: {text}" for label, text in texts[1:])
+    return "".join(text for _, text in texts[:1]) + (f" ({rest})" if rest else "")
 
 
 def _over_time(question: Question, values: list[Any], show: Callable[[Any], str]) -> Texts:

@@ -12,6 +12,7 @@ from .plans import Plan
 
 class DocumentKind(models.TextChoices):
     PLAN = "plan", "Availability plan"
+    REPORT = "bia", "BIA report"
 
 
 class Document(models.Model):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,19 +21,27 @@ from bia.access import (
     may_edit,
     reader,
 )
-from bia.documents.publishing import PLAN_JOB, path_of
+from bia.documents import known_since
+from bia.documents.publishing import KINDS, path_of
 from bia.jobs import submit, title_of
-from bia.models import OPEN_STATES, Document, Engagement, Job, JobState
+from bia.models import OPEN_STATES, Document, DocumentKind, Engagement, Job, JobState, Plan
 from bia.planning import is_current
 from planner.faults import CaseFaults
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A document of the list and how it stands to the answers: current, stale or replaced."""
+    """A document of the list and how it stands to the answers: current, stale, outdated or replaced.
+
+    Outdated: the answers are the same, but interviews, respondents or signatures are not.
+    """
 
     document: Document
     state: str
+
+
+Kinded = TypeVar("Kinded", Job, Document)
+JOB_OF = {kind: job for job, kind in KINDS.items()}
 
 
 @require_GET
@@ -40,25 +51,39 @@ def document_list(request: HttpRequest, slug: str) -> HttpResponse:
     user = reader(request)
     engagement = get_engagement_for_reading(user, slug)
     editor = may_edit(user, engagement)
-    made = engagement.jobs.filter(kind=PLAN_JOB).select_related("engagement", "created_by")
-    lines = _lines(engagement)
+    made = list(engagement.jobs.filter(kind__in=KINDS).select_related("engagement", "created_by"))
+    running = [job for job in made if job.state in OPEN_STATES]
     context = {
         "engagement": engagement,
-        "lines": lines,
+        "lines": _lines(engagement),
         "running": [
-            {"job": job, "may_cancel": editor and not job.cancel_requested}
-            for job in made.filter(state__in=OPEN_STATES)
+            {"job": job, "title": title_of(job.kind), "may_cancel": editor and not job.cancel_requested}
+            for job in running
         ],
-        "failed": _failed(made.first()),
-        "job_title": title_of(PLAN_JOB),
+        "failed": [{"job": job, "what": KINDS[job.kind].label} for job in _failed(made)],
+        "offered": [kind for kind in DocumentKind if JOB_OF[kind] not in {job.kind for job in running}],
         "may_edit": editor,
     }
     return render(request, "documents/list.html", context)
 
 
-def _failed(newest: Job | None) -> Job | None:
-    """The newest job when it failed; older failures are history."""
-    return newest if newest is not None and newest.state == JobState.FAILED else None
+def _in_a_sentence(kind: str) -> str:
+    """ "availability plan", "BIA report"."""
+    label = str(DocumentKind(kind).label)
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _newest_of_kind(rows: Iterable[Kinded]) -> list[Kinded]:
+    """The first row of each kind; rows come newest first."""
+    newest: dict[str, Kinded] = {}
+    for row in rows:
+        newest.setdefault(row.kind, row)
+    return list(newest.values())
+
+
+def _failed(jobs: Iterable[Job]) -> list[Job]:
+    """The newest job of each kind when it failed; older failures are history."""
+    return [job for job in _newest_of_kind(jobs) if job.state == JobState.FAILED]
 
 
 def _lines(engagement: Engagement) -> list[Line]:
@@ -67,21 +92,38 @@ def _lines(engagement: Engagement) -> list[Line]:
         return []
     newest = max((document.plan for document in documents), key=lambda plan: plan.number)
     try:
-        state = "current" if is_current(newest, engagement) else "stale"
+        current = is_current(newest, engagement)
     except CaseFaults:
-        state = "stale"  # the answers have changed so much that they make no plan at all
-    return [Line(document, state if document.plan_id == newest.pk else "replaced") for document in documents]
+        current = False  # the answers have changed so much that they make no plan at all
+    last = {document.pk for document in _newest_of_kind(documents)}
+    return [Line(document, _state(document, newest, current, document.pk in last)) for document in documents]
+
+
+def _state(document: Document, newest: Plan, current: bool, is_last: bool) -> str:
+    """A newer plan replaces a document, a newer one of its kind alone does not: both say the same."""
+    if document.plan_id != newest.pk:
+        return "replaced"
+    if not current:
+        return "stale"
+    if document.kind != DocumentKind.REPORT or not known_since(document.engagement, document.created_at):
+        return "current"
+    return "outdated" if is_last else "replaced"
 
 
 @require_POST
 def document_make(request: HttpRequest, slug: str) -> HttpResponse:
-    """Queue the availability plan of the present answers."""
+    """Queue a document of the present answers: the kind that was posted, the plan if none was."""
     user = reader(request)
     engagement = get_engagement_for_editing(user, slug)
-    if engagement.jobs.filter(kind=PLAN_JOB, state__in=OPEN_STATES).exists():
-        messages.info(request, "The availability plan is already being made.")
+    kind = request.POST.get("kind", DocumentKind.PLAN)
+    if kind not in DocumentKind.values:
+        messages.error(request, "There is no such document. Choose one of those offered.")
+        return redirect("document-list", slug)
+    job = JOB_OF[DocumentKind(kind)]
+    if engagement.jobs.filter(kind=job, state__in=OPEN_STATES).exists():
+        messages.info(request, f"The {_in_a_sentence(kind)} is already being made.")
     else:
-        submit(PLAN_JOB, engagement, user)
+        submit(job, engagement, user)
     return redirect("document-list", slug)
 
 
@@ -97,5 +139,5 @@ def document_download(request: HttpRequest, slug: str, pk: int) -> HttpResponseB
             "folder from a backup.",
         )
         return redirect("document-list", slug)
-    name = f"{document.engagement.slug}-availability-plan-{document.plan.number}.pdf"
+    name = f"{document.engagement.slug}-{slugify(document.get_kind_display())}-{document.plan.number}.pdf"
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")

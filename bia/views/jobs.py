@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HTMX_STOP_POLLING
 
 from bia.access import get_job_for_editing, get_job_for_reading, may_edit, reader
-from bia.documents.publishing import PLAN_JOB
+from bia.documents.publishing import KINDS
 from bia.jobs import cancel, title_of
 from bia.models import OPEN_STATES
 
@@ -27,7 +27,7 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "engagement": job.engagement,
         "title": title_of(job.kind),
         "is_open": is_open,
-        "is_plan": job.kind == PLAN_JOB,
+        "is_document": job.kind in KINDS,
         "may_cancel": is_open
         and not job.cancel_requested
         and (job.engagement is None or may_edit(user, job.engagement)),

@@ -1,9 +1,14 @@
-"""The largest sample case typed into the pages, answer by answer: what is exported is what was typed."""
+"""The largest sample case typed into the pages, answer by answer: what is exported is what was typed.
+
+Of its processes as many as it takes to type every question that any of them answers, with all they need; with
+WHOLE_CASE in the environment each of them, which takes minutes.
+"""
 
 from __future__ import annotations
 
 import io
 import json
+import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,7 +16,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from bia import planning
@@ -37,7 +42,39 @@ SAVED_MS = 60_000
 @pytest.fixture
 def case() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(LARGEST.read_text())
+    return found if "WHOLE_CASE" in os.environ else with_every_question(found)
+
+
+def with_every_question(case: dict[str, Any]) -> dict[str, Any]:
+    """The part of a case in which every question is answered that is answered anywhere in its processes."""
+    answered = {row["id"]: set(paths(row)) for row in case["processes"]}
+    left, chosen = set().union(*answered.values()), set()
+    while left:
+        best = max(answered, key=lambda code: len(answered[code] & left))
+        left -= answered[best]
+        chosen.add(best)
+    rows = {row["id"]: row for row in (*case["services"], *case["processes"])}
+    reached, edge = set(chosen), set(chosen)
+    while edge:
+        needed = {need if isinstance(need, str) else need["on"] for code in edge for need in needs_of(rows[code])}
+        edge = needed - reached
+        reached |= edge
+    part = {key: [row for row in case[key] if row["id"] in reached] for key in ("services", "processes")}
+    return {**case, **part}
+
+
+def needs_of(row: dict[str, Any]) -> Sequence[Any]:
+    found: Sequence[Any] = row.get("depends_on", ())
     return found
+
+
+def paths(value: Any, path: str = "") -> Iterator[str]:
+    """The questions that an answer touches: every key on the way to a value."""
+    if isinstance(value, dict) and "on" not in value:
+        for key, each in value.items():
+            yield from paths(each, f"{path}.{key}")
+    else:
+        yield path
 
 
 @pytest.fixture
@@ -75,10 +112,11 @@ def test_the_largest_case_is_typed_in_full_and_exported_the_same(
         fill_page(page, f"{home}sites/{each.code}/", each, site_sections())
     for service in source.services.all():
         fill_page(page, f"{home}s/{service.code}/", service, service_sections(frame, service.kind))
-        needs(page, [{"on": on} for on in by_id(case["services"], service.code).get("depends_on", ())])
+        on_these = by_id(case["services"], service.code).get("depends_on")
+        needs(page, None if on_these is None else [{"on": on} for on in on_these])
     for process in source.processes.all():
         fill_page(page, f"{home}p/{process.code}/", process, process_sections(frame))
-        needs(page, by_id(case["processes"], process.code).get("depends_on", ()))
+        needs(page, by_id(case["processes"], process.code).get("depends_on"))
     assert list(differences(as_typed(exported_case(slug)), as_typed(case))) == []
 
 
@@ -170,39 +208,43 @@ def fill_page(page: Page, url: str, subject: Subject, sections: Sequence[Section
     expect(page.locator("[data-kept-all]")).to_be_visible(timeout=SAVED_MS)
 
 
-def controls(page: Page, path: str, name: str) -> Locator:
-    """The inputs of a question with this name; those in a table belong to its form by name only."""
-    form = field_id(path)
-    return page.locator(f"#{form} [name='{name}'], [form='{form}'][name='{name}']")
-
-
 def type_levels(page: Page, path: str, texts: Texts) -> None:
-    controls(page, path, "v0").focus()
+    form = field_id(path)
+    page.locator(f"#{form} [name=v0], [form='{form}'][name=v0]").focus()
     page.keyboard.type("".join(texts[f"v{column}"][0] for column in range(len(texts))))
 
 
+# One way into the page for all boxes of a question: hundreds of them one by one take most of the time of the test.
+GIVE = """([form, texts]) => {
+  let last = null;
+  for (const [name, values] of Object.entries(texts)) {
+    for (const box of document.querySelectorAll(`#${form} [name='${name}'], [form='${form}'][name='${name}']`)) {
+      if (box.type === "checkbox" || box.type === "radio") {
+        if (values.includes(box.value) && !box.checked) box.click();
+      } else if (box.type !== "hidden") {
+        box.focus();
+        box.value = values[0];
+        box.dispatchEvent(new Event(box.localName === "select" ? "change" : "input", { bubbles: true }));
+        last = box;
+      }
+    }
+  }
+  last?.dispatchEvent(new Event("change", { bubbles: true }));
+  last?.blur();
+}"""
+
+
 def give(page: Page, path: str, texts: Texts) -> None:
-    last = None
-    for name, values in texts.items():
-        found = controls(page, path, name)
-        kind = found.first.evaluate("control => control.localName === 'select' ? 'select' : control.type")
-        if kind == "select":
-            found.select_option(values[0])
-        elif kind in ("checkbox", "radio"):
-            for value in values:
-                choice = page.locator(f"#{field_id(path)} [name='{name}'][value='{value}']")
-                if not choice.is_checked():
-                    choice.check()
-        else:
-            found.fill(values[0])
-            last = found
-    if last is not None:
-        last.blur()
+    page.evaluate(GIVE, [field_id(path), texts])
 
 
-def needs(page: Page, wanted: Sequence[dict[str, Any]]) -> None:
-    """Adds dependencies by id, with the share and the functions."""
+def needs(page: Page, wanted: Sequence[dict[str, Any]] | None) -> None:
+    """Adds dependencies by id, with the share and the functions; none were asked about where nothing was said."""
+    if wanted is None:
+        return
     if not wanted:
+        page.get_by_role("button", name="It needs nothing else").click()
+        expect(page.locator("#needs")).to_contain_text("goes on whatever else stops")
         return
     page.evaluate("document.querySelector('.adder').open = true")
     for need in wanted:

@@ -168,7 +168,8 @@ def test_making_queues_a_job_and_shows_its_progress(engagement: Engagement, cast
     assert job.created_by == cast.teammate
     page = response.content.decode()
     assert reverse("job-detail", args=[job.pk]) in page
-    assert address("document-make", engagement) not in page
+    assert "Make the availability plan" not in page
+    assert "Make the BIA report" in page
 
 
 def test_a_second_click_queues_no_second_job(engagement: Engagement, cast: Cast) -> None:
@@ -254,7 +255,7 @@ def report(*args: str) -> str:
 
 @pytest.fixture
 def quick_report(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bia.management.commands.report.plan_pdf", lambda plan: Pdf(CONTENT, 7))
+    monkeypatch.setattr(publishing, "plan_pdf", lambda plan, progress=None: Pdf(CONTENT, 7))
 
 
 @pytest.mark.usefixtures("quick_report")
@@ -299,10 +300,10 @@ def test_a_write_that_fails_leaves_the_old_file(
 def test_the_command_says_which_library_is_missing(
     engagement: Engagement, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def missing(plan: Plan) -> Pdf:
+    def missing(plan: Plan, progress: object) -> Pdf:
         raise MissingLibrary(MISSING_LIBRARY)
 
-    monkeypatch.setattr("bia.management.commands.report.plan_pdf", missing)
+    monkeypatch.setattr(publishing, "plan_pdf", missing)
     with pytest.raises(CommandError, match="apt-get install libpango"):
         report(engagement.slug, "--output", str(tmp_path / "plan.pdf"))
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from bia import jobs
 from bia.documents.publishing import PLAN_JOB, path_of
-from bia.models import Document, Engagement, Membership, Role, User, Workspace
+from bia.models import Document, DocumentKind, Engagement, Membership, Role, User, Workspace
 from bia.planning import engagement_from_case, make_plan_for, read_document
 from planner.faults import CaseFaults
 
@@ -76,7 +76,7 @@ def load_cases(user: User) -> None:
 def plan_document_of(engagement: Engagement, user: User) -> Document:
     """The PDF of the present plan, made now unless it is there. Raises CaseFaults or JobFailed."""
     plan = make_plan_for(engagement, user, timezone.now())
-    for document in engagement.documents.filter(plan=plan):
+    for document in engagement.documents.filter(plan=plan, kind=DocumentKind.PLAN):
         if path_of(document):
             return document
     # The same job that the button in the browser starts, done here and now.

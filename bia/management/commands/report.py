@@ -8,8 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from bia.documents import plan_pdf
-from bia.documents.publishing import write_whole
+from bia.documents.publishing import pdf_of, write_whole
 from bia.models import DocumentKind, Engagement
 from bia.pdf import MissingLibrary
 from bia.planning import make_plan_for
@@ -24,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--kind", choices=DocumentKind.values, default=DocumentKind.PLAN)
         parser.add_argument("--output", type=Path, required=True, help="the file to write; it is replaced if it exists")
 
-    def handle(self, *args: Any, slug: str, output: Path, **options: Any) -> None:
+    def handle(self, *args: Any, slug: str, kind: str, output: Path, **options: Any) -> None:
         engagement = Engagement.objects.select_related("workspace").filter(slug=slug).first()
         if engagement is None:
             known = ", ".join(Engagement.objects.order_by("slug").values_list("slug", flat=True)[:20])
@@ -37,7 +36,8 @@ class Command(BaseCommand):
         if output.is_dir():
             raise CommandError(f"{output} is a folder. Name the file to write.")
         try:
-            pdf = plan_pdf(make_plan_for(engagement, None, timezone.now()))
+            now = timezone.now()
+            pdf = pdf_of(kind, make_plan_for(engagement, None, now), now)
         except CaseFaults as error:
             raise CommandError(
                 f"The answers of {slug!r} do not make a plan yet:\n" + "\n".join(str(fault) for fault in error.faults)

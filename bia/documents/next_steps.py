@@ -1,0 +1,147 @@
+"""What is to be done next, with whom: it follows from what is open, and from nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from planner.findings.brief import findings_in_brief
+
+from .blocks import Section, blocks
+from .facts import Facts, Json, clip, count, fit, full_stop, joined, long_date, said
+from .processes import question_text
+from .record import Record
+from .risk_sentences import some_of
+from .tables import Cell, Column, Row, Table, group, table
+
+SHORT_NAME, NAMED = 28, 2  # characters; people, on the front page
+ASKED_WIDTH = 76  # characters of a line on the front page
+NOTHING_OPEN = "Nothing is open: every question was asked, every promise fits and every process is signed."
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do. `kind` heads it, `who` is whom to turn to (empty: nobody is known), `about` what it is about."""
+
+    kind: str
+    what: str
+    who: str = ""
+    about: str = ""
+
+
+SETTLE, ASK, ACCEPT, DECIDE, SIGN = (
+    "Settle what owners say is wrong",
+    "Ask what is missing",
+    "Take in what respondents sent",
+    "Decide what to do about gaps",
+    "Have it signed",
+)
+
+
+def steps_of(facts: Facts, record: Record) -> tuple[Step, ...]:
+    """Every next step, in the order in which they are best taken."""
+    return (*_settle(facts, record), *_ask(facts, record), *_accept(record), *_decide(facts), *_sign(facts, record))
+
+
+def next_steps(facts: Facts, record: Record) -> Section:
+    """The section that lists them all."""
+    steps = steps_of(facts, record)
+    return Section(
+        id="next-steps",
+        title="What comes next",
+        question="Who does what now?",
+        lead=f"{said(len(steps), 'step', 'is', 'are')} open, the first ones first." if steps else NOTHING_OPEN,
+        blocks=blocks(_table(steps)),
+    )
+
+
+def steps_in_brief(steps: tuple[Step, ...]) -> tuple[str, ...]:
+    """One sentence for each kind of step that is open: how many there are, and with whom."""
+    told = []
+    for kind in dict.fromkeys(step.kind for step in steps):
+        mine = [step for step in steps if step.kind == kind]
+        people = list(dict.fromkeys(clip(step.who, SHORT_NAME) for step in mine if step.who))
+        whom = f", with {some_of(people, NAMED)}" if people else ""
+        told.append(fit(f"{kind}: {count(len(mine), 'step')}{whom}.", 1, ASKED_WIDTH))
+    return tuple(told)
+
+
+def _table(steps: tuple[Step, ...]) -> Table | None:
+    rows: list[Row | tuple[str | Cell, ...]] = []
+    for number, step in enumerate(steps, start=1):
+        if number == 1 or steps[number - 2].kind != step.kind:
+            rows.append(group(step.kind))
+        rows.append((str(number), Cell(step.about or "Engagement", "plain"), step.what, step.who or "–"))
+    return table(
+        "Next steps",
+        [Column("No.", 9, "id"), Column("About", 45), Column("What to do", 78), Column("With whom", 36)],
+        rows,
+        row_head=1,
+        dense=True,
+    )
+
+
+def _owner(process: Json) -> str:
+    return str(process.get("owner_role") or "")
+
+
+def _settle(facts: Facts, record: Record) -> Iterator[Step]:
+    for each in record.objections:
+        text = f"“{clip(each.text, 300)}” (said on {long_date(each.said)})"
+        yield Step(SETTLE, text, each.name, facts.label(each.process))
+
+
+def _ask(facts: Facts, record: Record) -> Iterator[Step]:
+    later: dict[str, list[str]] = {}
+    for code, question in record.ask_later:
+        later.setdefault(code, []).append(question_text(question, facts))
+    for process in facts.processes:
+        code = str(process["id"])
+        for word, texts in (
+            ("Ask", [question_text(path, facts) for path in process.get("not_asked") or ()]),
+            ("Ask again, as noted in the interview", later.get(code, [])),
+            (
+                "Confirm what was carried over",
+                [question_text(path, facts) for path in facts.asked.get(code, {}).get("unconfirmed") or ()],
+            ),
+        ):
+            if texts:
+                yield Step(ASK, f"{word}: {', '.join(texts)}.", _owner(process), facts.label(code))
+    for each in record.respondents:
+        if each.sent is None:
+            about = ", ".join(each.processes)
+            yield Step(ASK, f"Remind: the link of {long_date(each.invited)} is not answered yet.", each.name, about)
+
+
+def _accept(record: Record) -> Iterator[Step]:
+    for each in record.respondents:
+        if each.waiting:
+            text = f"{said(each.waiting, 'answer', 'waits', 'wait')}: accept, change or set aside."
+            yield Step(ACCEPT, text, each.name, ", ".join(each.processes))
+
+
+def _decide(facts: Facts) -> Iterator[Step]:
+    for service in facts.services:
+        if gaps := service.get("gaps"):
+            text = " ".join(full_stop(str(gap.get("text") or "")) for gap in gaps)
+            yield Step(DECIDE, text, "", facts.label(service["id"]))
+    with_gaps = {service["id"] for service in facts.services if service.get("gaps")}
+    for finding in findings_in_brief(facts.result.get("findings") or (), facts.processes, facts.services):
+        subjects = finding["subjects"]
+        if subjects and with_gaps.issuperset(subjects):
+            continue  # the gaps above say so of each
+        if finding["severity"] == "gap" and finding["remedy"]:
+            yield Step(DECIDE, full_stop(str(finding["remedy"])), "", ", ".join(subjects))
+
+
+def _sign(facts: Facts, record: Record) -> Iterator[Step]:
+    waiting: dict[str, list[str]] = {}
+    for process in facts.processes:
+        code = str(process["id"])
+        signature = record.signature_of.get(code)
+        if signature is None or not signature.stands:
+            waiting.setdefault(_owner(process), []).append(code)
+    for owner, codes in waiting.items():
+        about = facts.label(codes[0]) if len(codes) == 1 else joined(codes)
+        text = "Read the answers in the appendix, then sign on the sign-off page."
+        yield Step(SIGN, text, owner or "owner not asked", about)

@@ -1,0 +1,149 @@
+"""A whole printed document: its cover, the one page that works alone, what words mean, and its sections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .blocks import Section
+from .facts import Facts, clip, count, joined, long_date, part
+from .tables import Column, Table, table
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    label: str
+    value: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One row of the front page. `points` are set as a list."""
+
+    question: str
+    text: str = ""
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """The page behind the cover. Each of what is `asked` gets a box to tick; `is_signed` draws a line to sign.
+
+    `table` stands between the answers and what is asked.
+    """
+
+    id: str
+    title: str
+    headlines: tuple[Headline, ...]
+    answers: tuple[Answer, ...]
+    asks: str
+    asked: tuple[str, ...]
+    is_signed: bool
+    table: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    firm: str
+    title: str
+    kind: str
+    sub: str
+    long: bool
+    facts: tuple[tuple[str, str], ...]
+    fictional: bool
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDocument:
+    """Everything the templates of a document print. `conventions` says how its figures are read."""
+
+    title: str
+    author: str
+    description: str
+    keywords: str
+    made_at: str
+    head: str
+    foot: str
+    cover: Cover
+    front: FrontPage
+    conventions: str
+    words: Table | None
+    levels: tuple[tuple[int, str], ...]
+    sections: tuple[Section, ...]
+    charts: dict[str, str]
+
+
+def meanings(words: tuple[tuple[str, str], ...]) -> Table | None:
+    """What the words of a document mean in it."""
+    return table("Words used throughout", [Column("Word", 20), Column("Meaning here", 102)], words)
+
+
+def levels_of(facts: Facts) -> tuple[tuple[int, str], ...]:
+    """The severity levels with their numbers."""
+    return tuple(enumerate(str(level) for level in facts.case.get("severity_levels") or ()))
+
+
+def client_of(facts: Facts) -> str:
+    """The client's name, "not asked" without one."""
+    client = facts.result.get("client") or part(facts.case, "client", "name")
+    if isinstance(client, dict):
+        client = client.get("name")
+    return str(client or "not asked")
+
+
+def scope_of(facts: Facts) -> str:
+    """How many processes, services and sites there are."""
+    sites = len(facts.case.get("sites") or ())
+    scope = [count(len(facts.processes), "process", "processes"), count(len(facts.services), "service")]
+    if sites:
+        scope.append(count(sites, "site"))
+    return joined(scope)
+
+
+def cover_of(facts: Facts, title: str, kind: str, sub: str, date: str, more: tuple[tuple[str, str], ...] = ()) -> Cover:
+    """The cover. `kind` says which document it is, `sub` what it answers, `more` are facts beyond the usual ones."""
+    unanswered = sum(1 for one in facts.processes if one.get("not_asked"))
+    answered = "every question was asked" if facts.processes else "nothing was asked yet"
+    as_of = facts.result.get("as_of")
+    rows = (
+        ("Client", client_of(facts)),
+        ("Scope", scope_of(facts)),
+        ("Date", date + (f", on the facts of {as_of}" if as_of else "")),
+        (
+            "Answers",
+            f"{count(unanswered, 'process', 'processes')} with questions not asked" if unanswered else answered,
+        ),
+        *more,
+    )
+    return Cover(
+        firm=facts.workspace,
+        title=title,
+        kind=kind,
+        sub=sub,
+        long=len(title) > 60,
+        facts=rows,
+        fictional=bool(facts.result.get("fictional")),
+        notice=_notice(str(facts.result.get("notice") or "")),
+    )
+
+
+def title_of(facts: Facts, otherwise: str) -> str:
+    return str(facts.result.get("title") or facts.case.get("title") or otherwise)
+
+
+def head_of(kind: str, title: str) -> str:
+    """The running head, short enough for its line."""
+    return clip(f"{kind} · {title}", 62)
+
+
+def foot_of(facts: Facts) -> str:
+    """The running foot: which plan, of which day, from which snapshot."""
+    snapshot = str(facts.result.get("case_sha256") or "")
+    return f"Plan {facts.number} · {long_date(facts.made_at)} · Snapshot {snapshot[:8]}"
+
+
+def _notice(text: str) -> str:
+    """The notice without a leading "Fictional.", which the cover prints itself."""
+    head, dot, rest = text.partition(".")
+    return rest.strip() if dot and head.strip().lower() == "fictional" else text
