@@ -315,6 +315,17 @@ def _saved_before(answer: Answer, entry: UUID) -> Saved | None:
     return Saved(value=value, version=row.version, author=row.author, saved_at=row.saved_at)
 
 
+def saved_entry(subject: Subject, question: str, entry: UUID | None) -> Saved | None:
+    """What an entry of a browser was saved as, if it was: its reply may have been lost."""
+    present = Answer.objects.filter(**_columns(subject), question=question).first() if entry else None
+    return _saved_before(present, entry) if present is not None and entry is not None else None
+
+
+def stored_value(subject: Subject, question: str) -> object:
+    """The value of one answer that counts, or NOT_ASKED."""
+    return value_of(Answer.objects.filter(**_columns(subject), question=question).first())
+
+
 def value_at(subject: Subject, question: str, version: int) -> object:
     """What an answer was at a version, or NOT_ASKED: what somebody saw when they began to type."""
     rows = AnswerRevision.objects.filter(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
 from bia.doubts import doubts_about
+from bia.forms.over_time import at_text, at_times_now
 from bia.forms.readers import Posted, posted_rows
 from bia.forms.reading import NOT_ASKED
 from bia.forms.showing import show_answer
@@ -42,7 +43,7 @@ class Box:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Control:
-    """What a template needs to draw a question's inputs; `template` names it."""
+    """What a template needs to draw a question's inputs; `template` names it. `at`: the times of a row over time."""
 
     template: str
     text: str = ""
@@ -51,6 +52,7 @@ class Control:
     columns: tuple[Column, ...] = ()
     rows: tuple[tuple[Box, ...], ...] = ()
     boxes: tuple[Box, ...] = ()
+    at: str = ""
     empty: Option | None = None
     search_url: str = ""
 
@@ -168,7 +170,7 @@ def control_of(question: Question, texts: Posted) -> Control:
     """The inputs of a question holding these texts."""
     match question.kind:
         case Kind.LEVELS | Kind.LOSS:
-            return Control(template="over_time", boxes=_over_time(question, texts))
+            return Control(template="over_time", boxes=_over_time(question, texts), at=at_text(question.point_hours))
         case Kind.YES_NO:
             return Control(template="yes_no", options=_yes_no(_text(texts)))
         case Kind.CHOICE:
@@ -241,6 +243,7 @@ def _modes(question: Question, texts: Posted) -> tuple[Option, ...]:
 
 def _over_time(question: Question, texts: Posted) -> tuple[Box, ...]:
     base = field_id(question.path)
+    texts = at_times_now(question, texts).texts
     names = [f"v{index}" for index in range(question.points)]
     labels = question.point_labels or (question.label,) * question.points
     return tuple(

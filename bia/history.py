@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,6 +15,7 @@ from bia.forms.showing import in_words
 from bia.models import UNCONFIRMED, AnswerRevision, Process, Source, User
 from bia.questions import Question, Section, find
 from bia.states import author_name
+from bia.words import counted
 
 LOOKED_AT = 200  # revisions of one process that an undo looks through
 
@@ -29,11 +30,14 @@ class Change:
     after: str
     author: str
     at: datetime
+    is_confirmation: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Undo:
-    """The save that would be taken back next, and the value that would stand again."""
+    """The save that would be taken back next, and the value that would stand again.
+
+    `others` were saved with it in one act (a section that was confirmed), and are taken back with it."""
 
     question: Question
     version: int
@@ -41,6 +45,14 @@ class Undo:
     value: object
     source: str
     change: Change
+    others: tuple[Undo, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What would be taken back, on a button."""
+        if self.others:
+            return f"confirming {counted(1 + len(self.others), 'answer')}"
+        return f"confirming {self.change.label.lower()}" if self.change.is_confirmation else self.change.label.lower()
 
     @property
     def anchor(self) -> str:
@@ -55,26 +67,39 @@ def last_change(process: Process, sections: Sequence[Section]) -> Change | None:
 
 def next_undo(process: Process, author: User, sections: Sequence[Section]) -> Undo | None:
     """The newest save by this person that still stands and was not taken back; None when there is none."""
+    undos: list[Undo] = []
+    for revision in _to_take_back(process, author):
+        if undos and revision.saved_at != undos[0].change.at:
+            break
+        if undo := _undo(revision, sections):
+            undos.append(undo)
+    return replace(undos[0], others=tuple(undos[1:])) if undos else None
+
+
+def _to_take_back(process: Process, author: User) -> Iterator[AnswerRevision]:
     revisions = _revisions(process)[:LOOKED_AT]
     taken_back = {(each.answer_id, each.undoes) for each in revisions if each.undoes is not None}
     for revision in revisions:
         answer = revision.answer
         stands = (answer.value, answer.withdrawn) == (revision.value, revision.withdrawn)
         is_own = revision.author_id == author.pk and revision.undoes is None
-        if not is_own or not stands or (answer.pk, revision.version) in taken_back:
-            continue
-        question = find(sections, answer.question)
-        change = _change(revision, sections)
-        if question is not None and change is not None:
-            return Undo(
-                question=question,
-                version=revision.version,
-                stored_version=answer.version,
-                value=_before(revision),
-                source=_source_before(revision),
-                change=change,
-            )
-    return None
+        if is_own and stands and (answer.pk, revision.version) not in taken_back:
+            yield revision
+
+
+def _undo(revision: AnswerRevision, sections: Sequence[Section]) -> Undo | None:
+    """None where the question is asked no longer."""
+    question, change = find(sections, revision.answer.question), _change(revision, sections)
+    if question is None or change is None:
+        return None
+    return Undo(
+        question=question,
+        version=revision.version,
+        stored_version=revision.answer.version,
+        value=_before(revision),
+        source=_source_before(revision),
+        change=change,
+    )
 
 
 def take_back(
@@ -121,6 +146,17 @@ def _change(revision: AnswerRevision, sections: Sequence[Section]) -> Change | N
         after=in_words(question, NOT_ASKED if revision.withdrawn else revision.value),
         author=author_name(revision.author),
         at=revision.saved_at,
+        is_confirmation=_is_confirmation(revision),
+    )
+
+
+def _is_confirmation(revision: AnswerRevision) -> bool:
+    """Whether it says no more than that what a template or the last cycle answered holds."""
+    earlier = _earlier(revision)
+    return (
+        earlier is not None
+        and earlier.source in UNCONFIRMED
+        and (earlier.value, earlier.withdrawn) == (revision.value, revision.withdrawn)
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bia import planning
+from bia.acts import last_act
 from bia.confirming import unconfirmed_of
 from bia.fault_words import faults_in_words
 from bia.history import last_change, next_undo
@@ -13,14 +14,16 @@ from bia.loss_curve import make_curve
 from bia.models import Process, User
 from bia.prices import make_prices
 from bia.progress import Progress, progress_of
-from bia.questions import Frame, process_sections
+from bia.questions import Frame, Section, process_sections
 from bia.targets import Panel, make_panel
 from planner.faults import CaseFaults
 
 MOST_LIVE_QUESTIONS = 25  # what 60 to 90 minutes hold
 
 
-def panel_context(process: Process, frame: Frame, user: User, before: Mapping[str, str]) -> dict[str, Any]:
+def panel_context(
+    process: Process, frame: Frame, user: User, session: Any, before: Mapping[str, str]
+) -> dict[str, Any]:
     """What the panel shows. `before` holds the target values last shown, see make_panel."""
     sections = process_sections(frame)
     losses = process.answers.filter(question="impact.loss", withdrawn=False).values_list("value", flat=True).first()
@@ -29,8 +32,20 @@ def panel_context(process: Process, frame: Frame, user: User, before: Mapping[st
         "process": process,
         "panel": panel,
         "curve": make_curve(frame.times, losses or (), mtpd_hours, frame.currency),
-        "last": last_change(process, sections),
-        "undo": next_undo(process, user, sections),
+        **_done(process, user, session, sections),
+    }
+
+
+def _done(process: Process, user: User, session: Any, sections: Sequence[Section]) -> dict[str, Any]:
+    """What was done last, an answer or something else; the next undo, and what was done since beside the answers."""
+    last, undo = last_change(process, sections), next_undo(process, user, sections)
+    act = last_act(process, sections, user, session)
+    own = last_act(process, sections, user, session, is_own=True)
+    return {
+        "last": last,
+        "act": act if act is not None and (last is None or act.at > last.at) else None,
+        "undo": undo,
+        "beyond": own if own is not None and (undo is None or own.at > undo.change.at) else None,
     }
 
 

@@ -64,6 +64,12 @@ def scale_of(engagement: Engagement) -> dict[str, Any]:
     return {question: value_of(stored.get(question)) for question in SCALE}
 
 
+def scale_changed_since(engagement: Engagement, moment: datetime) -> bool:
+    """Whether the times asked about were set or changed after a moment."""
+    own = Answer.objects.filter(engagement=engagement, site=None, service=None, process=None, question=TIMES)
+    return own.filter(saved_at__gt=moment).exists()
+
+
 def preview_scale(engagement: Engagement, scale: Scale, author: User, now: datetime) -> Preview:
     """What `apply_scale` would do: it is done, looked at and undone. Raises ScaleMoved."""
     before, counts_before = case_of(engagement), _counts(engagement)

@@ -38,7 +38,7 @@ class State:
     `theirs_texts` are the texts of the inputs that hold the other value, for the script that puts it in its place.
     `is_own`: the other value was saved by the same person, in another window or browser. `is_removal`,
     `was_removed`: what was entered, or what is saved, is that the row is gone. `doubts` are what to ask about a value
-    that is stored.
+    that is stored. `note`: what else there is to know of the save.
     """
 
     name: str
@@ -56,6 +56,7 @@ class State:
     was_removed: bool = False
     cells: tuple[ClashCell, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    note: str = ""
 
     @property
     def doubted_columns(self) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from bia.questions.base import Column, Kind, Question
 
 from .durations import show_duration
 from .numbers import show_money, show_number, show_share
+from .over_time import AT, at_text
 from .reading import NOT_ASKED
 
 Texts = dict[str, list[str]]
@@ -32,9 +33,9 @@ def show_answer(question: Question, value: Any) -> Texts:
         case Kind.TIMES:
             return {"value": [", ".join(show_duration(hours) for hours in value)]}
         case Kind.LEVELS:
-            return _over_time(value, str)
+            return _over_time(question, value, str)
         case Kind.LOSS:
-            return _over_time(value, show_money)
+            return _over_time(question, value, show_money)
         case Kind.ROWS:
             return _rows(question.columns, value)
         case Kind.MAP:
@@ -84,8 +85,9 @@ def _row_in_words(columns: tuple[Column, ...], row: Mapping[str, Any]) -> str:
     return "".join(text for _, text in texts[:1]) + (f" ({rest})" if rest else "")
 
 
-def _over_time(values: list[Any], show: Callable[[Any], str]) -> Texts:
-    return {f"v{index}": ["" if value is None else show(value)] for index, value in enumerate(values)}
+def _over_time(question: Question, values: list[Any], show: Callable[[Any], str]) -> Texts:
+    texts = {f"v{index}": ["" if value is None else show(value)] for index, value in enumerate(values)}
+    return {**texts, AT: [at_text(question.point_hours)]}
 
 
 def _rows(columns: tuple[Column, ...], rows: list[Mapping[str, Any]]) -> Texts:

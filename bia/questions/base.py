@@ -57,7 +57,7 @@ class Question:
 
     `nothing` labels the explicit null ("never tested"), `none` the empty list ("no peaks"): both are
     answers, unlike a question left empty. `core` questions count as progress. `points` is the number
-    of values of a row over time, `point_labels` their times.
+    of values of a row over time, `point_hours` their times and `point_labels` these in words.
     """
 
     path: str
@@ -74,6 +74,7 @@ class Question:
     width: str = ""
     points: int = 0
     point_labels: tuple[str, ...] = ()
+    point_hours: tuple[float, ...] = ()
     currency: str = ""
 
 

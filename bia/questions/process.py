@@ -211,6 +211,7 @@ def _loss(frame: Frame, path: str, core: bool) -> Question:
         core=core,
         points=len(frame.times),
         point_labels=tuple(map(units.duration, frame.times)),
+        point_hours=frame.times,
         currency=frame.currency,
     )
 
@@ -304,4 +305,5 @@ def _severity(category: CategoryScale, frame: Frame, path: str = "impact") -> Qu
         core=path == "impact",
         points=len(frame.times),
         point_labels=tuple(map(units.duration, frame.times)),
+        point_hours=frame.times,
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,14 +16,18 @@ from django.utils.dateparse import parse_datetime
 
 from bia import answering
 from bia.access import reader
-from bia.answering import Conflict, Invalid, Saved, SignedOff, Subject
+from bia.acts import note_rename
+from bia.answering import Conflict, Invalid, Saved, SignedOff, Subject, engagement_of
 from bia.dependencies import dependencies_of, target_of
 from bia.fields import Field, Override, Stored, field_id, make_field, override_field
+from bia.forms.over_time import AT, at_text, at_times_now, is_over_time
 from bia.forms.readers import Posted, read_answer
 from bia.forms.reading import NOT_ASKED, Unreadable
+from bia.forms.showing import show_answer
 from bia.models import UNCONFIRMED, Engagement, Process, Service, Site
 from bia.needs import offering
 from bia.questions import Kind, Question, Section, find
+from bia.scale import scale_changed_since
 from bia.states import State, conflict_state, picked_cells, saved_state, signed_state
 
 SAVED_EVENT = "answer-saved"
@@ -30,6 +35,10 @@ LONGEST_NAME = 200
 # A conflict is settled by a button; its value is the version that was looked at.
 CHOSEN = ("overwrite", "mix")
 
+MOVED = (
+    "The times asked about were changed after this page was loaded: each value is saved at its time. "
+    "Load the page again to see them all."
+)
 STATUSES = {"conflict": 409, "signed": 423}  # of an answer that was not saved; any other state is a 422
 
 ShowPage = Callable[[Override, int], HttpResponse]
@@ -53,10 +62,10 @@ class AnswerPage:
 
 
 def version_posted(request: HttpRequest, name: str) -> int:
-    """A version that was posted; a page never posts anything else than a number."""
+    """A version that was posted; a page never posts anything else than a number. Raises BadRequest: see 400.html."""
     text = request.POST.get(name, "")
     if not (text.isascii() and text.isdecimal() and len(text) < 12):
-        raise Http404(f"{name} must be a whole number.")
+        raise BadRequest(f"{name} must be a whole number.")
     return int(text)
 
 
@@ -89,8 +98,11 @@ def save_posted(request: HttpRequest, page: AnswerPage) -> HttpResponse:
     version = version_posted(request, "version")
     expected = next((version_posted(request, chosen) for chosen in CHOSEN if chosen in request.POST), version)
     try:
-        value = read_answer(question, posted)
+        placed = _at_times_now(request, page, question, posted)
+        value = read_answer(question, placed)
     except Unreadable as error:
+        if saved := answering.saved_entry(page.subject, question.path, entry_posted(request, "entry")):
+            return _saved(request, page, question, posted, saved)
         return _not_saved(request, page, question, posted, version, State(name="invalid", problem=str(error)))
     if problem := _problem(page, question, value):
         return _not_saved(request, page, question, posted, version, State(name="invalid", problem=problem))
@@ -104,8 +116,31 @@ def save_posted(request: HttpRequest, page: AnswerPage) -> HttpResponse:
         state = conflict_state(
             question, value, outcome, before=before, typed_at=typed_posted(request), reader=reader(request)
         )
+        if placed is not posted:  # the cells of the page are not those of now: there is nothing to pick from
+            state = replace(state, cells=())
         return _not_saved(request, page, question, posted, version, state)
-    return _saved(request, page, question, posted, _agreed(outcome))
+    return _saved(request, page, question, posted, _agreed(outcome), note="" if placed is posted else MOVED)
+
+
+def _at_times_now(request: HttpRequest, page: AnswerPage, question: Question, posted: Posted) -> Posted:
+    """What was posted, a row over time at the times of now. Raises Unreadable where a time is not there any more."""
+    if not question.point_hours or not is_over_time(posted):
+        return posted
+    if AT not in posted:  # kept in a browser by a page from before rows told their times
+        typed = typed_posted(request)
+        if typed is not None and scale_changed_since(engagement_of(page.subject), typed):
+            raise Unreadable("The times asked about were changed after this was typed. Type each value at its time.")
+        return posted
+    if posted[AT] == [at_text(question.point_hours)]:
+        return posted
+    stored = answering.stored_value(page.subject, question.path)
+    placed = at_times_now(question, posted, show_answer(question, stored))
+    if placed.left:
+        raise Unreadable(
+            f"The times asked about were changed since this page was loaded. Not asked about any more: "
+            f"{'; '.join(placed.left)}. Copy what you typed, load the page again and type each value at its time."
+        )
+    return placed.texts
 
 
 def _problem(page: AnswerPage, question: Question, value: object) -> str:
@@ -132,9 +167,12 @@ def _save(
 ) -> Saved | Conflict | Invalid | SignedOff:
     subject, author, now = page.subject, reader(request), timezone.now()
     if question.path in columns_of(subject) and not isinstance(subject, Site):
-        return answering.save_column(
+        outcome = answering.save_column(
             subject=subject, column=question.path, text=str(value), expected_version=expected, author=author, now=now
         )
+        if isinstance(subject, Process) and isinstance(outcome, Saved):
+            note_rename(request.session, subject, now)
+        return outcome
     return answering.save_answer(
         subject=subject,
         question=question.path,
@@ -185,14 +223,15 @@ def _posted_field(page: AnswerPage, question: Question, override: Override) -> F
     return override_field(make_field(question, Stored(value=NOT_ASKED, version=0), page.action), override)
 
 
-def _saved(request: HttpRequest, page: AnswerPage, question: Question, posted: Posted, saved: Saved) -> HttpResponse:
+def _saved(
+    request: HttpRequest, page: AnswerPage, question: Question, posted: Posted, saved: Saved, note: str = ""
+) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         taken_back = saved.value is NOT_ASKED
         messages.success(request, f"{question.label}: {'taken back, not asked' if taken_back else 'saved'}.")
         return redirect(f"{page.url}#{field_id(question.path)}")
-    override = Override(
-        path=question.path, posted=posted, version=saved.version, state=saved_state(question, posted, saved)
-    )
+    state = replace(saved_state(question, posted, saved), note=note)
+    override = Override(path=question.path, posted=posted, version=saved.version, state=state)
     field = _posted_field(page, question, override)
     response = render(request, "interviews/_state.html", {"field": field})
     response["HX-Trigger"] = SAVED_EVENT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from bia.access import (
     may_edit,
     reader,
 )
+from bia.acts import last_act
 from bia.answering import Conflict, Saved, SignedOff
 from bia.clock import clock_of, start_clock, stop_clock
 from bia.dependencies import dependencies_of, target_of
@@ -40,7 +42,7 @@ def process_targets(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     frame = frame_of(process.engagement)
     before = {key.removeprefix("was-"): str(request.GET[key]) for key in request.GET if key.startswith("was-")}
     context = {
-        **panel_context(process, frame, reader(request), before),
+        **panel_context(process, frame, reader(request), request.session, before),
         **progress_context(process, frame),
         "can_edit": may_edit(reader(request), process.engagement),
         "is_refreshed": True,
@@ -63,10 +65,18 @@ def answer_undo(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Takes back the last answer of this person that still stands, if it is the one that was shown."""
     process = get_process_for_editing(reader(request), slug, code)
     frame = frame_of(process.engagement)
-    undo = next_undo(process, reader(request), process_sections(frame))
+    sections = process_sections(frame)
+    undo = next_undo(process, reader(request), sections)
     shown = request.POST.get("question", ""), request.POST.get("version", "")
     if undo is None or shown != (undo.question.path, str(undo.version)):
         return _not_undone(request, process, "Something else was saved meanwhile. Nothing was taken back.")
+    act = last_act(process, sections, reader(request), request.session, is_own=True)
+    if act is not None and act.at > undo.change.at and request.POST.get("beyond", "") != act.stamp:
+        return _not_undone(
+            request, process, f"Last was something else: {act.words} {act.remedy} Nothing was taken back."
+        )
+    if undo.others:
+        return _all_undone(request, process, undo)
     outcome = take_back(process, undo, reader(request), known_of(frame), timezone.now())
     if isinstance(outcome, SignedOff):
         return _not_undone(request, process, f"{undo.question.label} stays as it is. {outcome}")
@@ -80,6 +90,24 @@ def answer_undo(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     response["HX-Trigger"] = SAVED_EVENT
     response["HX-Retarget"] = f"#{undo.anchor}"
     response["HX-Reswap"] = "outerHTML"
+    return response
+
+
+def _all_undone(request: HttpRequest, process: Process, undo: Undo) -> HttpResponse:
+    """Takes back what was saved in one act, all of it or nothing; the page is drawn anew."""
+    known, now = known_of(frame_of(process.engagement)), timezone.now()
+    with transaction.atomic():
+        outcomes = [take_back(process, each, reader(request), known, now) for each in (undo, *undo.others)]
+        failed = next((each for each in outcomes if not isinstance(each, Saved)), None)
+        transaction.set_rollback(failed is not None)
+    if failed is not None:
+        why = str(failed) if isinstance(failed, SignedOff) else "Some of it was changed meanwhile."
+        return _not_undone(request, process, f"{why} Nothing was taken back.")
+    messages.success(request, f"Taken back: {undo.words}.")
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(f"{reverse('process-interview', args=[process.engagement.slug, process.code])}#{undo.anchor}")
+    response = HttpResponse()
+    response["HX-Refresh"] = "true"
     return response
 
 

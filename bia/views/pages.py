@@ -85,7 +85,7 @@ def show_interview(
         **remarks_context(process),
         "proposals": proposals_of(waiting_rows(engagement).filter(process=process), frame),
         "clock": clock_of(request.session, engagement.slug, timezone.now()),
-        **panel_context(process, frame, reader(request), {}),
+        **panel_context(process, frame, reader(request), request.session, {}),
         **_place(rows, process),
         **_sections(process, frame, override, needs["needs"]),
         **needs,

@@ -22,7 +22,7 @@ from bia.models import Confidence, EvidenceFile, Mark, Note, ParkedItem, Process
 from bia.questions import Question, find, process_sections
 from bia.states import State, author_name
 
-from .answers import entry_posted, typed_posted
+from .answers import SAVED_EVENT, entry_posted, typed_posted
 
 
 def _answered(
@@ -71,7 +71,9 @@ def mark_set(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "later": remarks.asked_later(process, frame),
         "can_edit": True,
     }
-    return render(request, "interviews/_marked.html", context)
+    response = render(request, "interviews/_marked.html", context)
+    response["HX-Trigger"] = SAVED_EVENT
+    return response
 
 
 def _clash(request: HttpRequest, question: Question, mine: str, theirs: Mark) -> HttpResponse:
@@ -121,7 +123,10 @@ def note_add(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             return _refused(request, str(refused))
         context = remarks.notes_context(process, typed, str(refused))
         return _answered(request, process, "notes", context, problem=str(refused))
-    return _answered(request, process, "notes", remarks.notes_context(process))
+    response = _answered(request, process, "notes", remarks.notes_context(process))
+    if request.htmx:  # type: ignore[attr-defined]
+        response["HX-Trigger"] = SAVED_EVENT
+    return response
 
 
 @require_POST

@@ -151,7 +151,7 @@ def test_an_unconfirmed_answer_is_confirmed_as_it_stands_and_an_undo_lets_it_wai
     expect(form(page, "wrt-hours")).to_contain_text("Saved")
     all_saved(page)
     assert rows.get().source == Source.LIVE
-    page.get_by_role("button", name=re.compile("Undo catch-up")).click()
+    page.get_by_role("button", name=re.compile("Undo confirming catch-up")).click()
     expect(form(page, "wrt-hours")).to_contain_text("To confirm")
     assert rows.get().source == Source.CARRIED_OVER
     assert rows.get().value == 1.0
@@ -195,3 +195,15 @@ def test_what_is_typed_while_a_refusal_comes_in_is_neither_overwritten_nor_lost(
     all_saved(page)
     expect(page.locator("#q-peaks [name='r1-hours_per_year']")).to_have_value("80")
     assert stored(school, "peaks") == [*before, {"when": "June", "hours_per_year": 80, "loss_factor": 2}]
+
+
+def test_ctrl_z_after_a_mark_says_so_and_takes_no_older_answer_back(page: Page, school: Engagement) -> None:
+    type_into(page, "wrt-hours", "5 h")
+    expect(page.get_by_role("button", name=re.compile("Undo catch-up"))).to_be_visible()
+    form(page, "wrt-hours").locator(".input").press("Alt+m")
+    form(page, "wrt-hours").get_by_role("button", name="Ask later").click()
+    page.locator(".process-head h1").focus()
+    page.keyboard.press("Control+z")
+    expect(page.locator("#undo-says")).to_contain_text("Ctrl Z does not take this back", timeout=15_000)
+    all_saved(page)
+    assert stored(school, "wrt_hours") == 5.0

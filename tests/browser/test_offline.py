@@ -11,7 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from bia.answering import Saved, save_answer
-from bia.models import AnswerRevision, Engagement, Membership, Process, Role
+from bia.models import Answer, AnswerRevision, Engagement, Membership, Process, Role
+from bia.scale import TIMES, apply_scale
+from tests.site.factories import make_user
 
 from .interviewing import answer, cell, form, interview, make_school, sign_in, stored, type_into
 
@@ -55,8 +57,6 @@ def wait_for_worker(page: Page) -> None:
 def someone_else_saves(school: Engagement, value: object, question: str = "wrt_hours", version: int = 1) -> None:
     anna = Membership.objects.filter(workspace=school.workspace, user__username="anna").first()
     if anna is None:
-        from tests.site.factories import make_user
-
         make_user(school.workspace, Role.CONSULTANT, username="anna")
         anna = Membership.objects.get(workspace=school.workspace, user__username="anna")
     outcome = save_answer(
@@ -469,3 +469,26 @@ def test_the_head_does_not_say_saved_while_something_is_only_typed(
     expect(page.locator("[data-kept-typed]")).to_be_visible()
     page.locator("#note-text").fill("")
     expect_all_saved(page)
+
+
+def test_a_row_refused_for_times_that_are_gone_stands_at_its_times_after_a_reload(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    Answer.objects.filter(engagement=school, process__code="P01", question="impact.severity.legal").delete()
+    page = interview(context, live_server.url, school)
+    expect_all_saved(page)
+    context.set_offline(True)
+    cell(page, "legal", 0).focus()
+    page.keyboard.type("0123344")
+    expect(form(page, "impact-severity-legal")).to_contain_text("Kept in this browser")
+    apply_scale(school, {TIMES: [5 / 60, 0.5, 1, 4, 8, 24, 72, 168]}, make_user(username="bea"), EARLIER)
+    context.set_offline(False)
+    expect(form(page, "impact-severity-legal")).to_contain_text("0 at 15 min", timeout=20_000)
+    page.reload()
+    expect(form(page, "impact-severity-legal")).to_contain_text("Not asked about any more: 0 at 15 min")
+    levels = [cell(page, "legal", column).input_value() for column in range(8)]
+    assert levels == ["", "", "1", "2", "3", "3", "4", "4"]
+    cell(page, "legal", 1).focus()
+    page.keyboard.press("1")
+    expect_all_saved(page)
+    assert stored(school, "impact.severity.legal") == [None, 1, 1, 2, 3, 3, 4, 4]

@@ -265,7 +265,7 @@ def test_one_alone_stands_in_for_nothing_and_stays_ticked(scene: Scene, htmx: bo
 
 def test_a_question_that_is_not_asked_here_does_not_exist(scene: Scene) -> None:
     assert scene.post("current.platform", 0, value="vm-ha").status_code == 404
-    assert scene.post("wrt_hours", 1, value="x", overwrite="many").status_code == 404
+    assert scene.post("wrt_hours", 1, value="x", overwrite="many").status_code == 400
 
 
 PLACES = ("", "settings/", "p/P01/", "p/P01/targets/", "p/P01/prices/", "s/PRINT/", "sites/S/")
@@ -419,3 +419,12 @@ def test_an_amount_beyond_all_measure_is_asked_about(scene: Scene, amount: str, 
     assert (f"By 7 d: {amount} EUR is a very large amount. Is that meant?" in page) is is_asked
     page = text_of(scene.post("tolerable_loss_per_year", 0, value=amount))
     assert ("is a very large amount" in page) is is_asked
+
+
+@pytest.mark.parametrize("version", ["-1", "abc", "", "1" * 20])
+def test_a_forged_version_is_answered_with_what_to_do(scene: Scene, version: str) -> None:
+    before = scene.stored("wrt_hours")
+    response = scene.post("wrt_hours", version, htmx=False, value="2 h")  # type: ignore[arg-type]
+    assert response.status_code == 400
+    assert "The page you sent from is out of date." in text_of(response)
+    assert scene.stored("wrt_hours") == before

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 
-from bia.answering import save_answer, stored_answers, value_of
+from bia.answering import column_version, save_answer, stored_answers, value_of
 from bia.clock import clock_of
 from bia.duplicating import duplicate_process
 from bia.forms.reading import NOT_ASKED
+from bia.frames import frame_of
 from bia.loss_curve import make_curve
-from bia.models import AnswerRevision, Process
+from bia.models import AnswerRevision, Process, Source
 from bia.prices import make_prices
 from bia.progress import progress_of
 from bia.questions import CategoryScale, Frame, process_sections
@@ -230,3 +233,67 @@ def test_an_interview_asks_at_most_25_live_questions(categories: int) -> None:
     )
     frame = Frame(currency="EUR", times=(1, 8), categories=scales, sites=(("A", "A"),), services=(("S", "S"),))
     assert progress_of(process_sections(frame), {}, dependencies_asked=False).total <= 25
+
+
+def add_need(scene: Scene) -> None:
+    posted = {"on": "Label printer", "create": "print", "share": "40"}
+    assert scene.client.post(f"{scene.url}dependencies/", posted, headers=HTMX).status_code == 200
+
+
+def mark_later(scene: Scene) -> None:
+    posted = {"question": "stated.rpo_hours", "later": "yes"}
+    assert scene.client.post(f"{scene.url}marks/", posted, headers=HTMX).status_code == 200
+
+
+def rename(scene: Scene) -> None:
+    assert scene.post("name", column_version(scene.process.name), value="Paying fees").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("act", "words"), [(add_need, "It needs"), (mark_later, "is marked: ask later"), (rename, "Paying fees")]
+)
+def test_an_undo_takes_no_older_answer_back_after_something_else_was_done(
+    scene: Scene, act: Callable[[Scene], None], words: str
+) -> None:
+    scene.post("wrt_hours", 1, value="2 h")
+    act(scene)
+    refused = undo(scene, "wrt_hours", 2)
+    assert refused.status_code == 409
+    assert words in text_of(refused)
+    assert "Nothing was taken back" in text_of(refused)
+    assert scene.stored("wrt_hours") == 2.0
+    panel = text_of(scene.client.get(f"{scene.url}targets/"))
+    assert "Last answer" not in panel
+    assert "Ctrl Z does not take this back" in panel
+    scene.post("wrt_hours", 2, value="3 h")
+    assert undo(scene, "wrt_hours", 3).status_code == 200
+    assert scene.stored("wrt_hours") == 2.0
+
+
+def test_the_button_that_names_an_older_answer_still_takes_it_back(scene: Scene) -> None:
+    scene.post("wrt_hours", 1, value="2 h")
+    mark_later(scene)
+    panel = text_of(scene.client.get(f"{scene.url}targets/"))
+    beyond = panel.partition('name="beyond" value="')[2].partition('"')[0]
+    data = {"question": "wrt_hours", "version": 2, "beyond": html.unescape(beyond)}
+    assert scene.client.post(f"{scene.url}undo/", data, headers=HTMX).status_code == 200
+    assert scene.stored("wrt_hours") == 1.0
+
+
+def test_a_section_that_was_confirmed_is_undone_at_once(scene: Scene) -> None:
+    section = next(each for each in process_sections(frame_of(scene.engagement)) if each.key == "matrix")
+    rows = scene.process.answers.filter(question__in=[question.path for question in section.questions])
+    before = dict(rows.values_list("question", "value"))
+    assert len(before) > 1
+    rows.update(source=Source.CARRIED_OVER)
+    AnswerRevision.objects.filter(answer__in=rows).update(source=Source.CARRIED_OVER)
+    scene.client.post(f"{scene.url}confirm/", {"section": section.key})
+    assert set(rows.values_list("source", flat=True)) == {Source.LIVE}
+    panel = text_of(scene.client.get(f"{scene.url}targets/"))
+    assert f"Undo confirming {len(before)} answers" in panel
+    assert "<b>confirmed</b>" in panel
+    question = panel.partition('name="question" value="')[2].partition('"')[0]
+    assert undo(scene, question, rows.get(question=question).version)["HX-Refresh"] == "true"
+    assert set(rows.values_list("source", flat=True)) == {Source.CARRIED_OVER}
+    assert dict(rows.values_list("question", "value")) == before
+    assert "Undo confirming" not in text_of(scene.client.get(f"{scene.url}targets/"))

@@ -325,3 +325,92 @@ def test_a_scale_of_an_engagement_that_has_none_yet(client: Client, cast: Cast) 
     assert set(scale_of(engagement).values()) == {NOT_ASKED}
     client.force_login(cast.teammate)
     assert client.get("/e/bare/scale/").status_code == 200
+
+
+def now_asked(engagement: Engagement, author: Any, *hours: float) -> None:
+    apply_scale(engagement, {TIMES: list(hours)}, author, timezone.now())
+
+
+def row_typed(client: Client, engagement: Engagement, **posted: str) -> Any:
+    """A row of the first process that nobody answered yet, as an open page posts it."""
+    question = "impact.severity.legal"
+    address = f"/e/{engagement.slug}/p/P01/answer/"
+    return client.post(address, {"question": question, "version": "0", **posted}, headers={"HX-Request": "true"})
+
+
+def row_stored(engagement: Engagement) -> Any:
+    rows = Answer.objects.filter(engagement=engagement, process__code="P01", question="impact.severity.legal")
+    return rows.values_list("value", flat=True).first()
+
+
+@pytest.fixture
+def unanswered(client: Client, cast: Cast, engagement: Engagement) -> Engagement:
+    Answer.objects.filter(engagement=engagement, question="impact.severity.legal").delete()
+    client.force_login(cast.teammate)
+    return engagement
+
+
+@pytest.mark.parametrize("times", [(1, 4, 24), (0.5, 1, 4, 24), (0.5, 4, 24, 1, 72)])
+def test_what_was_typed_before_a_change_of_the_times_is_saved_at_its_times(
+    client: Client, cast: Cast, unanswered: Engagement, times: tuple[float, ...]
+) -> None:
+    now_asked(unanswered, cast.owner, *sorted(times))
+    response = row_typed(client, unanswered, at="1.0 4.0 24.0", v0="0", v1="2", v2="4")
+    assert response.status_code == 200
+    at = dict(zip(sorted(times), row_stored(unanswered), strict=True))
+    assert at == {**dict.fromkeys(times), 1: 0, 4: 2, 24: 4}
+    assert ("The times asked about were changed" in response.content.decode()) == (times != (1, 4, 24))
+
+
+def test_a_level_at_a_time_that_is_gone_is_refused_and_named(
+    client: Client, cast: Cast, unanswered: Engagement
+) -> None:
+    now_asked(unanswered, cast.owner, 1, 4, 24)
+    typed = {"at": f"{5 / 60} 1.0 4.0", "v0": "3", "v1": "3", "v2": "4"}
+    response = row_typed(client, unanswered, **typed)
+    assert response.status_code == 422
+    assert "Not asked about any more: 3 at 5 min." in response.content.decode()
+    assert row_stored(unanswered) is None
+    page = client.post(
+        f"/e/{unanswered.slug}/p/P01/answer/",
+        {"question": "impact.severity.legal", "version": "0", **typed},
+    ).content.decode()
+    base = "q-impact-severity-legal-v"
+    boxes = [page.partition(f'id="{base}{column}"')[2].partition(">")[0] for column in range(3)]
+    assert ['value="3"' in boxes[0], 'value="4"' in boxes[1], 'value=""' in boxes[2]] == [True, True, True]
+    assert row_typed(client, unanswered, **{**typed, "v0": ""}).status_code == 200
+    assert row_stored(unanswered) == [3, 4, None]
+
+
+def test_what_stands_at_a_time_that_the_page_did_not_ask_about_is_kept(
+    client: Client, cast: Cast, unanswered: Engagement
+) -> None:
+    now_asked(unanswered, cast.owner, 1, 4, 24)
+    row_typed(client, unanswered, at="1.0 4.0 24.0", v0="0", v1="1", v2="4")
+    response = row_typed(client, unanswered, version="1", at="1.0 4.0", v0="1", v1="2")
+    assert response.status_code == 200
+    assert row_stored(unanswered) == [1, 2, 4]
+
+
+@pytest.mark.parametrize(("after", "status"), [(False, 422), (True, 200)])
+def test_a_row_queued_without_its_times_is_refused_if_they_were_changed_since(
+    client: Client, cast: Cast, unanswered: Engagement, after: bool, status: int
+) -> None:
+    typed = timezone.now()
+    now_asked(unanswered, cast.owner, 1, 4, 24)
+    moment = timezone.now() if after else typed
+    response = row_typed(client, unanswered, typed=moment.isoformat(), v0="0", v1="1", v2="4")
+    assert response.status_code == status
+    assert row_stored(unanswered) == ([0, 1, 4] if after else None)
+
+
+def test_a_row_saved_before_its_time_went_is_told_so_when_its_reply_was_lost(
+    client: Client, cast: Cast, unanswered: Engagement
+) -> None:
+    now_asked(unanswered, cast.owner, 1, 4)
+    typed = {"at": "1.0 4.0", "v0": "1", "v1": "4", "entry": "3f2c2c3e-5d0c-4f7f-8f55-5d1d3a5a2b11"}
+    assert row_typed(client, unanswered, **typed).status_code == 200
+    now_asked(unanswered, cast.owner, 4, 24)
+    again = row_typed(client, unanswered, **typed)
+    assert again.status_code == 200
+    assert row_stored(unanswered) == [4, None]

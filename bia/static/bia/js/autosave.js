@@ -3,13 +3,14 @@
 
 import {
   actionOf, answerForms, bodyOf, fill, isAnswer, keyOf, labelOf, ownerOf, redraw, stateOf, textOf, textsOf, typed, versionOf,
+  withoutPlace,
 } from "./fields.js";
 import { add, again, discard, entriesOf, isWaiting, queue, ready, state } from "./queue.js";
 
 const announcer = document.getElementById("announcer");
 const REASONS = {
   gone: () => "What this is about was deleted, or is not yours to see any more.",
-  refused: ({ status }) => (status === 403 ? "You may not change this." : `The server does not accept this (${status}).`),
+  refused: ({ status }) => (status === 403 ? "You may not change this." : status === 400 ? "This page is out of date: load it again, then send it again." : `The server does not accept this (${status}).`),
   failed: ({ status }) => `The server answered with an error (${status}).`,
 };
 
@@ -66,6 +67,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 function hand(form, overwrite) {
   const body = bodyOf(form);
   handed.set(form, typed(form));
+  showWithoutPlace(form, "");
   const place = document.title.replace(/\s+/g, " ").replace(/ · Ninefold$/, "").trim();
   const at = { page: location.pathname, window: here };
   const label = labelOf(form);
@@ -87,6 +89,8 @@ function keepTheirs(form, version) {
 }
 
 function handMix(form, version) {
+  const entry = entriesOf(keyOf(form)).at(-1);
+  if (entry && textsOf(entry.body).at?.[0] !== form.elements.at?.value) return hand(form); // picked at other times: asked anew
   const picked = [...new FormData(form)].filter(([name]) => name.startsWith("pick-"));
   fill(form, { ...textsOf(bodyOf(form)), ...Object.fromEntries(picked.map(([name, text]) => [name.slice(5), [text]])) });
   redraw(form);
@@ -137,6 +141,7 @@ queue.addEventListener("saved", ({ detail }) => {
   const form = formOf(detail.entry);
   if (form && detail.entry.window === here) form.elements.version.value = detail.version;
   if (!form || entriesOf(detail.entry.key).length || !holds(form, detail.entry)) return;
+  if (form.querySelector(".without-place")) return void location.reload(); // this page has other times than were saved
   put(form, detail.html);
   markInvalid(form, false);
 });
@@ -145,10 +150,21 @@ queue.addEventListener("saved", ({ detail }) => {
 function holds(form, entry) {
   if (handed.get(form) === JSON.stringify(entry.body)) return true;
   if (isDirty(form)) return false;
+  showWithoutPlace(form, entry.html ? "" : withoutPlace(form, textsOf(entry.body)));
   fill(form, textsOf(entry.body));
   handed.set(form, typed(form));
   redraw(form);
   return true;
+}
+
+// What was typed at times that this page does not ask about stands beside the row: to read and to copy.
+function showWithoutPlace(form, said) {
+  form.querySelector(".without-place")?.remove();
+  if (!said) return;
+  const line = document.createElement("p");
+  line.className = "without-place help";
+  line.textContent = `Typed at times that are not asked about here, not saved: ${said}.`;
+  form.append(line);
 }
 
 // Whether nothing was given at the field since: what came after is not covered by what was refused.

@@ -20,7 +20,7 @@ export const versionOf = (form) => form.elements.version.value;
 export function textOf(body) {
   const lines = new Map();
   for (const [name, text] of body) {
-    if (name === "question" || (text === "" && !/^v\d+$/.test(name))) continue;
+    if (name === "question" || name === "at" || (text === "" && !/^v\d+$/.test(name))) continue;
     const row = /^r\d+/.exec(name)?.[0] ?? (/^v\d+$/.test(name) ? "over time" : name);
     lines.set(row, [...(lines.get(row) ?? []), text === "" ? "?" : text]);
   }
@@ -36,12 +36,48 @@ export function textsOf(body) {
 const isInput = (control) => control.name && !OWN.has(control.name) && control.name !== "question"
   && !isPick(control.name) && control.localName !== "button" && control.type !== "hidden";
 
+// A row over time goes by its times (`at`), never by the order of its inputs.
+const CELL = /^v\d+$/;
+const hasCells = (texts) => Object.keys(texts).some((name) => CELL.test(name));
+const timesIn = (texts) => (texts.at?.[0] ?? "").split(" ");
+const cellsByTime = (texts) => new Map(timesIn(texts).map((time, column) => [time, texts[`v${column}`]?.[0] ?? ""]));
+
+// The texts with each value in the column that its time has in this form; a time they do not tell of keeps what stands.
+function atTimesOf(form, texts) {
+  const at = form.elements.at?.value;
+  if (!at || !hasCells(texts) || texts.at?.[0] === at) return texts;
+  const given = cellsByTime(texts);
+  const kept = Object.entries(texts).filter(([name]) => !CELL.test(name));
+  const row = at.split(" ").map((time, column) => [`v${column}`, [given.get(time) ?? form.elements[`v${column}`]?.value ?? ""]]);
+  return Object.fromEntries([...kept, ...row, ["at", [at]]]);
+}
+
+// In words what of a row over time has no column in this form.
+export function withoutPlace(form, texts) {
+  const at = form.elements.at?.value;
+  if (!at || !hasCells(texts) || texts.at?.[0] === at) return "";
+  if (!texts.at) return Object.entries(texts).filter(([name]) => CELL.test(name)).map(([, [text]]) => text || "?").join(" ");
+  const here = new Set(at.split(" "));
+  const left = [...cellsByTime(texts)].filter(([time, text]) => text !== "" && !here.has(time));
+  return left.map(([time, text]) => `${text} at ${inWords(Number(time))}`).join("; ");
+}
+
+function inWords(hours) {
+  const [unit, size] = hours < 1 ? ["min", 1 / 60] : hours > 24 && hours % 24 === 0 ? ["d", 24] : ["h", 1];
+  return `${Math.round((hours / size) * 100) / 100} ${unit}`;
+}
+
 // Puts texts into the inputs; whether each found its place.
-export function fill(form, texts) {
+export function fill(form, given) {
+  const fits = withoutPlace(form, given) === "";
+  return put(form, atTimesOf(form, given)) && fits;
+}
+
+function put(form, texts) {
   const rows = Object.keys(texts).map((name) => Number(/^r(\d+)-/.exec(name)?.[1] ?? -1));
   const table = form.querySelector("[data-rows]");
   while (table && table.tBodies[0].rows.length < Math.max(...rows) + 2) addRow(table);
-  const placed = new Set(["question"]);
+  const placed = new Set(["question", "at"]);
   const controls = [...form.elements].filter(isInput);
   for (const control of controls) {
     const wanted = texts[control.name] ?? [];
