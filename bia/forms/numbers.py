@@ -15,6 +15,12 @@ for _names, _size in (
     ("bn mrd billion milliarde milliarden", 10**9),
 ):
     _MULTIPLES.update(dict.fromkeys(_names.split(), _size))
+_SIGNS = {
+    "€": ("EUR",),
+    "£": ("GBP", "GIP", "FKP", "SHP", "EGP", "LBP"),
+    "¥": ("JPY", "CNY"),
+    "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "BRL"),
+}
 _LARGEST = Decimal(10) ** 13
 _GROUPED = re.compile(r"\d{1,3}(?:[,' ]\d{3})+(?:\.\d+)?")
 _GROUPED_BY_POINTS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}\.\d{3},\d+")
@@ -29,7 +35,8 @@ def parse_money(text: str, currency: str = "") -> int | float:
     text is refused with the two. Raises Unreadable.
     """
     typed = text.strip()
-    for mark in (currency, "€", "$", "£"):
+    _own_signs_only(typed, currency)
+    for mark in (currency, *_SIGNS):
         if mark and typed.upper().startswith(mark):
             typed = typed[len(mark) :].strip()
         if mark and typed.upper().endswith(mark):
@@ -42,6 +49,13 @@ def parse_money(text: str, currency: str = "") -> int | float:
     if amount > _LARGEST:
         raise Unreadable(f"{quoted(text)} is too large to be meant.")
     return _as_number(amount)
+
+
+def _own_signs_only(text: str, currency: str) -> None:
+    """Raises Unreadable for the sign of another currency: nothing converts it. Without a currency any sign will do."""
+    for sign, currencies in _SIGNS.items():
+        if currency and sign in text and currency not in currencies:
+            raise Unreadable(f"{quoted(text)} is in another currency. Write the amount in {currency}, like 34,000 or 34k.")
 
 
 def show_money(amount: float) -> str:

@@ -264,7 +264,7 @@ def test_one_alone_stands_in_for_nothing_and_stays_ticked(scene: Scene, htmx: bo
 
 
 def test_a_question_that_is_not_asked_here_does_not_exist(scene: Scene) -> None:
-    assert scene.post("current.platform", 0, value="vm-ha").status_code == 404
+    assert scene.post("current.platform", 0, value="vm-ha").status_code == 410
     assert scene.post("wrt_hours", 1, value="x", overwrite="many").status_code == 404
 
 

@@ -142,6 +142,17 @@ def test_money_that_could_mean_something_else_is_refused(text: str) -> None:
         parse_money(text, "EUR")
 
 
+@pytest.mark.parametrize("text", ["$5", "5 $", "£4k", "¥ 100"])
+def test_the_sign_of_another_currency_is_refused_like_its_code(text: str) -> None:
+    with pytest.raises(Unreadable, match="Write the amount in EUR"):
+        parse_money(text, "EUR")
+
+
+@pytest.mark.parametrize(("text", "currency"), [("$5", "USD"), ("5 €", "EUR"), ("£5", "GBP"), ("$5", "")])
+def test_the_own_sign_is_read(text: str, currency: str) -> None:
+    assert parse_money(text, currency) == 5
+
+
 @given(st.one_of(st.integers(0, 10**12), st.floats(0, 1e9, allow_nan=False)))
 def test_showing_money_or_a_number_and_reading_it_back_changes_nothing(amount: float) -> None:
     assert parse_money(show_money(amount)) == amount

@@ -9,6 +9,7 @@ import { add, again, discard, entriesOf, isWaiting, queue, ready, state } from "
 const announcer = document.getElementById("announcer");
 const REASONS = {
   gone: () => "What this is about was deleted, or is not yours to see any more.",
+  unasked: () => "This question is not asked any more: it was switched off after this page was opened.",
   refused: ({ status }) => (status === 403 ? "You may not change this." : `The server does not accept this (${status}).`),
   failed: ({ status }) => `The server answered with an error (${status}).`,
 };
