@@ -55,7 +55,7 @@ def _own_signs_only(text: str, currency: str) -> None:
     """Raises Unreadable for the sign of another currency: nothing converts it. Without a currency any sign will do."""
     for sign, currencies in _SIGNS.items():
         if currency and sign in text and currency not in currencies:
-            raise Unreadable(f"{quoted(text)} is in another currency. Write the amount in {currency}, like 34,000 or 34k.")
+            raise Unreadable(f"{quoted(text)} is in another currency. Write the amount in {currency}, like 34,000.")
 
 
 def show_money(amount: float) -> str:

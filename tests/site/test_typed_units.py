@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bia.forms.durations import parse_duration, parse_unlimited, show_duration
 from bia.forms.numbers import parse_money, parse_number, parse_share, parse_whole, show_money, show_number, show_share
 from bia.forms.reading import Unreadable
+from bia.forms.windows import read_days, read_time_of_day
 
 
 @pytest.mark.parametrize(
@@ -190,3 +191,41 @@ def test_a_message_does_not_repeat_an_endless_entry(read: Callable[[str], object
     with pytest.raises(Unreadable) as refused:
         read("9" * 5000 + "x")
     assert len(str(refused.value)) < 200
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Mon-Fri", "Mon-Fri"),
+        ("Mo-Fr", "Mon-Fri"),
+        ("mo \u2013 fr", "Mon-Fri"),
+        ("Monday to Friday", "Mon-Fri"),
+        ("Montag bis Freitag", "Mon-Fri"),
+        ("Di, Do", "Tue,Thu"),
+        ("Di und Do", "Tue,Thu"),
+        ("Mo, Mi-Fr", "Mon,Wed-Fri"),
+        ("Sa So", "Sat,Sun"),
+        ("daily", "Mon-Sun"),
+    ],
+)
+def test_days_are_read_in_english_and_german(text: str, days: str) -> None:
+    assert read_days(text) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "time"), [("7", "07:00"), ("7:00", "07:00"), ("07:30", "07:30"), ("7.30", "07:30"), ("24", "24:00")]
+)
+def test_a_time_of_the_day_is_read_as_people_write_it(text: str, time: str) -> None:
+    assert read_time_of_day(text) == time
+
+
+@pytest.mark.parametrize("text", ["25", "24:01", "7:60", "noon", "", "-1"])
+def test_what_is_no_time_of_the_day_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(Unreadable, match=r"Write it like 7:30"):
+        read_time_of_day(text)
+
+
+@pytest.mark.parametrize("text", ["Moon", "Mon-", "Mon--Fri", "1-5", ""])
+def test_what_names_no_days_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(Unreadable, match=r"Write them like Mon-Fri"):
+        read_days(text)

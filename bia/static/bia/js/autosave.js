@@ -70,7 +70,7 @@ function hand(form, overwrite) {
   const place = document.title.replace(/\s+/g, " ").replace(/ · Ninefold$/, "").trim();
   const at = { page: location.pathname, window: here };
   const label = labelOf(form);
-  const given = { key: keyOf(form), action: actionOf(form), field: form.id, label, place, body, text: textOf(body) };
+  const given = { key: keyOf(form), action: actionOf(form), field: form.id, label, place, body, text: textOf(form) };
   add({ ...at, ...given, version: versionOf(form), ...(overwrite === undefined ? {} : { overwrite }) });
 }
 
@@ -177,7 +177,7 @@ function put(form, html) {
 // Part of what is said of the save, so that it goes with it.
 function showEarlier(form, entry) {
   form.querySelector(".earlier")?.remove();
-  const said = entry.earlier.map((before) => before.text || "nothing").join("; then ");
+  const said = entry.earlier.at(-1)?.text;
   if (!said) return;
   const line = document.createElement("span");
   line.className = "earlier help";
