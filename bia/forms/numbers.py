@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from .durations import plain_number
-from .reading import Unreadable, quoted
+from .reading import Unreadable, one_figure, quoted
 
 _MULTIPLES = {"": 1}
 for _names, _size in (
@@ -34,7 +34,7 @@ def parse_money(text: str, currency: str = "") -> int | float:
     Points and commas are read as people of either custom write them; where both readings are possible the
     text is refused with the two. Raises Unreadable.
     """
-    typed = text.strip()
+    typed = one_figure(text).strip()
     _own_signs_only(typed, currency)
     for mark in (currency, *_SIGNS):
         if mark and typed.upper().startswith(mark):
@@ -68,14 +68,20 @@ def show_money(amount: float) -> str:
     return f"{grouped}.{decimals}" if decimals else grouped
 
 
-def parse_number(text: str) -> int | float:
-    """A number that is not negative. Raises Unreadable."""
-    return _as_number(_decimal(text, text, "a number", "12 or 2.5"))
+def parse_number(text: str, unit: str = "") -> int | float:
+    """A number that is not negative: "12", "2.5", "12k", "~3", and its own unit after it. Raises Unreadable."""
+    match = re.fullmatch(r"(.*?\d)\s*([a-z][a-z ]*)", one_figure(text).strip(), flags=re.IGNORECASE | re.DOTALL)
+    number, words = (match[1], match[2].lower().split()) if match else (one_figure(text), [])
+    multiple = _MULTIPLES.get(words[0], 0) if words else 1
+    rest = words[1:] if multiple and words else words
+    if not set(rest) <= {*unit.split(), "per"}:
+        raise Unreadable(f"{quoted(text)} is not a number. Write it like 12 or 2.5, without words.")
+    return _as_number(_decimal(number, text, "a number", "12 or 2.5") * (multiple or 1))
 
 
-def parse_whole(text: str) -> int:
-    """A whole number that is not negative. Raises Unreadable."""
-    number = parse_number(text)
+def parse_whole(text: str, unit: str = "") -> int:
+    """A whole number that is not negative, as `parse_number` reads it. Raises Unreadable."""
+    number = parse_number(text, unit)
     if not isinstance(number, int):
         raise Unreadable(f"{quoted(text)} is not a whole number. Write it like 12.")
     return number

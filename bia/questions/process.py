@@ -105,7 +105,7 @@ _KEY_PEOPLE = Question(
     label="People who can do the work",
     kind=Kind.WHOLE,
     help="How many know how, deputies included. With one alone, a day of illness is an outage.",
-    unit="in all",
+    unit="people",
     width="c6 full",
 )
 _COST_OF_DATA = Question(

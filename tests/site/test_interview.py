@@ -198,6 +198,11 @@ def test_what_does_not_fit_is_told_in_plain_words(scene: Scene, question: str, t
     assert says in text_of(scene.post(question, version, value=typed))
 
 
+def test_a_process_that_never_runs_is_asked_about(scene: Scene) -> None:
+    version = getattr(stored_answers(scene.process).get("weeks_per_year"), "version", 0)
+    assert "it never runs" in text_of(scene.post("weeks_per_year", version, value="0"))
+
+
 def test_an_emptied_field_is_not_asked_again(scene: Scene) -> None:
     assert "Not asked" in text_of(scene.post("wrt_hours", 1, value=""))
     assert scene.stored("wrt_hours") is NOT_ASKED

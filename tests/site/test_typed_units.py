@@ -229,3 +229,30 @@ def test_what_is_no_time_of_the_day_is_refused_with_an_example(text: str) -> Non
 def test_what_names_no_days_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(Unreadable, match=r"Write them like Mon-Fri"):
         read_days(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"), [("2 months", 1460.0), ("1 Monat", 730.0), ("~2h", 2.0), ("about 3 d", 72.0)]
+)
+def test_months_and_about_are_read(text: str, hours: float) -> None:
+    assert parse_duration(text) == hours
+
+
+@pytest.mark.parametrize("text", ["2-4 h", "2 \u2013 4 h", "2h to 4h", "2 bis 4 h"])
+def test_a_range_is_refused_with_what_to_enter(text: str) -> None:
+    with pytest.raises(Unreadable, match="Enter the one figure to plan with"):
+        parse_duration(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "number"),
+    [("12k", "pages a day", 12_000), ("3 people", "people", 3), ("~3", "", 3), ("2k pages a day", "pages a day", 2000)],
+)
+def test_a_number_is_read_with_its_multiple_and_its_unit(text: str, unit: str, number: int) -> None:
+    assert parse_number(text, unit) == number
+
+
+@pytest.mark.parametrize(("text", "unit"), [("3 apples", "people"), ("3 people", "pages a day"), ("2-4", "")])
+def test_a_number_with_other_words_is_refused(text: str, unit: str) -> None:
+    with pytest.raises(Unreadable):
+        parse_number(text, unit)

@@ -81,6 +81,7 @@ function theirs(form) {
 
 function keepTheirs(form, version) {
   for (const entry of entriesOf(keyOf(form))) discard(entry.id);
+  form.querySelector(".field-other")?.remove();
   accept(form, theirs(form), version);
   stateOf(form).append(document.getElementById("state-theirs").content.cloneNode(true));
   form.querySelector(".input, .cell")?.focus();
@@ -139,6 +140,7 @@ queue.addEventListener("saved", ({ detail }) => {
   if (form && detail.entry.window === here) form.elements.version.value = detail.version;
   if (!form || entriesOf(detail.entry.key).length || !holds(form, detail.entry)) return;
   put(form, detail.html);
+  form.querySelector(".field-other")?.remove(); // what was said of the other value is settled
   markInvalid(form, false);
 });
 

@@ -13,7 +13,7 @@ document.addEventListener("input", (event) => {
 const changed = new Map(); // row -> the box of it that was changed last
 document.addEventListener("change", (event) => {
   const row = event.target.matches("[type=text]") ? event.target.closest("[data-rows] tbody tr") : null;
-  if (!row || event.detail === "row left") return;
+  if (!row?.contains(document.activeElement) || event.detail === "row left") return;
   event.stopPropagation();
   changed.set(row, event.target);
 }, true);
