@@ -6,10 +6,12 @@ engagement's time of change. Nothing here reads a clock; `now` is given.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
@@ -63,7 +65,22 @@ class Invalid:
     faults: tuple[Fault, ...]
 
     def __str__(self) -> str:
-        return " ".join(f"{fault.found} is not right here; expected {fault.expected}." for fault in self.faults)
+        return " ".join(map(_plainly, self.faults))
+
+
+_RANGE = re.compile(r", (?:an? (?:whole )?number|an amount of money) from \d[\d.,]* to \d[\d.,]*\d")
+_TINY = ": 0, or no closer"
+
+
+def _plainly(fault: Fault) -> str:
+    """What does not fit and what to enter, without the words by which the engine names a value."""
+    found = f"{Decimal(fault.found):f}" if re.fullmatch(r"[\d.]+e[-+]?\d+", fault.found) else fault.found
+    row = re.match(r".*?\[(\d+)\]\.", fault.path)
+    where = f"Row {int(row[1]) + 1}: " if row else ""
+    if _TINY in fault.expected:
+        return f"{where}{found} is too close to nothing. Enter 0, or more."
+    range_ = _RANGE.search(fault.expected)
+    return f"{where}{found} does not fit. Enter {range_[0].removeprefix(', ') if range_ else fault.expected}."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

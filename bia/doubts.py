@@ -23,11 +23,15 @@ class Doubt:
 
 
 def doubts_about(question: Question, value: Any) -> tuple[Doubt, ...]:
-    """Amounts beyond all measure, and losses in all that shrink as time passes (ISO/TS 22317: they are cumulative)."""
+    """Amounts beyond all measure, a process that never runs, and losses in all that shrink as time passes.
+
+    By ISO/TS 22317 losses are cumulative."""
     if value is NOT_ASKED or value is None:
         return ()
     if question.kind is Kind.MONEY:
         return (Doubt(text=_too_much(question, value)),) if value >= ASKED_ABOUT_FROM else ()
+    if question.path == "weeks_per_year" and value == 0:
+        return (Doubt(text="0 weeks a year: it never runs, and nothing is lost when it stops. Is that meant?"),)
     return tuple(_about_losses(question, value)) if question.kind is Kind.LOSS else ()
 
 

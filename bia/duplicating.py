@@ -19,8 +19,8 @@ COPY = " (copy)"
 def duplicate_process(process: Process, author: User, now: datetime) -> Process:
     """A new process at the end of the list with the same answers and dependencies, under the next free id.
 
-    Its answers are new ones by this author; what waits to be confirmed waits there too. Nothing that was
-    said about the first process alone comes along: no notes, marks or files.
+    Its answers are new ones by this author, and wait to be confirmed: nobody gave them for this process yet. Nothing
+    that was said about the first process alone comes along: no notes, marks or files.
     """
     engagement = process.engagement
     last = engagement.processes.aggregate(last=Max("position"))["last"]
@@ -29,7 +29,7 @@ def duplicate_process(process: Process, author: User, now: datetime) -> Process:
         name=process.name[: LONGEST_NAME - len(COPY)] + COPY,
         position=(last or 0) + 1,
         dependencies_asked=process.dependencies_asked,
-        dependencies_unconfirmed=process.dependencies_unconfirmed,
+        dependencies_unconfirmed=process.dependencies_asked,
     )
     stamp = {"author": author, "saved_at": now}
     answers = Answer.objects.bulk_create(
@@ -38,7 +38,7 @@ def duplicate_process(process: Process, author: User, now: datetime) -> Process:
             process=copy,
             question=each.question,
             value=each.value,
-            source=each.source if each.source in UNCONFIRMED else Source.LIVE,
+            source=each.source if each.source in UNCONFIRMED else Source.CARRIED_OVER,
             **stamp,
         )
         for each in process.answers.filter(withdrawn=False)

@@ -7,12 +7,13 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from .reading import Unreadable, quoted
+from .reading import Unreadable, one_figure, quoted
 
 HOUR = 1
 DAY = 24
 WEEK = 7 * DAY
 YEAR = 365 * DAY
+MONTH = YEAR // 12  # a twelfth of a year, as the engine has it
 LONGEST_HOURS = 10 * YEAR  # longer is a slip of the pen in a business impact analysis
 SHORTEST_STOP = 0.0001  # as the case format has it
 
@@ -25,6 +26,7 @@ for _names, _unit_hours in (
     ("h hr hrs hour hours std stunde stunden", Fraction(HOUR)),
     ("d day days tag tage", Fraction(DAY)),
     ("w wk wks week weeks woche wochen", Fraction(WEEK)),
+    ("mo month months monat monate monaten", Fraction(MONTH)),
     ("y yr yrs year years jahr jahre", Fraction(YEAR)),
 ):
     _UNITS.update(dict.fromkeys(_names.split(), _unit_hours))
@@ -34,6 +36,7 @@ _ONE = {
     Fraction(HOUR): "an hour",
     Fraction(DAY): "a day",
     Fraction(WEEK): "a week",
+    Fraction(MONTH): "a month",
     Fraction(YEAR): "a year",
 }
 
@@ -50,7 +53,7 @@ _HOURS_AND_BARE_MINUTES = re.compile(rf"({_NUMBER}\s*(?:h|hrs?|hours?)\s*)(\d+)"
 
 def parse_duration(text: str, *, longest_hours: float = LONGEST_HOURS) -> float:
     """The hours that a text means; a number alone means hours. Raises Unreadable with the remedy."""
-    typed = " ".join(text.replace("\N{MINUS SIGN}", "-").lower().split())
+    typed = " ".join(one_figure(text.replace("\N{MINUS SIGN}", "-")).lower().split())
     for sign, decimals in _PARTS_OF_ONE.items():
         typed = re.sub(rf"(\d*)\s*{sign}", lambda match, part=decimals: f"{match[1] or 0}{part}", typed)  # type: ignore[misc]
     if half := _HALF.fullmatch(typed):

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from .durations import plain_number
-from .reading import Unreadable, quoted
+from .reading import Unreadable, one_figure, quoted
 
 _MULTIPLES = {"": 1}
 for _names, _size in (
@@ -15,6 +15,12 @@ for _names, _size in (
     ("bn mrd billion milliarde milliarden", 10**9),
 ):
     _MULTIPLES.update(dict.fromkeys(_names.split(), _size))
+_SIGNS = {
+    "€": ("EUR",),
+    "£": ("GBP", "GIP", "FKP", "SHP", "EGP", "LBP"),
+    "¥": ("JPY", "CNY"),
+    "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "BRL"),
+}
 _LARGEST = Decimal(10) ** 13
 _GROUPED = re.compile(r"\d{1,3}(?:[,' ]\d{3})+(?:\.\d+)?")
 _GROUPED_BY_POINTS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}\.\d{3},\d+")
@@ -28,8 +34,9 @@ def parse_money(text: str, currency: str = "") -> int | float:
     Points and commas are read as people of either custom write them; where both readings are possible the
     text is refused with the two. Raises Unreadable.
     """
-    typed = text.strip()
-    for mark in (currency, "€", "$", "£"):
+    typed = one_figure(text).strip()
+    _own_signs_only(typed, currency)
+    for mark in (currency, *_SIGNS):
         if mark and typed.upper().startswith(mark):
             typed = typed[len(mark) :].strip()
         if mark and typed.upper().endswith(mark):
@@ -44,6 +51,13 @@ def parse_money(text: str, currency: str = "") -> int | float:
     return _as_number(amount)
 
 
+def _own_signs_only(text: str, currency: str) -> None:
+    """Raises Unreadable for the sign of another currency: nothing converts it. Without a currency any sign will do."""
+    for sign, currencies in _SIGNS.items():
+        if currency and sign in text and currency not in currencies:
+            raise Unreadable(f"{quoted(text)} is in another currency. Write the amount in {currency}, like 34,000.")
+
+
 def show_money(amount: float) -> str:
     """With thousand separators; reading it gives back exactly the same number."""
     text = plain_number(amount)
@@ -54,14 +68,20 @@ def show_money(amount: float) -> str:
     return f"{grouped}.{decimals}" if decimals else grouped
 
 
-def parse_number(text: str) -> int | float:
-    """A number that is not negative. Raises Unreadable."""
-    return _as_number(_decimal(text, text, "a number", "12 or 2.5"))
+def parse_number(text: str, unit: str = "") -> int | float:
+    """A number that is not negative: "12", "2.5", "12k", "~3", and its own unit after it. Raises Unreadable."""
+    match = re.fullmatch(r"(.*?\d)\s*([a-z][a-z ]*)", one_figure(text).strip(), flags=re.IGNORECASE | re.DOTALL)
+    number, words = (match[1], match[2].lower().split()) if match else (one_figure(text), [])
+    multiple = _MULTIPLES.get(words[0], 0) if words else 1
+    rest = words[1:] if multiple and words else words
+    if not set(rest) <= {*unit.split(), "per"}:
+        raise Unreadable(f"{quoted(text)} is not a number. Write it like 12 or 2.5, without words.")
+    return _as_number(_decimal(number, text, "a number", "12 or 2.5") * (multiple or 1))
 
 
-def parse_whole(text: str) -> int:
-    """A whole number that is not negative. Raises Unreadable."""
-    number = parse_number(text)
+def parse_whole(text: str, unit: str = "") -> int:
+    """A whole number that is not negative, as `parse_number` reads it. Raises Unreadable."""
+    number = parse_number(text, unit)
     if not isinstance(number, int):
         raise Unreadable(f"{quoted(text)} is not a whole number. Write it like 12.")
     return number

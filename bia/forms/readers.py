@@ -14,6 +14,7 @@ from bia.questions.base import Column, Kind, Question
 from .durations import parse_duration, parse_rising_times
 from .numbers import parse_money, parse_number, parse_share, parse_whole
 from .reading import NOT_ASKED, Unreadable, quoted
+from .windows import read_days, read_time_of_day
 
 Posted = Mapping[str, Sequence[str]]
 
@@ -132,6 +133,10 @@ def _cell(column: Column, text: str) -> object:
             return parse_whole(text)
         case Kind.SHARE:
             return parse_share(text)
+        case Kind.DAYS:
+            return read_days(text)
+        case Kind.TIME_OF_DAY:
+            return read_time_of_day(text)
         case Kind.CODES:
             return _codes(text)
         case Kind.PICKS:
@@ -220,8 +225,8 @@ _READERS: dict[Kind, Callable[[Question, Posted], object]] = {
     Kind.DURATION: _line(lambda text, _: parse_duration(text)),
     Kind.MONEY: _line(lambda text, question: parse_money(text, question.currency)),
     Kind.SHARE: _line(lambda text, _: parse_share(text)),
-    Kind.NUMBER: _line(lambda text, _: parse_number(text)),
-    Kind.WHOLE: _line(lambda text, _: parse_whole(text)),
+    Kind.NUMBER: _line(lambda text, question: parse_number(text, question.unit)),
+    Kind.WHOLE: _line(lambda text, question: parse_whole(text, question.unit)),
     Kind.YES_NO: _line(_yes_no),
     Kind.CHOICE: _line(_choice),
     Kind.SEVERAL: _several,

@@ -56,9 +56,9 @@ def in_words(question: Question, value: Any) -> str:
     labels = dict(question.choices)
     match question.kind:
         case Kind.LEVELS:
-            return " ".join("?" if level is None else str(level) for level in value)
+            return _levels_in_words(question, value)
         case Kind.LOSS:
-            return ", ".join("?" if amount is None else show_money(amount) for amount in value)
+            return _known_in_words(question, value, show_money)
         case Kind.YES_NO:
             return "Yes" if value else "No"
         case Kind.SHARE:
@@ -76,6 +76,19 @@ def in_words(question: Question, value: Any) -> str:
         case Kind.CHOICE:
             return labels.get(value, str(value))
     return show_answer(question, value)["value"][0]
+
+
+def _levels_in_words(question: Question, levels: list[int | None]) -> str:
+    return _known_in_words(question, levels, str) if None in levels else " ".join(map(str, levels))
+
+
+def _known_in_words(question: Question, values: list[Any], show: Callable[[Any], str]) -> str:
+    """A row over time; where some of it was not asked, what is known with its time: "8 h: 3, the rest not asked"."""
+    if None not in values:
+        return ", ".join(map(show, values))
+    timed = zip(question.point_labels, values, strict=False)
+    known = [f"{time}: {show(value)}" for time, value in timed if value is not None]
+    return ", ".join([*known, "the rest not asked"]) if known else NOT_GIVEN
 
 
 def _row_in_words(columns: tuple[Column, ...], row: Mapping[str, Any]) -> str:

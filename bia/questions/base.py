@@ -23,6 +23,8 @@ class Kind(StrEnum):
     YES_NO = "yes or no"
     CHOICE = "choice"
     SEVERAL = "several of"
+    DAYS = "days of the week"  # inside a row, like the next two
+    TIME_OF_DAY = "time of the day"
     CODES = "codes"  # a comma-separated list inside a row
     PICKS = "picked ids"  # some of a list inside a row
     LINES = "one a line"

@@ -22,15 +22,15 @@ _IDENTITY = (
     ),
 )
 _WINDOW_COLUMNS = (
-    Column(key="days", label="Days", kind=Kind.TEXT, hint="Mon-Fri"),
-    Column(key="from", label="From", kind=Kind.TEXT, hint="08:00"),
-    Column(key="to", label="To", kind=Kind.TEXT, hint="17:00"),
+    Column(key="days", label="Days", kind=Kind.DAYS, hint="Mon-Fri"),
+    Column(key="from", label="From", kind=Kind.TIME_OF_DAY, hint="08:00"),
+    Column(key="to", label="To", kind=Kind.TIME_OF_DAY, hint="17:00"),
 )
 _HOURS = Question(
     path="service_hours",
     label="Service hours",
     kind=Kind.HOURS,
-    help="When the process must run. Days like Mon-Fri or Tue,Thu; times like 07:30; 24:00 is midnight.",
+    help="When the process must run. Days like Mon-Fri or Tue, Thu; times like 7:30; 24:00 is midnight.",
     columns=_WINDOW_COLUMNS,
     core=True,
 )
@@ -105,7 +105,7 @@ _KEY_PEOPLE = Question(
     label="People who can do the work",
     kind=Kind.WHOLE,
     help="How many know how, deputies included. With one alone, a day of illness is an outage.",
-    unit="in all",
+    unit="people",
     width="c6 full",
 )
 _COST_OF_DATA = Question(

@@ -91,7 +91,7 @@ def save_posted(request: HttpRequest, page: AnswerPage) -> HttpResponse:
     """Saves the posted answer and answers with its state alone (htmx) or with the page."""
     question = find(page.sections, request.POST.get("question", ""))
     if question is None:
-        raise Http404("This question is not asked here.")
+        return _not_asked(request, page)
     if "keep" in request.POST:
         return _theirs_kept(request, page, question)
     posted: Posted = picked_cells({key: values for key, values in request.POST.lists() if isinstance(key, str)})
@@ -141,6 +141,16 @@ def _at_times_now(request: HttpRequest, page: AnswerPage, question: Question, po
             f"{'; '.join(placed.left)}. Copy what you typed, load the page again and type each value at its time."
         )
     return placed.texts
+
+
+def _not_asked(request: HttpRequest, page: AnswerPage) -> HttpResponse:
+    """410: the page is from before the question was switched off, or its category taken off the scale."""
+    said = "This question is not asked any more. What you typed was not saved"
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(f"{said}.", status=410, content_type="text/plain")
+    typed = ", ".join(filter(None, request.POST.getlist("value")))
+    messages.error(request, f"{said}: “{typed}”." if typed else f"{said}.")
+    return redirect(page.url)
 
 
 def _problem(page: AnswerPage, question: Question, value: object) -> str:

@@ -30,6 +30,7 @@ ASSETS = (
             "confirming",
             "fields",
             "keep_all",
+            "keep_here",
             "kept",
             "landed",
             "loss",

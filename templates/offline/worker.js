@@ -40,12 +40,30 @@ self.addEventListener("fetch", (event) => {
   else if (INTERVIEW.test(url.pathname)) event.respondWith(swapped(request, url));
 });
 
-// A page that was opened before this worker was there: asked for once more, and kept.
+// A page is asked for once more, and kept: opened before this worker was there, or saved to since. The one who asked is
+// told whether it is kept.
+const keeping = new Map(); // path -> whether it is to be kept once more after this time
+
 self.addEventListener("message", (event) => {
   const url = new URL(event.data?.keep ?? "", self.location.origin);
   if (url.origin !== self.location.origin || !INTERVIEW.test(url.pathname)) return;
-  event.waitUntil(fetch(url, { cache: "no-store" }).then((response) => keep(response, url)).catch(() => undefined));
+  event.waitUntil(keepNew(url).then((isKept) => event.source?.postMessage({ page: url.pathname, isKept })));
 });
+
+async function keepNew(url) {
+  const path = url.pathname;
+  if (keeping.has(path)) {
+    keeping.set(path, true);
+    return true;
+  }
+  let isKept = false;
+  do {
+    keeping.set(path, false);
+    isKept = await fetch(url, { cache: "no-store" }).then((response) => keep(response, url)).then(({ ok }) => ok, () => false);
+  } while (keeping.get(path));
+  keeping.delete(path);
+  return isKept;
+}
 
 // A page that is swapped in place is kept like one that is led to.
 async function swapped(request, url) {

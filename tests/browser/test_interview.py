@@ -115,7 +115,7 @@ def test_a_saved_answer_says_so_and_the_targets_follow(
     box.fill("0.5")
     expect(form(page, "data-loss-tolerable-hours")).to_contain_text("Not saved yet")
     box.press("Tab")
-    expect(form(page, "data-loss-tolerable-hours")).to_contain_text(re.compile(r"Saved \d\d:\d\d, as 30 min"))
+    expect(form(page, "data-loss-tolerable-hours")).to_contain_text(re.compile(r"Saved \d\d:\d\d\s+as 30 min"))
     expect(page.locator("#targets-say")).to_contain_text("rpo 24 h to 30 min")
     assert box.input_value() == "0.5"
     assert stored(school, "data_loss.tolerable_hours") == 0.5

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from bia.answering import Saved, save_answer
-from bia.models import Answer, AnswerRevision, Engagement, Membership, Process, Role
+from bia.models import Answer, AnswerRevision, Engagement, Membership, Process, Role, Source
 from bia.scale import TIMES, apply_scale
 from tests.site.factories import make_user
 
@@ -133,6 +133,39 @@ def test_the_first_interview_of_a_fresh_browser_is_kept_without_a_second_load(
     page.reload()
     expect(page.locator("[data-kept-page]")).to_be_visible()
     expect(form(page, "wrt-hours").locator(".input")).to_have_value("7 h")
+
+
+def test_a_page_is_kept_again_after_saves_and_so_shows_them_after_a_reload_without_network(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server.url, school)
+    expect(page.locator("[data-opens-offline]")).to_be_visible(timeout=20_000)
+    type_into(page, "wrt-hours", "7 h")
+    expect_all_saved(page)
+    kept = "caches.match(location.pathname, { ignoreVary: true }).then((page) => page.text())"
+    for _ in range(100):
+        if 'value="7 h"' in page.evaluate(kept):
+            break
+        page.wait_for_timeout(100)
+    context.set_offline(True)
+    page.reload()
+    expect(form(page, "wrt-hours").locator(".input")).to_have_value("7 h")
+    expect(page.locator("[data-panel-old]")).to_be_visible()
+
+
+def test_a_button_that_leads_to_another_page_stays_here_without_network(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    Answer.objects.filter(process__code="P01", question="owner_role").update(source=Source.CARRIED_OVER)
+    page = interview(context, live_server.url, school)
+    wait_for_worker(page)
+    context.set_offline(True)
+    page.get_by_role("button", name="Confirm all of").first.click()
+    expect(page.locator("[data-not-done]")).to_contain_text("That was not done")
+    assert page.url.endswith("/p/P01/")
+    context.set_offline(False)
+    page.get_by_role("button", name="Confirm all of").first.click()
+    expect(page.get_by_text("1 answer confirmed")).to_be_visible()
 
 
 def test_a_closed_tab_loses_nothing_not_even_the_text_of_a_field_that_was_not_left(
@@ -441,7 +474,7 @@ def test_what_was_typed_before_is_said_in_one_line_and_goes_with_the_next_save(
 ) -> None:
     page = interview(context, live_server.url, school)
     field = form(page, "wrt-hours")
-    for text, said in (("abc", ""), ("def", "abc."), ("ghi", "abc; then def.")):
+    for text, said in (("abc", ""), ("def", "abc."), ("ghi", "def.")):
         type_into(page, "wrt-hours", text)
         expect(field.locator(".error")).to_contain_text(f"“{text}”")
         expect(field.locator(".earlier")).to_have_text([f"Typed before that, not saved: {said}"] if said else [])

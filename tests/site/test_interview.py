@@ -177,10 +177,30 @@ def test_an_impossible_duration_is_refused_and_the_text_stays(scene: Scene, htmx
 
 
 def test_a_value_the_case_format_refuses_is_told_in_the_field(scene: Scene) -> None:
-    typed: dict[str, Any] = {"mode": "windows", "r0-days": "Mon", "r0-from": "25:00", "r0-to": "26"}
+    typed: dict[str, Any] = {"mode": "windows", "r0-days": "Mo", "r0-from": "17", "r0-to": "8:00"}
     response = scene.post("service_hours", 1, **typed)
     assert response.status_code == 422
-    assert "expected" in text_of(response)
+    assert "does not fit. Enter a time after 17:00" in text_of(response)
+    typed = {"mode": "windows", "r0-days": "Mo-Fr", "r0-from": "7", "r0-to": "17:30"}
+    assert scene.post("service_hours", 1, **typed).status_code == 200
+    assert scene.stored("service_hours") == [{"days": "Mon-Fri", "from": "07:00", "to": "17:30"}]
+
+
+@pytest.mark.parametrize(
+    ("question", "typed", "says"),
+    [
+        ("weeks_per_year", "400", "400 does not fit. Enter a number from 0 to 53."),
+        ("pages_per_day", "0.0000001", "0.0000001 is too close to nothing. Enter 0, or more."),
+    ],
+)
+def test_what_does_not_fit_is_told_in_plain_words(scene: Scene, question: str, typed: str, says: str) -> None:
+    version = getattr(stored_answers(scene.process).get(question), "version", 0)
+    assert says in text_of(scene.post(question, version, value=typed))
+
+
+def test_a_process_that_never_runs_is_asked_about(scene: Scene) -> None:
+    version = getattr(stored_answers(scene.process).get("weeks_per_year"), "version", 0)
+    assert "it never runs" in text_of(scene.post("weeks_per_year", version, value="0"))
 
 
 def test_an_emptied_field_is_not_asked_again(scene: Scene) -> None:
@@ -264,7 +284,7 @@ def test_one_alone_stands_in_for_nothing_and_stays_ticked(scene: Scene, htmx: bo
 
 
 def test_a_question_that_is_not_asked_here_does_not_exist(scene: Scene) -> None:
-    assert scene.post("current.platform", 0, value="vm-ha").status_code == 404
+    assert scene.post("current.platform", 0, value="vm-ha").status_code == 410
     assert scene.post("wrt_hours", 1, value="x", overwrite="many").status_code == 400
 
 

@@ -12,6 +12,7 @@ from django.test import Client
 
 from bia.answering import column_version, save_answer, stored_answers, value_of
 from bia.clock import clock_of
+from bia.confirming import unconfirmed_of
 from bia.duplicating import duplicate_process
 from bia.forms.reading import NOT_ASKED
 from bia.frames import frame_of
@@ -205,6 +206,13 @@ def test_a_copy_holds_answers_and_dependencies_under_a_free_id(scene: Scene) -> 
     ends = scene.process.dependencies.values_list("on_process", "on_service", "share", "uses")
     assert list(copy.dependencies.values_list("on_process", "on_service", "share", "uses")) == list(ends)
     assert AnswerRevision.objects.filter(answer__process=copy).count() == len(own)
+
+
+def test_the_answers_of_a_duplicate_wait_to_be_confirmed(scene: Scene) -> None:
+    copy = duplicate_process(scene.process, scene.cast.owner, datetime(2026, 11, 3, tzinfo=UTC))
+    own = unconfirmed_of(scene.process)
+    assert own == 0
+    assert unconfirmed_of(copy) == copy.answers.count() + 1  # its dependencies as one
 
 
 def test_an_answer_taken_back_is_not_copied(scene: Scene) -> None:

@@ -119,7 +119,10 @@ def test_a_question_that_is_off_keeps_its_answers_which_still_count(
     interview = client.get(f"/e/{engagement.slug}/p/{process.code}/").content.decode()
     assert 'value="wrt_hours"' not in interview
     address = f"/e/{engagement.slug}/p/{process.code}/answer/"
-    assert client.post(address, {"question": "wrt_hours", "value": "1", "version": "1"}).status_code == 404
+    stale = {"question": "wrt_hours", "value": "1 h", "version": "1"}
+    assert client.post(address, stale, headers={"HX-Request": "true"}).status_code == 410
+    told = client.post(address, stale, follow=True).content.decode()
+    assert "This question is not asked any more. What you typed was not saved: “1 h”." in told
     sheet.set("wrt_hours", ask="live").send()
     assert "wrt_hours" in paths(engagement, "catch-up")
     assert Answer.objects.filter(engagement=engagement, question="wrt_hours").count() == answers

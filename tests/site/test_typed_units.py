@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bia.forms.durations import parse_duration, parse_unlimited, show_duration
 from bia.forms.numbers import parse_money, parse_number, parse_share, parse_whole, show_money, show_number, show_share
 from bia.forms.reading import Unreadable
+from bia.forms.windows import read_days, read_time_of_day
 
 
 @pytest.mark.parametrize(
@@ -142,6 +143,17 @@ def test_money_that_could_mean_something_else_is_refused(text: str) -> None:
         parse_money(text, "EUR")
 
 
+@pytest.mark.parametrize("text", ["$5", "5 $", "£4k", "¥ 100"])
+def test_the_sign_of_another_currency_is_refused_like_its_code(text: str) -> None:
+    with pytest.raises(Unreadable, match="Write the amount in EUR"):
+        parse_money(text, "EUR")
+
+
+@pytest.mark.parametrize(("text", "currency"), [("$5", "USD"), ("5 €", "EUR"), ("£5", "GBP"), ("$5", "")])
+def test_the_own_sign_is_read(text: str, currency: str) -> None:
+    assert parse_money(text, currency) == 5
+
+
 @given(st.one_of(st.integers(0, 10**12), st.floats(0, 1e9, allow_nan=False)))
 def test_showing_money_or_a_number_and_reading_it_back_changes_nothing(amount: float) -> None:
     assert parse_money(show_money(amount)) == amount
@@ -179,3 +191,68 @@ def test_a_message_does_not_repeat_an_endless_entry(read: Callable[[str], object
     with pytest.raises(Unreadable) as refused:
         read("9" * 5000 + "x")
     assert len(str(refused.value)) < 200
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Mon-Fri", "Mon-Fri"),
+        ("Mo-Fr", "Mon-Fri"),
+        ("mo \u2013 fr", "Mon-Fri"),
+        ("Monday to Friday", "Mon-Fri"),
+        ("Montag bis Freitag", "Mon-Fri"),
+        ("Di, Do", "Tue,Thu"),
+        ("Di und Do", "Tue,Thu"),
+        ("Mo, Mi-Fr", "Mon,Wed-Fri"),
+        ("Sa So", "Sat,Sun"),
+        ("daily", "Mon-Sun"),
+    ],
+)
+def test_days_are_read_in_english_and_german(text: str, days: str) -> None:
+    assert read_days(text) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "time"), [("7", "07:00"), ("7:00", "07:00"), ("07:30", "07:30"), ("7.30", "07:30"), ("24", "24:00")]
+)
+def test_a_time_of_the_day_is_read_as_people_write_it(text: str, time: str) -> None:
+    assert read_time_of_day(text) == time
+
+
+@pytest.mark.parametrize("text", ["25", "24:01", "7:60", "noon", "", "-1"])
+def test_what_is_no_time_of_the_day_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(Unreadable, match=r"Write it like 7:30"):
+        read_time_of_day(text)
+
+
+@pytest.mark.parametrize("text", ["Moon", "Mon-", "Mon--Fri", "1-5", ""])
+def test_what_names_no_days_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(Unreadable, match=r"Write them like Mon-Fri"):
+        read_days(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"), [("2 months", 1460.0), ("1 Monat", 730.0), ("~2h", 2.0), ("about 3 d", 72.0)]
+)
+def test_months_and_about_are_read(text: str, hours: float) -> None:
+    assert parse_duration(text) == hours
+
+
+@pytest.mark.parametrize("text", ["2-4 h", "2 \u2013 4 h", "2h to 4h", "2 bis 4 h"])
+def test_a_range_is_refused_with_what_to_enter(text: str) -> None:
+    with pytest.raises(Unreadable, match="Enter the one figure to plan with"):
+        parse_duration(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "number"),
+    [("12k", "pages a day", 12_000), ("3 people", "people", 3), ("~3", "", 3), ("2k pages a day", "pages a day", 2000)],
+)
+def test_a_number_is_read_with_its_multiple_and_its_unit(text: str, unit: str, number: int) -> None:
+    assert parse_number(text, unit) == number
+
+
+@pytest.mark.parametrize(("text", "unit"), [("3 apples", "people"), ("3 people", "pages a day"), ("2-4", "")])
+def test_a_number_with_other_words_is_refused(text: str, unit: str) -> None:
+    with pytest.raises(Unreadable):
+        parse_number(text, unit)

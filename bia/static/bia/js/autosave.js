@@ -10,6 +10,7 @@ import { add, again, discard, entriesOf, isWaiting, queue, ready, state } from "
 const announcer = document.getElementById("announcer");
 const REASONS = {
   gone: () => "What this is about was deleted, or is not yours to see any more.",
+  unasked: () => "This question is not asked any more: it was switched off after this page was opened.",
   refused: ({ status }) => (status === 403 ? "You may not change this." : status === 400 ? "This page is out of date: load it again, then send it again." : `The server does not accept this (${status}).`),
   failed: ({ status }) => `The server answered with an error (${status}).`,
 };
@@ -71,7 +72,7 @@ function hand(form, overwrite) {
   const place = document.title.replace(/\s+/g, " ").replace(/ · Ninefold$/, "").trim();
   const at = { page: location.pathname, window: here };
   const label = labelOf(form);
-  const given = { key: keyOf(form), action: actionOf(form), field: form.id, label, place, body, text: textOf(body) };
+  const given = { key: keyOf(form), action: actionOf(form), field: form.id, label, place, body, text: textOf(form) };
   add({ ...at, ...given, version: versionOf(form), ...(overwrite === undefined ? {} : { overwrite }) });
 }
 
@@ -82,6 +83,7 @@ function theirs(form) {
 
 function keepTheirs(form, version) {
   for (const entry of entriesOf(keyOf(form))) discard(entry.id);
+  form.querySelector(".field-other")?.remove();
   accept(form, theirs(form), version);
   stateOf(form).append(document.getElementById("state-theirs").content.cloneNode(true));
   form.querySelector(".input, .cell")?.focus();
@@ -143,6 +145,7 @@ queue.addEventListener("saved", ({ detail }) => {
   if (!form || entriesOf(detail.entry.key).length || !holds(form, detail.entry)) return;
   if (form.querySelector(".without-place")) return void location.reload(); // this page has other times than were saved
   put(form, detail.html);
+  form.querySelector(".field-other")?.remove(); // what was said of the other value is settled
   markInvalid(form, false);
 });
 
@@ -192,7 +195,7 @@ function put(form, html) {
 // Part of what is said of the save, so that it goes with it.
 function showEarlier(form, entry) {
   form.querySelector(".earlier")?.remove();
-  const said = entry.earlier.map((before) => before.text || "nothing").join("; then ");
+  const said = entry.earlier.at(-1)?.text;
   if (!said) return;
   const line = document.createElement("span");
   line.className = "earlier help";

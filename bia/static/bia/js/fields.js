@@ -16,10 +16,21 @@ export const bodyOf = (form) => [...new FormData(form)].filter(([name]) => !OWN.
 export const typed = (form) => JSON.stringify(bodyOf(form));
 export const versionOf = (form) => form.elements.version.value;
 
+// The words that a form shows for what was ticked or chosen.
+function wordsFor(form, name, text) {
+  const control = [...form.elements].find((each) => each.name === name && (each.localName === "select" || each.value === text));
+  if (control?.localName === "select") return control.selectedOptions[0]?.textContent.trim() ?? text;
+  return ["checkbox", "radio"].includes(control?.type) ? (control.labels[0]?.textContent.trim() || text) : text;
+}
+
+const SAID_BY_ROWS = ["windows", "some"]; // modes that say no more than that something is listed
+
 // What was typed, for somebody to read or copy: a line for each row.
-export function textOf(body) {
+export function textOf(form) {
   const lines = new Map();
-  for (const [name, text] of body) {
+  for (const [name, value] of bodyOf(form)) {
+    if (name === "mode" && SAID_BY_ROWS.includes(value)) continue;
+    const text = wordsFor(form, name, value);
     if (name === "question" || name === "at" || (text === "" && !/^v\d+$/.test(name))) continue;
     const row = /^r\d+/.exec(name)?.[0] ?? (/^v\d+$/.test(name) ? "over time" : name);
     lines.set(row, [...(lines.get(row) ?? []), text === "" ? "?" : text]);

@@ -25,6 +25,7 @@ const WHY = {
   invalid: "Refused: the reason stands at the field.",
   signed: "Signed off meanwhile. Re-open the process and send it again, or discard it.",
   gone: "What this is about was deleted, or is not yours to see any more. Copy the text if you need it.",
+  unasked: "This question is not asked any more. Copy the text if you need it, or ask the question again and send it.",
   refused: "The server does not accept this from you.",
   failed: "The server answered with an error each time.",
 };
@@ -98,7 +99,7 @@ function item(entry) {
   find("place").textContent = `${entry.place}, ${moment(entry.at)}`;
   find("text").textContent = entry.text || "(emptied)";
   find("why").textContent = WHY[entry.state];
-  find("again").hidden = !["signed", "gone", "refused", "failed"].includes(entry.state);
+  find("again").hidden = !["signed", "gone", "unasked", "refused", "failed"].includes(entry.state);
   find("again").addEventListener("click", () => again(entry.id));
   find("copy").addEventListener("click", (event) => copy(entry, event.currentTarget));
   find("discard").hidden = isWaiting(entry) && state().connection === "ok";

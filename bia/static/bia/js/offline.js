@@ -2,22 +2,11 @@
 // and leaving without forgetting what was not sent.
 
 import { moment } from "./fields.js";
+import "./keep_here.js";
 import "./kept.js";
 import { isWaiting, queue, state } from "./queue.js";
 
-const worker = navigator.serviceWorker;
-worker?.register("/sw.js", { scope: "/" });
-
-// A page that did not come by way of the worker (the first one, or one loaded past it) is kept by it all the same.
-async function keepHere() {
-  if (!worker || worker.controller || document.body.dataset.keptAt) return;
-  const { active } = await worker.ready;
-  active.postMessage({ keep: location.pathname });
-}
-keepHere();
-document.addEventListener("htmx:load", (event) => {
-  if (event.detail.elt.id === "main") keepHere();
-});
+navigator.serviceWorker?.register("/sw.js", { scope: "/" });
 
 const keptAt = document.body.dataset.keptAt;
 const notice = document.querySelector("[data-kept-page]");
@@ -48,6 +37,23 @@ function tellNotDone(why) {
   told.textContent = `${why} That was not done. Try it again when the connection is back.`;
   told.hidden = false;
 }
+
+// A form that leads to another page would leave this one for the browser's own error page: the server is asked first.
+const reached = new WeakSet();
+window.addEventListener("submit", async (event) => {
+  const { target: form, submitter } = event;
+  const isOwn = form.method !== "post" || form.matches("[hx-post], [data-sign-out]");
+  if (event.defaultPrevented || isOwn || reached.delete(form)) return;
+  event.preventDefault();
+  try {
+    await fetch("/session/", { cache: "no-store" });
+    reached.add(form);
+    form.requestSubmit(submitter);
+  } catch {
+    tellNotDone("The server cannot be reached.");
+  }
+});
+
 document.addEventListener("htmx:afterSwap", () => {
   document.querySelector("[data-not-done]").hidden = true;
 });

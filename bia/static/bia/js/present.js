@@ -34,10 +34,14 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-present-switch]")) switchTo(root.dataset.mode !== "present");
 });
 
+const isTypedIn = (box) => box.matches("input[type=text], textarea") && box.value !== box.defaultValue;
+
 // Esc leaves, where it has nothing else to close or to take back: asked after everybody else.
 window.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented || root.dataset.mode !== "present") return;
-  if (!document.querySelector(":popover-open")) switchTo(false);
+  if (document.querySelector(":popover-open")) return;
+  if (isTypedIn(event.target)) event.target.blur(); // leaves the field first
+  else switchTo(false);
 });
 
 function tick() {

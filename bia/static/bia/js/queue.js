@@ -201,7 +201,8 @@ async function unexpected(entry, response) {
     await store.put({ ...entry, renewed: true });
     return knowWho();
   }
-  if (status === 404 || status === 410) return needs(entry, "gone");
+  if (status === 410) return needs(entry, "unasked");
+  if (status === 404) return needs(entry, "gone");
   if (status < 500) return needs(entry, "refused", { status });
   const faults = (entry.faults ?? 0) + 1;
   if (status === 500 && faults >= MOST_FAULTS) return needs(entry, "failed", { status });

@@ -9,6 +9,22 @@ document.addEventListener("input", (event) => {
   addRow(table);
 });
 
+// A row is one statement: what is typed in it is given when the row is left, not cell by cell.
+const changed = new Map(); // row -> the box of it that was changed last
+document.addEventListener("change", (event) => {
+  const row = event.target.matches("[type=text]") ? event.target.closest("[data-rows] tbody tr") : null;
+  if (!row?.contains(document.activeElement) || event.detail === "row left") return;
+  event.stopPropagation();
+  changed.set(row, event.target);
+}, true);
+document.addEventListener("focusout", (event) => {
+  const row = event.target.closest("tr");
+  if (!changed.has(row) || row.contains(event.relatedTarget)) return;
+  const box = changed.get(row);
+  changed.delete(row);
+  box.dispatchEvent(new CustomEvent("change", { bubbles: true, detail: "row left" }));
+});
+
 const isFilled = (box) => (box.type === "checkbox" ? box.checked : box.value !== "");
 
 export function addRow(table) {
