@@ -56,7 +56,7 @@ def engagement_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "following": following(rows),
         "service_count": len(services),
         "service_page": service_page,
-        "services": service_rows(engagement, frame, service_page.object_list),
+        "services": service_rows(engagement, frame, list(service_page.object_list)),
         "find_service": find_service,
         "service_query": urlencode({"find-service": find_service}) if find_service else "",
         "sites": site_rows(engagement),
