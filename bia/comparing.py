@@ -155,12 +155,15 @@ def _lines(content: Json) -> dict[str, tuple[str, Line]]:
 def _in_words(before: Json, after: Json, chosen: Mapping[str, How]) -> Iterator[Difference]:
     """In the order of the interview as it is on the second side, then what only the first side has."""
     old, new = _lines(before), _lines(after)
+    hours = {
+        units.duration(hour): hour for side in (before, after) for hour in side["scale"].get("impact_after_hours") or ()
+    }
     for path in dict.fromkeys((*new, *old)):
         if path not in chosen:
             continue
         chapter, line = new[path] if path in new else old[path]
         was, now = (side[path][1] if path in side else None for side in (old, new))
-        moments = _moments(was, now)
+        moments = _moments(was, now, hours)
         yield Difference(
             how=chosen[path],
             chapter=chapter,
@@ -171,11 +174,12 @@ def _in_words(before: Json, after: Json, chosen: Mapping[str, How]) -> Iterator[
         )
 
 
-def _moments(was: Line | None, now: Line | None) -> tuple[Moment, ...]:
+def _moments(was: Line | None, now: Line | None, hours: Mapping[str, float]) -> tuple[Moment, ...]:
+    """Every time of both sides, the shortest first, whatever scale it is of."""
     old, new = (dict(line.times) if line else {} for line in (was, now))
     return tuple(
         Moment(time=time, before=old.get(time, units.NOT_ASKED), after=new.get(time, units.NOT_ASKED))
-        for time in dict.fromkeys((*new, *old))
+        for time in sorted(dict.fromkeys((*new, *old)), key=lambda time: hours.get(time, 0.0))
     )
 
 

@@ -335,6 +335,13 @@ def test_what_a_change_of_the_scale_moved_of_a_signed_process_is_said_before_and
         assert f"scale was changed since: {count} answers" in page
         assert "/versions/P01/compare/?a=1&amp;b=now" in page
         assert "/p/P01/reopen/" in page
+    compared_now = scene.client.get(
+        reverse("version-compare", args=[scene.engagement.slug, "P01"]), {"a": "1", "b": "now"}
+    ).context["comparison"]
+    moments = next(each.moments for each in compared_now.differences if each.moments)
+    assert [each.time for each in moments] == [
+        "15 min", "1 h", "4 h", "8 h", "24 h", "48 h", "3 d", "7 d", "14 d"
+    ]  # fmt: skip
     back = preview_scale(scene.engagement, {TIMES: [0.25, 1, 4, 8, 24, 72, 168]}, scene.cast.teammate, later)
     assert [(each.code, each.drift) for each in back.signed] == [("P01", None)]
 
