@@ -191,6 +191,7 @@ def test_long_lists_are_shown_in_pages_found_in_and_kept_whole_for_offline(clien
     assert len(queries) <= 25
     assert (len(page.context["rows"]), len(page.context["services"])) == (100, 100)
     assert f"{page.context['count']} processes" in page.content.decode()
+    assert "{#" not in page.content.decode()
     last = client.get(address, {"sort": "name", "page": "2", "services": "2"})
     assert "sort=name&amp;page=1" in last.content.decode()
     found = client.get(address, {"find": "errand 117", "find-service": "y005"})
