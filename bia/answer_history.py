@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
@@ -26,6 +27,7 @@ from bia.questions import (
     site_sections,
 )
 from bia.states import author_name
+from bia.times_then import CannotMove, TimesThen, is_over_time, over_time_in_words
 
 ON_A_PAGE = 50
 
@@ -82,6 +84,7 @@ class AnswerHistory:
     engagement: Engagement
     frame: Frame
     _known_sections: dict[tuple[type[Subject], str], Sequence[Section]] = field(default_factory=dict)
+    _times: TimesThen | None = None
 
     def page(self, narrowing: Narrowing, number: str | None) -> Page[AnswerRevision]:
         """One page of the saves, the newest first."""
@@ -110,11 +113,15 @@ class AnswerHistory:
     def restore(
         self, revision: AnswerRevision, expected_version: int, author: User, known: Known, now: datetime
     ) -> Saved | Conflict | Invalid | SignedOff:
-        """Stores what an earlier save held as a new version; the history keeps every save in between."""
+        """Stores what an earlier save held as a new version; the history keeps every save in between.
+
+        Values over time are stored at their own times. Raises CannotMove where those are not asked or not known.
+        """
+        question = self.question(revision.answer)
         return save_answer(
             subject=_subject(revision.answer),
             question=revision.answer.question,
-            value=_value(revision),
+            value=self._times_then().moved(question, _value(revision), revision.saved_at),
             expected_version=expected_version,
             author=author,
             source=Source.LIVE,
@@ -126,6 +133,31 @@ class AnswerHistory:
         """The question as it is asked now; None when it is not."""
         return find(self._sections(_subject(answer)), answer.question)
 
+    def left_out(self, revision: AnswerRevision) -> str:
+        """The times of an earlier save that are asked no longer, in words: a restore leaves them in the history."""
+        return self._times_then().left_out(self.question(revision.answer), _value(revision), revision.saved_at)
+
+    def _times_then(self) -> TimesThen:
+        if self._times is None:
+            self._times = TimesThen.of(self.engagement)
+        return self._times
+
+    def _in_words(self, question: Question | None, revision: AnswerRevision | None) -> str:
+        value: Any = NOT_ASKED if revision is None else _value(revision)
+        if question is None:
+            return str(value)
+        if revision is None or not is_over_time(question, value):
+            return in_words(question, value)
+        return over_time_in_words(question, value, self._times_then().at(revision.saved_at))
+
+    def _differs(self, question: Question, revision: AnswerRevision) -> bool:
+        """Whether restoring would change what stands now. It may where it cannot be restored, and then it says why."""
+        try:
+            value = self._times_then().moved(question, _value(revision), revision.saved_at)
+        except CannotMove:
+            return True
+        return bool(value != (NOT_ASKED if revision.answer.withdrawn else revision.answer.value))
+
     def _revisions(self) -> QuerySet[AnswerRevision]:
         rows = AnswerRevision.objects.filter(answer__engagement=self.engagement)
         related = ("answer", "answer__process", "answer__service", "answer__site", "author", "respondent_answer__link")
@@ -134,7 +166,6 @@ class AnswerHistory:
     def _entry(self, revision: AnswerRevision, earlier: AnswerRevision | None) -> Entry:
         answer, question = revision.answer, self.question(revision.answer)
         is_current = revision.version == answer.version
-        before = NOT_ASKED if earlier is None else _value(earlier)
         return Entry(
             answer=answer.pk,
             version=revision.version,
@@ -142,14 +173,13 @@ class AnswerHistory:
             subject=_name(_subject(answer), self.engagement),
             label=question.label if question else answer.question,
             address=f"{self._address(_subject(answer))}#{field_id(question.path)}" if question else "",
-            before=in_words(question, before) if question else str(before),
-            after=in_words(question, _value(revision)) if question else str(_value(revision)),
+            before=self._in_words(question, earlier),
+            after=self._in_words(question, revision),
             author=author_name(revision.author),
             source=_source(revision),
             at=revision.saved_at,
             is_current=is_current,
-            is_restorable=question is not None
-            and (revision.value, revision.withdrawn) != (answer.value, answer.withdrawn),
+            is_restorable=question is not None and not is_current and self._differs(question, revision),
         )
 
     def _sections(self, subject: Subject) -> Sequence[Section]:

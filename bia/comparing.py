@@ -11,6 +11,7 @@ from bia import units
 from bia.planning import IMPACTS, PROCESS_OBJECTS, flatten
 from bia.signed_content import DEPENDENCIES, NO_QUESTIONS, Line, write_up
 from bia.targets import Target, make_panel
+from bia.words import counted
 
 Json = Mapping[str, Any]
 Answers = dict[str, Any]
@@ -40,7 +41,7 @@ def answers_of(part: Json, hours: Iterable[float]) -> Answers:
     found: Answers = {}
     times = list(hours)
     for path, value in flatten({key: part[key] for key in part if key not in NO_QUESTIONS}, PROCESS_OBJECTS):
-        found[path] = _by_time(value, times) if _is_over_time(path) and isinstance(value, list) else value
+        found[path] = _by_time(value, times) if is_over_time(path) and isinstance(value, list) else value
     needs = part.get(DEPENDENCIES)
     if needs == []:
         found[DEPENDENCIES] = []
@@ -49,7 +50,8 @@ def answers_of(part: Json, hours: Iterable[float]) -> Answers:
     return found
 
 
-def _is_over_time(path: str) -> bool:
+def is_over_time(path: str) -> bool:
+    """Whether the answer with this path holds one value a time."""
     return any(path == f"{impact}.loss" or path.startswith(f"{impact}.severity.") for impact in IMPACTS)
 
 
@@ -153,12 +155,15 @@ def _lines(content: Json) -> dict[str, tuple[str, Line]]:
 def _in_words(before: Json, after: Json, chosen: Mapping[str, How]) -> Iterator[Difference]:
     """In the order of the interview as it is on the second side, then what only the first side has."""
     old, new = _lines(before), _lines(after)
+    hours = {
+        units.duration(hour): hour for side in (before, after) for hour in side["scale"].get("impact_after_hours") or ()
+    }
     for path in dict.fromkeys((*new, *old)):
         if path not in chosen:
             continue
         chapter, line = new[path] if path in new else old[path]
         was, now = (side[path][1] if path in side else None for side in (old, new))
-        moments = _moments(was, now)
+        moments = _moments(was, now, hours)
         yield Difference(
             how=chosen[path],
             chapter=chapter,
@@ -169,11 +174,12 @@ def _in_words(before: Json, after: Json, chosen: Mapping[str, How]) -> Iterator[
         )
 
 
-def _moments(was: Line | None, now: Line | None) -> tuple[Moment, ...]:
+def _moments(was: Line | None, now: Line | None, hours: Mapping[str, float]) -> tuple[Moment, ...]:
+    """Every time of both sides, the shortest first, whatever scale it is of."""
     old, new = (dict(line.times) if line else {} for line in (was, now))
     return tuple(
         Moment(time=time, before=old.get(time, units.NOT_ASKED), after=new.get(time, units.NOT_ASKED))
-        for time in dict.fromkeys((*new, *old))
+        for time in sorted(dict.fromkeys((*new, *old)), key=lambda time: hours.get(time, 0.0))
     )
 
 
@@ -219,6 +225,35 @@ def shift(before: Json, after: Json) -> Shift:
     ]
     count = len(compare(answers_of_content(before), answers_of_content(after)))
     return Shift(count=count, moved=tuple(each for each in found if each.differs))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drift:
+    """What a change of the scale made different of what was signed: how many answers, and which targets."""
+
+    answers: int
+    targets: tuple[str, ...]
+
+    def __str__(self) -> str:
+        parts = [counted(self.answers, "answer")] if self.answers else []
+        parts += [f"the {name}" for name in self.targets]
+        words = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+        return f"{words} {'differs' if len(parts) == 1 and self.answers < 2 else 'differ'}"
+
+
+def drift(signed: Json, answers: Answers, targets: Json | None) -> Drift | None:
+    """What of a signed content's values over time and targets is not the same as now; None where all is. `answers` are
+    the values over time now as `answers_of` has them, `targets` None where none can be derived."""
+    then = {path: value for path, value in answers_of_content(signed).items() if is_over_time(path)}
+    old = (signed.get("derived") or {}).get("targets")
+    moved = []
+    if old is not None and targets is not None:
+        moved = [name for name, keys in _DRIFTING.items() if any(old.get(key) != targets.get(key) for key in keys)]
+    count = len(compare(then, {path: value for path, value in answers.items() if is_over_time(path)}))
+    return Drift(answers=count, targets=tuple(moved)) if count or moved else None
+
+
+_DRIFTING: Final = {"mtpd": ("mtpd_hours", "beyond_hours"), "rto": ("rto_hours",), "tier": ("tier",)}
 
 
 def _targets_of(content: Json) -> dict[str, Target]:

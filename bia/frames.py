@@ -64,12 +64,14 @@ def _answer_of(subject: str, question: str) -> Subquery:
 
 
 def answers_by_subject(
-    engagement: Engagement, subject: str, questions: list[str] | None = None
+    engagement: Engagement, subject: str, questions: list[str] | None = None, *, keys: list[int] | None = None
 ) -> dict[int, dict[str, Any]]:
-    """The answers that count, by the key of the site, service or process, in one query."""
+    """The answers that count, by the key of the site, service or process, in one query; of those `keys` alone."""
     rows = Answer.objects.filter(engagement=engagement, withdrawn=False, **{f"{subject}__isnull": False})
     if questions is not None:
         rows = rows.filter(question__in=questions)
+    if keys is not None:
+        rows = rows.filter(**{f"{subject}__in": keys})
     texts = list(rows.order_by().values_list(f"{subject}_id", "question", Cast("value", TextField())))
     # Thousands of values are read as one text: one by one takes three times as long.
     values = json.loads(f"[{','.join(text or 'null' for *_, text in texts)}]")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,13 +50,18 @@ def process_rows(engagement: Engagement, frame: Frame) -> list[Row]:
     ]
 
 
-def service_rows(engagement: Engagement, frame: Frame) -> list[Row]:
-    """Every service with its progress, in its order."""
-    answers = answers_by_subject(engagement, "service")
+def service_list(engagement: Engagement) -> list[Service]:
+    """Every service in its order, without its progress."""
+    return list(engagement.services.all())
+
+
+def service_rows(engagement: Engagement, frame: Frame, services: Sequence[Service]) -> list[Row]:
+    """These services with their progress, in this order."""
+    answers = answers_by_subject(engagement, "service", keys=[service.pk for service in services])
     waiting = unconfirmed_by(engagement, "service")
     return [
         _row(service, service_sections(frame, service.kind), answers.get(service.pk, {}), waiting.get(service.pk, 0))
-        for service in engagement.services.all()
+        for service in services
     ]
 
 

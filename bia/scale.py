@@ -18,10 +18,12 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from bia.answering import Conflict, Invalid, save_answer, stored_answers, value_of
+from bia.comparing import Drift, answers_of, drift
 from bia.fault_words import faults_in_words
 from bia.forms.reading import NOT_ASKED
 from bia.models import UNCONFIRMED, Answer, AnswerRevision, Engagement, SetAside, Source, User
 from bia.planning import IMPACTS, Document, case_of, targets_of
+from bia.sign_off import content_of, standing_versions
 from planner.faults import CaseFaults
 
 TIMES, LEVELS, CATEGORIES = "impact_after_hours", "severity_levels", "categories"
@@ -47,6 +49,17 @@ class Moved:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SignedMove:
+    """A signed process whose answers or targets would change; `drift` is how it would differ from what was signed,
+    None where it would be again what was signed."""
+
+    code: str
+    name: str
+    number: int
+    drift: Drift | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Preview:
     """What a change of the scale would do. `problem` says why targets cannot be compared yet."""
 
@@ -55,6 +68,7 @@ class Preview:
     set_aside: int
     brought_back: int
     no_longer_counted: int
+    signed: tuple[SignedMove, ...] = ()
     problem: str = ""
 
 
@@ -78,16 +92,21 @@ def preview_scale(engagement: Engagement, scale: Scale, author: User, now: datet
         after, counts_after = case_of(engagement), _counts(engagement)
         transaction.set_rollback(True)
     difference = counts_after["set aside"] - counts_before["set aside"]
+    old: dict[str, Document] = {}
+    new: dict[str, Document] = {}
+    problem = ""
     try:
-        moved, unmoved, problem = *_moved(before, after), ""
+        old, new = targets_of(before), targets_of(after)
     except CaseFaults as error:
-        moved, unmoved, problem = (), 0, " ".join(faults_in_words(error, engagement, most=1))
+        old, new, problem = {}, {}, " ".join(faults_in_words(error, engagement, most=1))
+    moved = _moved(before, old, new)
     return Preview(
         moved=moved,
-        unmoved=unmoved,
+        unmoved=len(old) - len(moved),
         set_aside=max(difference, 0),
         brought_back=max(-difference, 0),
         no_longer_counted=max(counts_after["not counted"] - counts_before["not counted"], 0),
+        signed=_signed_moves(engagement, (before, old), (after, new)),
         problem=problem,
     )
 
@@ -99,20 +118,41 @@ def _counts(engagement: Engagement) -> dict[str, int]:
     }
 
 
-def _moved(before: Document, after: Document) -> tuple[tuple[Moved, ...], int]:
-    old, new = targets_of(before), targets_of(after)
-    moved = tuple(
+def _moved(before: Document, old: Mapping[str, Document], new: Mapping[str, Document]) -> tuple[Moved, ...]:
+    return tuple(
         Moved(code=process["id"], name=process["name"], before=old[process["id"]], after=new[process["id"]])
         for process in before["processes"]
-        if any(old[process["id"]].get(key) != new[process["id"]].get(key) for key in SHOWN_TARGETS)
+        if process["id"] in old
+        and any(old[process["id"]].get(key) != new[process["id"]].get(key) for key in SHOWN_TARGETS)
     )
-    return moved, len(old) - len(moved)
+
+
+CaseWithTargets = tuple[Document, Mapping[str, Document]]
+
+
+def _signed_moves(engagement: Engagement, before: CaseWithTargets, after: CaseWithTargets) -> tuple[SignedMove, ...]:
+    """The signed processes that would differ from what was signed in another way than they do now."""
+    parts = [{part["id"]: part for part in document["processes"]} for document, _ in (before, after)]
+    found = []
+    for version in standing_versions(engagement):
+        content = content_of(version)
+        now, then = (
+            drift(
+                content,
+                answers_of(by_code[version.code], document.get(TIMES) or ()),
+                targets.get(version.code),
+            )
+            for by_code, (document, targets) in zip(parts, (before, after), strict=True)
+        )
+        if now != then:
+            found.append(SignedMove(code=version.code, name=version.name, number=version.number, drift=then))
+    return tuple(found)
 
 
 def categories_not_asked(engagement: Engagement) -> Counter[str]:
     """How many processes have levels in each category that the scale does not have."""
     asked = {category["id"] for category in _list(scale_of(engagement)[CATEGORIES])}
-    rows = _over_time_answers(engagement).filter(question__contains=".severity.", withdrawn=False)
+    rows = over_time_answers(engagement).filter(question__contains=".severity.", withdrawn=False)
     found = Counter(question.partition(".severity.")[2] for question in rows.values_list("question", flat=True))
     return Counter({category: count for category, count in found.items() if category not in asked})
 
@@ -169,7 +209,7 @@ def _list(value: object) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else []
 
 
-def _over_time_answers(engagement: Engagement) -> Any:
+def over_time_answers(engagement: Engagement) -> Any:
     """The answers of processes that hold one value a time."""
     over_time = Q()
     for impact in IMPACTS:
@@ -185,7 +225,7 @@ def _move_answers(
         aside.setdefault((row.process_id, row.question), {})[row.hours] = row.value
     changed: list[Answer] = []
     put_aside: list[SetAside] = []
-    for answer in _over_time_answers(engagement).select_for_update():
+    for answer in over_time_answers(engagement).select_for_update():
         held = dict(zip(old_times, _list(value_of(answer)), strict=False))
         earlier = aside.get((answer.process_id, answer.question), {})
         put_aside += [

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from bia.answering import touch
 from bia.frames import answers_by_subject, frame_of
@@ -196,6 +196,11 @@ def standing_version(process: Process) -> SignedVersion | None:
     if process.signed_number is None:
         return None
     return versions_of(process.engagement, process.code).get(number=process.signed_number)
+
+
+def standing_versions(engagement: Engagement) -> QuerySet[SignedVersion]:
+    """The versions that stand signed, in the order of their processes, with what they hold."""
+    return engagement.signed_versions.filter(process__signed_number=F("number")).order_by("process__position")
 
 
 def _check(signer: Signer) -> None:

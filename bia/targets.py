@@ -9,6 +9,8 @@ from typing import Any
 from bia import units
 
 NOT_ASKED = units.NOT_ASKED
+CANNOT_BE_MET = "cannot be met"
+NONE = "none"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,11 +112,21 @@ def _value(key: str, targets: Mapping[str, Any]) -> tuple[str, str]:
         tier = targets.get("tier")
         return (str(tier), "of 4") if tier is not None else (NOT_ASKED, "")
     if key == "availability":
-        return units.availability(targets.get("availability"), NOT_ASKED), ""
+        return units.availability(targets.get("availability"), _without_rto(targets)), ""
     if key == "budget":
         hours = targets.get("downtime_budget_hours_per_year")
-        return units.hours_and_minutes(hours, NOT_ASKED), "a year" if hours is not None else ""
-    return units.duration(targets.get(f"{key}_hours"), NOT_ASKED), ""
+        return units.hours_and_minutes(hours, _without_rto(targets)), "a year" if hours is not None else ""
+    if key == "rto" and targets.get("needs_continuous_service"):
+        return CANNOT_BE_MET, ""
+    return units.duration(targets.get(f"{key}_hours"), _without_rto(targets) if key == "rto" else NOT_ASKED), ""
+
+
+def _without_rto(targets: Mapping[str, Any]) -> str:
+    """What stands where there is no rto, nor what is counted from one: it was asked and none follows, or not asked."""
+    if targets.get("rto_hours") is not None:
+        return NOT_ASKED
+    follows_none = targets.get("needs_continuous_service") or targets.get("beyond_hours") is not None
+    return NONE if follows_none else NOT_ASKED
 
 
 def _said(shape: _Shape, entry: Mapping[str, Any]) -> str:
@@ -127,6 +139,12 @@ def _said(shape: _Shape, entry: Mapping[str, Any]) -> str:
 def _says(key: str, entry: Mapping[str, Any]) -> str:
     """What stands beside the target: the class, the service time, what others require."""
     targets, required = entry["targets"], entry.get("required", {})
+    if key == "rto" and targets.get("needs_continuous_service"):
+        return "needs continuous service or a workaround"
+    if key in ("rto", "availability", "budget") and _without_rto(targets) == NONE:
+        if targets.get("needs_continuous_service"):
+            return "there is no rto to count from"
+        return "no time-critical need"
     if key == "availability" and targets.get("availability_class") is not None:
         return f"nearest class {units.availability(targets['availability_class'])}"
     if key == "budget" and targets.get("service_hours_per_year") is not None:

@@ -105,6 +105,7 @@ SERVICE = {"kind": "service"}
 
 INTERVIEWS = [
     path("e/<slug:slug>/", overview.engagement_detail, name="engagement-detail"),
+    path("e/<slug:slug>/interviews.json", overview.interview_addresses, name="interview-addresses-json"),
     path("e/<slug:slug>/settings/", overview.engagement_edit, name="engagement-edit"),
     path("e/<slug:slug>/settings/answer/", overview.engagement_answer, name="engagement-answer"),
     path("e/<slug:slug>/settings/changes/", changes.engagement_changes, name="engagement-changes"),

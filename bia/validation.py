@@ -138,6 +138,18 @@ class Entry:
     position: int = 0
 
 
+def entry_from_json(stored: Json) -> Entry:
+    """An entry as it was before `dataclasses.asdict` and JSON."""
+    return Entry(
+        severity=Severity(stored["severity"]),
+        topic=Topic(stored["topic"]),
+        place=Place(**stored["place"]),
+        text=stored["text"],
+        remedy=stored["remedy"],
+        position=stored["position"],
+    )
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SaidWrong:
     """What somebody said is wrong with a process instead of signing it."""

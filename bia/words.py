@@ -80,3 +80,9 @@ def designs(names: Iterable[str], none: str = "nothing") -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """A number with its noun: "1 service", "3 services"."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def is_found(wanted: str, *texts: str) -> bool:
+    """Whether every word that is looked for stands in one of the texts, in capitals or not; nothing wanted is found."""
+    hay = " ".join(texts).casefold()
+    return all(word in hay for word in wanted.casefold().split())

@@ -15,6 +15,7 @@ from bia.answer_history import AnswerHistory, Narrowing
 from bia.answering import Conflict, Invalid, SignedOff
 from bia.frames import frame_of
 from bia.models import Answer, Engagement
+from bia.times_then import CannotMove
 
 from .answers import version_posted
 from .pages import known_of
@@ -57,7 +58,12 @@ def answer_restore(request: HttpRequest, slug: str, pk: int, version: int) -> Ht
     if revision is None or question is None:
         raise Http404("There is no such answer.")
     expected = version_posted(request, "expected")
-    outcome = history.restore(revision, expected, reader(request), known_of(frame), timezone.now())
+    address = f"{reverse('answer-history', args=[slug])}?{urlencode({'answer': pk})}"
+    try:
+        outcome = history.restore(revision, expected, reader(request), known_of(frame), timezone.now())
+    except CannotMove as error:
+        messages.error(request, f"{question.label} was not restored. {error}")
+        return redirect(address)
     if isinstance(outcome, Invalid):
         messages.error(request, f"{question.label} was not restored, it would not fit any more. {outcome}")
     elif isinstance(outcome, SignedOff):
@@ -67,9 +73,10 @@ def answer_restore(request: HttpRequest, slug: str, pk: int, version: int) -> Ht
             request, f"{question.label} was changed meanwhile and was not restored. Look at the newest entry below."
         )
     else:
-        messages.success(request, f"{question.label}: restored. The value before it is kept below.")
-    address = reverse("answer-history", args=[slug])
-    return redirect(f"{address}?{urlencode({'answer': pk})}")
+        gone = history.left_out(revision)
+        rest = f" What it says of {gone} is not asked now and stays in the history." if gone else ""
+        messages.success(request, f"{question.label}: restored. The value before it is kept below.{rest}")
+    return redirect(address)
 
 
 def _narrowing(request: HttpRequest, engagement: Engagement) -> Narrowing:

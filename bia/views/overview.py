@@ -2,41 +2,63 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from bia.access import get_engagement_for_editing, get_engagement_for_reading, may_edit, reader
 from bia.confirming import unconfirmed_elsewhere
 from bia.frames import frame_of
 from bia.models import Answer, Engagement
-from bia.overview import SORTS, finding, following, process_rows, service_rows, site_rows
+from bia.overview import SORTS, finding, following, process_rows, service_list, service_rows, site_rows
 from bia.proposals import waiting_rows
 from bia.questions import Question, engagement_sections
+from bia.words import is_found
 
 from .answers import AnswerPage, save_posted
 from .pages import known_of, show_settings
 
+ON_A_PAGE = 100
+
 
 @require_GET
 def engagement_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """How far the interviews are: processes, services and sites."""
+    """How far the interviews are: processes and services, page by page, and sites; the query finds and sorts."""
     user = reader(request)
     engagement = get_engagement_for_reading(user, slug)
     frame = frame_of(engagement)
     rows = process_rows(engagement, frame)
     chosen = request.GET.get("sort", "order")
     sort = chosen if chosen in SORTS else "order"
+    find, find_service = (request.GET.get(key, "").strip() for key in ("find", "find-service"))
+    found = [row for row in rows if is_found(find, row.subject.code, row.subject.name, row.owner)]
+    services = service_list(engagement)
+    found_services = [each for each in services if is_found(find_service, each.code, each.name)]
+    page = Paginator(sorted(found, key=SORTS[sort][1]), ON_A_PAGE).get_page(request.GET.get("page"))
+    service_page = Paginator(found_services, ON_A_PAGE).get_page(request.GET.get("services"))
     context = {
         "engagement": engagement,
         "tab": "interviews",
         "can_edit": may_edit(user, engagement),
         "finding": finding(rows),
-        "rows": sorted(rows, key=SORTS[sort][1]),
+        "count": len(rows),
+        "page": page,
+        "rows": page.object_list,
+        "find": find,
+        "kept": [("sort", sort)] if sort != "order" else [],
+        "query": urlencode(
+            {key: value for key, value in (("sort", sort), ("find", find)) if value not in ("", "order")}
+        ),
         "sorts": [(key, label, key == sort) for key, (label, _) in SORTS.items()],
         "following": following(rows),
-        "services": service_rows(engagement, frame),
+        "service_count": len(services),
+        "service_page": service_page,
+        "services": service_rows(engagement, frame, list(service_page.object_list)),
+        "find_service": find_service,
+        "service_query": urlencode({"find-service": find_service}) if find_service else "",
         "sites": site_rows(engagement),
         "to_confirm": sum(row.unconfirmed for row in rows),
         "processes_to_confirm": sum(row.unconfirmed > 0 for row in rows),
@@ -45,6 +67,20 @@ def engagement_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "has_scale": bool(frame.times and frame.categories),
     }
     return render(request, "interviews/engagement.html", context)
+
+
+@require_GET
+def interview_addresses(request: HttpRequest, slug: str) -> JsonResponse:
+    """The address of every interview and service, for a browser that keeps them all for offline."""
+    engagement = get_engagement_for_reading(reader(request), slug)
+    pages = (("process-interview", engagement.processes), ("service-detail", engagement.services))
+    return JsonResponse(
+        {
+            "addresses": [
+                reverse(name, args=[slug, code]) for name, rows in pages for code in rows.values_list("code", flat=True)
+            ]
+        }
+    )
 
 
 @require_GET

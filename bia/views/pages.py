@@ -25,6 +25,7 @@ from bia.overview import Row, process_rows
 from bia.proposals import proposals_of, waiting_rows
 from bia.questions import Frame, Section, engagement_sections, process_sections, service_sections, site_sections
 from bia.remarks import flags_by_process, marks_context, remarks_context
+from bia.scale_drift import drift_of
 from bia.sign_off import standing_version
 
 from .answers import stored_of
@@ -97,7 +98,12 @@ def _rights(request: HttpRequest, process: Process) -> dict[str, Any]:
     """What the person may do here. A signed process is only read; notes and files around its answers stay open."""
     may_remark = may_edit(reader(request), process.engagement)
     signed = standing_version(process)
-    return {"may_remark": may_remark, "can_edit": may_remark and signed is None, "signed": signed}
+    return {
+        "may_remark": may_remark,
+        "can_edit": may_remark and signed is None,
+        "signed": signed,
+        "drift": drift_of(process, signed),
+    }
 
 
 def hindered_by_signed(target: Process | Service) -> str:

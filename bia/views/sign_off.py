@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bia.access import (
@@ -20,23 +22,36 @@ from bia.access import (
 )
 from bia.models import Engagement, LinkPurpose, Objection, PersonalLink, SignedHow
 from bia.personal_links import link_state
+from bia.scale_drift import drifts_of
 from bia.sign_off import Refused, Signer, reopen, rows_of, sheets_of, sign_off, standing_version
-from bia.words import counted
+from bia.words import counted, is_found
+
+ON_A_PAGE = 100
 
 
 @require_GET
 def sign_off_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """Which processes are signed, by whom, and which wait for whose signature."""
+    """Which processes are signed, by whom, and which wait for whose signature, page by page; the query finds some."""
     user = reader(request)
     engagement = get_engagement_for_reading(user, slug)
     can_edit = may_edit(user, engagement)
     rows = rows_of(engagement)
+    find = request.GET.get("find", "").strip()
+    by_owner = sorted(rows, key=lambda row: (not row.owner, row.owner.casefold()))
+    chosen = [row for row in by_owner if is_found(find, row.process.code, row.process.name, row.owner)]
+    page = Paginator(chosen, ON_A_PAGE).get_page(request.GET.get("page"))
     waiting = Counter(row.owner for row in rows if row.owner and row.signed is None)
     context = {
         "engagement": engagement,
         "tab": "interviews",
         "can_edit": can_edit,
-        "rows": sorted(rows, key=lambda row: (not row.owner, row.owner.casefold())),
+        "count": len(rows),
+        "page": page,
+        "rows": page.object_list,
+        "found": page.paginator.count,
+        "find": find,
+        "query": urlencode({"find": find}) if find else "",
+        "drifts": drifts_of(engagement, [row.signed for row in page.object_list if row.signed]),
         "owners": sorted((owner, count) for owner, count in waiting.items() if count > 1),
         "signed": sum(row.signed is not None for row in rows),
         "objections": [objection for row in rows for objection in row.objections],

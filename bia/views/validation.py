@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+from dataclasses import asdict
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,11 +13,23 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from bia.access import get_engagement_for_reading, may_edit, reader
+from bia.derived import kept
 from bia.frames import frame_of
 from bia.models import Engagement
 from bia.planning import case_of, checks_of
+from bia.proposals import waiting_rows
 from bia.sign_off import said_wrong, waiting_answers
-from bia.validation import SORTS, Entry, Filter, Severity, Topic, counts_of, validation_list
+from bia.validation import (
+    SORTS,
+    Entry,
+    Filter,
+    SaidWrong,
+    Severity,
+    Topic,
+    counts_of,
+    entry_from_json,
+    validation_list,
+)
 from planner.faults import CaseFaults, Fault
 from planner.reasons import Finding
 
@@ -51,7 +65,15 @@ KEYS = ("severity", "topic", "of", "sort")
 
 
 def _entries(engagement: Engagement) -> tuple[tuple[Entry, ...], bool]:
-    """The whole list, and whether faults keep the planner from looking at the answers."""
+    """The whole list, and whether faults keep the planner from looking at the answers; kept until something changes."""
+    said = said_wrong(engagement)
+    unsettled = [row.pk for row in waiting_rows(engagement)]  # settling one touches the engagement, sending one not
+    seen = zlib.crc32(repr((said, unsettled)).encode())
+    stored = kept(engagement, "validation", lambda: _made(engagement, said), seen)
+    return tuple(entry_from_json(each) for each in stored["entries"]), stored["has_faults"]
+
+
+def _made(engagement: Engagement, said: list[SaidWrong]) -> dict[str, Any]:
     document, frame = case_of(engagement), frame_of(engagement)
     findings: list[Finding] = []
     faults: tuple[Fault, ...] = ()
@@ -59,8 +81,8 @@ def _entries(engagement: Engagement) -> tuple[tuple[Entry, ...], bool]:
         findings = checks_of(document)
     except CaseFaults as error:
         faults = error.faults
-    waiting = waiting_answers(engagement, frame)
-    return validation_list(document, frame, findings, faults, said_wrong(engagement), waiting), bool(faults)
+    entries = validation_list(document, frame, findings, faults, said, waiting_answers(engagement, frame))
+    return {"entries": [asdict(each) for each in entries], "has_faults": bool(faults)}
 
 
 def _filter(request: HttpRequest) -> Filter:

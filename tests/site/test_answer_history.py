@@ -81,7 +81,7 @@ def test_a_value_that_does_not_fit_any_more_is_not_restored(scene: Scene) -> Non
     path = "impact.loss"
     stored = stored_answers(scene.process)[path]
     old = stored.version
-    AnswerRevision.objects.filter(answer=stored, version=old).update(value=[0, 1])
+    AnswerRevision.objects.filter(answer=stored, version=old).update(value=[-1] * 7)
     save(scene, value_of(stored), old, path)
     response = restore(scene, stored, old, old + 1)
     assert "would not fit any more" in text_of(response)

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bia.answering import stored_answers, value_of
-from bia.models import Engagement, Process
+from bia.models import Engagement, Process, Service
 from bia.planning import engagement_from_case
 from bia.templatetags.tabs import PARTS, Page
 
@@ -172,3 +174,29 @@ def test_each_page_of_a_tab_says_where_one_is_and_leads_to_the_others(client: Cl
     parts = drawn.split('<nav class="tabs parts"')[1].split("</nav>")[0]
     here = re.findall(r'aria-current="page">([^<]*)<', parts)
     assert here == [page.label]
+
+
+def test_long_lists_are_shown_in_pages_found_in_and_kept_whole_for_offline(client: Client, school: Engagement) -> None:
+    engagement = school
+    Process.objects.bulk_create(
+        Process(engagement=engagement, code=f"X{n:03}", name=f"Errand {n}", position=100 + n) for n in range(120)
+    )
+    Service.objects.bulk_create(
+        Service(engagement=engagement, code=f"Y{n:03}", name=f"Tool {n}", kind="it-service", position=100 + n)
+        for n in range(120)
+    )
+    address = reverse("engagement-detail", args=[engagement.slug])
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(address)
+    assert len(queries) <= 25
+    assert (len(page.context["rows"]), len(page.context["services"])) == (100, 100)
+    assert f"{page.context['count']} processes" in page.content.decode()
+    assert "{#" not in page.content.decode()
+    last = client.get(address, {"sort": "name", "page": "2", "services": "2"})
+    assert "sort=name&amp;page=1" in last.content.decode()
+    found = client.get(address, {"find": "errand 117", "find-service": "y005"})
+    assert [row.subject.code for row in found.context["rows"]] == ["X117"]
+    assert [row.subject.code for row in found.context["services"]] == ["Y005"]
+    kept = client.get(reverse("interview-addresses-json", args=[engagement.slug])).json()["addresses"]
+    assert len(kept) == engagement.processes.count() + engagement.services.count()
+    assert f"{address}p/X119/" in kept

@@ -180,6 +180,10 @@ def test_the_page_names_what_would_raise_the_score_and_leads_there(scene: Scene)
     assert "/p/P05/" not in only
 
 
+def test_a_process_is_found_in_the_list(scene: Scene) -> None:
+    assert [row.code for row, *_ in page_of(scene, find="exam p01").context["rows"]] == ["P01"]
+
+
 def test_it_costs_few_queries(scene: Scene) -> None:
     with CaptureQueriesContext(connection) as queries:
         page_of(scene)

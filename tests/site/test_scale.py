@@ -414,3 +414,41 @@ def test_a_row_saved_before_its_time_went_is_told_so_when_its_reply_was_lost(
     again = row_typed(client, unanswered, **typed)
     assert again.status_code == 200
     assert row_stored(unanswered) == [4, None]
+
+
+def restore_in_history(client: Client, engagement: Engagement, answer: Answer, version: int) -> str:
+    answer.refresh_from_db()
+    address = f"/e/{engagement.slug}/history/{answer.pk}/{version}/restore/"
+    return " ".join(client.post(address, {"expected": answer.version}, follow=True).content.decode().split())
+
+
+def test_a_restore_after_the_times_changed_puts_every_value_at_its_own_time(
+    client: Client, cast: Cast, engagement: Engagement
+) -> None:
+    client.force_login(cast.teammate)
+    assert say_loss(client, engagement, ["0", "1", "2", "3", "3", "4", "4"]) == 200
+    process = engagement.processes.order_by("position")[0]
+    answer = Answer.objects.get(process=process, question="impact.loss")
+    said = answer.version
+    look_and_apply(client, engagement, times="1 h, 8 h, 24 h, 2 d, 3 d, 7 d, 14 d")
+    page = " ".join(client.get(f"/e/{engagement.slug}/history/?answer={answer.pk}").content.decode().split())
+    assert "15 min: 0, 1 h: 1, 4 h: 2, 8 h: 3, 24 h: 3, 3 d: 4, 7 d: 4" in page
+    assert say_loss(client, engagement, ["5", "5", "5", "5", "5", "5", "5"]) == 200
+    page = restore_in_history(client, engagement, answer, said)
+    assert rows_of(engagement)[process.code, "impact.loss"] == {1: 1, 8: 3, 24: 3, 48: None, 72: 4, 168: 4, 336: None}
+    assert "What it says of 15 min, 4 h is not asked now and stays in the history." in page
+
+
+def test_values_at_times_that_are_asked_no_longer_or_not_known_are_not_restored(
+    client: Client, cast: Cast, engagement: Engagement
+) -> None:
+    client.force_login(cast.teammate)
+    process = engagement.processes.order_by("position")[0]
+    answer = Answer.objects.get(process=process, question="impact.loss")
+    look_and_apply(client, engagement, times="2 h, 5 h, 9 h, 25 h, 4 d, 8 d, 15 d")
+    assert say_loss(client, engagement, ["5", "5", "5", "5", "5", "5", "5"]) == 200
+    before = rows_of(engagement)
+    assert "none of these times is asked now" in restore_in_history(client, engagement, answer, 1)
+    AnswerRevision.objects.filter(answer__engagement=engagement, answer__question=TIMES, version=1).delete()
+    assert "not known at which times" in restore_in_history(client, engagement, answer, 1)
+    assert rows_of(engagement) == before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from bia.answering import SignedOff, save_answer
 from bia.models import Answer, AnswerRevision, Dependency, Objection, Process, SignedHow, SignedVersion
+from bia.scale import TIMES, apply_scale, preview_scale, scale_of
 from bia.sign_off import Refused, Signer, content_of, is_untouched, reopen, rows_of, sheets_of, sign_off
 from bia.signed_content import canonical, fingerprint, write_up
 from bia.starting import carry_over
@@ -316,3 +317,42 @@ def test_the_content_is_the_part_of_the_case(scene: Scene) -> None:
     version = signed(scene)
     document = json.loads(scene.client.get(reverse("engagement-export", args=[scene.engagement.slug])).content)
     assert content_of(version)["process"] == next(part for part in document["processes"] if part["id"] == "P01")
+
+
+def test_what_a_change_of_the_scale_moved_of_a_signed_process_is_said_before_and_after(scene: Scene) -> None:
+    signed(scene)
+    times = [1, 8, 24, 48, 72, 168, 336]
+    preview = preview_scale(scene.engagement, {**scale_of(scene.engagement), TIMES: times}, scene.cast.teammate, NOW)
+    assert [each.code for each in preview.signed] == ["P01"]
+    count = preview.signed[0].drift.answers if preview.signed[0].drift else 0
+    assert count
+    lists = reverse("sign-off-list", args=[scene.engagement.slug])
+    assert "scale was changed" not in text_of(scene.client.get(lists)) + text_of(scene.client.get(scene.url))
+    later = NOW + timedelta(hours=1)
+    apply_scale(scene.engagement, {TIMES: times}, scene.cast.teammate, later)
+    for address in (lists, scene.url):
+        page = text_of(scene.client.get(address))
+        assert f"scale was changed since: {count} answers" in page
+        assert "/versions/P01/compare/?a=1&amp;b=now" in page
+        assert "/p/P01/reopen/" in page
+    compared_now = scene.client.get(
+        reverse("version-compare", args=[scene.engagement.slug, "P01"]), {"a": "1", "b": "now"}
+    ).context["comparison"]
+    moments = next(each.moments for each in compared_now.differences if each.moments)
+    assert [each.time for each in moments] == [
+        "15 min", "1 h", "4 h", "8 h", "24 h", "48 h", "3 d", "7 d", "14 d"
+    ]  # fmt: skip
+    back = preview_scale(scene.engagement, {TIMES: [0.25, 1, 4, 8, 24, 72, 168]}, scene.cast.teammate, later)
+    assert [(each.code, each.drift) for each in back.signed] == [("P01", None)]
+
+
+def test_a_long_list_is_shown_in_pages_and_a_process_found_in_it(scene: Scene) -> None:
+    Process.objects.bulk_create(
+        Process(engagement=scene.engagement, code=f"X{n:03}", name=f"Errand {n}", position=100 + n) for n in range(120)
+    )
+    lists = reverse("sign-off-list", args=[scene.engagement.slug])
+    first = scene.client.get(lists)
+    assert "Page 1 of 2" in text_of(first)
+    assert len(first.context["rows"]) == 100
+    found = scene.client.get(lists, {"find": "errand 117"})
+    assert [row.process.code for row in found.context["rows"]] == ["X117"]

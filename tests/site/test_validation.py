@@ -11,8 +11,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from bia.models import Answer, Dependency, Process
+from bia.answering import touch
+from bia.models import Answer, Dependency, Objection, Process
 from bia.planning import checks_of
 from bia.questions import CategoryScale, Frame
 from bia.validation import SORTS, Entry, Filter, Severity, Topic, validation_list
@@ -177,10 +179,24 @@ def test_it_costs_the_same_few_queries_however_many_processes_there_are(scene: S
     Process.objects.bulk_create(
         Process(engagement=scene.engagement, code=f"X{n}", name=f"Process {n}", position=100 + n) for n in range(200)
     )
+    touch(scene.engagement, timezone.now())
     with CaptureQueriesContext(connection) as many:
         page = text_of(scene.client.get(address_of(scene)))
     assert len(many) == len(few) <= 25
     assert "Page 1 of" in page
+
+
+def test_what_was_found_is_kept_until_an_answer_or_an_objection_changes(scene: Scene) -> None:
+    scene.client.get(address_of(scene))
+    with CaptureQueriesContext(connection) as again:
+        kept = text_of(scene.client.get(address_of(scene)))
+    assert len(again) <= 6
+    Objection.objects.create(process=scene.process, text="The hours are wrong", name="Jo", said_at=timezone.now())
+    page = text_of(scene.client.get(address_of(scene)))
+    assert "The hours are wrong" in page
+    assert "The hours are wrong" not in kept
+    Objection.objects.update(settled_at=timezone.now())
+    assert "The hours are wrong" not in text_of(scene.client.get(address_of(scene)))
 
 
 def test_who_only_reads_sees_it_and_strangers_do_not(scene: Scene) -> None:

@@ -4,27 +4,40 @@
 const box = document.querySelector("[data-keep-all]");
 const button = box?.querySelector("button");
 const says = box?.querySelector("[role=status]");
-const links = [...document.querySelectorAll("table.overview th a")];
+
+async function allAddresses() { // the page shows only some of a long list
+  const answer = await fetch(box.dataset.keepAll);
+  if (!answer.ok || answer.redirected) throw new Error(`no list of interviews: ${answer.status}`);
+  return (await answer.json()).addresses;
+}
 
 async function keepAll() {
   button.disabled = true;
+  let addresses;
+  try {
+    addresses = await allAddresses();
+  } catch {
+    says.textContent = "None was kept. The server did not answer: try again.";
+    button.disabled = false;
+    return;
+  }
   let kept = 0;
-  for (const link of links) { // one at a time: the others who work here come first
+  for (const address of addresses) { // one at a time: the others who work here come first
     try {
-      const answer = await fetch(link.href);
+      const answer = await fetch(address);
       if (!answer.ok || answer.redirected) break;
     } catch {
       break;
     }
     kept += 1;
-    says.textContent = `${kept} of ${links.length} kept`;
+    says.textContent = `${kept} of ${addresses.length} kept`;
   }
-  const isWhole = kept === links.length;
-  says.textContent = isWhole ? `All ${kept} are kept in this browser, as they are now.` : `${kept} of ${links.length} are kept. The server did not answer: try again.`;
+  const isWhole = kept === addresses.length;
+  says.textContent = isWhole ? `All ${kept} are kept in this browser, as they are now.` : `${kept} of ${addresses.length} are kept. The server did not answer: try again.`;
   button.disabled = false;
 }
 
-if (box && navigator.serviceWorker && links.length) {
+if (box && navigator.serviceWorker) {
   await navigator.serviceWorker.ready;
   box.hidden = !navigator.serviceWorker.controller;
   navigator.serviceWorker.addEventListener("controllerchange", () => {
