@@ -5,8 +5,9 @@ All of it is about documents; `bia.import_rows` carries the difference out.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final
 
@@ -227,6 +228,15 @@ def _compare(changes: Changes, of: str, code: str, old: Mapping[str, Any], new: 
             changes.edges.append(EdgeChange(of=of, code=code, on=on, before=needed.get(on), after=needs.get(on)))
     if (DEPENDS_ON in old) != (DEPENDS_ON in new):
         changes.asked.append((of, code, DEPENDS_ON in new))
+
+
+def fingerprint_of(changes: Changes) -> str:
+    """A short text that tells one difference from another, whatever order its parts are found in."""
+    digest = hashlib.sha256()
+    for name in (each.name for each in fields(changes)):
+        for part in sorted(map(repr, getattr(changes, name))):
+            digest.update(f"{name} {part}\n".encode())
+    return digest.hexdigest()
 
 
 # What is wrong, and what is worth a look
