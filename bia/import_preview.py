@@ -27,7 +27,7 @@ def preview_of(
     changes: Changes,
     faults: Sequence[SheetFault],
     remarks: Sequence[str],
-    circle: Sequence[str],
+    circles: Sequence[Sequence[str]],
 ) -> Document:
     """Counts, the first of what is added and changed, every fault that fits, and what is worth a look."""
     changed = list(_changed(changes))
@@ -47,7 +47,7 @@ def preview_of(
         "fault_count": len(faults),
         "more_faults": max(0, len(faults) - SHOWN_FAULTS),
         "remarks": list(remarks),
-        "circle": circle_in_words(list(circle[:-1])) if circle else "",
+        "circles": [circle_in_words(list(circle[:-1])) for circle in circles],
     }
 
 

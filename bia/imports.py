@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
-from bia.exchange.case_reading import CaseReading, read_case_sheets
+from bia.exchange.case_reading import CaseReading, judge_cells, read_case_sheets
 from bia.exchange.case_sheets import points_of
 from bia.exchange.ciso_assistant import is_ciso_assistant, meaning_of_export
 from bia.exchange.meaning import Meaning, Meant, guessed, is_ours, meaning_of_lists, meaning_of_ours
@@ -18,14 +18,15 @@ from bia.exchange.merging import (
     Changes,
     Document,
     changes_between,
-    circle_in,
+    circles_in,
     faults_of,
-    faults_of_signed,
+    faults_of_left_out,
     fingerprint_of,
     merged,
 )
 from bia.exchange.places import SheetFault
 from bia.exchange.sheets import Sheet, UnreadableFile, read_sheets, unpacked_bytes
+from bia.exchange.signed import faults_of_signed
 from bia.forms.engagements import proposed_frame
 from bia.import_preview import preview_of, sheet_heads
 from bia.import_rows import apply_changes
@@ -61,7 +62,7 @@ class Examined:
     changes: Changes
     before: Mapping[str, Any]
     faults: Sequence[SheetFault]
-    circle: Sequence[str]
+    circles: Sequence[Sequence[str]]
     is_recognised: bool
     as_of: datetime | None
 
@@ -96,18 +97,14 @@ def examine(draft: ImportDraft, step: Step = lambda stage, words: None) -> Exami
         meant = meaning_of_ours(sheets, points_of(existing))
     else:
         meant = meaning_of_export(sheets, existing) if theirs else meaning_of_lists(sheets, meanings)
-    reading = CaseReading() if meant.faults else read_case_sheets(meant.sheets, existing)
+    reading = judge_cells(meant.sheets) if meant.header_faults else read_case_sheets(meant.sheets, existing)
     reading.document = {**meant.given, **reading.document}
     case = merged(existing, reading, replace=draft.replace and bool(existing))
     if not existing:
         case = with_frame(case, draft.frame)
-    faults = [*meant.faults, *reading.faults]
-    if not meant.faults:
-        faults += faults_of(case if existing else {**dict(proposed_frame()), **case}, reading, existing)
-    changes = Changes() if faults else changes_between(existing, case)
-    if draft.engagement and not faults:
-        signed = draft.engagement.processes.filter(signed_number__isnull=False).values_list("code", flat=True)
-        faults = faults_of_signed(changes, reading, set(signed))
+    changes = changes_between(existing, case)
+    faults = _faults(draft, meant, reading, case, existing, changes)
+    changes = Changes() if faults else changes
     return Examined(
         sheets=sheets,
         meanings=meanings,
@@ -116,8 +113,8 @@ def examine(draft: ImportDraft, step: Step = lambda stage, words: None) -> Exami
         case=case,
         changes=changes,
         before=existing,
-        faults=_in_order(faults),
-        circle=circle_in(case),
+        faults=faults,
+        circles=circles_in(case),
         is_recognised=ours or theirs,
         as_of=as_of,
     )
@@ -134,10 +131,33 @@ def with_frame(case: Document, frame: Mapping[str, str]) -> Document:
     return framed
 
 
-def _in_order(faults: Sequence[SheetFault]) -> list[SheetFault]:
-    """The faults as somebody goes through the file; the same one is told once."""
+def _faults(
+    draft: ImportDraft,
+    meant: Meant,
+    reading: CaseReading,
+    case: Document,
+    existing: Mapping[str, Any],
+    changes: Changes,
+) -> list[SheetFault]:
+    """All that is wrong with a file, in the order in which somebody goes through it."""
+    faults = [*meant.header_faults, *meant.merged, *reading.faults]
+    if not meant.header_faults:
+        faults += faults_of(case if existing else {**dict(proposed_frame()), **case}, reading, existing)
+        if draft.engagement:
+            signed = draft.engagement.processes.filter(signed_number__isnull=False).values_list("code", flat=True)
+            faults += faults_of_signed(changes, case, reading, set(signed))
+            faults += faults_of_left_out(reading) if draft.replace else []
+    return _in_order(faults, reading.unread)
+
+
+def _in_order(faults: Sequence[SheetFault], unread: Collection[tuple[str, int, str]]) -> list[SheetFault]:
+    """The faults by sheet, row and column. The same one is told once, and of an unreadable cell only that it is so."""
     sheets = list(dict.fromkeys(fault.sheet for fault in faults))
-    return sorted(dict.fromkeys(faults), key=lambda fault: (sheets.index(fault.sheet), fault.row, fault.column))
+    kept: dict[object, SheetFault] = {}
+    for fault in faults:
+        cell = (fault.sheet, fault.row, fault.column)
+        kept.setdefault(cell if cell in unread else fault, fault)
+    return sorted(kept.values(), key=lambda fault: (sheets.index(fault.sheet), fault.row, fault.column))
 
 
 def look(draft: ImportDraft, step: Step = lambda stage, words: None) -> None:
@@ -151,7 +171,7 @@ def look(draft: ImportDraft, step: Step = lambda stage, words: None) -> None:
         "is_quick": is_quick_to_read(bytes(draft.content)),
         "size": found.changes.size,
         "sheets": sheet_heads(found.sheets, found.meanings),
-        **preview_of(found.before, found.changes, found.faults, found.meant.remarks, found.circle),
+        **preview_of(found.before, found.changes, found.faults, found.meant.remarks, found.circles),
     }
     keep(draft, "meanings", "preview")
 

@@ -231,12 +231,20 @@ def test_dependencies_name_what_is_there_and_each_once(consultant: Client) -> No
     ]  # fmt: skip
 
 
+NEEDED = ((1, 2), (2, 1), (3, 4), (4, 3), (5, 1))
+
+
 def test_a_circle_of_needs_is_told_before_it_is_taken(consultant: Client) -> None:
     content = workbook(
-        Processes=[["Id", "Process"], ["P1", "Tickets"], ["P2", "Ferry"]],
-        Dependencies=[["From", "On"], ["P1", "P2"], ["P2", "P1"]],
+        Processes=[["Id", "Process"], *([f"P{number}", f"Process {number}"] for number in range(1, 6))],
+        Dependencies=[["From", "On"], *([f"P{one}", f"P{other}"] for one, other in NEEDED)],
     )
-    assert "need each other" in preview(consultant, content)["circle"]
+    assert sorted(preview(consultant, content)["circles"]) == [
+        "P1 and P2 need each other", "P3 and P4 need each other"
+    ]  # fmt: skip
+    own = workbook(Processes=[["Id", "Process"], ["P1", "Tickets"]], Dependencies=[["From", "On"], ["P1", "P1"]])
+    found = preview(consultant, own)
+    assert (found["fault_count"], found["circles"]) == (1, [])
 
 
 def test_merged_cells_below_the_headers_are_refused_and_titles_are_not() -> None:
@@ -246,10 +254,10 @@ def test_merged_cells_below_the_headers_are_refused_and_titles_are_not() -> None
         sheet.append(row)
     sheet.merge_cells("A1:B1")
     sheets = read_sheets(saved(book))
-    assert meaning_of_lists(sheets, [guessed(each) for each in sheets]).faults == ()
+    assert meaning_of_lists(sheets, [guessed(each) for each in sheets]).merged == ()
     sheet.merge_cells("B3:B4")
     sheets = read_sheets(saved(book))
-    (fault,) = meaning_of_lists(sheets, [guessed(each) for each in sheets]).faults
+    (fault,) = meaning_of_lists(sheets, [guessed(each) for each in sheets]).merged
     assert (fault.row, fault.found) == (3, "merged cells")
 
 
@@ -618,6 +626,6 @@ def test_a_signed_process_is_not_changed_by_a_file(consultant: Client, cast: Cas
     sign_off(engagement, {process.code: sheet.sha256}, signer, SignedHow.SCREEN, timezone.now())
     found = preview(consultant, f"Id;Process;Owner\n{process.code};{process.name};Somebody else\n", engagement)
     assert [(fault["place"], fault["found"]) for fault in found["faults"]] == [
-        ("CSV, row 2", f"another answer for {process.code}, which is signed off")
+        ("CSV, row 2, column C", f"another answer for {process.code}, which is signed off")
     ]
     assert not preview(consultant, f"Id;Process\n{process.code};{process.name}\nP77;New\n", engagement)["faults"]
