@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from bia.exchange.cells import EMPTY
 from bia.exchange.layout import SUBJECTS, label_of
 from bia.exchange.meaning import KIND_OF, Meaning, guessed_columns
 from bia.exchange.merging import Changes, Document, EdgeChange, answers_of, edges_of
@@ -122,6 +123,8 @@ def shown(value: Any) -> str:
             return "yes" if value else "no"
         case None:
             return "none"
+        case "":
+            return EMPTY
         case int() | float():
             return plain_number(value)
         case list():

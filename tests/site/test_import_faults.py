@@ -10,14 +10,18 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from bia.exchange.cells import Formula
+from bia.exchange.cells import Formula, from_cell
 from bia.exchange.sheets import read_sheets
 from bia.exporting import workbook_of
+from bia.forms.durations import parse_duration
+from bia.import_preview import shown
 from bia.jobs import JobCancelled
 from bia.models import Engagement, ImportDraft, SignedHow
 from bia.planning import engagement_from_case
 from bia.sign_off import Signer, sheets_of, sign_off
+from planner.kinds import Text
 from planner.reading import case_to_dict
+from planner.weekdays import DAYS_PATTERN
 from tests.planner.cases import demo
 from tests.site.factories import Cast, make_cast
 from tests.site.test_import import places, press, preview, said
@@ -123,3 +127,14 @@ def test_a_formula_is_one_with_any_sign(text: str) -> None:
 def test_an_unreadable_cell_is_one_fault(consultant: Client) -> None:
     found = preview(consultant, "Name,Owner\n=1+1,Sales\n")
     assert places(found) == ["CSV, row 2, column A"]
+
+
+def test_german_days_and_numbers_are_understood() -> None:
+    days = Text("the days", 200, True, "", DAYS_PATTERN)
+    assert from_cell(days, "Mo-Fr, So") == "Mon-Fri, Sun"
+    assert from_cell(days, "Mon-Fri") == "Mon-Fri"
+    assert parse_duration("1.000,5") == parse_duration("1.000,5 h") == 1000.5
+
+
+def test_an_empty_text_is_not_shown_as_not_asked() -> None:
+    assert shown("") == "(empty)"
