@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from bia.exchange.cells import EMPTY
 from bia.exchange.layout import SUBJECTS, label_of
 from bia.exchange.meaning import KIND_OF, Meaning, guessed_columns
 from bia.exchange.merging import Changes, Document, EdgeChange, answers_of, edges_of
@@ -27,7 +28,7 @@ def preview_of(
     changes: Changes,
     faults: Sequence[SheetFault],
     remarks: Sequence[str],
-    circle: Sequence[str],
+    circles: Sequence[Sequence[str]],
 ) -> Document:
     """Counts, the first of what is added and changed, every fault that fits, and what is worth a look."""
     changed = list(_changed(changes))
@@ -47,7 +48,7 @@ def preview_of(
         "fault_count": len(faults),
         "more_faults": max(0, len(faults) - SHOWN_FAULTS),
         "remarks": list(remarks),
-        "circle": circle_in_words(list(circle[:-1])) if circle else "",
+        "circles": [circle_in_words(list(circle[:-1])) for circle in circles],
     }
 
 
@@ -122,6 +123,8 @@ def shown(value: Any) -> str:
             return "yes" if value else "no"
         case None:
             return "none"
+        case "":
+            return EMPTY
         case int() | float():
             return plain_number(value)
         case list():

@@ -23,6 +23,9 @@ _PLAIN_KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}", re.ASCII)
 class Missing:
     """The key is not there at all; different from null."""
 
+    def __repr__(self) -> str:
+        return "MISSING"
+
 
 MISSING: Final = Missing()
 

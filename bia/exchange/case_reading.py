@@ -40,12 +40,18 @@ class MeantSheet:
 
 @dataclass(kw_only=True, slots=True)
 class CaseReading:
-    """What sheets say. `covered` are the columns and sheets they have: list of the document and path."""
+    """What sheets say. `covered` are the columns and sheets they have: list of the document and path.
+
+    `unread` are the cells that say nothing readable: sheet, row and column. `rows_of` is for whatever has rows on the
+    sheets of details the first of them on each.
+    """
 
     document: Document = field(default_factory=dict)
     faults: list[SheetFault] = field(default_factory=list)
     places: dict[PlaceKey, Place] = field(default_factory=dict)
     covered: set[tuple[str, str]] = field(default_factory=set)
+    unread: set[tuple[str, int, str]] = field(default_factory=set)
+    rows_of: dict[tuple[str, str], dict[str, Place]] = field(default_factory=dict)
 
 
 def read_case_sheets(sheets: Sequence[MeantSheet], existing: Mapping[str, Any] | None = None) -> CaseReading:
@@ -57,6 +63,15 @@ def read_case_sheets(sheets: Sequence[MeantSheet], existing: Mapping[str, Any] |
     for table in dict.fromkeys(sheet.table.title for sheet in sheets):
         for sheet in (each for each in sheets if each.table.title == table):
             reader.read(sheet)
+    return reader.reading
+
+
+def judge_cells(sheets: Sequence[MeantSheet]) -> CaseReading:
+    """What is wrong with single cells, where the headers do not say enough to take in the rows."""
+    reader = _Reader({})
+    for sheet in sheets:
+        if sheet.table.key:
+            reader.judge(sheet)
     return reader.reading
 
 
@@ -110,6 +125,11 @@ class _Reader:
             owner = self._owner(row) if of else ("", "", self.reading.document)
             if owner is not None:
                 self._read_part(row, *owner)
+
+    def judge(self, sheet: MeantSheet) -> None:
+        """Takes in nothing, and says which cells cannot be read."""
+        for _ in self._rows(sheet):
+            pass
 
     # Cells
 
@@ -183,6 +203,7 @@ class _Reader:
 
     def _fault(self, sheet: MeantSheet, row: SheetRow, column: str, cell: Cell, expected: str) -> None:
         found = quoted(str(cell))
+        self.reading.unread.add((sheet.name, row.number, column))
         self.reading.faults.append(
             SheetFault(sheet=sheet.name, row=row.number, column=column, found=found, expected=expected)
         )
@@ -261,6 +282,7 @@ class _Reader:
             self._look_at_target(row)
             return None
         of = next(each for each in lists if code in self._known[each])
+        self.reading.rows_of.setdefault((of, code), {}).setdefault(row.sheet.name, row.place)
         subject = self._subjects.get((of, code))
         if subject is None:  # it is in the engagement, not in the file
             subject = self._subjects[of, code] = {"id": code}

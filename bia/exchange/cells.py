@@ -18,6 +18,7 @@ from bia.forms.reading import Unreadable, quoted
 from planner.fields import Date, NumberOr
 from planner.kinds import Choice, Flag, Kind, Money, Number, OrNothing, Reference, Text
 from planner.structures import ListOf, OneWordOr
+from planner.weekdays import DAYS, DAYS_PATTERN
 
 NONE: Final = "(none)"
 EMPTY: Final = "(empty)"
@@ -29,6 +30,8 @@ Cell = str | int | float | bool | datetime | date | time | None
 _SAID = re.compile(r"\\*\s*(\((none|empty)\)\s*|\(example\).*)", re.IGNORECASE | re.DOTALL)
 _YES = ("yes", "y", "true", "1", "x", "ja", "oui")
 _NO = ("no", "n", "false", "0", "nein", "non")
+_GERMAN_DAYS: Final = dict(zip(("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"), DAYS, strict=True))
+_GERMAN_DAY = re.compile(rf"\b({'|'.join(_GERMAN_DAYS)})\b")
 _PERCENT = re.compile(r"[^%]*%")
 
 
@@ -95,6 +98,8 @@ def from_cell(kind: Kind, cell: Cell) -> Any:
             return cell
         case Reference():
             return _words(kind, cell).strip()
+        case Text() if kind.pattern == DAYS_PATTERN:
+            return _GERMAN_DAY.sub(lambda match: _GERMAN_DAYS[match[0]], _words(kind, cell))
         case Text():
             return _words(kind, cell)
         case Number():

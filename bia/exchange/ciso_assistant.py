@@ -74,7 +74,7 @@ def meaning_of_export(sheets: Sequence[Sheet], existing: Mapping[str, Any]) -> M
     remarks += _lost(sheets, assessments)
     return Meant(
         sheets=tuple(meant),
-        faults=tuple(faults),
+        header_faults=tuple(faults),
         remarks=tuple(dict.fromkeys(remarks)),
         given=_given(sheets, curves, points, existing),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from bia.forms.reading import Unreadable
 
 from .case_reading import MeantSheet
 from .cells import from_cell, is_blank, simplified
-from .layout import ENGAGEMENT, FORMAT, OWNER, README, Column, Table, groups_column, tables
+from .layout import ENGAGEMENT, FORMAT, OWNER, README, SUBJECTS, Column, Table, groups_column, tables
 from .places import SheetFault
 from .sheets import Sheet, SheetRow, column_letter
 
@@ -127,13 +127,15 @@ class Meaning:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Meant:
-    """The sheets to read, what is wrong with their headers, and what is left out and why.
+    """The sheets to read, what is wrong with their headers, merged cells, and what is left out and why.
 
-    `given` is what the file implies for the engagement beside its sheets.
+    With faults in the headers, only single cells can be judged. `given` is what the file implies for the engagement
+    beside its sheets.
     """
 
     sheets: tuple[MeantSheet, ...]
-    faults: tuple[SheetFault, ...] = ()
+    header_faults: tuple[SheetFault, ...] = ()
+    merged: tuple[SheetFault, ...] = ()
     remarks: tuple[str, ...] = ()
     given: Mapping[str, Any] = field(default_factory=dict)
 
@@ -152,7 +154,8 @@ def meaning_of_ours(sheets: Sequence[Sheet], points: tuple[float, ...]) -> Meant
     points = points or _points_of(sheets)
     table_of = {table.title: table for table in tables(points)}
     meant: list[MeantSheet] = []
-    faults: list[SheetFault] = []
+    header_faults: list[SheetFault] = []
+    merged: list[SheetFault] = []
     remarks: list[str] = []
     for sheet in sheets:
         table = table_of.get(sheet.name)
@@ -162,13 +165,15 @@ def meaning_of_ours(sheets: Sequence[Sheet], points: tuple[float, ...]) -> Meant
             continue
         if sheet.is_hidden:
             remarks.append(f"Sheet {sheet.name} is hidden. It is read all the same.")
-        faults += _merged(sheet, 1)
-        columns, unknown = _columns_of_ours(sheet, table)
-        faults += unknown
+        columns, wrong = _columns_of_ours(sheet, table)
+        header_faults += [*wrong, *_needed_of_ours(sheet, table, columns)]
+        merged += _merged(sheet, 1)
+        known = {*columns, *(index for index, _ in enumerate(sheet.rows[0].cells) if _is_at(wrong, index))}
+        remarks += _left_out(sheet, known) if table.key else ()
         meant.append(MeantSheet(table=table, name=sheet.name, columns=columns, rows=sheet.rows[1:], exact=True))
     order = {title: number for number, title in enumerate(table_of)}
     meant.sort(key=lambda sheet: order[sheet.table.title])
-    return Meant(sheets=tuple(meant), faults=tuple(faults), remarks=tuple(remarks))
+    return Meant(sheets=tuple(meant), header_faults=tuple(header_faults), merged=tuple(merged), remarks=tuple(remarks))
 
 
 def _points_of(sheets: Sequence[Sheet]) -> tuple[float, ...]:
@@ -195,14 +200,35 @@ def _columns_of_ours(sheet: Sheet, table: Table) -> tuple[dict[int, Column], lis
     for index, cell in enumerate(header.cells):
         if is_blank(cell):
             continue
-        column = known.get(simplified(str(cell))) or (hours.get(_hours(str(cell))) if hours else None)
-        if column is None or column in columns.values():
+        said = _hours(str(cell)) if hours else None
+        column = known.get(simplified(str(cell))) or hours.get(said)
+        if column in columns.values() or (column is None and said is not None):
             found = f"a column “{cell}”" if column is None else f"a second column “{cell}”"
             expected = "the headers of the export; take the column out, or give it the header it had"
             faults.append(_fault(sheet, header, column_letter(index), found, expected))
-        else:
+        elif column is not None:
             columns[index] = column
     return columns, faults
+
+
+def _needed_of_ours(sheet: Sheet, table: Table, columns: Mapping[int, Column]) -> Iterator[SheetFault]:
+    """Without the column that says what a row is about, none of the rows can be read."""
+    label_of = {column.path: column.label for column in table.columns}
+    needed = (OWNER,) if OWNER in label_of else ("id", "name") if table.key in SUBJECTS else ()
+    if needed and not any(column.path in needed for column in columns.values()):
+        labels = " or ".join(label_of[path] for path in needed)
+        yield _fault(sheet, sheet.rows[0], "", f"no column {labels}", "the headers of the export")
+
+
+def _is_at(faults: Sequence[SheetFault], index: int) -> bool:
+    return any(fault.column == column_letter(index) for fault in faults)
+
+
+def _left_out(sheet: Sheet, known: Collection[int]) -> Iterator[str]:
+    """What to say about columns that somebody added."""
+    for index, cell in enumerate(sheet.rows[0].cells):
+        if not is_blank(cell) and index not in known:
+            yield f"Sheet {sheet.name}, column {column_letter(index)} “{cell}” is none of ours and is left out."
 
 
 def _hours(label: str) -> float | None:
@@ -266,6 +292,7 @@ def meaning_of_lists(sheets: Sequence[Sheet], meanings: Sequence[Meaning]) -> Me
     """The sheets of a file of somebody else's, as they are meant."""
     meant: list[MeantSheet] = []
     faults: list[SheetFault] = []
+    merged: list[SheetFault] = []
     remarks: list[str] = []
     for sheet, meaning in zip(sheets, meanings, strict=True):
         kind = KIND_OF.get(meaning.kind)
@@ -276,6 +303,7 @@ def meaning_of_lists(sheets: Sequence[Sheet], meanings: Sequence[Meaning]) -> Me
             remarks.append(f"Sheet {sheet.name} is left out. {why}.")
             continue
         faults += _faults_of_list(sheet, meaning, kind)
+        merged += _merged(sheet, sheet.rows[meaning.header].number)
         column_of = {column.path: column for column in columns_for(kind)}
         meant.append(
             MeantSheet(
@@ -292,7 +320,7 @@ def meaning_of_lists(sheets: Sequence[Sheet], meanings: Sequence[Meaning]) -> Me
         faults.append(
             _fault(first, first.rows[0], "", "no list in this file", "one sheet chosen as a list of something")
         )
-    return Meant(sheets=tuple(meant), faults=tuple(faults), remarks=tuple(remarks))
+    return Meant(sheets=tuple(meant), header_faults=tuple(faults), merged=tuple(merged), remarks=tuple(remarks))
 
 
 def _faults_of_list(sheet: Sheet, meaning: Meaning, kind: ListKind) -> Iterator[SheetFault]:
@@ -308,7 +336,6 @@ def _faults_of_list(sheet: Sheet, meaning: Meaning, kind: ListKind) -> Iterator[
         yield _fault(sheet, header, letters[1], f"{' and '.join(letters)} as {label_of[path]}", "each meaning once")
     if len(sheet.rows) <= meaning.header + 1:
         yield _fault(sheet, header, "", "no row below the header", "a row for each thing, or the sheet left out")
-    yield from _merged(sheet, header.number)
 
 
 def _merged(sheet: Sheet, header: int) -> Iterator[SheetFault]:

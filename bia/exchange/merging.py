@@ -5,8 +5,9 @@ All of it is about documents; `bia.import_rows` carries the difference out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+import hashlib
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field, fields
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final
 
@@ -27,8 +28,8 @@ from planner.faults import MISSING, CaseFaults, Fault
 from planner.reading import case_from_dict
 
 from .case_reading import CaseReading
-from .layout import SUBJECTS
-from .places import Place, SheetFault, located
+from .layout import OWNER, SUBJECTS, TITLES
+from .places import SheetFault, located
 
 Document = dict[str, Any]
 TIMES: Final = "impact_after_hours"
@@ -42,6 +43,7 @@ COLUMNS: Final = {
 CHANGED_COLUMNS: Final = {"": ("title",), "sites": (), "services": ("name", "kind"), "processes": ("name",)}
 KEYED_LISTS: Final = {"categories": "id"}  # answers that are lists in which each entry has a name of its own
 WHOLE_FILE: Final = "The file"
+MOST_CIRCLES: Final = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -229,6 +231,15 @@ def _compare(changes: Changes, of: str, code: str, old: Mapping[str, Any], new: 
         changes.asked.append((of, code, DEPENDS_ON in new))
 
 
+def fingerprint_of(changes: Changes) -> str:
+    """A short text that tells one difference from another, whatever order its parts are found in."""
+    digest = hashlib.sha256()
+    for name in (each.name for each in fields(changes)):
+        for part in sorted(map(repr, getattr(changes, name))):
+            digest.update(f"{name} {part}\n".encode())
+    return digest.hexdigest()
+
+
 # What is wrong, and what is worth a look
 
 
@@ -255,16 +266,19 @@ def faults_of(case: Document, reading: CaseReading, existing: Mapping[str, Any])
     return faults
 
 
-def faults_of_signed(changes: Changes, reading: CaseReading, signed: Collection[str]) -> list[SheetFault]:
-    """A fault for each signed process that the file would change: it is re-opened first."""
-    hit = {code for of, code in (*changes.touched, *changes.removed) if of == "processes" and code in signed}
+def faults_of_left_out(reading: CaseReading) -> list[SheetFault]:
+    """Where what the file leaves out is taken out: a fault for each sheet with rows of what its list leaves out."""
+    has_list = {of for of, path in reading.covered if path in ("id", "name")}
     faults = []
-    for code in sorted(hit):
-        places = (place for key, place in reading.places.items() if key[:2] == ("processes", code))
-        place = next(places, Place(WHOLE_FILE, 0, {}))
-        expected = "what was signed. Re-open the process before its answers are changed, or leave it out of the file"
-        found = f"another answer for {code}, which is signed off"
-        faults.append(SheetFault(sheet=place.sheet, row=place.row, column="", found=found, expected=expected))
+    for (of, code), places in reading.rows_of.items():
+        if of not in has_list or (of, code) in reading.places:
+            continue
+        for place in places.values():
+            title = TITLES[of][0]
+            found = f"{code} has rows on {place.sheet} but none on {title}"
+            expected = f"a row on {title} too or, for it to be taken out, none here"
+            column = place.columns.get(OWNER, "")
+            faults.append(SheetFault(sheet=place.sheet, row=place.row, column=column, found=found, expected=expected))
     return faults
 
 
@@ -276,11 +290,20 @@ def _faults_in(case: Mapping[str, Any]) -> tuple[Fault, ...]:
     return ()
 
 
-def circle_in(case: Document) -> list[str]:
-    """The ids of a circle of needs, the first again at the end; empty where no need leads back to itself."""
-    needs = {part["id"]: list(edges_of(part)) for of in ("services", "processes") for part in case.get(of, ())}
-    try:
-        TopologicalSorter(needs).prepare()
-    except CycleError as error:
-        return [str(code) for code in reversed(error.args[1])]
-    return []
+def circles_in(case: Document) -> list[list[str]]:
+    """The ids of circles of needs, the first again at the end, MOST_CIRCLES at most. A need on itself is none."""
+    needs = {
+        part["id"]: [on for on in edges_of(part) if on != part["id"]]
+        for of in ("services", "processes")
+        for part in case.get(of, ())
+    }
+    circles: list[list[str]] = []
+    while len(circles) < MOST_CIRCLES:
+        try:
+            TopologicalSorter(needs).prepare()
+        except CycleError as error:
+            circles.append([str(code) for code in reversed(error.args[1])])
+            needs[circles[-1][-2]].remove(circles[-1][-1])  # opened, so that the next one is found
+        else:
+            break
+    return circles

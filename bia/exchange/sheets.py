@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from openpyxl.utils.exceptions import InvalidFileException
+
 from .cells import Cell, ErrorValue, Formula
 
 MOST_UNPACKED_BYTES: Final = 80 * 1024 * 1024
@@ -27,7 +29,7 @@ MOST_COLUMNS: Final = 150
 MOST_CELLS: Final = 2_000_000
 CHUNK_BYTES: Final = 256 * 1024
 
-FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")  # with these a spreadsheet program runs a cell of a CSV
+FORMULA_SIGNS: Final = ("=", "+", "-", "@")  # with these a spreadsheet program may run a cell of a CSV
 
 _REFUSED: Final = (  # what other files begin with, and what to do about them
     (b"\xd0\xcf\x11\xe0", "This is an Excel file of the old kind, or one with a password. Save it as .xlsx without."),
@@ -35,7 +37,14 @@ _REFUSED: Final = (  # what other files begin with, and what to do about them
     (b"<", "This is a web page or XML, whatever its name says. Open it in a spreadsheet program and save it as .xlsx."),
     (b"{", "This is JSON. A case file is imported under New engagement, From a case file."),
 )
+_BROKEN: Final = (  # whatever a broken part of a file causes in the library; that a job is cancelled is none of it
+    *(ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError),
+    *(TypeError, ValueError, InvalidFileException, lzma.LZMAError, zipfile.BadZipFile, zlib.error),
+)
 _NUMBER: Final = re.compile(r"[+-]\d+(?:[.,]\d+)?")
+_OPERAND: Final = r"(?:\$?[A-Za-z]{1,3}\$?\d+|\d+(?:[.,]\d+)?)"  # a cell or a number
+_CALCULATION: Final = re.compile(rf"[-+@]\s*{_OPERAND}(?:\s*[-+*/^&<>=]+\s*{_OPERAND})*")
+_CALL: Final = re.compile(r"\w\(|[|!]")  # a function, another program, another sheet
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MERGED: Final = re.compile(rb'<mergeCell[^>]*\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 
@@ -131,7 +140,7 @@ def _read_workbook(content: bytes, step: Step) -> list[Sheet]:
         return sheets
     except UnreadableFile:
         raise
-    except Exception as error:  # the library lets through whatever a broken part of the file causes
+    except _BROKEN as error:
         raise UnreadableFile(
             "This file says it is a workbook but cannot be read as one. Save it again as .xlsx."
         ) from error
@@ -182,7 +191,7 @@ def _read_worksheet(worksheet: Any, step: Step, before: int) -> Sheet:
             rows.append(row)
         if number % 1000 == 0:
             step(before + number)
-    _check_length(str(worksheet.title), rows)
+    _check_length(f"Sheet {worksheet.title}", rows)
     return Sheet(
         name=str(worksheet.title),
         rows=tuple(rows),
@@ -234,7 +243,7 @@ def _read_csv(content: bytes) -> Sheet:
                 break
     except csv.Error as error:
         raise UnreadableFile(f"This file cannot be read as CSV: {error}. Save it as “CSV UTF-8”.") from error
-    _check_length("CSV", rows)
+    _check_length("This file", rows)
     return Sheet(name="CSV", rows=tuple(rows), remark=remark)
 
 
@@ -246,9 +255,14 @@ def _delimiter(text: str) -> str:
 
 
 def _csv_cell(text: str) -> Cell:
-    """In a CSV nothing tells a text that begins like a formula from a formula; a signed number is neither."""
+    """In a CSV a formula is a text: one with a sign of equality first, or that calculates after another sign.
+
+    "-5 degrees" and "@home" calculate nothing, and a signed number is one.
+    """
     said = text.strip()
-    is_formula = text.startswith(FORMULA_SIGNS) and not _NUMBER.fullmatch(said) and any(map(str.isalnum, said))
+    if not said.startswith(FORMULA_SIGNS) or _NUMBER.fullmatch(said) or not any(map(str.isalnum, said)):
+        return said
+    is_formula = said.startswith("=") or _CALL.search(said) or _CALCULATION.fullmatch(said)
     return Formula(said) if is_formula else said
 
 
@@ -292,5 +306,5 @@ def _row(number: int, cells: list[Cell]) -> SheetRow | None:
 def _check_length(name: str, rows: list[SheetRow]) -> None:
     if rows and rows[-1].number > MOST_ROWS:
         raise UnreadableFile(
-            f"Sheet {name} has more than {MOST_ROWS:,} rows. Split it, or take out what does not belong to the list."
+            f"{name} has more than {MOST_ROWS:,} rows. Split it, or take out what does not belong to the list."
         )

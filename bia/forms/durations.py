@@ -42,6 +42,7 @@ _ONE = {
 
 _PARTS_OF_ONE = {"\N{VULGAR FRACTION ONE HALF}": ".5", "\N{VULGAR FRACTION ONE QUARTER}": ".25"}
 _PARTS_OF_ONE["\N{VULGAR FRACTION THREE QUARTERS}"] = ".75"
+_GROUPED_BY_POINTS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+,\d+")  # 1.000,5
 _HALF = re.compile(r"half an? ([a-z]+)")
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _CLOCK = re.compile(r"(\d+):(\d\d)(?:\s*(?:h|hours?))?")
@@ -56,6 +57,7 @@ def parse_duration(text: str, *, longest_hours: float = LONGEST_HOURS) -> float:
     typed = " ".join(one_figure(text.replace("\N{MINUS SIGN}", "-")).lower().split())
     for sign, decimals in _PARTS_OF_ONE.items():
         typed = re.sub(rf"(\d*)\s*{sign}", lambda match, part=decimals: f"{match[1] or 0}{part}", typed)  # type: ignore[misc]
+    typed = _GROUPED_BY_POINTS.sub(lambda match: match[0].replace(".", "").replace(",", "."), typed)
     if half := _HALF.fullmatch(typed):
         typed = f"0.5 {half[1]}"
     if typed.startswith("-"):

@@ -13,7 +13,8 @@ class ImportDraft(models.Model):
 
     It is read into `engagement`, or into a new one, whose `frame` was typed beside it (title, client, currency).
     `meanings` are what its sheets are taken for, None before they were guessed; `preview` is what would come of it
-    under them, None while that is being found out. `replace`: what the file leaves out is taken out.
+    under them, None while that is being found out. `replace`: what the file leaves out is taken out. Once taken, its
+    content is gone, and `engagement` is what it was taken into.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
@@ -29,3 +30,8 @@ class ImportDraft(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether it was taken: it is kept for a day, to lead whoever takes it again to what it made."""
+        return bool((self.preview or {}).get("is_taken"))

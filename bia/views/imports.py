@@ -20,12 +20,25 @@ from bia.access import READS_ONLY, get_draft_for_editing, get_engagement_for_edi
 from bia.exchange.meaning import KINDS, Meaning, columns_for
 from bia.exchange.sheets import UnreadableFile, check_file
 from bia.forms.engagements import SheetsForm, SheetsIntoForm
-from bia.imports import READ_JOB, TAKE_JOB, NotTaken, is_quick_to_read, is_quick_to_take, look, take
+from bia.imports import (
+    READ_JOB,
+    TAKE_JOB,
+    NotTaken,
+    is_out_of_date,
+    is_quick_to_read,
+    is_quick_to_take,
+    keep,
+    look,
+    take,
+)
 from bia.jobs import submit
 from bia.models import OPEN_STATES, Engagement, ImportDraft, Job, User, Workspace
 
 KEPT = timedelta(days=1)
-CHANGED_MEANWHILE = "What the file meets has changed since you looked: look again. Nothing was changed."
+CHANGED_MEANWHILE = (
+    "What the file meets has changed since you looked. This is what would come of it now; nothing is changed yet."
+)
+CHOSEN_OTHERWISE = "You chose something else than was shown. This is what would come of it now; nothing is changed yet."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,7 +126,8 @@ def _look(draft: ImportDraft, user: User) -> HttpResponse:
     if is_quick_to_read(bytes(draft.content)):
         look(draft)
         return redirect("import-draft", draft.pk)
-    ImportDraft.objects.filter(pk=draft.pk).update(preview=None)
+    draft.preview = None
+    keep(draft, "preview")
     return redirect("job-detail", submit(READ_JOB, draft.engagement, user, {"draft": draft.pk}).pk)
 
 
@@ -125,21 +139,37 @@ def import_draft(request: HttpRequest, pk: int) -> HttpResponse:
     draft = get_draft_for_editing(user, pk)
     if draft.engagement is not None:
         get_engagement_for_editing(user, draft.engagement.slug)
+    if draft.is_taken and draft.engagement is not None:
+        messages.info(request, f"{draft.file_name} is imported already, into this engagement.")
+        return redirect("engagement-detail", draft.engagement.slug)
     if draft.preview is None:
         return _wait(draft, user)
-    if request.method == "POST" and "take" in request.POST and not draft.preview["fault_count"]:
-        return _take(request, draft, user)
     if request.method == "POST":
-        draft.meanings = _meanings_asked(request, draft)
-        draft.replace = draft.engagement is not None and request.POST.get("replace") == "yes"
-        draft.save(update_fields=["meanings", "replace"])
-        try:
-            return _look(draft, user)
-        except UnreadableFile as error:
-            messages.error(request, str(error))
-            return redirect("import-upload")
+        return _posted(request, draft, user)
+    if is_out_of_date(draft):
+        return _look(draft, user)
     context = {"draft": draft, "engagement": draft.engagement, "preview": draft.preview, "sheets": _choices(draft)}
     return render(request, "imports/draft.html", context)
+
+
+def _posted(request: HttpRequest, draft: ImportDraft, user: User) -> HttpResponse:
+    """Takes what was shown; where something else is chosen than it was shown for, what would come of that instead."""
+    assert draft.preview is not None
+    meanings = _meanings_asked(request, draft)
+    replace = draft.engagement is not None and request.POST.get("replace") == "yes"
+    is_as_shown = (meanings, replace) == (draft.meanings, draft.replace)
+    is_taking = "take" in request.POST and not draft.preview["fault_count"]
+    if is_taking and is_as_shown:
+        return _take(request, draft, user)
+    if is_taking:
+        messages.warning(request, CHOSEN_OTHERWISE)
+    draft.meanings, draft.replace = meanings, replace
+    keep(draft, "meanings", "replace")
+    try:
+        return _look(draft, user)
+    except UnreadableFile as error:
+        messages.error(request, str(error))
+        return redirect("import-upload")
 
 
 def _wait(draft: ImportDraft, user: User) -> HttpResponse:
@@ -151,11 +181,13 @@ def _wait(draft: ImportDraft, user: User) -> HttpResponse:
 
 
 def _take(request: HttpRequest, draft: ImportDraft, user: User) -> HttpResponse:
+    shown = request.POST.get("shown", "")
     if not is_quick_to_take(draft):
-        job = submit(TAKE_JOB, draft.engagement, user, {"draft": draft.pk})
-        return redirect("job-detail", job.pk)
+        asked = {"draft": draft.pk, "shown": shown}
+        job = Job.objects.filter(kind=TAKE_JOB, parameters=asked, created_by=user, state__in=OPEN_STATES).first()
+        return redirect("job-detail", (job or submit(TAKE_JOB, draft.engagement, user, asked)).pk)
     try:
-        engagement = take(draft, user, timezone.now())
+        engagement = take(draft, shown, user, timezone.now())
     except (NotTaken, UnreadableFile):
         look(draft)
         messages.error(request, CHANGED_MEANWHILE)
@@ -167,6 +199,8 @@ def _take(request: HttpRequest, draft: ImportDraft, user: User) -> HttpResponse:
 def _meanings_asked(request: HttpRequest, draft: ImportDraft) -> list[dict[str, Any]]:
     """What was posted for each sheet; columns of a sheet that is another list now are guessed anew."""
     assert draft.preview is not None
+    if draft.preview["is_recognised"]:
+        return draft.meanings or []  # there was nothing to choose
     meanings = []
     for number, (sheet, stored) in enumerate(zip(draft.preview["sheets"], draft.meanings or (), strict=True)):
         kind = next((each for each in KINDS if each.key == request.POST.get(f"kind-{number}", stored["kind"])), None)

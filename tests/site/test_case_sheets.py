@@ -48,7 +48,7 @@ def back(sheets: list[Sheet]) -> dict[str, Any]:
     assert is_ours(sheets)
     meant = meaning_of_ours(sheets, ())
     reading = read_case_sheets(meant.sheets)
-    assert (meant.faults, reading.faults) == ((), [])
+    assert (meant.header_faults, reading.faults) == ((), [])
     return {"format": "ninefold-case/1", **reading.document}
 
 

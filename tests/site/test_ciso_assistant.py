@@ -46,7 +46,7 @@ def read(content: bytes, existing: dict[str, Any] | None = None) -> tuple[dict[s
     assert is_ciso_assistant(sheets)
     meant = meaning_of_export(sheets, existing or {})
     reading = read_case_sheets(meant.sheets, existing)
-    places = [fault.place for fault in (*meant.faults, *reading.faults)]
+    places = [fault.place for fault in (*meant.header_faults, *reading.faults)]
     return {**meant.given, **reading.document}, places, " ".join(meant.remarks)
 
 

@@ -15,12 +15,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from openpyxl import Workbook, load_workbook
 
 from bia import jobs
-from bia.answering import save_answer
+from bia.answering import save_answer, touch
 from bia.exchange.meaning import guessed, meaning_of_lists
 from bia.exchange.sheets import read_sheets
 from bia.exchange.template import write_template
 from bia.exporting import workbook_of
-from bia.imports import look, sound, store
+from bia.imports import NotTaken, look, sound, store
 from bia.imports import take as take_draft
 from bia.models import (
     AnswerRevision,
@@ -88,9 +88,16 @@ def said(found: dict[str, Any]) -> str:
 
 def take(client: Client, **data: str) -> Engagement:
     """Takes the file that was looked at last."""
-    response = client.post(f"/imports/{ImportDraft.objects.latest('pk').pk}/", {"take": "yes", **data})
-    assert response.status_code == 302
+    response = press(client, ImportDraft.objects.latest("pk"), take="yes", **data)
     return Engagement.objects.get(slug=response.headers["Location"].split("/")[2])
+
+
+def press(client: Client, draft: ImportDraft, **data: str) -> Any:
+    """What answers a button of the page of a draft, as it was opened now."""
+    shown = (draft.preview or {}).get("fingerprint", "")
+    response = client.post(f"/imports/{draft.pk}/", {"shown": shown, **data})
+    assert response.status_code == 302
+    return response
 
 
 def imported(client: Client, content: bytes | str, into: Engagement | None = None) -> dict[str, Any]:
@@ -151,7 +158,7 @@ def test_lists_of_four_kinds_become_an_engagement(consultant: Client) -> None:
     ]
     assert case["services"][1]["current"] == {"restore_hours": 4.5}
     assert case["services"][0]["depends_on"] == ["S03"]
-    assert not ImportDraft.objects.exists()
+    assert bytes(ImportDraft.objects.get().content) == b""
 
 
 def test_what_a_sheet_and_a_column_are_is_chosen_by_hand(consultant: Client) -> None:
@@ -224,12 +231,20 @@ def test_dependencies_name_what_is_there_and_each_once(consultant: Client) -> No
     ]  # fmt: skip
 
 
+NEEDED = ((1, 2), (2, 1), (3, 4), (4, 3), (5, 1))
+
+
 def test_a_circle_of_needs_is_told_before_it_is_taken(consultant: Client) -> None:
     content = workbook(
-        Processes=[["Id", "Process"], ["P1", "Tickets"], ["P2", "Ferry"]],
-        Dependencies=[["From", "On"], ["P1", "P2"], ["P2", "P1"]],
+        Processes=[["Id", "Process"], *([f"P{number}", f"Process {number}"] for number in range(1, 6))],
+        Dependencies=[["From", "On"], *([f"P{one}", f"P{other}"] for one, other in NEEDED)],
     )
-    assert "need each other" in preview(consultant, content)["circle"]
+    assert sorted(preview(consultant, content)["circles"]) == [
+        "P1 and P2 need each other", "P3 and P4 need each other"
+    ]  # fmt: skip
+    own = workbook(Processes=[["Id", "Process"], ["P1", "Tickets"]], Dependencies=[["From", "On"], ["P1", "P1"]])
+    found = preview(consultant, own)
+    assert (found["fault_count"], found["circles"]) == (1, [])
 
 
 def test_merged_cells_below_the_headers_are_refused_and_titles_are_not() -> None:
@@ -239,10 +254,10 @@ def test_merged_cells_below_the_headers_are_refused_and_titles_are_not() -> None
         sheet.append(row)
     sheet.merge_cells("A1:B1")
     sheets = read_sheets(saved(book))
-    assert meaning_of_lists(sheets, [guessed(each) for each in sheets]).faults == ()
+    assert meaning_of_lists(sheets, [guessed(each) for each in sheets]).merged == ()
     sheet.merge_cells("B3:B4")
     sheets = read_sheets(saved(book))
-    (fault,) = meaning_of_lists(sheets, [guessed(each) for each in sheets]).faults
+    (fault,) = meaning_of_lists(sheets, [guessed(each) for each in sheets]).merged
     assert (fault.row, fault.found) == (3, "merged cells")
 
 
@@ -419,7 +434,7 @@ def test_an_export_taken_as_the_whole_truth_makes_the_case_it_says(
     look(draft)
     assert draft.preview is not None
     assert draft.preview["faults"] == []
-    take_draft(draft, cast.owner, now)
+    take_draft(draft, draft.preview["fingerprint"], cast.owner, now)
     after, wanted = case_of(Engagement.objects.get(pk=target.pk)), case_of(source)
     assert without_order(after) == without_order(wanted)
 
@@ -450,6 +465,71 @@ def test_the_template_is_read_back_without_its_examples(consultant: Client) -> N
     assert case["processes"] == [{"id": "P01", "name": "Ticket sale", "depends_on": [{"on": "S01"}]}]
 
 
+# Only what was shown is taken, and once
+
+
+def test_what_is_chosen_otherwise_is_shown_before_it_is_taken(consultant: Client) -> None:
+    send(consultant, "Name,Owner\nTickets,Sales\n")
+    draft = ImportDraft.objects.get()
+    chosen = {"kind-0": "processes", "read-0": "processes", "column-0-0": "name", "column-0-1": "note"}
+    answer = press(consultant, draft, take="yes", **chosen)
+    assert "You chose something else than was shown" in consultant.get(answer.headers["Location"]).content.decode()
+    assert not Engagement.objects.exists()
+    assert case_of(take(consultant, **chosen))["processes"] == [{"id": "P01", "name": "Tickets", "note": "Sales"}]
+
+
+def test_the_tick_to_take_out_is_shown_before_it_is_taken(consultant: Client, ferry: Engagement) -> None:
+    first = ferry.processes.first()
+    assert first is not None
+    before = ferry.processes.count()
+    preview(consultant, f"Id;Process\n{first.code};Another name\n", ferry)
+    press(consultant, ImportDraft.objects.get(), take="yes", replace="yes")
+    found = ImportDraft.objects.get().preview
+    assert found is not None
+    assert (len(found["removed"]), ferry.processes.count()) == (before - 1, before)
+
+
+def test_the_second_of_two_files_shows_what_the_first_changed(consultant: Client, ferry: Engagement) -> None:
+    first = ferry.processes.first()
+    assert first is not None
+    for name in ("One", "Two"):
+        preview(consultant, f"Id;Process\n{first.code};{name}\n", ferry)
+    one, two = ImportDraft.objects.order_by("pk")
+    press(consultant, two, take="yes")
+    answer = press(consultant, one, take="yes")
+    page = consultant.get(answer.headers["Location"]).content.decode()
+    assert "What the file meets has changed since you looked" in page
+    first.refresh_from_db()
+    assert first.name == "Two"
+    one.refresh_from_db()
+    assert [(each["before"], each["after"]) for each in (one.preview or {})["changed"]] == [("Two", "One")]
+    press(consultant, one, take="yes")
+    first.refresh_from_db()
+    assert first.name == "One"
+
+
+def test_a_preview_opened_again_is_reckoned_anew(consultant: Client, ferry: Engagement) -> None:
+    first, last = ferry.processes.first(), ferry.processes.last()
+    assert first is not None
+    assert last is not None
+    preview(consultant, f"Id;Process\n{first.code};One\n", ferry)
+    draft = ImportDraft.objects.get()
+    first.name = "Meanwhile"
+    first.save()
+    touch(ferry, timezone.now())
+    assert "Meanwhile" in consultant.get(f"/imports/{draft.pk}/", follow=True).content.decode()
+
+
+def test_a_file_is_taken_once_and_leads_to_what_it_made(consultant: Client) -> None:
+    preview(consultant, LIST)
+    draft = ImportDraft.objects.get()
+    examined = sound(draft, (draft.preview or {})["fingerprint"])
+    made = [store(draft, examined, draft.created_by, timezone.now()) for _ in range(2)]
+    assert made[0] == made[1] == Engagement.objects.get()
+    for answer in (consultant.get(f"/imports/{draft.pk}/"), press(consultant, draft, take="yes")):
+        assert answer.headers["Location"] == f"/e/{made[0].slug}/"
+
+
 # Who, and for how long
 
 
@@ -473,20 +553,23 @@ def test_who_only_reads_exports_and_does_not_import(client: Client, cast: Cast, 
     assert send(client, LIST, ferry).status_code == 403
 
 
-def test_what_was_saved_while_somebody_looked_is_kept_under_the_import(cast: Cast, ferry: Engagement) -> None:
+def test_what_was_saved_while_a_file_was_read_is_not_overwritten_unseen(cast: Cast, ferry: Engagement) -> None:
     process = ferry.processes.first()
     assert process is not None
     draft = ImportDraft.objects.create(
         workspace=cast.workspace, created_by=cast.owner, engagement=ferry, file_name="x.xlsx", frame={},
         content=edited(ferry, "Processes", 2, "WRT hours", 7), created_at=timezone.now(),
     )  # fmt: skip
-    found = sound(draft)
+    look(draft)
+    assert draft.preview is not None
+    found = sound(draft, draft.preview["fingerprint"])
     answer = process.answers.get(question="wrt_hours")
     said = {"subject": process, "question": "wrt_hours", "author": cast.teammate, "now": timezone.now()}
     save_answer(**said, value=3, expected_version=answer.version)  # type: ignore[arg-type]
-    store(draft, found, cast.owner, timezone.now())
-    values = list(answer.revisions.values_list("value", flat=True))
-    assert values[-2:] == [3, 7]
+    with pytest.raises(NotTaken):
+        store(draft, found, cast.owner, timezone.now())
+    answer.refresh_from_db()
+    assert answer.value == 3
 
 
 # Large files
@@ -501,12 +584,17 @@ def test_a_large_file_is_read_and_taken_by_jobs(consultant: Client, monkeypatch:
     jobs.run(reading.pk)
     draft = ImportDraft.objects.get()
     assert f"/imports/{draft.pk}/" in consultant.get(f"/jobs/{reading.pk}/").content.decode()
-    consultant.post(f"/imports/{draft.pk}/", {"take": "yes"})
+    for _ in range(2):
+        press(consultant, draft, take="yes")
     taking = Job.objects.latest("pk")
-    jobs.run(taking.pk)
+    again = Job.objects.create(kind=taking.kind, created_by=taking.created_by, parameters=taking.parameters)
+    for job in (taking, again):
+        jobs.run(job.pk)
     engagement = Engagement.objects.get()
     assert engagement.processes.count() == 2
-    assert f"/e/{engagement.slug}/" in consultant.get(f"/jobs/{taking.pk}/").content.decode()
+    assert Job.objects.filter(kind="import-take").count() == 2
+    for job in (taking, again):
+        assert f"/e/{engagement.slug}/" in consultant.get(f"/jobs/{job.pk}/").content.decode()
 
 
 def test_a_job_without_an_engagement_is_seen_by_who_asked_for_it_alone(client: Client, cast: Cast) -> None:
@@ -538,6 +626,6 @@ def test_a_signed_process_is_not_changed_by_a_file(consultant: Client, cast: Cas
     sign_off(engagement, {process.code: sheet.sha256}, signer, SignedHow.SCREEN, timezone.now())
     found = preview(consultant, f"Id;Process;Owner\n{process.code};{process.name};Somebody else\n", engagement)
     assert [(fault["place"], fault["found"]) for fault in found["faults"]] == [
-        ("CSV, row 2", f"another answer for {process.code}, which is signed off")
+        ("CSV, row 2, column C", f"another answer for {process.code}, which is signed off")
     ]
     assert not preview(consultant, f"Id;Process\n{process.code};{process.name}\nP77;New\n", engagement)["faults"]
