@@ -79,3 +79,10 @@ def test_a_log_line_is_json_with_its_traceback() -> None:
     entry = json.loads(JsonLines().format(record))
     assert (entry["level"], entry["message"]) == ("error", "job 7 failed")
     assert "ValueError: broken" in entry["traceback"]
+
+
+def test_no_comment_of_a_template_reaches_a_page() -> None:
+    templates = [path for kind in ("*.html", "*.txt") for path in (Path(__file__).parents[2] / "templates").rglob(kind)]
+    assert templates
+    open_at_the_end_of_a_line = re.compile(r"\{#(?!.*#\})")
+    assert [path.name for path in templates if open_at_the_end_of_a_line.search(path.read_text())] == []
