@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bia.forms.over_time import AT
 from bia.forms.readers import Posted, posted_rows
 
 DRAWN = "drawn"  # the name of the input that holds it
@@ -45,7 +46,7 @@ def fingerprint_of(texts: Posted) -> str:
     others = {
         name: [_plain(text) for text in each if text.strip()]
         for name, each in texts.items()
-        if name != DRAWN and not posted_rows({name: each})
+        if name not in (DRAWN, AT) and not posted_rows({name: each})
     }
     others = {name: each for name, each in others.items() if each}
     written = json.dumps([rows, others], sort_keys=True, ensure_ascii=False)

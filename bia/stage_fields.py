@@ -8,6 +8,7 @@ from datetime import datetime
 from bia.answering import Known, check
 from bia.drawn import DRAWN, Drawn, Fate, drawn_of, fate_of, fingerprint_of
 from bia.fields import Field, Override, Stored, make_field, override_field
+from bia.forms.over_time import AT, at_times_now
 from bia.forms.readers import Posted, read_answer
 from bia.forms.reading import NOT_ASKED, Unreadable
 from bia.forms.showing import in_words, show_answer
@@ -71,15 +72,18 @@ def keep(desk: Desk, question: Question, posted: Posted, row: RespondentAnswer |
     if fate is Fate.UNTOUCHED:
         is_old = bool(posted) and drawn_of(posted).shown != before.drawn.shown
         return replace(before, is_redrawn=is_old and desk.is_late)
-    typed = {name: list(texts) for name, texts in posted.items() if name != DRAWN}
+    placed = at_times_now(question, posted, stored)
+    typed = {name: list(texts) for name, texts in placed.texts.items() if name != DRAWN}
     there = _said(question, stored)
     if fate is Fate.TOO_LATE:
         return replace(before, fate=fate, is_redrawn=True, newer=_too_late(_said(question, typed), there))
     newer = _overwritten(there) if fate is Fate.OVERWRITES else ""
     value, problem = _read(desk, question, typed)
     shown = fingerprint_of(typed)
+    if placed.left:
+        problem = f"The times asked about were changed. Not asked about any more: {'; '.join(placed.left)}."
     if problem:
-        is_kept = _can_be_kept(question, typed)
+        is_kept = _can_be_kept(question, typed) and not placed.left
         if is_kept:
             enter(desk.link, desk.process, question, NOT_ASKED, desk.frame, desk.now, typed=typed)
         drawn = Drawn(shown=shown, stored=shown) if is_kept else before.drawn
@@ -115,7 +119,7 @@ def _as_typed(field: Field, texts: Posted, problem: str) -> Field:
 def _can_be_kept(question: Question, typed: Posted) -> bool:
     """Not beyond all measure, and about the times that are asked about now."""
     length = sum(len(text) for texts in typed.values() for text in texts)
-    return length <= LONGEST_TYPED and (not question.points or len(typed) == question.points)
+    return length <= LONGEST_TYPED and (not question.points or len(typed.keys() - {AT}) == question.points)
 
 
 def _overwritten(there: str) -> str:

@@ -306,3 +306,17 @@ def test_of_amounts_none_is_lost_where_one_is_not_understood(link: PersonalLink)
     page = browser.get(stage).text
     assert 'value="1000"' in page
     assert 'value="1,5,0"' in page
+
+
+def test_levels_of_a_page_from_before_the_times_changed_stand_at_their_times(link: PersonalLink) -> None:
+    browser, stage, field = begin(link), f"{path_of(link)}P01/impact-1/", "q-impact-severity-safety"
+    old = form_of(browser.get(stage).text)
+    assert old[f"{field}.at"] == ["1.0 4.0"]
+    Answer.objects.filter(question="impact_after_hours").update(value=[4.0, 8.0])
+    refused = browser.post(stage, old | {f"{field}.v0": "1", f"{field}.v1": "3"})
+    assert "Not asked about any more: 1 at 1 h." in refused.text
+    assert not entered(link)
+    assert browser.post(stage, old | {f"{field}.v1": "3"}).status_code == 302
+    assert entered(link) == {"impact.severity.safety": [3, None]}
+    assert browser.post(stage, old).status_code == 302  # as it was drawn: another window of the same page
+    assert entered(link) == {"impact.severity.safety": [3, None]}
