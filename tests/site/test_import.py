@@ -457,6 +457,9 @@ def test_the_template_is_read_back_without_its_examples(consultant: Client) -> N
     assert book["Services"].data_validations.dataValidation
     found = preview(consultant, file.getvalue())
     assert (found["faults"], found["added"]) == ([], [])
+    page = consultant.get(f"/imports/{ImportDraft.objects.latest('pk').pk}/").content.decode()
+    assert "There is nothing in the file yet" in page
+    assert "Make the engagement" not in page
     book["Processes"]["B3"] = "Ticket sale"
     book["Dependencies"]["A3"] = "Ticket sale"
     book["Dependencies"]["B3"] = "Tills"
