@@ -211,7 +211,7 @@ def fill_page(page: Page, url: str, subject: Subject, sections: Sequence[Section
 def type_levels(page: Page, path: str, texts: Texts) -> None:
     form = field_id(path)
     page.locator(f"#{form} [name=v0], [form='{form}'][name=v0]").focus()
-    page.keyboard.type("".join(texts[f"v{column}"][0] for column in range(len(texts))))
+    page.keyboard.type("".join(texts[name][0] for name in sorted(texts) if name.startswith("v")))
 
 
 # One way into the page for all boxes of a question: hundreds of them one by one take most of the time of the test.

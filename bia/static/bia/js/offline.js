@@ -4,7 +4,7 @@
 import { moment } from "./fields.js";
 import "./keep_here.js";
 import "./kept.js";
-import { isWaiting, queue, state } from "./queue.js";
+import { isReached, isWaiting, queue, state } from "./queue.js";
 
 navigator.serviceWorker?.register("/sw.js", { scope: "/" });
 
@@ -38,12 +38,13 @@ function tellNotDone(why) {
   told.hidden = false;
 }
 
-// A form that leads to another page would leave this one for the browser's own error page: the server is asked first.
+// A form that leads to another page would leave this one for the browser's own error page. Where the network or the
+// server was found missing it is asked first.
 const reached = new WeakSet();
 window.addEventListener("submit", async (event) => {
   const { target: form, submitter } = event;
   const isOwn = form.method !== "post" || form.matches("[hx-post], [data-sign-out]");
-  if (event.defaultPrevented || isOwn || reached.delete(form)) return;
+  if (event.defaultPrevented || isOwn || reached.delete(form) || (navigator.onLine && isReached())) return;
   event.preventDefault();
   try {
     await fetch("/session/", { cache: "no-store" });
