@@ -47,6 +47,13 @@ def complaints(page: Page, looking_at: dict[str, object] = EVERYTHING) -> list[s
     return [f"{rule}: {targets[:3]}" for rule, targets in found]
 
 
+# What moves comes to rest first; what turns for ever, or is held, is not waited for.
+SETTLED = """Promise.race([
+  Promise.allSettled(document.getAnimations().map((each) => each.finished)),
+  new Promise((done) => setTimeout(done, 1000)),
+])"""
+
+
 def faults(page: Page) -> list[str]:
     """What is wrong with the page as it stands, in both themes and at every width. It is not loaded again."""
     found = []
@@ -57,7 +64,7 @@ def faults(page: Page) -> list[str]:
     for width, theme, looking_at in SIGHTS:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=theme)
-        page.evaluate("Promise.allSettled(document.getAnimations().map((each) => each.finished))")
+        page.evaluate(SETTLED)
         found += [f"{width} px, {theme}: {each}" for each in complaints(page, looking_at)]
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     page.emulate_media(color_scheme="light")
