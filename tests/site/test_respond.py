@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bia.answering import save_answer
@@ -110,6 +110,7 @@ def test_another_row_is_asked_for_without_script(link: PersonalLink) -> None:
 HOURS = st.lists(st.integers(1, 9), unique=True, max_size=5)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine draws slowly
 @given(given_at=HOURS, times=HOURS, data=st.data())
 def test_values_stay_at_their_times_whatever_is_asked(
     given_at: list[int], times: list[int], data: st.DataObject
