@@ -4,7 +4,7 @@ from .accounts import EDITING_ROLES, Membership, Role, User, Workspace
 from .appointments import Appointment
 from .documents import Document, DocumentKind
 from .drafts import ImportDraft
-from .engagements import Engagement, Site
+from .engagements import Engagement, Language, Site
 from .interviews import UNCONFIRMED, Answer, AnswerRevision, Source
 from .jobs import OPEN_STATES, Job, JobState
 from .links import EmailKind, LinkEmail, LinkPurpose, PersonalLink
@@ -34,6 +34,7 @@ __all__ = [
     "ImportDraft",
     "Job",
     "JobState",
+    "Language",
     "LinkEmail",
     "LinkPurpose",
     "Mark",
