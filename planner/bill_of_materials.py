@@ -16,6 +16,7 @@ from planner.economics import NOUGHT, Range
 
 QUOTED = "quoted"  # the class of a price that a supplier quoted or a contract fixes; all others are defaults
 PERIODS = ("yr", "month")
+CENT = Decimal("0.01")
 
 Plan = Mapping[str, Any]
 
@@ -242,7 +243,7 @@ def _price_line(key: str, lines: Sequence[tuple[tuple[str, ...], Mapping[str, An
         strategy=first["strategy"],
         quantity=quantity,
         unit=first["unit"],
-        unit_price=(once or per_year or NOUGHT).times(1 / quantity),
+        unit_price=_each(once or per_year or NOUGHT, quantity),
         once=once,
         per_year=per_year,
         price_id=first["price_id"],
@@ -253,6 +254,11 @@ def _price_line(key: str, lines: Sequence[tuple[tuple[str, ...], Mapping[str, An
         as_of=as_of,
         rule=first["rule"],
     )
+
+
+def _each(total: Range, quantity: Decimal) -> Range:
+    """What one costs, to the cent."""
+    return Range(*((end / quantity).quantize(CENT) for end in (total.low, total.likely, total.high)))
 
 
 def _sum(ranges: Iterable[Mapping[str, float] | None]) -> Range | None:

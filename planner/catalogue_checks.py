@@ -51,6 +51,7 @@ COUNT_UNITS: Final = (
     "jobs/min",
     "GB",
     "kB",
+    "MB",
     "factor",
 )
 EFFORT_UNITS: Final = ("days", "days/yr", "days/site")
