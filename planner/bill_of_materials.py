@@ -91,6 +91,14 @@ class ScopeOutcome:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SinglePoint:
+    """A service that has no second part with the offer, and the processes that its failure alone stops."""
+
+    service: str
+    processes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Skill:
     """What a strategy asks of the house: one of these skills at this level (0 none to 4 expert)."""
 
@@ -130,6 +138,7 @@ class Offer:
     missing: Mapping[str, tuple[str, ...]]
     functions_kept: tuple[KeptFunction, ...]
     scopes: tuple[ScopeOutcome, ...]
+    single_points: tuple[SinglePoint, ...]
     skills: tuple[Skill, ...]
     not_covered: tuple[Uncovered, ...]
 
@@ -191,6 +200,10 @@ def _offer(plan: Plan, entry: Mapping[str, Any]) -> Offer:
         missing={e["id"]: tuple(miss["text"] for miss in e["misses"]) for e in entry["services"] if e["misses"]},
         functions_kept=tuple(KeptFunction(**kept) for kept in entry["functions_kept"]),
         scopes=tuple(_scope(each) for each in entry["by_scope"]),
+        single_points=tuple(
+            SinglePoint(service=each["id"], processes=tuple(each["processes"]))
+            for each in entry["single_points_of_failure"]
+        ),
         skills=tuple(Skill(**{**each, "any_of": tuple(each["any_of"])}) for each in entry["skills"]),
         not_covered=tuple(Uncovered(text=e["text"], services=tuple(e["services"])) for e in entry["not_covered"]),
     )

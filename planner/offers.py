@@ -20,6 +20,7 @@ from planner.economics import money, present_value_factor, total_cost_of_ownersh
 from planner.loss_evaluation import DISASTERS
 from planner.losses import LossModel, is_priced
 from planner.misses import TargetCheck
+from planner.plan_graph import single_points_of_failure
 from planner.plan_scopes import scope_entries
 from planner.plan_services import ServiceResult
 from planner.recommendation import Advice, Recommendation
@@ -60,6 +61,10 @@ def _offer(
         **_targets(advice.problem.check, chosen, designs),
         "functions_kept": [entry for service, _ in advised for entry in _kept(situation, service, designs[service.id])],
         "by_scope": _by_scope(situation, losses, [service for service, _ in advised], designs),
+        "single_points_of_failure": [
+            {"id": point["id"], "processes": point["processes"]}
+            for point in single_points_of_failure(situation, designs)
+        ],
         "skills": _skills(situation, designs.values()),
         "not_covered": _not_covered(situation, [service for service, _ in advised], designs),
     }

@@ -121,6 +121,14 @@ def test_an_offer_says_what_goes_on_what_is_lost_and_what_stays_uncovered() -> N
     assert any("(R74)" in each.text for each in offer.not_covered)
 
 
+def test_a_second_part_that_an_offer_adds_ends_a_single_point_of_failure() -> None:
+    plan = make_plan(demo("school"))
+    today = [point["id"] for point in plan["graph"]["single_points_of_failure"]]
+    better, best = ([point.service for point in offer.single_points] for offer in offers_of(plan))
+    assert better == today
+    assert set(today) - set(best) == {"NET", "INET"}
+
+
 def test_an_unknown_option_and_a_plan_without_offers_are_refused() -> None:
     plan = make_plan(demo("school"))
     with pytest.raises(KeyError):
