@@ -10,6 +10,14 @@ from .jobs import OPEN_STATES, Job, JobState
 from .links import EmailKind, LinkEmail, LinkPurpose, PersonalLink
 from .plans import Plan
 from .processes import Dependency, DependencyChange, Process
+from .proposals import (
+    DocumentLanguage,
+    Proposal,
+    ProposalEvent,
+    ProposalLine,
+    ProposalStatus,
+    ProposalVersion,
+)
 from .remarks import Confidence, EvidenceFile, Mark, Note, ParkedItem
 from .respondents import RespondentAnswer, Settlement
 from .scale import SetAside
@@ -28,6 +36,7 @@ __all__ = [
     "DependencyChange",
     "Document",
     "DocumentKind",
+    "DocumentLanguage",
     "EmailKind",
     "Engagement",
     "EvidenceFile",
@@ -44,6 +53,11 @@ __all__ = [
     "PersonalLink",
     "Plan",
     "Process",
+    "Proposal",
+    "ProposalEvent",
+    "ProposalLine",
+    "ProposalStatus",
+    "ProposalVersion",
     "Reopening",
     "RespondentAnswer",
     "Role",
