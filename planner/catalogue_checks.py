@@ -24,6 +24,7 @@ from planner.faults import described, shortened
 from planner.whitepaper import RULES
 
 SOURCE_CLASSES: Final = (
+    "quoted",
     "sla",
     "vendor-default",
     "vendor-doc",
