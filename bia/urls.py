@@ -235,6 +235,7 @@ LINKS = [
 DOCUMENTS = [
     path("e/<slug:slug>/documents/", documents.document_list, name="document-list"),
     path("e/<slug:slug>/documents/make/", documents.document_make, name="document-make"),
+    path("e/<slug:slug>/documents/language/", documents.document_language, name="document-language"),
     path("e/<slug:slug>/documents/<int:pk>/", documents.document_download, name="document-download"),
 ]
 

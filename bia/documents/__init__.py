@@ -11,9 +11,11 @@ from django.template.loader import render_to_string
 
 from bia.models import Plan
 from bia.pdf import AttachedFile, Pdf, make_pdf
+from bia.planning import result_spoken
 
 from .facts import Facts
 from .gathering import known_since, record_of
+from .language import in_language, planner_language
 from .plan_document import plan_document
 from .printed import PrintedDocument
 from .record import Record, record_json
@@ -28,6 +30,7 @@ __all__ = [
     "facts_of",
     "facts_pdf",
     "facts_report_pdf",
+    "in_language",
     "known_since",
     "plan_pdf",
     "record_of",
@@ -49,9 +52,13 @@ class _Silent:
 
 
 def facts_of(plan: Plan) -> Facts:
-    """What a document may use of a stored plan."""
+    """What a document may use of a stored plan, in the language that is active (see `in_language`).
+
+    Raises bia.planning.OlderEngine when the plan cannot be said in that language any more.
+    """
+    language = planner_language()
     return Facts(
-        result=plan.result,
+        result=result_spoken(plan, language) if language else plan.result,
         case=plan.case,
         number=plan.number,
         made_at=plan.created_at,
@@ -60,9 +67,9 @@ def facts_of(plan: Plan) -> Facts:
 
 
 def plan_pdf(plan: Plan, progress: Steps | None = None) -> Pdf:
-    """The availability plan as PDF. The same stored plan always gives the same bytes.
+    """The availability plan as PDF. The same stored plan and language always give the same bytes.
 
-    Raises bia.pdf.MissingLibrary when a system library for PDFs is not installed.
+    Raises OlderEngine as `facts_of`, and bia.pdf.MissingLibrary when a system library for PDFs is not installed.
     """
     return facts_pdf(facts_of(plan), progress)
 

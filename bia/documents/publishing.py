@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from bia.fault_words import faults_in_words
 from bia.jobs import JobFailed, Progress
-from bia.models import Document, DocumentKind, Job, Plan
+from bia.models import Document, DocumentKind, Job, Language, Plan
 from bia.pdf import MissingLibrary, Pdf
-from bia.planning import make_plan_for
+from bia.planning import OlderEngine, make_plan_for
 from planner.faults import CaseFaults
 
-from . import STEPS, Steps, plan_pdf, record_of, report_pdf
+from . import STEPS, Steps, in_language, plan_pdf, record_of, report_pdf
 
 PLAN_JOB, REPORT_JOB = "plan-pdf", "report-pdf"
 KINDS = {PLAN_JOB: DocumentKind.PLAN, REPORT_JOB: DocumentKind.REPORT}
@@ -32,14 +32,15 @@ def publish_document(progress: Progress, job: Job) -> None:
     progress.step(0, STEPS, "Making the plan.")
     user, engagement, kind = job.created_by, job.engagement, KINDS[job.kind]
     assert engagement is not None  # the page of an engagement asks for its documents
+    language = job.parameters.get("language", engagement.language)
     begun_at = timezone.now()  # what is known later is not in it
     try:
         plan = make_plan_for(engagement, user, begun_at)
-        pdf = pdf_of(kind, plan, begun_at, progress)
+        pdf = pdf_of(kind, plan, begun_at, progress, language)
     except CaseFaults as error:
         said = " ".join(faults_in_words(error, engagement, most=SHOWN_FAULTS))
         raise JobFailed(f"The answers do not make a plan yet. {said}") from error
-    except MissingLibrary as error:
+    except (MissingLibrary, OlderEngine) as error:
         raise JobFailed(str(error)) from error
     # The attempt is in the name: a worker that lost its lease never touches the file of the next one.
     name = f"{engagement.pk}/{kind}-{plan.number}-job-{job.pk}-{job.attempts}.pdf"
@@ -52,6 +53,7 @@ def publish_document(progress: Progress, job: Job) -> None:
             plan=plan,
             job=job,
             kind=kind,
+            language=language,
             file=name,
             sha256=hashlib.sha256(pdf.content).hexdigest(),
             pages=pdf.pages,
@@ -70,11 +72,17 @@ def publish_document(progress: Progress, job: Job) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def pdf_of(kind: str, plan: Plan, now: datetime, progress: Steps | None = None) -> Pdf:
-    """A document of a plan, with what the site knows now beyond it where it says more. Raises MissingLibrary."""
-    if kind == DocumentKind.REPORT:
-        return report_pdf(plan, record_of(plan.engagement, now), progress)
-    return plan_pdf(plan, progress)
+def pdf_of(
+    kind: str, plan: Plan, now: datetime, progress: Steps | None = None, language: str = Language.ENGLISH
+) -> Pdf:
+    """A document of a plan, with what the site knows now beyond it where it says more.
+
+    Raises MissingLibrary, and OlderEngine where the plan cannot be said in the language any more.
+    """
+    with in_language(language):
+        if kind == DocumentKind.REPORT:
+            return report_pdf(plan, record_of(plan.engagement, now), progress)
+        return plan_pdf(plan, progress)
 
 
 def write_whole(path: Path, content: bytes) -> None:

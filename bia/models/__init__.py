@@ -4,14 +4,13 @@ from .accounts import EDITING_ROLES, Membership, Role, User, Workspace
 from .appointments import Appointment
 from .documents import Document, DocumentKind
 from .drafts import ImportDraft
-from .engagements import Engagement, Site
+from .engagements import Engagement, Language, Site
 from .interviews import UNCONFIRMED, Answer, AnswerRevision, Source
 from .jobs import OPEN_STATES, Job, JobState
 from .links import EmailKind, LinkEmail, LinkPurpose, PersonalLink
 from .plans import Plan
 from .processes import Dependency, DependencyChange, Process
 from .proposals import (
-    DocumentLanguage,
     Proposal,
     ProposalEvent,
     ProposalLine,
@@ -36,13 +35,13 @@ __all__ = [
     "DependencyChange",
     "Document",
     "DocumentKind",
-    "DocumentLanguage",
     "EmailKind",
     "Engagement",
     "EvidenceFile",
     "ImportDraft",
     "Job",
     "JobState",
+    "Language",
     "LinkEmail",
     "LinkPurpose",
     "Mark",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from .accounts import User
-from .engagements import Engagement
+from .engagements import Engagement, Language
 from .jobs import Job
 from .plans import Plan
 from .proposals import Proposal
@@ -24,6 +24,7 @@ class Document(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="documents")
     job = models.OneToOneField(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="document")
     kind = models.CharField(max_length=20, choices=DocumentKind.choices)
+    language = models.CharField(max_length=8, choices=Language.choices, default=Language.ENGLISH)
     proposal = models.ForeignKey(Proposal, null=True, blank=True, on_delete=models.CASCADE, related_name="documents")
     name = models.CharField(max_length=60, blank=True, help_text="Number and version of a proposal")
     file = models.CharField(max_length=300, help_text="Path below the documents folder")

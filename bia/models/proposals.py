@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db import models
 
 from .accounts import User, Workspace
-from .engagements import Engagement
+from .engagements import Engagement, Language
 from .plans import Plan
 
 
@@ -19,11 +19,6 @@ class ProposalStatus(models.TextChoices):
     ACCEPTED = "accepted", "Accepted"
     DECLINED = "declined", "Declined"
     EXPIRED = "expired", "Expired"
-
-
-class DocumentLanguage(models.TextChoices):
-    ENGLISH = "en", "English"
-    GERMAN = "de", "German"
 
 
 def _percent(**more: object) -> models.DecimalField:
@@ -52,7 +47,7 @@ class Proposal(models.Model):
     status = models.CharField(max_length=10, choices=ProposalStatus.choices, default=ProposalStatus.DRAFT)
     sent_on = models.DateField(null=True, blank=True)
     title = models.CharField(max_length=200)
-    language = models.CharField(max_length=5, choices=DocumentLanguage.choices, default=DocumentLanguage.ENGLISH)
+    language = models.CharField(max_length=8, choices=Language.choices, default=Language.ENGLISH)
     client_name = models.CharField(max_length=200, blank=True)
     addressee = models.TextField(blank=True)
     contact = models.CharField(max_length=200, blank=True)

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from bia.documents.publishing import pdf_of, write_whole
-from bia.models import DocumentKind, Engagement
+from bia.models import DocumentKind, Engagement, Language
 from bia.pdf import MissingLibrary
-from bia.planning import make_plan_for
+from bia.planning import OlderEngine, make_plan_for
 from planner.faults import CaseFaults
 
 
@@ -21,9 +21,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="the engagement, as in its address: /e/<slug>/")
         parser.add_argument("--kind", choices=DocumentKind.values, default=DocumentKind.PLAN)
+        parser.add_argument("--language", choices=Language.values, help="without it, as the engagement says")
         parser.add_argument("--output", type=Path, required=True, help="the file to write; it is replaced if it exists")
 
-    def handle(self, *args: Any, slug: str, kind: str, output: Path, **options: Any) -> None:
+    def handle(self, *args: Any, slug: str, kind: str, language: str | None, output: Path, **options: Any) -> None:
         engagement = Engagement.objects.select_related("workspace").filter(slug=slug).first()
         if engagement is None:
             known = ", ".join(Engagement.objects.order_by("slug").values_list("slug", flat=True)[:20])
@@ -37,12 +38,12 @@ class Command(BaseCommand):
             raise CommandError(f"{output} is a folder. Name the file to write.")
         try:
             now = timezone.now()
-            pdf = pdf_of(kind, make_plan_for(engagement, None, now), now)
+            pdf = pdf_of(kind, make_plan_for(engagement, None, now), now, language=language or engagement.language)
         except CaseFaults as error:
             raise CommandError(
                 f"The answers of {slug!r} do not make a plan yet:\n" + "\n".join(str(fault) for fault in error.faults)
             ) from error
-        except MissingLibrary as error:
+        except (MissingLibrary, OlderEngine) as error:
             raise CommandError(str(error)) from error
         try:
             write_whole(output, pdf.content)
