@@ -17,12 +17,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bia.pdf_identity import with_identity
+
 STATIC = Path(__file__).resolve().parent / "static" / "bia"
 BASE_URL = "file:///document/"  # only a name: relative URLs need a scheme that can be joined, nothing is read there
 MISSING_LIBRARY = (
     "PDFs need the libraries Pango and HarfBuzz, which are not installed. On Debian or Ubuntu: "
     "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig"
 )
+VARIANT = "pdf/a-3a"
 _TYPES = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 
 
@@ -74,7 +77,7 @@ def make_pdf(
     made_at: datetime,
     before_writing: Callable[[], None] = lambda: None,
 ) -> Pdf:
-    """A tagged PDF (PDF/UA-1 form) of the HTML.
+    """A tagged PDF of the HTML, in the form of both PDF/A-3 (level A) and PDF/UA-1.
 
     `charts` are SVG texts by file name, reachable as charts/<name>. `made_at` dates the attachments;
     the document's own dates stand in its head. Raises MissingLibrary, Refused.
@@ -97,12 +100,26 @@ def make_pdf(
     source = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
     try:
         with _no_garbage_collection():
-            document = source.render(font_config=_fonts(), pdf_variant="pdf/ua-1", attachments=attachments)
+            document = source.render(font_config=_fonts(), pdf_variant=VARIANT, attachments=attachments)
+            _identify(document.metadata)
             before_writing()
-            content: bytes = document.write_pdf(pdf_variant="pdf/ua-1", attachments=attachments)
+            content: bytes = document.write_pdf(pdf_variant=VARIANT, attachments=attachments)
     except FatalURLFetchingError as error:
         raise Refused(str(error)) from error
     return Pdf(content, len(document.pages))
+
+
+def _identify(metadata: Any) -> None:
+    """Let the metadata name both standards and the language, and be written plainly as PDF/A-3 asks (6.6.2.1)."""
+    written, included = metadata.generate_rdf_metadata, metadata.include_in_pdf
+
+    def identified(*names: Any) -> bytes:
+        return with_identity(written(*names), metadata.lang)
+
+    def uncompressed(pdf: Any, variant: str, version: int, conformance: str, compress: bool) -> None:
+        included(pdf, variant, version, conformance, compress=False)
+
+    metadata.generate_rdf_metadata, metadata.include_in_pdf = identified, uncompressed
 
 
 def require_library() -> None:

@@ -74,6 +74,7 @@ class CostLine:
             "source_class": self.figure.source_class,
             "confidence": self.figure.confidence,
             "rule": self.rule,
+            "shared": self.shared,
         }
 
 

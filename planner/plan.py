@@ -21,6 +21,7 @@ from planner.findings import case_findings, not_asked, process_findings, service
 from planner.findings.brief import findings_in_brief
 from planner.graph import graph_of
 from planner.losses import LossModel
+from planner.offers import offer_entries
 from planner.plan_assumptions import assumption_entries
 from planner.plan_graph import graph_entry, map_entry
 from planner.plan_portfolio import portfolio_entry
@@ -81,6 +82,7 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
         "processes": [{**entry, "today": _process_today(today[entry["id"]])} for entry in processes],
         "services": services,
         "portfolio": portfolio_entry(situation, requirements, losses, risk_today, results, advice),
+        "offers": offer_entries(situation, losses, results, advice),
         "graph": graph_entry(situation, requirements),
     }
 

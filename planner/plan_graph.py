@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from planner.case import Platform, Service
@@ -10,7 +11,7 @@ from planner.dependencies import Requirements, demands
 from planner.graph import cycles
 from planner.recovery_order import recovery_order
 from planner.recovery_plan import recovery_plan
-from planner.situation import SERVER_KINDS, Situation
+from planner.situation import SERVER_KINDS, Design, Situation
 from planner.wording import hours_in_words, list_in_words
 
 
@@ -87,14 +88,15 @@ def _inversion(dependant: str, dependency: str, needed: float, promised: float) 
     }
 
 
-def single_points_of_failure(situation: Situation) -> list[dict[str, Any]]:
+def single_points_of_failure(situation: Situation, designs: Mapping[str, Design] | None = None) -> list[dict[str, Any]]:
     """Services whose failure alone stops at least one process, those that stop most first (R10, R110).
 
-    A service is none that has a second part, or that its dependants can do without.
+    A service is none that has a second part, or that its dependants can do without. With `designs` of all services:
+    what is still one when they stand; without: what is one today.
     """
     found = []
     for service in situation.case.services:
-        if is_redundant(situation, service):
+        if is_redundant(situation, service, (designs or situation.today)[service.id]):
             continue
         stopped = [p.id for p in situation.processes_above[service.id] if service.id in situation.must[p.id]]
         if stopped:
@@ -104,11 +106,11 @@ def single_points_of_failure(situation: Situation) -> list[dict[str, Any]]:
     return sorted(found, key=lambda entry: -len(entry["processes"]))
 
 
-def is_redundant(situation: Situation, service: Service) -> bool:
-    """Whether a second part can carry the service when one fails, as far as the case says."""
+def is_redundant(situation: Situation, service: Service, design: Design) -> bool:
+    """Whether a second part can carry the service when one fails, as far as the case and this design say."""
     count, needed = parts_of(service)
+    if design.spare:
+        count += situation.catalogue.strategies[design.spare].adds_parts
     if count > needed:
         return True
-    if service.kind in SERVER_KINDS:
-        return situation.today[service.id].platform not in (None, Platform.SINGLE_SERVER)
-    return False
+    return service.kind in SERVER_KINDS and design.platform not in (None, Platform.SINGLE_SERVER)

@@ -10,6 +10,13 @@ from .jobs import OPEN_STATES, Job, JobState
 from .links import EmailKind, LinkEmail, LinkPurpose, PersonalLink
 from .plans import Plan
 from .processes import Dependency, DependencyChange, Process
+from .proposals import (
+    Proposal,
+    ProposalEvent,
+    ProposalLine,
+    ProposalStatus,
+    ProposalVersion,
+)
 from .remarks import Confidence, EvidenceFile, Mark, Note, ParkedItem
 from .respondents import RespondentAnswer, Settlement
 from .scale import SetAside
@@ -45,6 +52,11 @@ __all__ = [
     "PersonalLink",
     "Plan",
     "Process",
+    "Proposal",
+    "ProposalEvent",
+    "ProposalLine",
+    "ProposalStatus",
+    "ProposalVersion",
     "Reopening",
     "RespondentAnswer",
     "Role",
