@@ -8,10 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from bia.documents.publishing import pdf_of, write_whole
+from bia.documents.publishing import plan_and_pdf, write_whole
 from bia.models import DocumentKind, Engagement, Language
 from bia.pdf import MissingLibrary
-from bia.planning import OlderEngine, make_plan_for
 from planner.faults import CaseFaults
 
 
@@ -38,12 +37,12 @@ class Command(BaseCommand):
             raise CommandError(f"{output} is a folder. Name the file to write.")
         try:
             now = timezone.now()
-            pdf = pdf_of(kind, make_plan_for(engagement, None, now), now, language=language or engagement.language)
+            _, pdf = plan_and_pdf(kind, engagement, None, now, language=language or engagement.language)
         except CaseFaults as error:
             raise CommandError(
                 f"The answers of {slug!r} do not make a plan yet:\n" + "\n".join(str(fault) for fault in error.faults)
             ) from error
-        except (MissingLibrary, OlderEngine) as error:
+        except MissingLibrary as error:
             raise CommandError(str(error)) from error
         try:
             write_whole(output, pdf.content)
