@@ -12,6 +12,7 @@ import numpy as np
 from planner.case import Estate, Process
 from planner.catalogue import Figure
 from planner.formulas.print_load import busiest_minute_jobs, busy_hour_jobs
+from planner.language import said, say
 from planner.reasons import Inputs, inputs_to_dicts
 from planner.service_time import DAY_MINUTES, service_minutes
 from planner.situation import Situation
@@ -58,7 +59,7 @@ class Sized:
         return {
             "about": self.about,
             **ends,
-            "unit": self.unit,
+            "unit": said(self.unit),
             "rule": self.rule,
             "text": self.text,
             "inputs": inputs_to_dicts(self.inputs),
@@ -102,8 +103,8 @@ class Work:
     def unknown(self, about: str, unit: str, rule: str, *names: str, also: tuple[str, ...] = ()) -> Sized:
         """A figure that cannot be given, because some of these answers are missing; `also` names others by place."""
         gone = (*self.missing(*names), *also)
-        words = list_in_words([place.rpartition(".")[2].replace("_", " ") for place in gone])
-        return Sized(about=about, unit=unit, rule=rule, text=f"Not asked: {words}.", not_asked=gone)
+        words = list_in_words([said(place.rpartition(".")[2].replace("_", " ")) for place in gone])
+        return Sized(about=about, unit=unit, rule=rule, text=say("Not asked: {words}.", words=words), not_asked=gone)
 
 
 def _printing_hours(users: Sequence[Process]) -> float | None:
