@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from planner.catalogue_types import Catalogue, CostRule, Figure, Prerequisite, Strategy
+from planner.catalogue_types import Catalogue, Figure, Prerequisite, Strategy
 from planner.language import ENGLISH, language_spoken, said
 
 
 def in_language_spoken(catalogue: Catalogue) -> Catalogue:
     """The catalogue with every text that is printed in the language spoken; the same one in English.
 
-    Units and the titles of sources stay: they are reckoned with and cited, and are said where they are printed.
+    Items of cost, units and the titles of sources stay: they are told apart, reckoned with and cited by them, and are
+    said where they are printed.
     """
     if language_spoken() is ENGLISH:
         return catalogue
@@ -48,7 +49,6 @@ def _strategy(strategy: Strategy) -> Strategy:
         tests=_all(strategy.tests),
         not_priced=_all(strategy.not_priced),
         prerequisites=tuple(_prerequisite(each) for each in strategy.prerequisites),
-        costs=tuple(_cost(each) for each in strategy.costs),
     )
 
 
@@ -58,7 +58,3 @@ def _all(texts: Iterable[str]) -> tuple[str, ...]:
 
 def _prerequisite(prerequisite: Prerequisite) -> Prerequisite:
     return replace(prerequisite, reason=said(prerequisite.reason))
-
-
-def _cost(cost: CostRule) -> CostRule:
-    return replace(cost, item=said(cost.item))

@@ -10,7 +10,7 @@ from planner.case import Service
 from planner.components import parts_of
 from planner.designs import constraint_against
 from planner.economics import added_strategies, applies
-from planner.language import ENGLISH, in_digits, language_spoken, say, say_count
+from planner.language import ENGLISH, in_digits, language_spoken, said, say, say_count
 from planner.reasons import Finding
 from planner.recommendation import Advice, Recommendation
 from planner.situation import SERVER_KINDS, Design, Situation
@@ -48,11 +48,11 @@ def _budget_too_small(advice: Advice) -> Iterator[Finding]:
     if yearly is not None:
         amount = in_digits(ceil(max(needed.yearly, yearly)), ",")
         asked.append(say("{amount} {currency} a year", amount=amount, currency=currency))
-    said = {"left": list_in_words(left), "asked": list_in_words(asked)}
+    both = {"left": list_in_words(left), "asked": list_in_words(asked)}
     text = (
-        say("Within the budget {left}. {asked} would be enough.", **said)
+        say("Within the budget {left}. {asked} would be enough.", **both)
         if advice.found.standing.spending.present
-        else say("Within the budget {left}. Nothing but what stands fits. {asked} would be enough.", **said)
+        else say("Within the budget {left}. Nothing but what stands fits. {asked} would be enough.", **both)
     )
     yield Finding(
         id="budget-too-small",
@@ -155,7 +155,7 @@ def _same_at_every_size(situation: Situation, each: Recommendation) -> Iterator[
     strategy = situation.catalogue.strategies[platform] if platform else None
     fixed = {cost.item for cost in strategy.costs if cost.per is None} if strategy else set()
     found = [
-        line.item
+        said(line.item)
         for line in each.better.lines
         if line.strategy == platform and line.item in fixed and not line.unit.startswith("days")
     ]

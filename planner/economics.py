@@ -63,10 +63,10 @@ class CostLine:
     def to_dict(self) -> dict[str, Any]:
         first = self.figure.sources[0] if self.figure.sources else {}
         return {
-            "item": self.item,
+            "item": said(self.item),
             "strategy": self.strategy,
             "quantity": self.quantity,
-            "unit": said(self.unit),
+            "unit": self.unit,
             "once": self.once.to_dict() if self.once else None,
             "per_year": self.per_year.to_dict() if self.per_year else None,
             "price_id": self.figure.id,

@@ -23,7 +23,7 @@ def assumption_entries(situation: Situation, services: Iterable[Mapping[str, Any
             lines = entry.get("cost_lines", ())
             used.update(line["price_id"] for line in lines)
             if not (situation.case.labour and situation.case.labour.it_hour is not None) and any(
-                situation.catalogue.figures[line["price_id"]].unit.startswith("days") for line in lines
+                line["unit"].startswith("days") for line in lines
             ):
                 used.add(STAFF_PRICE)
             for name in (entry["platform"], *entry["edge"], *entry["recovery"]):
