@@ -124,6 +124,7 @@ def about_section(facts: Facts, record_sha256: str = "") -> Section:
     snapshot: list[tuple[str | Cell, ...]] = [
         ("Case, SHA-256", Cell(spaced(sha) or units.NOT_KNOWN, "hash")),
         *([("Record, SHA-256", Cell(spaced(record_sha256), "hash"))] if record_sha256 else ()),
+        *(() if facts.brand.is_plain else (("Brand, SHA-256", Cell(spaced(facts.brand.sha256), "hash")),)),
         ("Plan", f"{facts.number}, made on {long_date(facts.made_at)}"),
         ("Engine", str(facts.result.get("engine_version") or units.NOT_KNOWN)),
         ("Facts as of", str(facts.result.get("as_of") or units.NOT_ASKED)),
@@ -131,7 +132,7 @@ def about_section(facts: Facts, record_sha256: str = "") -> Section:
             "Money",
             f"{facts.currency}, {years} years, discount rate {rate}",
         ),
-        ("Attached", ATTACHED + (", record.json (ninefold-record/1)" if record_sha256 else "")),
+        ("Attached", _attached(facts, record_sha256)),
     ]
     two = [Column("Item", 36), Column("Value", 86)]
     policy: Json = facts.result.get("policy") or {}
@@ -162,6 +163,12 @@ def about_section(facts: Facts, record_sha256: str = "") -> Section:
             ),
         ),
     )
+
+
+def _attached(facts: Facts, record_sha256: str) -> str:
+    """The files that travel in the document, with their formats."""
+    record = ", record.json (ninefold-record/1)" if record_sha256 else ""
+    return ATTACHED + record + ("" if facts.brand.is_plain else ", brand.json (ninefold-brand/1)")
 
 
 def spaced(sha256: str) -> str:

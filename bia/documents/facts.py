@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from bia import units
+from bia.brand import PLAIN, Brand
 
 Json = Mapping[str, Any]
 NO_BREAK = str.maketrans({" ": "\N{NO-BREAK SPACE}"})
@@ -45,6 +46,7 @@ class Facts:
     number: int
     made_at: datetime
     workspace: str
+    brand: Brand = PLAIN
 
     @property
     def currency(self) -> str:
