@@ -35,7 +35,7 @@ KEYWORDS: dict[str, Any] = {
     "plural": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
-CODE = ("documents/*.py", "charts/*.py", "units.py", "signed_content.py", "forms/showing.py", "turning_points.py")
+CODE = ("documents/**/*.py", "charts/*.py", "units.py", "signed_content.py", "forms/showing.py", "turning_points.py")
 TEMPLATES = ROOT.parent / "templates" / "documents"
 SOURCES = (
     "estimate",

@@ -141,6 +141,7 @@ def about_section(facts: Facts, record_sha256: str = "") -> Section:
     snapshot: list[tuple[str | Cell, ...]] = [
         (_("Case, SHA-256"), Cell(spaced(sha) or _(units.NOT_KNOWN), "hash")),
         *([(_("Record, SHA-256"), Cell(spaced(record_sha256), "hash"))] if record_sha256 else ()),
+        *(() if facts.brand.is_plain else ((_("Brand, SHA-256"), Cell(spaced(facts.brand.sha256), "hash")),)),
         (
             _("Plan"),
             _("%(number)s, made on %(made_at)s") % {"number": facts.number, "made_at": long_date(facts.made_at)},
@@ -152,7 +153,7 @@ def about_section(facts: Facts, record_sha256: str = "") -> Section:
             _("%(currency)s, %(years)s years, discount rate %(rate)s")
             % {"currency": facts.currency, "years": years, "rate": rate},
         ),
-        (_("Attached"), ATTACHED + (", record.json (ninefold-record/1)" if record_sha256 else "")),
+        (_("Attached"), _attached(facts, record_sha256)),
     ]
     two = [Column(_("Item"), 36), Column(_("Value"), 86)]
     policy: Json = facts.result.get("policy") or {}
@@ -191,6 +192,12 @@ def _setting(value: object) -> str:
     if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
         return "; ".join(setting_value(each) for each in value)
     return plain_number(value)
+
+
+def _attached(facts: Facts, record_sha256: str) -> str:
+    """The files that travel in the document, with their formats."""
+    record = ", record.json (ninefold-record/1)" if record_sha256 else ""
+    return ATTACHED + record + ("" if facts.brand.is_plain else ", brand.json (ninefold-brand/1)")
 
 
 def spaced(sha256: str) -> str:

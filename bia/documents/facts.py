@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
 from bia import units
+from bia.brand import PLAIN, Brand
 from bia.usual_words import category_name, level_name
 
 Json = Mapping[str, Any]
@@ -49,6 +50,7 @@ class Facts:
     number: int
     made_at: datetime
     workspace: str
+    brand: Brand = PLAIN
 
     @property
     def currency(self) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from bia import charts
+from bia.architecture import architecture_of, parts_of, to_svg
+from planner.bill_of_materials import Offer
 
 from .blocks import Block, Figure, Section
 from .facts import Facts, Json, changes
@@ -66,6 +68,22 @@ def cost_against_loss(facts: Facts) -> tuple[Figure, ...]:
     compared.sort(key=lambda one: -(one["recommendation"].get("avoided_loss_per_year") or 0))
     return tuple(
         _figure(charts.cost_against_loss(facts.result, one), number) for number, one in enumerate(compared[:COMPARED])
+    )
+
+
+def architecture(facts: Facts, offer: Offer) -> tuple[Figure, ...]:
+    """What stands once the offer is carried out, single points of failure marked; many services in several figures."""
+    drawn = parts_of(architecture_of(facts.case, facts.result, offer))
+    return tuple(
+        Figure(
+            file=f"architecture-{offer.name}-{number}.svg",
+            svg=to_svg(each),
+            alt=each.finding,
+            caption=(
+                _("%(title)s (continued).") % {"title": each.title} if number else f"{each.title}. {each.finding}"
+            ),
+        )
+        for number, each in enumerate(drawn)
     )
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from bia.brand import PLAIN, Brand
+
 from .blocks import Section
 from .facts import Facts, clip, count, counted, day_of, joined, long_date, part, plural
 from .tables import Column, Table, table
@@ -54,6 +56,28 @@ class Cover:
     facts: tuple[tuple[str, str], ...]
     fictional: bool
     notice: str
+    brand: Brand = PLAIN
+    client: str = ""
+
+    @property
+    def firm_logo(self) -> str:
+        """Where the document finds the logo of those who send it; "" without one."""
+        return self.brand.firm_file and f"logos/{self.brand.firm_file}"
+
+    @property
+    def client_logo(self) -> str:
+        """Where the document finds the client's logo; "" without one."""
+        return self.brand.client_file and f"logos/{self.brand.client_file}"
+
+    @property
+    def firm_alt(self) -> str:
+        """What the logo of those who send it shows, in words."""
+        return _("Logo of %(name)s") % {"name": self.firm}
+
+    @property
+    def client_alt(self) -> str:
+        """What the client's logo shows, in words."""
+        return _("Logo of %(name)s") % {"name": self.client or _("the client")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +119,14 @@ def levels_of(facts: Facts) -> tuple[tuple[int, str], ...]:
 
 def client_of(facts: Facts) -> str:
     """The client's name, "not asked" without one."""
+    return _client_name(facts) or _("not asked")
+
+
+def _client_name(facts: Facts) -> str:
     client = facts.result.get("client") or part(facts.case, "client", "name")
     if isinstance(client, dict):
         client = client.get("name")
-    return str(client or _("not asked"))
+    return str(client or "")
 
 
 def scope_of(facts: Facts) -> str:
@@ -137,6 +165,8 @@ def cover_of(facts: Facts, title: str, kind: str, sub: str, date: str, more: tup
         facts=rows,
         fictional=bool(facts.result.get("fictional")),
         notice=_notice(str(facts.result.get("notice") or "")),
+        brand=facts.brand,
+        client=_client_name(facts),
     )
 
 
