@@ -35,7 +35,15 @@ KEYWORDS: dict[str, Any] = {
     "plural": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
-CODE = ("documents/**/*.py", "charts/*.py", "units.py", "signed_content.py", "forms/showing.py", "turning_points.py")
+CODE = (
+    "documents/**/*.py",
+    "charts/*.py",
+    "units.py",
+    "signed_content.py",
+    "forms/showing.py",
+    "turning_points.py",
+    "appointments.py",
+)
 TEMPLATES = ROOT.parent / "templates" / "documents"
 SOURCES = (
     "estimate",
@@ -56,7 +64,8 @@ SOURCES = (
     "measured",
 )
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_TRANSLATED = re.compile(r'{%\s*translate\s+"([^"]+)"\s*%}')
+_TRANSLATED = re.compile(r'{%\s*translate\s+"([^"]+)"\s*%}|:_\("([^"]+)"\)')
+_WITH_VALUES = re.compile(r"{%\s*blocktranslate\s+trimmed[^%]*%}([^%]*){%\s*endblocktranslate\s*%}")
 _MADE = datetime(2026, 12, 1, tzinfo=UTC)  # files are the same whenever they are made
 
 Message = tuple[str | tuple[str, ...], str | None, str]  # one or two forms, context, where
@@ -95,8 +104,11 @@ def _of_code() -> Iterator[Message]:
 
 def _of_templates() -> Iterator[Message]:
     for path in sorted(TEMPLATES.rglob("*.html")):
-        for message in _TRANSLATED.findall(path.read_text()):
-            yield message, None, _place(path)
+        text = path.read_text()
+        for found in _TRANSLATED.finditer(text):
+            yield found[1] or found[2], None, _place(path)
+        for message in _WITH_VALUES.findall(text):
+            yield re.sub(r"{{ (\w+) }}", r"%(\1)s", " ".join(message.split())), None, _place(path)
 
 
 def _place(path: Path) -> str:
