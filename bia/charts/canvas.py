@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from unicodedata import east_asian_width
 from xml.sax.saxutils import escape, quoteattr
 
 from .spec import Axis
@@ -23,19 +24,31 @@ _WIDE = frozenset("mwMW@%&")
 
 def text_width(text: str, size: float) -> float:
     """About how wide a text is set; errs on the wide side."""
-    em = 0.0
-    for letter in text:
-        em += 0.31 if letter in _NARROW else 0.85 if letter in _WIDE else 0.62 if letter.isupper() else 0.52
-    return em * size
+    return sum(map(_em, text)) * size
+
+
+def _em(letter: str) -> float:
+    """About how wide a letter is, in em; those of East Asia and emoji fill a square."""
+    if letter in _NARROW:
+        return 0.31
+    if letter in _WIDE:
+        return 0.85
+    if not letter.isascii() and east_asian_width(letter) in "WF":
+        return 1.0
+    return 0.62 if letter.isupper() else 0.52
 
 
 def fitted(text: str, size: float, width: float) -> str:
     """The text, cut with an ellipsis where it would not fit. The table beside the chart has it in full."""
     if text_width(text, size) <= width:
         return text
-    while text and text_width(f"{text}…", size) > width:
-        text = text[:-1]
-    return f"{text.rstrip(' ,(')}…"
+    left, kept = width / size - _em("…"), 0
+    for letter in text:
+        left -= _em(letter)
+        if left < 0:
+            break
+        kept += 1
+    return f"{text[:kept].rstrip(' ,(')}…"
 
 
 class Scale:
@@ -108,6 +121,26 @@ class Canvas:
         self._parts.append(
             f'<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" '
             f'fill="none" stroke="{stroke}" stroke-width="1.1"/>'
+        )
+
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        fill: str,
+        stroke: str,
+        thick: float = 0.7,
+        dash: str = "",
+        round_: float = 2.5,
+    ) -> None:
+        """A filled box with a line around it and round corners."""
+        more = f' stroke-dasharray="{dash}"' if dash else ""
+        self._parts.append(
+            f'<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" rx="{round_}" '
+            f'fill="{fill}" stroke="{stroke}" stroke-width="{thick}"{more}/>'
         )
 
     def circle(
