@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from bia import units
 from bia.usual_words import source_class
+from planner.language import said
 
 from .blocks import Figure, Section, blocks
 from .designs import changed
@@ -134,7 +135,10 @@ def _cost_lines(facts: Facts) -> Table | None:
     """Every line of the recommended designs, with its source."""
     alike: list[tuple[list[Json], list[str]]] = []  # services whose lines are the same share them
     for service in changed(facts):
-        lines = service["recommendation"].get("cost_lines") or []
+        lines = [
+            {key: value for key, value in line.items() if key != "shared"}  # which other services buy it with this one
+            for line in service["recommendation"].get("cost_lines") or ()
+        ]
         same = next((names for other, names in alike if other == lines), None)
         if same is not None:
             same.append(labelled(service))
@@ -161,7 +165,7 @@ def _cost_lines(facts: Facts) -> Table | None:
 
 
 def _cost_line(line: Json) -> tuple[str | Cell, ...]:
-    unit = str(line.get("unit") or "")
+    unit = said(str(line.get("unit") or ""))
     quantity = plain_number(line["quantity"]) if line.get("quantity") is not None else "–"
     return (
         Cell(str(line["item"]), "plain"),
