@@ -24,6 +24,7 @@ from bia.models import (
     Plan,
     Process,
     RespondentAnswer,
+    Role,
     Service,
     SignedVersion,
     Site,
@@ -49,6 +50,19 @@ def engagements_for(user: User) -> QuerySet[Engagement]:
 def workspaces_for_editing(user: User) -> QuerySet[Workspace]:
     """The workspaces in which the user may make engagements."""
     return Workspace.objects.filter(memberships__user=user, memberships__role__in=EDITING_ROLES).order_by("pk")
+
+
+def workspaces_owned(user: User) -> QuerySet[Workspace]:
+    """The workspaces whose branding the user may change."""
+    return Workspace.objects.filter(memberships__user=user, memberships__role=Role.OWNER).order_by("pk")
+
+
+def get_workspace_for_branding(user: User, pk: int) -> Workspace:
+    """The workspace, or 404, or PermissionDenied for who does not own it."""
+    workspace = get_object_or_404(Workspace.objects.filter(memberships__user=user), pk=pk)
+    if not workspaces_owned(user).filter(pk=pk).exists():
+        raise PermissionDenied("Only an owner of the workspace changes how its documents look.")
+    return workspace
 
 
 def may_edit(user: User, engagement: Engagement) -> bool:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from django.template.loader import render_to_string
 
+from bia.branding import brand_of
 from bia.ics import Event, calendar_text
 from bia.models import Answer, Appointment, Engagement, Process
 from bia.pdf import Pdf, make_pdf
@@ -206,5 +207,6 @@ def agenda_html(engagement: Engagement, planned: Sequence[PlannedInterview], now
             for each in (planned if len(planned) <= MOST_AGENDAS else ())
         ],
         "made_at": now,
+        "brand": brand_of(engagement),
     }
     return render_to_string("documents/agenda.html", context)

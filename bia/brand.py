@@ -56,7 +56,7 @@ class Brand:
     @property
     def is_plain(self) -> bool:
         """Whether nothing but a name was set."""
-        return replace(self, name="") == Brand()
+        return replace(self, name="") == PLAIN
 
     @property
     def address_lines(self) -> list[str]:
@@ -78,6 +78,11 @@ class Brand:
         """The logos by the file names they have in a document."""
         named = ((self.firm_file, self.logo), (self.client_file, self.client_logo))
         return {file: logo.content for file, logo in named if logo}
+
+    @cached_property
+    def sha256(self) -> str:
+        """The fingerprint of the brand."""
+        return hashlib.sha256(brand_json(self).encode()).hexdigest()
 
     @property
     def firm_file(self) -> str:
@@ -103,6 +108,9 @@ class Brand:
         """The brand as it travels in a file, with its logos."""
         words = {name: getattr(self, name) for name in ("name", "address", "legal", "band", "accent")}
         return {"format": FORMAT, **words, "logo": _logo(self.logo), "client_logo": _logo(self.client_logo)}
+
+
+PLAIN = Brand()
 
 
 def brand_json(brand: Brand) -> str:

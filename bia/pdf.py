@@ -26,7 +26,8 @@ MISSING_LIBRARY = (
     "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig"
 )
 VARIANT = "pdf/a-3a"
-_TYPES = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
+_TYPES = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".png": "image/png"}
+NO_LOGOS: Mapping[str, bytes] = {}
 
 
 class MissingLibrary(RuntimeError):
@@ -52,8 +53,8 @@ class Pdf:
     pages: int
 
 
-def resource(url: str, charts: Mapping[str, str]) -> tuple[bytes, str]:
-    """The content and media type behind a URL of the document: css/, fonts/ or charts/ and nothing else.
+def resource(url: str, charts: Mapping[str, str], logos: Mapping[str, bytes] = NO_LOGOS) -> tuple[bytes, str]:
+    """The content and media type behind a URL of the document: css/, fonts/, charts/ or logos/ and nothing else.
 
     Raises Refused for any other address, so that a render never opens a connection or another file.
     """
@@ -64,6 +65,8 @@ def resource(url: str, charts: Mapping[str, str]) -> tuple[bytes, str]:
         raise Refused(f"A document may only use its own files, not {url}.")
     if folder == "charts" and name in charts:
         return charts[name].encode(), media_type
+    if folder == "logos" and name in logos:
+        return logos[name], media_type
     if folder in ("css", "fonts") and (STATIC / folder / name).is_file():
         return (STATIC / folder / name).read_bytes(), media_type
     raise Refused(f"A document has no file {url}.")
@@ -75,17 +78,18 @@ def make_pdf(
     charts: Mapping[str, str],
     attached: Sequence[AttachedFile],
     made_at: datetime,
+    logos: Mapping[str, bytes] = NO_LOGOS,
     before_writing: Callable[[], None] = lambda: None,
 ) -> Pdf:
     """A tagged PDF of the HTML, in the form of both PDF/A-3 (level A) and PDF/UA-1.
 
-    `charts` are SVG texts by file name, reachable as charts/<name>. `made_at` dates the attachments;
-    the document's own dates stand in its head. Raises MissingLibrary, Refused.
+    `charts` are SVG texts by file name, reachable as charts/<name>, `logos` pictures as logos/<name>. `made_at` dates
+    the attachments; the document's own dates stand in its head. Raises MissingLibrary, Refused.
     """
     weasyprint = _weasyprint()
     from weasyprint.urls import FatalURLFetchingError
 
-    fetcher = _fetcher(charts)
+    fetcher = _fetcher(charts, logos)
     attachments = [
         weasyprint.Attachment(
             string=file.content,
@@ -144,13 +148,13 @@ def _fonts() -> Any:
     return FontConfiguration()
 
 
-def _fetcher(charts: Mapping[str, str]) -> Any:
+def _fetcher(charts: Mapping[str, str], logos: Mapping[str, bytes]) -> Any:
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
             try:
-                body, media_type = resource(url, charts)
+                body, media_type = resource(url, charts, logos)
             except Refused as error:  # any other exception would be logged and the picture left out
                 raise FatalURLFetchingError(str(error)) from error
             return URLFetcherResponse(url, body, {"Content-Type": media_type})

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from bia.views import (
     accounts,
     appointments,
+    branding,
     changes,
     comparing,
     confirming,
@@ -77,6 +78,17 @@ EXCHANGE = [
     path("e/<slug:slug>/export/", engagements.engagement_export, name="engagement-export"),
     path("e/<slug:slug>/export/workbook/", exchange.workbook_export, name="workbook-export"),
     path("jobs/<int:pk>/workbook/", exchange.job_download, name="job-download"),
+]
+
+BRANDING = [
+    path("workspaces/<int:pk>/branding/", branding.workspace_branding, name="workspace-branding"),
+    path(
+        "workspaces/<int:pk>/branding/preview/", branding.workspace_branding_preview, name="workspace-branding-preview"
+    ),
+    path("workspaces/<int:pk>/branding/undo/", branding.workspace_branding_undo, name="workspace-branding-undo"),
+    path("e/<slug:slug>/branding/", branding.engagement_branding, name="engagement-branding"),
+    path("e/<slug:slug>/branding/preview/", branding.engagement_branding_preview, name="engagement-branding-preview"),
+    path("e/<slug:slug>/branding/undo/", branding.engagement_branding_undo, name="engagement-branding-undo"),
 ]
 
 SCALE = [
@@ -253,6 +265,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *OFFLINE,
     *ENGAGEMENTS,
     *EXCHANGE,
+    *BRANDING,
     *SCALE,
     *APPOINTMENTS,
     *CONFIRMING,

@@ -60,9 +60,9 @@ def say(msgid: str, **values: object) -> str:
 
 
 def say_count(one: str, many: str, count: int, **values: object) -> str:
-    """As `say`, in the form that the count asks for. The placeholder {count} is the count, with group marks."""
+    """As `say`, in the form that the count asks for. {count} is the count, unless a value of that name is given."""
     text = _spoken.get().ngettext(one, many, count)
-    return text.format_map({"count": in_digits(count, ","), **values})
+    return text.format_map({"count": count, **values})
 
 
 def said(text: str) -> str:
@@ -74,6 +74,16 @@ def said(text: str) -> str:
 def noted(msgid: str) -> str:
     """The msgid as it is: marks a sentence of a constant for translators. `said` speaks it when it is needed."""
     return msgid
+
+
+def inside_sentence(text: str) -> str:
+    """The beginning of a text made small, abbreviations kept, for the middle of an English sentence.
+
+    In other languages as it is: a German noun keeps its capital.
+    """
+    if _spoken.get() is not ENGLISH or text[:2].isupper():
+        return text
+    return text[:1].lower() + text[1:]
 
 
 def in_digits(value: float, form: str = "g") -> str:

@@ -9,6 +9,7 @@ from planner.case import Platform, Service
 from planner.components import parts_of
 from planner.dependencies import Requirements, demands
 from planner.graph import cycles
+from planner.language import say
 from planner.recovery_order import recovery_order
 from planner.recovery_plan import recovery_plan
 from planner.situation import SERVER_KINDS, Design, Situation
@@ -65,9 +66,12 @@ def inversions(situation: Situation, requirements: Requirements) -> list[dict[st
         for target in service.depends_on or ():
             later = _promise(situation.graph.services[target])
             if promised is not None and later is not None and later > promised:
-                text = (
-                    f"{service.id} is promised back in {hours_in_words(promised)}, "
-                    f"but needs {target}, promised in {hours_in_words(later)}."
+                text = say(
+                    "{service} is promised back in {promised}, but needs {target}, promised in {later}.",
+                    service=service.id,
+                    promised=hours_in_words(promised),
+                    target=target,
+                    later=hours_in_words(later),
                 )
                 found.append({**_inversion(service.id, target, promised, later), "text": text})
     return found
@@ -78,13 +82,22 @@ def _promise(service: Service) -> float | None:
 
 
 def _inversion(dependant: str, dependency: str, needed: float, promised: float) -> dict[str, Any]:
-    what = "without a break" if needed == 0 else f"within {hours_in_words(needed)}"
+    ends = {"dependant": dependant, "dependency": dependency, "promised": hours_in_words(promised)}
+    text = (
+        say("{dependant} needs {dependency} without a break; it is promised in {promised}.", **ends)
+        if needed == 0
+        else say(
+            "{dependant} needs {dependency} within {needed}; it is promised in {promised}.",
+            **ends,
+            needed=hours_in_words(needed),
+        )
+    )
     return {
         "dependant": dependant,
         "dependency": dependency,
         "needed_hours": needed,
         "promised_hours": promised,
-        "text": f"{dependant} needs {dependency} {what}; it is promised in {hours_in_words(promised)}.",
+        "text": text,
     }
 
 
@@ -100,8 +113,13 @@ def single_points_of_failure(situation: Situation, designs: Mapping[str, Design]
             continue
         stopped = [p.id for p in situation.processes_above[service.id] if service.id in situation.must[p.id]]
         if stopped:
-            shown = list_in_words(stopped) if len(stopped) <= 4 else f"{len(stopped)} processes"
-            text = f"{service.id} ({service.name}) has no second part; its failure reaches {shown}."
+            shown = list_in_words(stopped) if len(stopped) <= 4 else say("{count} processes", count=len(stopped))
+            text = say(
+                "{service} ({name}) has no second part; its failure reaches {shown}.",
+                service=service.id,
+                name=service.name,
+                shown=shown,
+            )
             found.append({"id": service.id, "processes": stopped, "text": text})
     return sorted(found, key=lambda entry: -len(entry["processes"]))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from planner.language import ENGLISH, in_digits, language_spoken, say
+from planner.language import ENGLISH, in_digits, language_spoken, said, say
 
 CIRCLE_MOST = 5  # a longer circle of needs is not told one by one
 
@@ -70,6 +70,11 @@ def list_in_words(items: Sequence[str]) -> str:
     if len(items) <= 1:
         return "".join(items)
     return say("{items} and {last}", items=", ".join(items[:-1]), last=items[-1])
+
+
+def functions_in_words(functions: Sequence[str]) -> str:
+    """Functions of a print service: "print, scan and copy"."""
+    return list_in_words([said(function) for function in functions])
 
 
 def circle_in_words(circle: Sequence[str]) -> str:

@@ -54,6 +54,12 @@ PRINT = Theme(
     ),
 )
 
+
+def in_accent(svg: str, accent: str) -> str:
+    """A chart drawn for paper with another accent; as it is where that is "". The accent was checked for contrast."""
+    return svg.replace(f'="{PRINT.accent}"', f'="{accent}"') if accent else svg
+
+
 SCREEN = Theme(
     ink="var(--ink)",
     quiet="var(--ink-2)",

@@ -9,6 +9,9 @@ from typing import Protocol
 
 from django.template.loader import render_to_string
 
+from bia.brand import brand_json
+from bia.branding import brand_of
+from bia.charts.themes import in_accent
 from bia.models import Plan
 from bia.pdf import AttachedFile, Pdf, make_pdf
 from bia.planning import result_spoken
@@ -52,22 +55,25 @@ class _Silent:
 
 
 def facts_of(plan: Plan) -> Facts:
-    """What a document may use of a stored plan, in the language that is active (see `in_language`).
+    """What a document may use of a stored plan, in the language that is active (see `in_language`), with the brand
+    in force now.
 
     Raises bia.planning.OlderEngine when the plan cannot be said in that language any more.
     """
     language = planner_language()
+    brand = brand_of(plan.engagement)
     return Facts(
         result=result_spoken(plan, language) if language else plan.result,
         case=plan.case,
         number=plan.number,
         made_at=plan.created_at,
-        workspace=plan.engagement.workspace.name,
+        workspace=brand.name,
+        brand=brand,
     )
 
 
 def plan_pdf(plan: Plan, progress: Steps | None = None) -> Pdf:
-    """The availability plan as PDF. The same stored plan and language always give the same bytes.
+    """The availability plan as PDF. The same stored plan, language and brand always give the same bytes.
 
     Raises OlderEngine as `facts_of`, and bia.pdf.MissingLibrary when a system library for PDFs is not installed.
     """
@@ -75,7 +81,7 @@ def plan_pdf(plan: Plan, progress: Steps | None = None) -> Pdf:
 
 
 def report_pdf(plan: Plan, record: Record, progress: Steps | None = None) -> Pdf:
-    """The BIA report as PDF. The same stored plan and record always give the same bytes. Raises as `plan_pdf`."""
+    """The BIA report as PDF. The same plan, record and brand always give the same bytes. Raises as `plan_pdf`."""
     return facts_report_pdf(facts_of(plan), record, progress)
 
 
@@ -99,10 +105,12 @@ def _pdf(
     steps.step(1, STEPS, "Drawing charts.")
     document = make()
     steps.step(2, STEPS, "Laying out pages.")
+    brand = document.cover.brand
     html = render_to_string("documents/printed/document.html", {"document": document})
     return make_pdf(
         html,
-        charts=document.charts,
+        charts={name: in_accent(svg, brand.accent) for name, svg in document.charts.items()},
+        logos=brand.pictures,
         attached=attached,
         made_at=made_at,
         before_writing=lambda: steps.step(3, STEPS, "Writing the file."),
@@ -113,6 +121,11 @@ def _sources(facts: Facts) -> tuple[AttachedFile, ...]:
     return (
         AttachedFile("case.json", "The case this plan was made from", _json(facts.case)),
         AttachedFile("plan.json", "The plan this document prints", _json(facts.result)),
+        *(
+            ()
+            if facts.brand.is_plain
+            else (AttachedFile("brand.json", "How this document looks", brand_json(facts.brand)),)
+        ),
     )
 
 

@@ -108,8 +108,8 @@ def _parts(rows: Sequence[Json], most: int) -> list[Sequence[Json]]:
 
 
 def _figure(chart: charts.AnyChart, number: int = 0) -> Figure:
-    continued = "" if number == 0 else " (continued)"
-    caption = " ".join(filter(None, (f"{chart.title}{continued}.", chart.finding, chart.caption)))
+    title = _("%(title)s (continued)") % {"title": chart.title} if number else chart.title
+    caption = " ".join(filter(None, (f"{title}.", chart.finding, chart.caption)))
     return Figure(
         file=f"{chart.key}-{number}.svg", svg=charts.to_svg(chart), alt=chart.finding or chart.title, caption=caption
     )

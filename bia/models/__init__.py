@@ -2,6 +2,7 @@
 
 from .accounts import EDITING_ROLES, Membership, Role, User, Workspace
 from .appointments import Appointment
+from .branding import Branding
 from .documents import Document, DocumentKind
 from .drafts import ImportDraft
 from .engagements import Engagement, Language, Site
@@ -30,6 +31,7 @@ __all__ = [
     "Answer",
     "AnswerRevision",
     "Appointment",
+    "Branding",
     "Confidence",
     "Dependency",
     "DependencyChange",

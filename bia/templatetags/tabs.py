@@ -57,6 +57,7 @@ PARTS: Final[dict[str, tuple[Page, ...]]] = {
         Page("Engagement", "engagement-edit", ("engagement-delete",)),
         Page("Impact scale", "scale-edit"),
         Page("Question set", "question-set"),
+        Page("Branding", "engagement-branding"),
     ),
 }
 

@@ -61,7 +61,7 @@ def document_list(request: HttpRequest, slug: str) -> HttpResponse:
             for job in running
         ],
         "failed": [{"job": job, "what": KINDS[job.kind].label} for job in _failed(made)],
-        "offered": [kind for kind in DocumentKind if JOB_OF[kind] not in {job.kind for job in running}],
+        "offered": [kind for kind in JOB_OF if JOB_OF[kind] not in {job.kind for job in running}],
         "languages": Language.choices,
         "may_edit": editor,
     }
