@@ -76,7 +76,7 @@ def _line(service: Json, line: Json, due: str, amounts: Mapping[str, float]) -> 
         "item": str(line["item"]),
         "due": due,
         "quantity": quantity,
-        "unit": str(line.get("unit") or ""),
+        "unit": units.worded(str(line.get("unit") or "")),
         "source": str(line.get("source") or ""),
         "class": str(line.get("source_class") or ""),
         "confidence": str(line.get("confidence") or ""),
