@@ -204,5 +204,5 @@ def test_the_catalogue_of_prices_stays_english_for_english() -> None:
     assert in_language_spoken(catalogue) is catalogue
     with spoken(german()):
         said = in_language_spoken(catalogue)
-    assert said.strategies["vm-ha"].name == "VM-Hochverfügbarkeit"
+    assert said.strategies["vm-ha"].name == "Virtuelle Maschine, hochverfügbar"
     assert json.dumps(list(said.figures)) == json.dumps(list(catalogue.figures))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from bia import units
 from bia.documents.designs import changed
 from bia.documents.facts import Facts, Json, part
 from bia.spreadsheet.book import Column, Form, Formula, Sheet, Value, added, live, sheet, total_of
