@@ -28,6 +28,9 @@ from bia.views import (
     overview,
     plans,
     processes,
+    proposal_lines,
+    proposal_steps,
+    proposals,
     quality,
     question_set,
     remarks,
@@ -247,6 +250,31 @@ LINKS = [
     path("r/<str:token>/<str:code>/<slug:stage>/", respond.respond_stage, name="respond-stage"),
 ]
 
+PROPOSALS = [
+    path("e/<slug:slug>/proposals/", proposals.proposal_list, name="proposal-list"),
+    path("e/<slug:slug>/proposals/new/", proposals.proposal_create, name="proposal-create"),
+    path("e/<slug:slug>/proposals/<int:pk>/", proposals.proposal_detail, name="proposal-detail"),
+    path("e/<slug:slug>/proposals/<int:pk>/terms/", proposals.proposal_edit, name="proposal-edit"),
+    path("e/<slug:slug>/proposals/<int:pk>/pdf/", proposals.proposal_pdf_make, name="proposal-pdf-make"),
+    path("e/<slug:slug>/proposals/<int:pk>/prices/", proposal_steps.proposal_prices, name="proposal-prices"),
+    path("e/<slug:slug>/proposals/<int:pk>/<slug:step>/", proposal_steps.proposal_step, name="proposal-step"),
+    path(
+        "e/<slug:slug>/proposals/<int:pk>/versions/<int:number>/",
+        proposals.proposal_version,
+        name="proposal-version",
+    ),
+    path("e/<slug:slug>/proposals/<int:pk>/lines/add/", proposal_lines.proposal_line_add, name="proposal-line-add"),
+    path("e/<slug:slug>/proposals/<int:pk>/lines/order/", proposal_lines.proposal_lines_set, name="proposal-lines-set"),
+    *(
+        path(
+            f"e/<slug:slug>/proposals/<int:pk>/lines/<int:line>/{act}/",
+            getattr(proposal_lines, f"proposal_line_{act}"),
+            name=f"proposal-line-{act}",
+        )
+        for act in ("save", "remove", "restore", "move")
+    ),
+]
+
 DOCUMENTS = [
     path("e/<slug:slug>/documents/", documents.document_list, name="document-list"),
     path("e/<slug:slug>/documents/make/", documents.document_make, name="document-make"),
@@ -275,6 +303,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *VALIDATION,
     *SIGN_OFF,
     *PLANS,
+    *PROPOSALS,
     *DOCUMENTS,
     *JOBS,
     *RESPONDENTS,

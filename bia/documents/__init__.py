@@ -15,12 +15,15 @@ from bia.charts.themes import in_accent
 from bia.models import Plan
 from bia.pdf import AttachedFile, Pdf, make_pdf
 from bia.planning import result_spoken
+from bia.proposing.values import ProposalValues
 
 from .facts import Facts
 from .gathering import known_since, record_of
 from .language import in_language, planner_language
 from .plan_document import plan_document
 from .printed import PrintedDocument
+from .proposal_document import made_at as proposal_made_at
+from .proposal_document import proposal_document, proposal_json
 from .record import Record, record_json
 from .report_document import made_at as report_made_at
 from .report_document import report_document
@@ -32,6 +35,7 @@ __all__ = [
     "Steps",
     "facts_of",
     "facts_pdf",
+    "facts_proposal_pdf",
     "facts_report_pdf",
     "in_language",
     "known_since",
@@ -96,6 +100,15 @@ def facts_report_pdf(facts: Facts, record: Record, progress: Steps | None = None
     return _pdf(
         lambda: report_document(facts, record), (*_sources(facts), known), report_made_at(facts, record), progress
     )
+
+
+def facts_proposal_pdf(facts: Facts, values: ProposalValues, progress: Steps | None = None) -> Pdf:
+    """A proposal as PDF, from values alone.
+
+    Neither plan nor case travel in it: both hold prices from which our costs could be told.
+    """
+    attached = (AttachedFile("proposal.json", "The proposal as it is printed", proposal_json(values)),)
+    return _pdf(lambda: proposal_document(facts, values), attached, proposal_made_at(facts, values), progress)
 
 
 def _pdf(
