@@ -140,6 +140,7 @@ def detail_context(request: HttpRequest, proposal: Proposal, **more: Any) -> dic
         "said": pages.said_of(proposal, today),
         "can_edit": can_edit,
         "client_view": client_view,
+        "margin": "" if client_view else show_decimal(proposal.margin_percent),
         "is_open": is_draft and can_edit and not client_view,
         "sums": pages.sums_of(values, years),
         "years": f"{years:f}",
