@@ -92,7 +92,7 @@ def proposal_create(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _form(request: HttpRequest, plan: Plan, *, initial: dict[str, Any]) -> ProposalForm:
     return ProposalForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         offers=pages.offer_choices(offers_in(plan.result)),
         tests=pages.acceptance_tests(plan.result),
         initial=initial,
