@@ -395,15 +395,15 @@ def newest_plan(engagement: Engagement) -> Plan | None:
     return engagement.plans.first()
 
 
-def make_plan_for(engagement: Engagement, user: User | None, now: datetime) -> Plan:
-    """The plan of the engagement as it is answered now; the newest one again when nothing changed.
+def make_plan_for(engagement: Engagement, user: User | None, now: datetime, *, anew: bool = False) -> Plan:
+    """The plan of the engagement as it is answered now; the newest one again when nothing changed, unless `anew`.
 
     Raises CaseFaults when the answers do not make a case yet.
     """
     case = case_from_dict(case_of(engagement))
     fingerprint = case_sha256(case)
     newest = newest_plan(engagement)
-    if newest and (newest.case_sha256, newest.engine_version) == (fingerprint, ENGINE_VERSION):
+    if newest and not anew and (newest.case_sha256, newest.engine_version) == (fingerprint, ENGINE_VERSION):
         return newest
     result = make_plan(case)
     number = newest.number + 1 if newest else 1
@@ -429,13 +429,14 @@ class OlderEngine(Exception):
 
 
 def result_spoken(plan: Plan, language: Language) -> Document:
-    """What a stored plan says, in another language: its case planned again, every figure as it was.
+    """What a stored plan says, in another language: its case planned again, every figure of it as it was.
 
     Raises OlderEngine where a figure differs from the stored one.
     """
     with spoken(language):
         result = make_plan(case_from_dict(plan.case))
-    if list(_figures(result)) != list(_figures(plan.result)):
+    said = dict(_figures(result))
+    if any(said.get(path, "missing") != figure for path, figure in _figures(plan.result)):
         raise OlderEngine(f"Plan {plan.number} was made by an older engine. Make the plan again.")
     return result
 

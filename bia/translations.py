@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
@@ -20,6 +21,7 @@ from babel.messages.pofile import read_po, write_po
 from bia.models import Confidence, SignedHow, Source
 from bia.questions import CategoryScale, Frame, process_sections
 from bia.questions.words import PRINT_FUNCTIONS
+from planner.policy import DEFAULT_POLICY, Policy, conventions
 
 ROOT = Path(__file__).resolve().parent
 LANGUAGES = ("de",)
@@ -33,10 +35,37 @@ KEYWORDS: dict[str, Any] = {
     "plural": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
-CODE = ("documents/*.py", "charts/*.py", "units.py", "signed_content.py", "forms/showing.py")
+CODE = (
+    "documents/**/*.py",
+    "charts/*.py",
+    "units.py",
+    "signed_content.py",
+    "forms/showing.py",
+    "turning_points.py",
+    "appointments.py",
+)
 TEMPLATES = ROOT.parent / "templates" / "documents"
+SOURCES = (
+    "estimate",
+    "list price",
+    "quoted",
+    "published",
+    "default",
+    "secondary",
+    "derived",
+    "convention",
+    "vendor-doc",
+    "one provider + estimate",
+    "sla",
+    "vendor-default",
+    "vendor-claim",
+    "list+advisers",
+    "survey",
+    "measured",
+)
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_TRANSLATED = re.compile(r'{%\s*translate\s+"([^"]+)"\s*%}')
+_TRANSLATED = re.compile(r'{%\s*translate\s+"([^"]+)"\s*%}|:_\("([^"]+)"\)')
+_WITH_VALUES = re.compile(r"{%\s*blocktranslate\s+trimmed[^%]*%}([^%]*){%\s*endblocktranslate\s*%}")
 _MADE = datetime(2026, 12, 1, tzinfo=UTC)  # files are the same whenever they are made
 
 Message = tuple[str | tuple[str, ...], str | None, str]  # one or two forms, context, where
@@ -45,7 +74,7 @@ Message = tuple[str | tuple[str, ...], str | None, str]  # one or two forms, con
 def collected() -> Catalog:
     """Every message of documents, in the order of files, untranslated."""
     catalog = _empty(None)
-    for message, context, place in (*_of_code(), *_of_templates(), *_of_questions(), *_of_sectors()):
+    for message, context, place in (*_of_code(), *_of_templates(), *_of_questions(), *_of_sectors(), *_of_plans()):
         catalog.add(message, locations=[(place, 0)], context=context)
     return catalog
 
@@ -75,8 +104,11 @@ def _of_code() -> Iterator[Message]:
 
 def _of_templates() -> Iterator[Message]:
     for path in sorted(TEMPLATES.rglob("*.html")):
-        for message in _TRANSLATED.findall(path.read_text()):
-            yield message, None, _place(path)
+        text = path.read_text()
+        for found in _TRANSLATED.finditer(text):
+            yield found[1] or found[2], None, _place(path)
+        for message in _WITH_VALUES.findall(text):
+            yield re.sub(r"{{ (\w+) }}", r"%(\1)s", " ".join(message.split())), None, _place(path)
 
 
 def _place(path: Path) -> str:
@@ -116,6 +148,23 @@ def _of_sectors() -> Iterator[Message]:
         names = [each.get("name") or key.replace("-", " ").capitalize() for key, each in categories.items()]
         yield from _in_context("category", names, _place(path))
         yield from _in_context("level", scale.get("levels", ()), _place(path))
+
+
+def _of_plans() -> Iterator[Message]:
+    """Ids of a plan that are shown as words."""
+    yield from _in_context("option", ("Good", "Better", "Best", "Recommended"), "plans")
+    names = [*(each.name for each in fields(Policy)), *(each["id"] for each in conventions(DEFAULT_POLICY))]
+    words = (name.replace("-", " ").replace("_", " ").capitalize() for name in names)
+    yield from _in_context("setting", words, "plans")
+    yield from _in_context("setting value", _words_of(get_type_hints(Policy)), "plans")
+    yield from _in_context("setting value", DEFAULT_POLICY.everyday_scopes, "plans")
+    yield from _in_context("source", SOURCES, "plans")
+
+
+def _words_of(hints: Mapping[str, Any]) -> Iterator[str]:
+    """The words that the settings of a policy can be set to."""
+    for hint in hints.values():
+        yield from (word for word in get_args(hint) if isinstance(word, str))
 
 
 def _in_context(context: str, words: Iterable[object], place: str) -> Iterator[Message]:

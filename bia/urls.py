@@ -23,6 +23,7 @@ from bia.views import (
     imports,
     jobs,
     live,
+    offers,
     offline,
     overview,
     plans,
@@ -65,6 +66,7 @@ ENGAGEMENTS = [
     path("", engagements.engagement_list, name="engagement-list"),
     path("engagements/start/", engagements.engagement_start, name="engagement-start"),
     path("engagements/new/", engagements.engagement_create, name="engagement-create"),
+    path("engagements/quick/", offers.quick_create, name="quick-create"),
     path("engagements/import/", engagements.engagement_import, name="engagement-import"),
     path("e/<slug:slug>/next-cycle/", engagements.engagement_carry_over, name="engagement-carry-over"),
     path("e/<slug:slug>/delete/", engagements.engagement_delete, name="engagement-delete"),
@@ -200,6 +202,7 @@ SIGN_OFF = [
 ]
 
 PLANS = [
+    path("e/<slug:slug>/offers/", offers.offers, name="offers"),
     path("e/<slug:slug>/plan/", plans.plan_detail, name="plan-detail"),
     path("e/<slug:slug>/plan/make/", plans.plan_make, name="plan-make"),
     path("e/<slug:slug>/plan/json/", plans.plan_json, name="plan-json"),

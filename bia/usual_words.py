@@ -23,6 +23,26 @@ def level_name(name: str) -> str:
     return pgettext("level", name) if name else ""
 
 
+def option_name(name: str) -> str:
+    """An option of a service by its id: "good" is "Good"."""
+    return pgettext("option", name.capitalize()) if name else ""
+
+
+def setting_name(name: str) -> str:
+    """A setting of the policy, or the subject of a convention, by its id: "hours_per_year" is "Hours per year"."""
+    return pgettext("setting", name.replace("-", " ").replace("_", " ").capitalize()) if name else ""
+
+
+def setting_value(word: str) -> str:
+    """What a setting of the policy is set to, where that is a word."""
+    return pgettext("setting value", word) if word else ""
+
+
+def source_class(name: str) -> str:
+    """How good the source of a figure is."""
+    return pgettext("source", "list price" if name == "list" else name) if name else ""
+
+
 def told_how(label: str) -> str:
     """How an answer was given, or a version signed."""
     return pgettext("how", label) if label else ""

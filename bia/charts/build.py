@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bia import units
-from bia.usual_words import category_name, level_name
+from bia.usual_words import category_name, level_name, option_name, said
 
 from .axes import plain_axis, time_axis, year_axis
 from .spec import (
@@ -66,7 +66,7 @@ def impact_heat_map(case: Json, plan: Json, *, worst: bool | None = None) -> Hea
         if worst
         else tuple(category_name(name.capitalize()) for name in categories),
         columns=tuple(units.duration(time) for time in times),
-        end_label="mtpd",
+        end_label=_("mtpd"),
         level_labels=tuple(map(level_name, case.get("severity_levels") or map(str, range(5)))),
         rows=rows,
     )
@@ -236,7 +236,7 @@ def _budget_rows(service: Json, hours_per_year: float) -> list[BarRow]:
     if any(target is not None for target in functions.values()):
         return [
             _budget_row(
-                f"{service['id']} {name}",
+                f"{service['id']} {said(name)}",
                 (1 - target) * hours_per_year,
                 function_of(today, name),
                 chosen and function_of(chosen, name),
@@ -255,9 +255,9 @@ def function_of(design: Json, name: str) -> Json:
 
 
 def _budget_row(name: str, budget: float, today: Json, chosen: Json | None) -> BarRow:
-    bars = [_budget_bar("today", today, budget)]
+    bars = [_budget_bar(_("today"), today, budget)]
     if chosen is not None:
-        bars.append(_budget_bar("recommended", chosen, budget))
+        bars.append(_budget_bar(_("recommended"), chosen, budget))
     return BarRow(
         code="",
         label=_("%(name)s, %(budget)s a year") % {"name": name, "budget": units.hours_and_minutes(budget)},
@@ -314,7 +314,7 @@ _ROLES: dict[str, Role] = {"good": "good", "better": "better", "best": "best"}
 
 def _design(option: Json, chosen: Json | None) -> Point:
     return Point(
-        label=option["name"].capitalize(),
+        label=option_name(option["name"]),
         x=option.get("tco"),
         y=option.get("expected_annual_loss"),
         role=_ROLES.get(option["name"], "better"),

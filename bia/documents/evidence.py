@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bia import units
+from bia.usual_words import setting_name, setting_value, source_class
 from planner.findings.brief import findings_in_brief
 
 from .blocks import Section, blocks
-from .facts import Facts, Json, counted, day_of, long_date, plain_number, plural, sentence
+from .facts import Facts, Json, counted, day_of, long_date, plain_number, plural
 from .tables import Cell, Column, Table, table
 
 SEVERITY = {
@@ -37,13 +38,6 @@ OURS_ESTIMATED = plural(
     "%(count)s figures come from our catalogue and not from the client; %(estimates)s of them are estimates.",
 )
 ATTACHED = "case.json (ninefold-case/1), plan.json (ninefold-plan/1)"
-CLASSES = {
-    "estimate": gettext_noop("estimate"),
-    "list": gettext_noop("list price"),
-    "quoted": gettext_noop("quoted"),
-    "published": gettext_noop("published"),
-    "default": gettext_noop("default"),
-}
 
 
 def findings(facts: Facts) -> Section | None:
@@ -135,7 +129,7 @@ def _assumption(one: Json) -> tuple[str | Cell, ...]:
         str(one["id"]),
         Cell(f"{one['name']}, {unit}" if unit else str(one["name"]), "plain"),
         *(plain_number(value) for value in (one.get("low", likely), likely, one.get("high", likely))),
-        Cell(_(CLASSES.get(class_, class_))),
+        Cell(source_class(class_)),
         str(one.get("source") or _(units.NOT_KNOWN)),
     )
 
@@ -177,21 +171,27 @@ def about_section(facts: Facts, record_sha256: str = "") -> Section:
                 _("Conventions"),
                 [Column(_("Subject"), 36), Column(_("Rule in this plan"), 86)],
                 [
-                    (Cell(sentence(str(one["id"]).replace("-", " ").replace("_", " ")), "plain"), str(one["text"]))
+                    (Cell(setting_name(str(one["id"])), "plain"), str(one["text"]))
                     for one in facts.result.get("conventions") or ()
                 ],
             ),
             table(
                 _("Policy: the thresholds this plan was made with"),
                 [Column(_("Setting"), 60), Column(_("Value"), 62)],
-                [
-                    (Cell(sentence(name.replace("_", " ")), "plain"), plain_number(value))
-                    for name, value in policy.items()
-                ],
+                [(Cell(setting_name(name), "plain"), _setting(value)) for name, value in policy.items()],
                 dense=True,
             ),
         ),
     )
+
+
+def _setting(value: object) -> str:
+    """What a setting is set to: a number, or words in the active language."""
+    if isinstance(value, str):
+        return setting_value(value)
+    if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
+        return "; ".join(setting_value(each) for each in value)
+    return plain_number(value)
 
 
 def _attached(facts: Facts, record_sha256: str) -> str:

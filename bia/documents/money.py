@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from bia import units
+from bia.usual_words import source_class
 
 from .blocks import Figure, Section, blocks
 from .designs import changed
@@ -169,5 +170,5 @@ def _cost_line(line: Json) -> tuple[str | Cell, ...]:
         spread(line.get("once"), "", "–"),
         likely(line.get("per_year"), "–"),
         spread(line.get("per_year"), "", "–"),
-        ", ".join(filter(None, (line.get("source"), line.get("source_class")))) or "–",
+        ", ".join(filter(None, (line.get("source"), source_class(line.get("source_class") or "")))) or "–",
     )

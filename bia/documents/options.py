@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from bia import units
 from bia.turning_points import turns
+from bia.usual_words import option_name
 
 from .blocks import Figure, Section, blocks
 from .facts import (
@@ -55,20 +56,6 @@ def options(facts: Facts, charts: Sequence[Figure]) -> Section | None:
     )
 
 
-OPTIONS = {
-    "good": gettext_noop("Good"),
-    "better": gettext_noop("Better"),
-    "best": gettext_noop("Best"),
-    "recommended": gettext_noop("Recommended"),
-}
-
-
-def option_name(option: Json) -> str:
-    """What an option is called at the head of its column."""
-    name = str(option["name"])
-    return _(OPTIONS[name]) if name in OPTIONS else sentence(name)
-
-
 def _option_table(service: Json, facts: Facts) -> Table | None:
     offered = list(service.get("options") or ())
     chosen = service.get("recommendation")
@@ -83,9 +70,9 @@ def _option_table(service: Json, facts: Facts) -> Table | None:
     heads = [
         _("Today"),
         *(
-            _("%(option)s, recommended") % {"option": option_name(one)}
+            _("%(option)s, recommended") % {"option": option_name(str(one["name"]))}
             if kind == "pick" and one["name"] != "recommended"
-            else option_name(one)
+            else option_name(str(one["name"]))
             for one, kind in zip(offered, kinds[1:], strict=True)
         ),
     ]

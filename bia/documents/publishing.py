@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from bia.fault_words import faults_in_words
 from bia.jobs import JobFailed, Progress
-from bia.models import Document, DocumentKind, Engagement, Job, Language, Plan, Proposal
+from bia.models import Document, DocumentKind, Engagement, Job, Language, Plan, Proposal, User
 from bia.pdf import MissingLibrary, Pdf
 from bia.planning import OlderEngine, make_plan_for
 from bia.proposing.content import frozen_version, values_on
@@ -37,12 +37,11 @@ def publish_document(progress: Progress, job: Job) -> None:
     language = job.parameters.get("language", engagement.language)
     begun_at = timezone.now()  # what is known later is not in it
     try:
-        plan = make_plan_for(engagement, user, begun_at)
-        pdf = pdf_of(kind, plan, begun_at, progress, language)
+        plan, pdf = plan_and_pdf(kind, engagement, user, begun_at, progress, language)
     except CaseFaults as error:
         said = " ".join(faults_in_words(error, engagement, most=SHOWN_FAULTS))
         raise JobFailed(f"The answers do not make a plan yet. {said}") from error
-    except (MissingLibrary, OlderEngine) as error:
+    except MissingLibrary as error:
         raise JobFailed(str(error)) from error
     _publish(progress, job, plan, pdf, begun_at, kind=kind, language=language)
 
@@ -112,6 +111,23 @@ def _publish(
         raise
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def plan_and_pdf(
+    kind: str,
+    engagement: Engagement,
+    user: User | None,
+    now: datetime,
+    progress: Steps | None = None,
+    language: str = Language.ENGLISH,
+) -> tuple[Plan, Pdf]:
+    """The plan of the present answers and a document of it. Raises CaseFaults, MissingLibrary."""
+    plan = make_plan_for(engagement, user, now)
+    try:
+        return plan, pdf_of(kind, plan, now, progress, language)
+    except OlderEngine:  # the answers are the same, the engine is not
+        plan = make_plan_for(engagement, user, now, anew=True)
+        return plan, pdf_of(kind, plan, now, progress, language)
 
 
 def pdf_of(

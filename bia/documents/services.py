@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bia import units
+from bia.usual_words import said
 
 from .blocks import Figure, Section, Text, blocks
 from .facts import (
@@ -117,7 +118,7 @@ def _function_table(facts: Facts) -> Table | None:
             rows.append(group(labelled(service)))
         rows.extend(
             (
-                Cell(sentence(name), "plain"),
+                Cell(sentence(said(name)), "plain"),
                 duration(need.get("rto_hours"), "–"),
                 duration(need.get("rpo_hours"), "–"),
                 availability(need.get("availability"), "–"),
@@ -230,7 +231,11 @@ def risk(facts: Facts, losses: Figure | None) -> Section | None:
 
 SHORT = {
     "application": gettext_noop("Software"),
+    "device": gettext_noop("Device"),
     "hardware": gettext_noop("Server"),
+    "storage": gettext_noop("Storage"),
+    "network": gettext_noop("Network"),
+    "power": gettext_noop("Power"),
     "site": gettext_noop("Building"),
     "corruption": gettext_noop("Data"),
     "planned": gettext_noop("Planned"),

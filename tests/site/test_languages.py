@@ -109,3 +109,12 @@ def test_a_plan_said_in_german_has_the_figures_it_was_stored_with(engagement: En
     with in_language("de"), pytest.raises(OlderEngine, match="Make the plan again"):
         facts_of(plan)
     assert facts_of(plan).result is plan.result
+
+
+def test_a_plan_of_an_older_engine_is_made_anew_for_a_document(engagement: Engagement, tmp_path: Path) -> None:
+    plan = make_plan_for(engagement, None, timezone.now())
+    plan.result["horizon_years"] += 1  # as if the engine had reckoned otherwise
+    plan.save()
+    made, pdf = publishing.plan_and_pdf("plan", engagement, None, timezone.now(), language="de")
+    assert made.number == plan.number + 1
+    assert pdf.pages > 5

@@ -12,6 +12,7 @@ from bia.documents.blocks import Section, Text, blocks
 from bia.documents.facts import NO_BREAK
 from bia.documents.tables import Cell, Column, Row, Table, group, table, total
 from bia.proposing.values import OfferedLine
+from bia.usual_words import source_class
 from planner.pricing import Price
 
 from .decision import defaults_said
@@ -106,16 +107,6 @@ def _source(line: OfferedLine) -> Cell:
     if line.priced_on:
         parts.append(f"{line.priced_on:%Y-%m}")
     return Cell(", ".join(parts), "" if line.is_default else "strong")
-
-
-def source_class(name: str) -> str:
-    """A class of source in print."""
-    return {
-        "estimate": _("estimate"),
-        "list": _("list price"),
-        "published": _("published"),
-        "one provider + estimate": _("one list, rest estimate"),
-    }.get(name, name)
 
 
 def _sums(source: Source) -> Table | None:

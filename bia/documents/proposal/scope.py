@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 
 from bia import units
 from bia.documents.blocks import Bullets, Heading, Section, Signatures, Text, blocks
-from bia.documents.evidence import CLASSES, spaced
+from bia.documents.evidence import spaced
 from bia.documents.facts import Json, full_stop, joined, long_date, plain_number
 from bia.documents.tables import Cell, Column, Table, table
+from bia.usual_words import source_class
 
 from .source import Source, day_said, status_said
 
@@ -169,10 +170,10 @@ def appendix(source: Source, sha256: str) -> Section:
     facts = source.facts
     snapshot: list[tuple[str, str | Cell]] = [
         (_("Plan"), _("%(number)s, made on %(day)s") % {"number": facts.number, "day": long_date(facts.made_at)}),
-        (_("Answers as of"), str(facts.result.get("as_of") or units.worded(units.NOT_ASKED))),
+        (_("Answers as of"), str(facts.result.get("as_of") or _(units.NOT_ASKED))),
         (
             _("Case, SHA-256"),
-            Cell(spaced(str(facts.result.get("case_sha256") or "")) or units.worded(units.NOT_KNOWN), "hash"),
+            Cell(spaced(str(facts.result.get("case_sha256") or "")) or _(units.NOT_KNOWN), "hash"),
         ),
         (_("Proposal, SHA-256"), Cell(spaced(sha256), "hash")),
         (_("Engine, catalogue"), _engine(source)),
@@ -276,11 +277,11 @@ def is_price(assumption: Json, source: Source) -> bool:
 
 def _assumption(one: Json) -> tuple[str | Cell, ...]:
     unit, likely = str(one.get("unit") or ""), one.get("likely")
-    class_ = str(one.get("source_class") or units.worded(units.NOT_KNOWN))
+    class_ = str(one.get("source_class") or _(units.NOT_KNOWN))
     return (
         str(one["id"]),
         Cell(f"{one['name']}, {unit}" if unit else str(one["name"]), "plain"),
         *(plain_number(value) for value in (one.get("low", likely), likely, one.get("high", likely))),
-        Cell(_(CLASSES[class_]) if class_ in CLASSES else class_),
-        str(one.get("source") or units.worded(units.NOT_KNOWN)),
+        Cell(source_class(class_)),
+        str(one.get("source") or _(units.NOT_KNOWN)),
     )

@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from bia.documents.publishing import newest_proposal, pdf_of, proposal_pdf_of, write_whole
+from bia.documents.publishing import newest_proposal, plan_and_pdf, proposal_pdf_of, write_whole
 from bia.models import DocumentKind, Engagement, Language
 from bia.pdf import MissingLibrary, Pdf
-from bia.planning import OlderEngine, make_plan_for
+from bia.planning import OlderEngine
 from planner.faults import CaseFaults
 
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             pdf = (
                 _proposal(engagement, options["proposal"], now)
                 if kind == DocumentKind.PROPOSAL
-                else pdf_of(kind, make_plan_for(engagement, None, now), now, language=language or engagement.language)
+                else plan_and_pdf(kind, engagement, None, now, language=language or engagement.language)[1]
             )
         except CaseFaults as error:
             raise CommandError(
