@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Protocol
-
-from django.template.loader import render_to_string
 
 from bia.models import Plan
-from bia.pdf import AttachedFile, Pdf, make_pdf
+from bia.pdf import AttachedFile, Pdf
 
 from .facts import Facts
 from .gathering import known_since, record_of
 from .plan_document import plan_document
 from .printed import PrintedDocument
+from .printing import Steps, print_document
 from .record import Record, record_json
 from .report_document import made_at as report_made_at
 from .report_document import report_document
@@ -35,12 +33,6 @@ __all__ = [
 ]
 
 STEPS = 4  # the first is making the plan, which is done before this
-
-
-class Steps(Protocol):
-    """Told what is being done; may raise to end the work."""
-
-    def step(self, done: int, total: int, message: str) -> None: ...
 
 
 class _Silent:
@@ -90,16 +82,7 @@ def _pdf(
 ) -> Pdf:
     steps = progress or _Silent()
     steps.step(1, STEPS, "Drawing charts.")
-    document = make()
-    steps.step(2, STEPS, "Laying out pages.")
-    html = render_to_string("documents/printed/document.html", {"document": document})
-    return make_pdf(
-        html,
-        charts=document.charts,
-        attached=attached,
-        made_at=made_at,
-        before_writing=lambda: steps.step(3, STEPS, "Writing the file."),
-    )
+    return print_document(make(), attached, made_at, steps)
 
 
 def _sources(facts: Facts) -> tuple[AttachedFile, ...]:
