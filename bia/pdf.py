@@ -17,13 +17,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bia.pdf_identity import with_identity
+
 STATIC = Path(__file__).resolve().parent / "static" / "bia"
 BASE_URL = "file:///document/"  # only a name: relative URLs need a scheme that can be joined, nothing is read there
 MISSING_LIBRARY = (
     "PDFs need the libraries Pango and HarfBuzz, which are not installed. On Debian or Ubuntu: "
     "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig"
 )
-_TYPES = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
+VARIANT = "pdf/a-3a"
+_TYPES = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".png": "image/png"}
+NO_LOGOS: Mapping[str, bytes] = {}
 
 
 class MissingLibrary(RuntimeError):
@@ -52,8 +56,8 @@ class Pdf:
     anchors: Mapping[str, int] = field(default_factory=dict)
 
 
-def resource(url: str, charts: Mapping[str, str]) -> tuple[bytes, str]:
-    """The content and media type behind a URL of the document: css/, fonts/ or charts/ and nothing else.
+def resource(url: str, charts: Mapping[str, str], logos: Mapping[str, bytes] = NO_LOGOS) -> tuple[bytes, str]:
+    """The content and media type behind a URL of the document: css/, fonts/, charts/ or logos/ and nothing else.
 
     Raises Refused for any other address, so that a render never opens a connection or another file.
     """
@@ -64,6 +68,8 @@ def resource(url: str, charts: Mapping[str, str]) -> tuple[bytes, str]:
         raise Refused(f"A document may only use its own files, not {url}.")
     if folder == "charts" and name in charts:
         return charts[name].encode(), media_type
+    if folder == "logos" and name in logos:
+        return logos[name], media_type
     if folder in ("css", "fonts") and (STATIC / folder / name).is_file():
         return (STATIC / folder / name).read_bytes(), media_type
     raise Refused(f"A document has no file {url}.")
@@ -75,17 +81,18 @@ def make_pdf(
     charts: Mapping[str, str],
     attached: Sequence[AttachedFile],
     made_at: datetime,
+    logos: Mapping[str, bytes] = NO_LOGOS,
     before_writing: Callable[[], None] = lambda: None,
 ) -> Pdf:
-    """A tagged PDF (PDF/UA-1 form) of the HTML.
+    """A tagged PDF of the HTML, in the form of both PDF/A-3 (level A) and PDF/UA-1.
 
-    `charts` are SVG texts by file name, reachable as charts/<name>. `made_at` dates the attachments;
-    the document's own dates stand in its head. Raises MissingLibrary, Refused.
+    `charts` are SVG texts by file name, reachable as charts/<name>, `logos` pictures as logos/<name>. `made_at` dates
+    the attachments; the document's own dates stand in its head. Raises MissingLibrary, Refused.
     """
     weasyprint = _weasyprint()
     from weasyprint.urls import FatalURLFetchingError
 
-    fetcher = _fetcher(charts)
+    fetcher = _fetcher(charts, logos)
     attachments = [
         weasyprint.Attachment(
             string=file.content,
@@ -100,9 +107,10 @@ def make_pdf(
     source = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
     try:
         with _no_garbage_collection():
-            document = source.render(font_config=_fonts(), pdf_variant="pdf/ua-1", attachments=attachments)
+            document = source.render(font_config=_fonts(), pdf_variant=VARIANT, attachments=attachments)
+            _identify(document.metadata)
             before_writing()
-            content: bytes = document.write_pdf(pdf_variant="pdf/ua-1", attachments=attachments)
+            content: bytes = document.write_pdf(pdf_variant=VARIANT, attachments=attachments)
     except FatalURLFetchingError as error:
         raise Refused(str(error)) from error
     anchors = {name: number for number, page in enumerate(document.pages) for name in page.anchors}
@@ -111,10 +119,23 @@ def make_pdf(
 
 def make_furniture(html: str) -> bytes:
     """Pages without tags, to be laid over those of a document that was made in parts. Raises as `make_pdf`."""
-    source = _weasyprint().HTML(string=html, base_url=BASE_URL, url_fetcher=_fetcher({}))
+    source = _weasyprint().HTML(string=html, base_url=BASE_URL, url_fetcher=_fetcher({}, {}))
     with _no_garbage_collection():
         content: bytes = source.write_pdf(font_config=_fonts())
     return content
+
+
+def _identify(metadata: Any) -> None:
+    """Let the metadata name both standards and the language, and be written plainly as PDF/A-3 asks (6.6.2.1)."""
+    written, included = metadata.generate_rdf_metadata, metadata.include_in_pdf
+
+    def identified(*names: Any) -> bytes:
+        return with_identity(written(*names), metadata.lang)
+
+    def uncompressed(pdf: Any, variant: str, version: int, conformance: str, compress: bool) -> None:
+        included(pdf, variant, version, conformance, compress=False)
+
+    metadata.generate_rdf_metadata, metadata.include_in_pdf = identified, uncompressed
 
 
 def require_library() -> None:
@@ -139,13 +160,13 @@ def _fonts() -> Any:
     return FontConfiguration()
 
 
-def _fetcher(charts: Mapping[str, str]) -> Any:
+def _fetcher(charts: Mapping[str, str], logos: Mapping[str, bytes]) -> Any:
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
             try:
-                body, media_type = resource(url, charts)
+                body, media_type = resource(url, charts, logos)
             except Refused as error:  # any other exception would be logged and the picture left out
                 raise FatalURLFetchingError(str(error)) from error
             return URLFetcherResponse(url, body, {"Content-Type": media_type})

@@ -35,6 +35,7 @@ from bia.models import (
     Workspace,
 )
 from planner import ENGINE_VERSION
+from planner.language import Language, spoken
 from planner.plan import case_checks, make_plan, plan_overview, plan_process, plan_processes, process_targets
 from planner.price_steps import price_ladders
 from planner.reading import case_from_dict, case_sha256, case_to_dict, read_case
@@ -394,15 +395,15 @@ def newest_plan(engagement: Engagement) -> Plan | None:
     return engagement.plans.first()
 
 
-def make_plan_for(engagement: Engagement, user: User | None, now: datetime) -> Plan:
-    """The plan of the engagement as it is answered now; the newest one again when nothing changed.
+def make_plan_for(engagement: Engagement, user: User | None, now: datetime, *, anew: bool = False) -> Plan:
+    """The plan of the engagement as it is answered now; the newest one again when nothing changed, unless `anew`.
 
     Raises CaseFaults when the answers do not make a case yet.
     """
     case = case_from_dict(case_of(engagement))
     fingerprint = case_sha256(case)
     newest = newest_plan(engagement)
-    if newest and (newest.case_sha256, newest.engine_version) == (fingerprint, ENGINE_VERSION):
+    if newest and not anew and (newest.case_sha256, newest.engine_version) == (fingerprint, ENGINE_VERSION):
         return newest
     result = make_plan(case)
     number = newest.number + 1 if newest else 1
@@ -421,6 +422,36 @@ def make_plan_for(engagement: Engagement, user: User | None, now: datetime) -> P
     except IntegrityError:
         # Someone made the plan with this number in the meantime, most likely of the same answers.
         return make_plan_for(engagement, user, now)
+
+
+class OlderEngine(Exception):
+    """The engine reckons otherwise today than when a plan was made, so the plan cannot be said again."""
+
+
+def result_spoken(plan: Plan, language: Language) -> Document:
+    """What a stored plan says, in another language: its case planned again, every figure of it as it was.
+
+    Raises OlderEngine where a figure differs from the stored one.
+    """
+    with spoken(language):
+        result = make_plan(case_from_dict(plan.case))
+    said = dict(_figures(result))
+    if any(said.get(path, "missing") != figure for path, figure in _figures(plan.result)):
+        raise OlderEngine(f"Plan {plan.number} was made by an older engine. Make the plan again.")
+    return result
+
+
+def _figures(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Everything in a result that is no text, with where it stands, whatever the order of keys."""
+    if isinstance(value, Mapping):
+        for key in sorted(value):
+            yield from _figures(value[key], f"{path}.{key}")
+    elif isinstance(value, list | tuple):
+        yield path, len(value)
+        for place, each in enumerate(value):
+            yield from _figures(each, f"{path}.{place}")
+    elif not isinstance(value, str):
+        yield path, value
 
 
 def is_current(plan: Plan, engagement: Engagement) -> bool:

@@ -235,7 +235,11 @@ LOGGING = {
 }
 
 TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
-USE_I18N = False
+LANGUAGE_CODE = "en"
+USE_I18N = True  # for documents; the pages of the site are in English, whatever the browser prefers
+LANGUAGES = [("en", "English"), ("de", "German")]
+# What documents say, and what the planner says in them.
+LOCALE_PATHS = [BASE_DIR / "bia" / "locale" / "documents", BASE_DIR / "bia" / "locale" / "planner"]
 USE_TZ = True
 
 STATIC_URL = "static/"

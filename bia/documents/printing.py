@@ -11,6 +11,7 @@ from typing import Final, Protocol
 
 from django.template.loader import render_to_string
 
+from bia.charts.themes import in_accent
 from bia.pdf import AttachedFile, Pdf, make_furniture, make_pdf
 from bia.pdf_joining import LINK, Joined, joined
 
@@ -40,28 +41,32 @@ class Entry:
 
 def print_document(document: PrintedDocument, attached: Sequence[AttachedFile], made_at: datetime, steps: Steps) -> Pdf:
     """The document as PDF; the same document always gives the same bytes. Raises as `bia.pdf.make_pdf`."""
+    brand = document.cover.brand
+    charts, logos = {name: in_accent(svg, brand.accent) for name, svg in document.charts.items()}, brand.pictures
     parts = parts_of(document)
     total = BEFORE + len(parts) + AFTER
     if len(parts) == 1:
         steps.step(BEFORE, total, "Laying out pages.")
         html = _html(document, parts[0], _contents(document))
         writing = lambda: steps.step(total - 1, total, "Writing the file.")  # noqa: E731
-        return make_pdf(html, charts=document.charts, attached=attached, made_at=made_at, before_writing=writing)
+        return make_pdf(html, charts=charts, logos=logos, attached=attached, made_at=made_at, before_writing=writing)
     made = []
     for number, part in enumerate(parts[1:]):
         steps.step(BEFORE + number, total, f"Laying out part {number + 1} of {len(parts)}.")
         html = _html(document, part, (), is_part=True)
-        made.append(make_pdf(html, charts=document.charts, attached=(), made_at=made_at))
+        made.append(make_pdf(html, charts=charts, logos=logos, attached=(), made_at=made_at))
         gc.collect()  # the boxes of a layout hold each other
     steps.step(total - 2, total, f"Laying out part {len(parts)} of {len(parts)}.")
     opening = _opening(document, parts[0], made, attached, made_at)
     steps.step(total - 1, total, "Writing the file.")
-    return _joined(opening, made, parts)
+    return _joined(document, opening, made, parts)
 
 
-def _joined(opening: Pdf, made: Sequence[Pdf], parts: Sequence[Part]) -> Pdf:
+def _joined(document: PrintedDocument, opening: Pdf, made: Sequence[Pdf], parts: Sequence[Part]) -> Pdf:
     pages = opening.pages + sum(each.pages for each in made)
-    numbers = make_furniture(render_to_string("documents/printed/furniture.html", {"pages": range(pages)}))
+    numbers = make_furniture(
+        render_to_string("documents/printed/furniture.html", {"document": document, "pages": range(pages)})
+    )
     files = [Joined(each.content, part.goes_on) for each, part in zip((opening, *made), parts, strict=True)]
     return Pdf(joined(files, numbers), pages)
 
@@ -73,7 +78,7 @@ def _opening(
 
     def laid_out(before: int) -> Pdf:
         html = _html(document, part, _contents(document, _places(made, before)), is_part=True)
-        return make_pdf(html, charts={}, attached=attached, made_at=made_at)
+        return make_pdf(html, charts={}, logos=document.cover.brand.pictures, attached=attached, made_at=made_at)
 
     opening = laid_out(OPENING_PAGES)
     return opening if opening.pages == OPENING_PAGES else laid_out(opening.pages)

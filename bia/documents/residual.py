@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from .blocks import Bullets, Section, blocks
 from .facts import Facts, count, full_stop, joined, labelled, part, sentence
 from .tables import Cell, Column, table
 
-LEFT = (
+LEFT = gettext_noop(
     "With the recommendation in place, the following still fails. Those who work with it should know before the outage."
 )
-NOTHING_LEFT = "Nothing is known that would still fail; this says more about what was asked than about the house."
+NOTHING_LEFT = gettext_noop(
+    "Nothing is known that would still fail; this says more about what was asked than about the house."
+)
 
 
 def residual(facts: Facts) -> Section | None:
@@ -32,14 +37,14 @@ def residual(facts: Facts) -> Section | None:
     ]
     return Section(
         id="residual",
-        title="What still does not work",
-        question="What must nobody be surprised by?",
-        lead=LEFT if bullets or misses else NOTHING_LEFT,
+        title=_("What still does not work"),
+        question=_("What must nobody be surprised by?"),
+        lead=_(LEFT) if bullets or misses else _(NOTHING_LEFT),
         blocks=blocks(
             Bullets(tuple(bullets)) if bullets else None,
             table(
-                "Targets that the recommendation does not reach",
-                [Column("Service", 50), Column("What is missed", 118)],
+                _("Targets that the recommendation does not reach"),
+                [Column(_("Service"), 50), Column(_("What is missed"), 118)],
                 misses,
                 dense=True,
             ),
@@ -57,19 +62,22 @@ def tests(facts: Facts) -> Section | None:
         return None
     return Section(
         id="tests",
-        title="Failover test plan",
-        question="How will we know that it works before we need it to?",
-        lead=f"Nothing counts as protection until it was seen to work. {count(len(wanted), 'test')} before go-live; "
-        "the record of each replaces an estimate of this plan.",
+        title=_("Failover test plan"),
+        question=_("How will we know that it works before we need it to?"),
+        lead=_(
+            "Nothing counts as protection until it was seen to work. %(tests)s before go-live; the record of "
+            "each replaces an estimate of this plan."
+        )
+        % {"tests": count(len(wanted), "test")},
         blocks=blocks(
             table(
-                "Tests",
+                _("Tests"),
                 [
-                    Column("No.", 10, "id"),
-                    Column("We do, and it passes if", 92),
-                    Column("Service", 36),
-                    Column("Done on", 15),
-                    Column("Passed", 15),
+                    Column(_("No."), 10, "id"),
+                    Column(_("We do, and it passes if"), 92),
+                    Column(_("Service"), 36),
+                    Column(_("Done on"), 15),
+                    Column(_("Passed"), 15),
                 ],
                 [
                     (f"T{number}", Cell(text, "plain"), joined(names), "", "")

@@ -22,6 +22,7 @@ PAGES = {
     "engagement-list": ["/"],
     "engagement-start": ["/engagements/start/"],
     "engagement-create": ["/engagements/new/", "/engagements/new/?template=hospital"],
+    "quick-create": ["/engagements/quick/"],
     "import-upload": ["/engagements/spreadsheet/"],
     "import-into": ["/e/{e}/import/"],
     "import-draft": ["{draft}"],
@@ -29,6 +30,8 @@ PAGES = {
     "engagement-import": ["/engagements/import/"],
     "engagement-carry-over": ["/e/{e}/next-cycle/"],
     "engagement-delete": ["/e/{e}/delete/"],
+    "workspace-branding": ["/workspaces/1/branding/"],
+    "engagement-branding": ["/e/{e}/branding/"],
     "scale-edit": ["/e/{e}/scale/"],
     "question-set": ["/e/{e}/questions/"],
     "interview-plan": ["/e/{c}/interviews/", "/e/{e}/interviews/"],
@@ -70,6 +73,7 @@ PAGES = {
     "version-detail": ["/e/{c}/versions/P03/1/"],
     "validation-list": ["/e/{e}/validation/", "/e/{c}/validation/?topic=unconfirmed"],
     "plan-detail": ["/e/{c}/plan/"],
+    "offers": ["/e/{e}/offers/", "/e/{c}/offers/"],
     "plan-number": ["/e/{e}/plan/1/"],
     "plan-options": ["/e/{e}/plan/options/PRINT/"],
     "document-list": ["/e/{e}/documents/", "/e/{c}/documents/"],
@@ -86,7 +90,7 @@ APART = {
 # Answered with no page of its own: parts of pages, files, and what is only posted to.
 NO_PAGES = re.compile(
     r"logout|health|ready|service-worker|session|.*-(export|calendar(-one)?|agenda(-one)?|json|download|answer|changes|confirm"
-    r"|targets|undo|duplicate|search|none|save|remove|add|set|settle|make|cancel|restore"
+    r"|targets|(.*-)?undo|.*-preview|duplicate|search|none|save|remove|add|set|settle|make|cancel|restore"
     r"|remind|end|reopen|take|again|accept)"
 )
 

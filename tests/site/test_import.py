@@ -455,6 +455,8 @@ def test_the_template_is_read_back_without_its_examples(consultant: Client) -> N
     assert str(book["Processes"]["A2"].value).startswith("(example)")
     assert book["Processes"].freeze_panes
     assert book["Services"].data_validations.dataValidation
+    for sheet in ("Service hours", "Minimum service", "Redundancy"):
+        assert str(book[sheet]["A2"].value).startswith("(example)")
     found = preview(consultant, file.getvalue())
     assert (found["faults"], found["added"]) == ([], [])
     page = consultant.get(f"/imports/{ImportDraft.objects.latest('pk').pk}/").content.decode()
@@ -463,9 +465,14 @@ def test_the_template_is_read_back_without_its_examples(consultant: Client) -> N
     book["Processes"]["B3"] = "Ticket sale"
     book["Dependencies"]["A3"] = "Ticket sale"
     book["Dependencies"]["B3"] = "Tills"
-    book["Services"]["B3"] = "Tills"
+    book["Services"]["B5"] = "Tills"
+    for column, value in zip("ABCD", ("Ticket sale", "Mo-Fr", "08:00", "17:00"), strict=True):
+        book["Service hours"][f"{column}3"] = value
     case = imported(consultant, saved(book))
-    assert case["processes"] == [{"id": "P01", "name": "Ticket sale", "depends_on": [{"on": "S01"}]}]
+    hours = [{"days": "Mon-Fri", "from": "08:00", "to": "17:00"}]
+    assert case["processes"] == [
+        {"id": "P01", "name": "Ticket sale", "service_hours": hours, "depends_on": [{"on": "S01"}]}
+    ]
 
 
 # Only what was shown is taken, and once
