@@ -27,7 +27,8 @@ class PlanTooOld(ValueError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PriceLine:
-    """One line of a bill. `key` stays the same when the plan is made again; `once` or `per_year` is None, never both.
+    """One line of a bill. `key` stays the same when the plan is made again, in whatever language. `once` or `per_year`
+    is None, never both.
 
     `unit_price` is once or per year as the line is. `source_class` and `confidence` (H read there, M secondary, L
     contradictory, EST estimate) say what the price rests on, `as_of` is the day of the price list (ISO 8601).
@@ -177,8 +178,7 @@ def bill_of_materials(plan: Plan, options: Mapping[str, str]) -> tuple[PriceLine
             bought += [(service["id"], line) for line in named[options[service["id"]]]["cost_lines"]]
     grouped: dict[str, list[tuple[tuple[str, ...], Mapping[str, Any]]]] = {}
     for services, line in _shared_once(bought):
-        key = "|".join((line["strategy"], line["price_id"], line["item"]))
-        grouped.setdefault(key, []).append((services, line))
+        grouped.setdefault(line["key"], []).append((services, line))
     return tuple(_price_line(key, lines, plan.get("catalogue_version")) for key, lines in grouped.items())
 
 

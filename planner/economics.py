@@ -63,6 +63,7 @@ class CostLine:
     def to_dict(self) -> dict[str, Any]:
         first = self.figure.sources[0] if self.figure.sources else {}
         return {
+            "key": "|".join((self.strategy, self.figure.id, self.item)),  # the same in every language
             "item": said(self.item),
             "strategy": self.strategy,
             "quantity": self.quantity,

@@ -20,9 +20,12 @@ NOTHING = Decimal(0)
 HUNDRED = Decimal(100)
 MOST_MARGIN = Decimal(95)  # percent of the price; at 100 a price would have no end
 # ISO 4217, list one: currencies whose smallest unit is not a hundredth.
-_DECIMALS = dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0)
-_DECIMALS |= dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
-_DECIMALS |= dict.fromkeys("CLF UYW".split(), 4)
+_BY_DECIMALS = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
+}
+_DECIMALS = {code: decimals for decimals, codes in _BY_DECIMALS.items() for code in codes.split()}
 
 
 def decimals_of(currency: str) -> int:

@@ -124,7 +124,8 @@ def _box(canvas: Canvas, each: Placed) -> None:
     used = _corner(canvas, each, y)
     is_coded = part.band in ("services", "infrastructure")
     first = part.code if is_coded else each.lines[0]
-    canvas.text(left, y, fitted(first, 7.6, (room - used) / BOLD), size=7.6, bold=True)
+    size = 7.6 if is_coded else 6.9  # names are longer than ids
+    canvas.text(left, y, fitted(first, size, (room - used) / BOLD), size=size, bold=True)
     for number, text in enumerate(each.lines[1:], start=1):
         is_last = bool(part.stops) and number == len(each.lines) - 1
         fill = theme.miss if is_last else theme.quiet if number > 1 else None

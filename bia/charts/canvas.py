@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from unicodedata import east_asian_width
 from xml.sax.saxutils import escape, quoteattr
 
+from .scripts import as_drawn
 from .spec import Axis
 from .themes import Theme
 
@@ -18,6 +19,7 @@ DIGIT = 0.497  # width of a tabular figure of Source Sans 3, in em
 
 # Control characters may not stand in XML at all, not even escaped.
 _FORBIDDEN = {code: " " for code in range(32) if code not in (9, 10, 13)} | {0xFFFE: " ", 0xFFFF: " "}
+EMOJI = "\U0001f000"  # from here on pictures, wider than a square in most fonts
 _NARROW = frozenset("iljtfrI.,:;'|!()[]- ")
 _WIDE = frozenset("mwMW@%&")
 
@@ -28,13 +30,13 @@ def text_width(text: str, size: float) -> float:
 
 
 def _em(letter: str) -> float:
-    """About how wide a letter is, in em; those of East Asia and emoji fill a square."""
+    """About how wide a letter is, in em; those of East Asia fill a square, emoji more."""
     if letter in _NARROW:
         return 0.31
     if letter in _WIDE:
         return 0.85
     if not letter.isascii() and east_asian_width(letter) in "WF":
-        return 1.0
+        return 1.0 if letter < EMOJI else 1.35
     return 0.62 if letter.isupper() else 0.52
 
 
@@ -84,7 +86,8 @@ class Canvas:
         more = f' text-anchor="{anchor}"' if anchor != "start" else ""
         more += ' font-weight="600"' if bold else ""
         more += f' fill="{fill}"' if fill else ""
-        self._parts.append(f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}"{more}>{clean(text)}</text>')
+        drawn = clean(as_drawn(text) if self.theme.sets_letters_singly else text)
+        self._parts.append(f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}"{more}>{drawn}</text>')
 
     def letters(self, places: Sequence[tuple[float, float, str]], *, size: float, fill: str, bold: bool) -> None:
         """Single letters centred at their places, in one element: layout of many small texts is slow."""

@@ -53,7 +53,16 @@ class PrintedTable:
     template: ClassVar[str] = "documents/printed/table.html"
 
 
-Block = Text | Heading | Bullets | Figure | PrintedTable
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Where both sides sign."""
+
+    client: str
+    firm: str
+    template: ClassVar[str] = "documents/printed/signatures.html"
+
+
+Block = Text | Heading | Bullets | Figure | PrintedTable | Signatures
 
 
 @dataclass(frozen=True, slots=True)

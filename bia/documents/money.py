@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from bia import units
 from bia.usual_words import source_class
-from planner.language import said
 
 from .blocks import Figure, Section, blocks
 from .designs import changed
@@ -135,7 +134,7 @@ def _cost_lines(facts: Facts) -> Table | None:
     """Every line of the recommended designs, with its source."""
     alike: list[tuple[list[Json], list[str]]] = []  # services whose lines are the same share them
     for service in changed(facts):
-        lines = [
+        lines: list[Json] = [
             {key: value for key, value in line.items() if key != "shared"}  # which other services buy it with this one
             for line in service["recommendation"].get("cost_lines") or ()
         ]
@@ -165,7 +164,7 @@ def _cost_lines(facts: Facts) -> Table | None:
 
 
 def _cost_line(line: Json) -> tuple[str | Cell, ...]:
-    unit = said(str(line.get("unit") or ""))
+    unit = units.worded(str(line.get("unit") or ""))  # in the plan it stays English: prices are reckoned with by it
     quantity = plain_number(line["quantity"]) if line.get("quantity") is not None else "–"
     return (
         Cell(str(line["item"]), "plain"),

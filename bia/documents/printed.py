@@ -82,7 +82,10 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class PrintedDocument:
-    """Everything the templates of a document print. `conventions` says how its figures are read."""
+    """Everything the templates of a document print. `conventions` says how its figures are read.
+
+    `is_short`: its contents stand on the cover, and how its figures are read in its last section.
+    """
 
     title: str
     author: str
@@ -98,6 +101,7 @@ class PrintedDocument:
     levels: tuple[tuple[int, str], ...]
     sections: tuple[Section, ...]
     charts: dict[str, str]
+    is_short: bool = False
 
 
 UNANSWERED = plural("%(count)s process with questions not asked", "%(count)s processes with questions not asked")

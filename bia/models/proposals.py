@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import models
 
@@ -21,13 +22,18 @@ class ProposalStatus(models.TextChoices):
     EXPIRED = "expired", "Expired"
 
 
-def _percent(**more: object) -> models.DecimalField:
-    return models.DecimalField(max_digits=5, decimal_places=2, default=0, **more)  # type: ignore[arg-type]
+class PercentField(models.DecimalField):  # type: ignore[type-arg]
+    """A percentage from 0.00 to 100.00."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"max_digits": 5, "decimal_places": 2, **options})
 
 
-def _cost() -> models.DecimalField:
+class UnitCostField(models.DecimalField):  # type: ignore[type-arg]
     """What one unit costs us; four decimals are enough for every currency."""
-    return models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"max_digits": 16, "decimal_places": 4, **options})
 
 
 class Proposal(models.Model):
@@ -55,10 +61,10 @@ class Proposal(models.Model):
     chosen = models.CharField(max_length=10)
     currency = models.CharField(max_length=3)
     validity_days = models.PositiveIntegerField(default=30)
-    tax_percent = _percent()
-    discount_percent = _percent()
-    discount_amount = models.DecimalField(max_digits=16, decimal_places=4, default=0)
-    margin_percent = _percent()
+    tax_percent = PercentField(default=0)
+    discount_percent = PercentField(default=0)
+    discount_amount = UnitCostField(default=0)
+    margin_percent = PercentField(default=0)
     introduction = models.TextField(blank=True)
     exclusions = models.TextField(blank=True)
     duties = models.TextField(blank=True)
@@ -107,9 +113,13 @@ class ProposalLine(models.Model):
     note = models.CharField(max_length=300, blank=True)
     quantity = models.DecimalField(max_digits=12, decimal_places=3, default=1)
     unit = models.CharField(max_length=40, blank=True)
-    once_low, once, once_high = _cost(), _cost(), _cost()
-    yearly_low, yearly, yearly_high = _cost(), _cost(), _cost()
-    margin_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    once_low = UnitCostField(null=True, blank=True)
+    once = UnitCostField(null=True, blank=True)
+    once_high = UnitCostField(null=True, blank=True)
+    yearly_low = UnitCostField(null=True, blank=True)
+    yearly = UnitCostField(null=True, blank=True)
+    yearly_high = UnitCostField(null=True, blank=True)
+    margin_percent = PercentField(null=True, blank=True)
     source = models.CharField(max_length=300, blank=True)
     source_url = models.URLField(max_length=500, blank=True)
     source_class = models.CharField(max_length=60, blank=True)

@@ -22,7 +22,7 @@ from bia.access import (
     reader,
 )
 from bia.documents import known_since
-from bia.documents.publishing import KINDS, path_of
+from bia.documents.publishing import ALL_KINDS, KINDS, path_of
 from bia.jobs import submit, title_of
 from bia.models import OPEN_STATES, Document, DocumentKind, Engagement, Job, JobState, Language, Plan
 from bia.planning import is_current
@@ -51,7 +51,7 @@ def document_list(request: HttpRequest, slug: str) -> HttpResponse:
     user = reader(request)
     engagement = get_engagement_for_reading(user, slug)
     editor = may_edit(user, engagement)
-    made = list(engagement.jobs.filter(kind__in=KINDS).select_related("engagement", "created_by"))
+    made = list(engagement.jobs.filter(kind__in=ALL_KINDS).select_related("engagement", "created_by"))
     running = [job for job in made if job.state in OPEN_STATES]
     context = {
         "engagement": engagement,
@@ -60,7 +60,7 @@ def document_list(request: HttpRequest, slug: str) -> HttpResponse:
             {"job": job, "title": title_of(job.kind), "may_cancel": editor and not job.cancel_requested}
             for job in running
         ],
-        "failed": [{"job": job, "what": KINDS[job.kind].label} for job in _failed(made)],
+        "failed": [{"job": job, "what": ALL_KINDS[job.kind].label} for job in _failed(made)],
         "offered": [kind for kind in JOB_OF if JOB_OF[kind] not in {job.kind for job in running}],
         "languages": Language.choices,
         "may_edit": editor,
@@ -120,7 +120,7 @@ def document_make(request: HttpRequest, slug: str) -> HttpResponse:
     user = reader(request)
     engagement = get_engagement_for_editing(user, slug)
     kind = request.POST.get("kind", DocumentKind.PLAN)
-    if kind not in DocumentKind.values:
+    if kind not in JOB_OF:
         messages.error(request, "There is no such document. Choose one of those offered.")
         return redirect("document-list", slug)
     language = request.POST.get("language") or engagement.language
@@ -161,5 +161,6 @@ def document_download(request: HttpRequest, slug: str, pk: int) -> HttpResponseB
         )
         return redirect("document-list", slug)
     language = "" if document.language == Language.ENGLISH else f"-{document.language}"
-    name = f"{document.engagement.slug}-{slugify(document.get_kind_display())}-{document.plan.number}{language}.pdf"
+    which = slugify(document.name) or document.plan.number
+    name = f"{document.engagement.slug}-{slugify(document.get_kind_display())}-{which}{language}.pdf"
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")

@@ -10,6 +10,7 @@ import pytest
 from bia.architecture import Architecture, architecture_of, parts_of, to_svg
 from bia.charts import SCREEN
 from bia.charts.canvas import WIDTH, fitted, text_width
+from bia.charts.scripts import as_drawn
 from planner.bill_of_materials import Offer, offers_of
 from planner.plan import make_plan
 from planner.quick_answers import read_quick
@@ -120,3 +121,13 @@ def test_an_engagement_without_sites_and_one_without_services_can_be_drawn() -> 
     shown, _ = _drawn(document)
     assert not shown.band("sites")
     assert "PRINT" in _words(to_svg(shown))
+
+
+def test_words_from_right_to_left_are_ordered_for_print_and_left_to_the_browser_on_screen() -> None:
+    document = _quick()
+    document["services"][0]["name"] = "שלום 12"
+    shown, _ = _drawn(document)
+    assert "12 םולש" in _words(to_svg(shown))
+    assert "שלום 12" in _words(to_svg(shown, SCREEN))
+    assert as_drawn("سلام") == "\ufee1\ufefc\ufeb3"  # joined, the last letter first
+    assert as_drawn("plain text") == "plain text"
