@@ -27,7 +27,7 @@ OPEN, CLOSE = "‹", "›"
 MARKED = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
 # Where the plan repeats what the client wrote, and what is not for reading: keys, addresses, policy words.
 NOT_SPOKEN = (
-    *("answer", "client", "currency", "figures", "fingerprint", "id", "name", "notice", "owner_role", "place"),
+    *("answer", "client", "currency", "figures", "fingerprint", "id", "key", "name", "notice", "owner_role", "place"),
     *("policy", "rule", "shared", "site", "source_class", "subject", "subjects", "title", "url", "value", "kind"),
 )
 POLICIES = (
