@@ -25,7 +25,7 @@ def proposal_step(request: HttpRequest, slug: str, pk: int, step: str) -> HttpRe
         raise Http404(f"There is no step {step}.")
     user, now = reader(request), timezone.now()
     proposal = get_proposal_for_editing(user, slug, pk)
-    form = StepForm(request.POST or None)
+    form = StepForm(request.POST if request.method == "POST" else None)
     state = proposal.state(timezone.localdate(now))
     if state not in STEPS[step].sources:
         messages.error(request, f"{proposal.number} is {state.label.lower()} now, so this cannot be done.")

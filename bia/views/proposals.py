@@ -92,7 +92,7 @@ def proposal_create(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _form(request: HttpRequest, plan: Plan, *, initial: dict[str, Any]) -> ProposalForm:
     return ProposalForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         offers=pages.offer_choices(offers_in(plan.result)),
         tests=pages.acceptance_tests(plan.result),
         initial=initial,
@@ -140,6 +140,7 @@ def detail_context(request: HttpRequest, proposal: Proposal, **more: Any) -> dic
         "said": pages.said_of(proposal, today),
         "can_edit": can_edit,
         "client_view": client_view,
+        "margin": "" if client_view else show_decimal(proposal.margin_percent),
         "is_open": is_draft and can_edit and not client_view,
         "sums": pages.sums_of(values, years),
         "years": f"{years:f}",

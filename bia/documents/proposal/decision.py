@@ -47,28 +47,19 @@ def _headlines(source: Source) -> tuple[Headline, ...]:
     left = None if chosen is None or chosen.expected_annual_loss is None else float(chosen.expected_annual_loss)
     likely = source.totals[source.values.chosen][1]
     low, middle, high = source.over(source.values.chosen)
-    once_and_yearly = _("%(currency)s net; likely %(likely)s: %(once)s once, %(yearly)s a year") % {
+    money = {
         "currency": source.currency,
-        "likely": source.price(middle),
-        "once": source.price(likely.once.net),
-        "yearly": source.price(likely.per_year.net),
+        "range": source.spread(low, high),
+        "once": source.whole(likely.once.net),
+        "yearly": source.whole(likely.per_year.net),
     }
+    note = _("%(currency)s net, likely; %(range)s. %(once)s once, %(yearly)s a year") % money
     return (
         Headline(_("Expected loss today"), _a_year(loss), _loss_note(source, loss)),
         Headline(_("We recommend"), offer_name(source.values.chosen), _targets_note(source)),
-        Headline(
-            _("It costs, over %(years)s") % {"years": source.years_said()}, _short(source, low, high), once_and_yearly
-        ),
+        Headline(_("It costs, over %(years)s") % {"years": source.years_said()}, about(float(middle)), note),
         Headline(_("It leaves"), _a_year(left), _loss_note(source, left)),
     )
-
-
-def _short(source: Source, low: object, high: object) -> str:
-    """A range that fits a headline: to three figures where it is long."""
-    said = source.spread(low, high)  # type: ignore[arg-type]
-    if len(said) <= 19:
-        return said
-    return _("%(low)s to %(high)s") % {"low": about(float(low)), "high": about(float(high))}  # type: ignore[arg-type]
 
 
 def _a_year(amount: float | None) -> str:
@@ -204,9 +195,9 @@ def _firmness(source: Source) -> str:
         said.append(
             _(
                 "A default is a catalogue price or our estimate; quotes replace it before the order. Until then the "
-                "net price over %(years)s lies between %(low)s and %(high)s."
+                "net price over %(years)s is %(range)s."
             )
-            % {"years": source.years_said(), "low": source.priced(low), "high": source.priced(high)}
+            % {"years": source.years_said(), "range": source.spread_priced(low, high)}
         )
     return " ".join(said)
 

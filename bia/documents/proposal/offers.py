@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from bia import charts, units
-from bia.documents.blocks import Figure, Section, blocks
+from bia import units
+from bia.documents.blocks import Section, Text, blocks
 from bia.documents.facts import SCOPES, about, duration, full_stop, joined, part, scope_name, sentence
 from bia.documents.tables import Cell, Column, Row, Table, group, table
 from planner.bill_of_materials import Offer, ScopeOutcome
@@ -28,7 +28,7 @@ def offers(source: Source) -> Section | None:
         title=_("What each offer brings") if len(shown) > 1 else _("What the offer brings"),
         question=_("What do we get for each step up?"),
         lead=_lead(source, shown),
-        blocks=blocks(_compared(source, shown), _uncovered(source, shown), _by_year(source)),
+        blocks=blocks(_compared(source, shown), _payback(source), _uncovered(source, shown)),
     )
 
 
@@ -178,23 +178,27 @@ def _uncovered(source: Source, shown: Sequence[Offer]) -> Table | None:
     )
 
 
-def _by_year(source: Source) -> Figure | None:
-    """Price and loss together, year by year. None where no loss is known or nothing is priced."""
+def _payback(source: Source) -> Text | None:
+    """Whether the price comes back through avoided loss. None where no loss is known or nothing is priced."""
     offer, losses = source.chosen, part(source.facts.portfolio, "expected_annual_loss")
     if offer is None or offer.expected_annual_loss is None or (losses or {}).get("today") is None:
         return None
     if not source.values.lines_of(source.values.chosen):
         return None
     likely = source.totals[source.values.chosen][1]
-    chart = charts.cost_over_years(
-        {
-            **source.facts.result,
-            "portfolio": {
-                "expected_annual_loss": {"today": losses["today"], "recommended": float(offer.expected_annual_loss)},
-                "capex": {"likely": float(likely.once.net)},
-                "opex_per_year": {"likely": float(likely.per_year.net)},
-            },
+    avoided = Decimal(str(losses["today"])) - offer.expected_annual_loss - likely.per_year.net
+    years = likely.once.net / avoided if avoided > 0 else None
+    text = _(
+        "Through avoided loss alone %(offer)s does not pay for itself within %(years)s. What speaks for it are the "
+        "targets, and losses that nobody put a price on."
+    )
+    if years is not None and years <= source.years:
+        text = _("Through avoided loss alone %(offer)s has paid for itself after %(paid)s, on average.")
+    return Text(
+        text
+        % {
+            "offer": offer_name(offer.name),
+            "years": source.years_said(),
+            "paid": units.years(float(years) if years is not None else None),
         }
     )
-    caption = " ".join(filter(None, (f"{chart.title}.", chart.finding, chart.caption)))
-    return Figure(f"{chart.key}.svg", charts.to_svg(chart), chart.finding or chart.title, caption)

@@ -165,12 +165,11 @@ def _movement(source: Source) -> Text:
         text = _("The prices of this offer are fixed until %(day)s.") % {"day": day_said(values.valid_until)}
     else:
         text = _(
-            "How the price moves. Should every default come in at its low value, %(offer)s costs %(low)s over "
-            "%(years)s; at its high value, %(high)s. A quote replaces the range of its line."
+            "How the price moves. If every default comes in at its low or at its high value, %(offer)s costs %(range)s "
+            "over %(years)s. A quote replaces the range of its line."
         ) % {
             "offer": offer_name(values.chosen),
-            "low": source.priced(low),
-            "high": source.priced(high),
+            "range": source.spread_priced(low, high),
             "years": source.years_said(),
         }
     budget = _budget(source)
@@ -204,10 +203,11 @@ def _others(source: Source) -> Table | None:
             continue
         for price, when in ((line.priced.once, _("once")), (line.priced.per_year, _("a year"))):
             if price is not None:
-                rows.append(_line(source, line, price, f"{letters(line.offers)}, {when}, {_source(line).text}"))
+                word = _("default") if line.is_default else _("quoted")
+                rows.append(_line(source, line, price, f"{letters(line.offers)}, {when}, {word}"))
     return table(
         _("Lines that only the other offers hold, %(currency)s without tax") % {"currency": source.currency},
-        _columns(source, _("In, when, source")),
+        _columns(source, _("In, when, price")),
         rows,
         row_head=1,
         dense=True,

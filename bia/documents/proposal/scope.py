@@ -213,7 +213,7 @@ def _engine(source: Source) -> str:
     return ", ".join(str(result[key]) for key in ("engine_version", "catalogue_version") if result.get(key))
 
 
-KEPT = ("year", "mtpd", "rto", "planned", "loss", "disaster")  # conventions that this document leans on
+KEPT = ("mtpd", "rto", "planned", "loss")  # conventions that this document leans on
 
 
 def _conventions(source: Source) -> Table | None:
@@ -229,7 +229,7 @@ def _conventions(source: Source) -> Table | None:
     )
 
 
-MOST_ASSUMPTIONS = 18
+MOST_ASSUMPTIONS = 8
 
 
 def _assumptions(source: Source) -> Table | None:
@@ -276,7 +276,7 @@ def is_price(assumption: Json, source: Source) -> bool:
 
 
 def _assumption(one: Json) -> tuple[str | Cell, ...]:
-    unit, likely = str(one.get("unit") or ""), one.get("likely")
+    unit, likely = units.worded(str(one.get("unit") or "")), one.get("likely")
     class_ = str(one.get("source_class") or _(units.NOT_KNOWN))
     return (
         str(one["id"]),

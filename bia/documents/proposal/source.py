@@ -90,6 +90,11 @@ class Source:
             return self.price(low)
         return _("%(low)s to %(high)s") % {"low": self.whole(low), "high": self.whole(high)}
 
+    def spread_priced(self, low: Decimal, high: Decimal) -> str:
+        """A range with its currency, for running text."""
+        said = _("%(currency)s %(amount)s") % {"currency": self.currency, "amount": self.spread(low, high)}
+        return said.translate(NO_BREAK)
+
     def over(self, offer: str) -> tuple[Decimal, Decimal, Decimal]:
         """Low, likely and high net price of an offer over the years."""
         low, likely, high = (one.net_over(self.years, self.currency) for one in self.totals[offer])
