@@ -99,7 +99,9 @@ def test_the_closed_form_is_the_integral(curve: PiecewiseLinear, outage: Distrib
 @given(curves, smooth)
 def test_the_expected_square_is_the_integral_of_the_square(curve: PiecewiseLinear, outage: Distribution) -> None:
     by_integral = mean_over(outage, lambda t: float(curve.at(t)) ** 2, list(curve.x))
-    assert loss_moments(curve, outage).second == pytest.approx(by_integral, rel=1e-8, abs=1e-10 * curve.y[-1] ** 2 + SMALLEST)
+    assert loss_moments(curve, outage).second == pytest.approx(
+        by_integral, rel=1e-8, abs=1e-10 * curve.y[-1] ** 2 + SMALLEST
+    )
 
 
 def after_wait(curve: PiecewiseLinear, power: int, length: float) -> Callable[[float], float]:
