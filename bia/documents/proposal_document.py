@@ -9,8 +9,6 @@ from datetime import UTC, datetime, time
 
 from django.utils.translation import gettext as _
 
-from bia.architecture import architecture_of
-from bia.architecture import to_svg as architecture_svg
 from bia.proposing.values import ProposalValues
 
 from . import figures
@@ -30,7 +28,7 @@ def proposal_document(facts: Facts, values: ProposalValues) -> PrintedDocument:
     source = Source(facts, values)
     found = (
         heard(source, next(iter(figures.heat_maps(facts)), None)),
-        targets(source, _drawing(source)),
+        targets(source, _drawings(source)),
         offers(source),
         prices(source),
         scope(source),
@@ -75,12 +73,9 @@ def proposal_json(values: ProposalValues) -> str:
     return json.dumps(values.to_dict(), ensure_ascii=False, sort_keys=True, indent=1)
 
 
-def _drawing(source: Source) -> Figure | None:
+def _drawings(source: Source) -> tuple[Figure, ...]:
     """The architecture with the recommended offer in place, what is single marked. None without an offer."""
-    if source.chosen is None:
-        return None
-    shown = architecture_of(source.facts.case, source.facts.result, source.chosen)
-    return Figure("architecture.svg", architecture_svg(shown), shown.finding, f"{shown.title}. {shown.finding}")
+    return figures.architecture(source.facts, source.chosen) if source.chosen else ()
 
 
 def _foot(source: Source) -> str:
