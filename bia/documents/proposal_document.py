@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bia.proposing.values import ProposalValues
 
 from . import figures
-from .blocks import Figure, numbered
+from .blocks import numbered
 from .facts import Facts, joined
 from .printed import Cover, PrintedDocument, cover_of, head_of
 from .proposal.decision import decision, defaults_said
@@ -28,7 +28,7 @@ def proposal_document(facts: Facts, values: ProposalValues) -> PrintedDocument:
     source = Source(facts, values)
     found = (
         heard(source, next(iter(figures.heat_maps(facts)), None)),
-        targets(source, _drawings(source)),
+        targets(source, figures.architecture(facts, source.chosen) if source.chosen else ()),
         offers(source),
         prices(source),
         scope(source),
@@ -71,11 +71,6 @@ def fingerprint(values: ProposalValues) -> str:
 def proposal_json(values: ProposalValues) -> str:
     """The proposal as text, for the file that travels in the PDF."""
     return json.dumps(values.to_dict(), ensure_ascii=False, sort_keys=True, indent=1)
-
-
-def _drawings(source: Source) -> tuple[Figure, ...]:
-    """The architecture with the recommended offer in place, what is single marked. None without an offer."""
-    return figures.architecture(source.facts, source.chosen) if source.chosen else ()
 
 
 def _foot(source: Source) -> str:

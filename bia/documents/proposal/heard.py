@@ -97,7 +97,7 @@ def _process(source: Source, one: Json) -> tuple[str | Cell, ...]:
     )
 
 
-def targets(source: Source, drawings: Sequence[Figure]) -> Section:
+def targets(source: Source, drawing: Sequence[Figure]) -> Section:
     """What each service must promise, how large it must be, and how it hangs together."""
     facts = source.facts
     sizes = _sizes(facts)
@@ -118,7 +118,7 @@ def targets(source: Source, drawings: Sequence[Figure]) -> Section:
         title=_("Targets and sizing"),
         question=_("What is promised, and is it large enough?"),
         lead=lead,
-        blocks=blocks(_targets(facts), sizes, *drawings),
+        blocks=blocks(_targets(facts), sizes, drawing),
     )
 
 
