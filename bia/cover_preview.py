@@ -23,7 +23,7 @@ def preview_page(branded: Branded, brand: Brand) -> tuple[str, str]:
         "firm_logo": brand.logo.data_url if brand.logo else "",
         "client_logo": brand.client_logo.data_url if brand.client_logo else "",
     }
-    page = render_to_string("branding/preview.html", {"cover": cover, **logos})
+    page = render_to_string("documents/printed/cover_page.html", {"cover": cover, **logos})
     digest = base64.b64encode(hashlib.sha256(brand.style.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; img-src data:; font-src 'self'; style-src 'self' 'sha256-{digest}'; "

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from django.urls import NoReverseMatch, reverse
-
 from bia import units, words
 from bia.option_pages import Cell, Part, Row
 from bia.plan_pages import State
@@ -29,14 +27,6 @@ class Column:
     picked: bool
     cost: str
     state: State
-
-
-def proposal_address(slug: str, offer: str = "better") -> str:
-    """Where a proposal is made from an offer; empty while the site has no such page."""
-    try:
-        return f"{reverse('proposal-create', args=[slug])}?offer={offer}"
-    except NoReverseMatch:
-        return ""
 
 
 def headline(plan: Json, offers: Sequence[Offer]) -> tuple[str, str]:

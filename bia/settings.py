@@ -227,6 +227,7 @@ LOGGING = {
         # PDF layout tells about every missing glyph and every ignored rule.
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
+        "pikepdf": {"level": "ERROR"},
         # The layout of maps tells every step it takes.
         "rust-sugiyama": {"level": "WARNING"},
         "connected_components": {"level": "WARNING"},

@@ -54,7 +54,7 @@ def in_digits(text: str) -> str:
 
 
 def worded(text: str) -> str:
-    """A word that stands for a missing number, such as NOT_KNOWN, in the active language."""
+    """A word that stands beside a number or for a missing one (NOT_KNOWN, "EUR once"), in the active language."""
     return _(text) if text else text
 
 

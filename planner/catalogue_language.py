@@ -12,8 +12,8 @@ from planner.language import ENGLISH, language_spoken, said
 def in_language_spoken(catalogue: Catalogue) -> Catalogue:
     """The catalogue with every text that is printed in the language spoken; the same one in English.
 
-    Items of cost, units and the titles of sources stay: they are told apart, reckoned with and cited by them, and are
-    said where they are printed.
+    Items of cost and titles of sources stay here, for lines are told apart by them; a plan says them where it prints
+    them. Units stay in the plan as well: figures are reckoned with by them, and who prints them says them.
     """
     if language_spoken() is ENGLISH:
         return catalogue

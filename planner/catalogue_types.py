@@ -83,7 +83,7 @@ class Figure:
         return {
             "id": self.id,
             "name": self.name,
-            "unit": said(self.unit),
+            "unit": self.unit,
             "low": self.low,
             "likely": self.likely,
             "high": self.high,

@@ -25,17 +25,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 LOCALE: Final = ROOT / "bia" / "locale" / "planner"
 # The usual words of a case: its impact categories and levels, and causes of incidents. A client's own words stay.
 CATEGORIES: Final = ("operational", "legal", "reputation", "safety", "financial", "contractual", "loss")
-CAUSES: Final = (
-    "capacity",
-    "change",
-    "software",
-    "network",
-    "environment",
-    "power",
-    "human error",
-    "attack",
-    "hardware",
-)
+CAUSES: Final = ("capacity", "change", "software", "network", "environment", "power", "human error", "attack")
 LEVELS: Final = ("none", "minor", "noticeable", "serious", "intolerable")
 DATED: Final = datetime(2026, 12, 1, tzinfo=UTC)  # a fixed date, so that the files change with their texts alone
 

@@ -5,15 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Protocol
-
-from django.template.loader import render_to_string
 
 from bia.brand import brand_json
 from bia.branding import brand_of
-from bia.charts.themes import in_accent
 from bia.models import Plan
-from bia.pdf import AttachedFile, Pdf, make_pdf
+from bia.pdf import AttachedFile, Pdf
 from bia.planning import result_spoken
 from bia.proposing.values import ProposalValues
 
@@ -22,6 +18,7 @@ from .gathering import known_since, record_of
 from .language import in_language, planner_language
 from .plan_document import plan_document
 from .printed import PrintedDocument
+from .printing import Steps, print_document
 from .proposal_document import made_at as proposal_made_at
 from .proposal_document import proposal_document, proposal_json
 from .record import Record, record_json
@@ -45,12 +42,6 @@ __all__ = [
 ]
 
 STEPS = 4  # the first is making the plan, which is done before this
-
-
-class Steps(Protocol):
-    """Told what is being done; may raise to end the work."""
-
-    def step(self, done: int, total: int, message: str) -> None: ...
 
 
 class _Silent:
@@ -116,18 +107,7 @@ def _pdf(
 ) -> Pdf:
     steps = progress or _Silent()
     steps.step(1, STEPS, "Drawing charts.")
-    document = make()
-    steps.step(2, STEPS, "Laying out pages.")
-    brand = document.cover.brand
-    html = render_to_string("documents/printed/document.html", {"document": document})
-    return make_pdf(
-        html,
-        charts={name: in_accent(svg, brand.accent) for name, svg in document.charts.items()},
-        logos=brand.pictures,
-        attached=attached,
-        made_at=made_at,
-        before_writing=lambda: steps.step(3, STEPS, "Writing the file."),
-    )
+    return print_document(make(), attached, made_at, steps)
 
 
 def _sources(facts: Facts) -> tuple[AttachedFile, ...]:

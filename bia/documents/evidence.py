@@ -122,7 +122,7 @@ def assumptions(facts: Facts) -> Section | None:
 
 
 def _assumption(one: Json) -> tuple[str | Cell, ...]:
-    unit = str(one.get("unit") or "")
+    unit = units.worded(str(one.get("unit") or ""))
     likely = one.get("likely")
     class_ = str(one.get("source_class") or _(units.NOT_KNOWN))
     return (

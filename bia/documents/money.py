@@ -161,7 +161,7 @@ def _cost_lines(facts: Facts) -> Table | None:
 
 
 def _cost_line(line: Json) -> tuple[str | Cell, ...]:
-    unit = str(line.get("unit") or "")
+    unit = units.worded(str(line.get("unit") or ""))  # in the plan it stays English: prices are reckoned with by it
     quantity = plain_number(line["quantity"]) if line.get("quantity") is not None else "–"
     return (
         Cell(str(line["item"]), "plain"),

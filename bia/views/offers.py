@@ -67,7 +67,6 @@ def offers(request: HttpRequest, slug: str) -> HttpResponse:
         "sizings": offer_tables.sizings(plan.result),
         "drawings": [_drawing(plan, offer) for offer in found],
         "assumptions": assumptions_of(plan.case),
-        "proposal_url": offer_pages.proposal_address(slug) if context["may_edit"] else "",
     }
     return render(request, "offers/detail.html", context)
 

@@ -22,6 +22,7 @@ def test_a_drawing_keeps_its_shapes_gradients_clips_and_styles() -> None:
     assert 'fill="url(#g)"' in text
     assert 'fill="#113355" height="40" opacity=".8"' in text
     assert 'stop-color="#123"' in text
+    assert 'stop-color="#0a5e66"' in text  # "5e66" in it is no large number
     assert 'href="#r"' in text
     assert "127.0.0.1" not in text
     assert "style" not in text

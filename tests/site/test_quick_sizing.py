@@ -150,6 +150,7 @@ def test_the_offers_show_the_numbers_of_the_plan_in_the_same_rows(web: Client) -
     assert "Assumed until somebody confirms it" in page
     assert "still at a default price" in page
     assert page.count('role="img"') == len(offers_of(plan))
+    assert reverse("proposal-create", args=[Plan.objects.get().engagement.slug]) in page
 
 
 @pytest.mark.parametrize("name", ["school", "hospital"])

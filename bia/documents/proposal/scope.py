@@ -276,7 +276,7 @@ def is_price(assumption: Json, source: Source) -> bool:
 
 
 def _assumption(one: Json) -> tuple[str | Cell, ...]:
-    unit, likely = str(one.get("unit") or ""), one.get("likely")
+    unit, likely = units.worded(str(one.get("unit") or "")), one.get("likely")
     class_ = str(one.get("source_class") or _(units.NOT_KNOWN))
     return (
         str(one["id"]),
