@@ -134,7 +134,10 @@ def _cost_lines(facts: Facts) -> Table | None:
     """Every line of the recommended designs, with its source."""
     alike: list[tuple[list[Json], list[str]]] = []  # services whose lines are the same share them
     for service in changed(facts):
-        lines = service["recommendation"].get("cost_lines") or []
+        lines: list[Json] = [
+            {key: value for key, value in line.items() if key != "shared"}  # which other services buy it with this one
+            for line in service["recommendation"].get("cost_lines") or ()
+        ]
         same = next((names for other, names in alike if other == lines), None)
         if same is not None:
             same.append(labelled(service))

@@ -14,11 +14,14 @@ from .evidence import about_section, assumptions, findings
 from .facts import Facts, long_date
 from .money import money_section
 from .options import options
+from .outages import outages
 from .own_questions import own_questions
 from .printed import PrintedDocument, cover_of, foot_of, head_of, levels_of, meanings, title_of
 from .processes import impact, targets
-from .residual import residual, tests
+from .residual import residual
+from .roadmap import roadmap
 from .services import promises, risk
+from .test_plan import test_plan
 
 WORDS = (
     (
@@ -60,10 +63,12 @@ def plan_document(facts: Facts) -> PrintedDocument:
         dependencies(facts),
         risk(facts, figures.losses(facts)),
         designs(facts),
+        outages(facts),
         options(facts, figures.cost_against_loss(facts)),
         money_section(facts, figures.cost_by_year(facts)),
         residual(facts),
-        tests(facts),
+        roadmap(facts),
+        test_plan(facts),
         findings(facts),
         own_questions(facts),
         assumptions(facts),

@@ -1,4 +1,4 @@
-"""Sections on what still fails with the recommendation in place, and on the tests that show what does not."""
+"""The section on what still fails with the recommendation in place."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from .blocks import Bullets, Section, blocks
-from .facts import Facts, count, full_stop, joined, labelled, part, sentence
-from .tables import Cell, Column, table
+from .facts import Facts, full_stop, joined, labelled, part, sentence
+from .tables import Column, table
 
 LEFT = gettext_noop(
     "With the recommendation in place, the following still fails. Those who work with it should know before the outage."
@@ -48,42 +48,5 @@ def residual(facts: Facts) -> Section | None:
                 misses,
                 dense=True,
             ),
-        ),
-    )
-
-
-def tests(facts: Facts) -> Section | None:
-    """The test plan: what to try before anything counts as protection. None when there are no tests."""
-    wanted: dict[str, list[str]] = {}
-    for service in facts.services:
-        for text in part(service, "recommendation", "tests") or ():
-            wanted.setdefault(text, []).append(str(service["id"]))
-    if not wanted:
-        return None
-    return Section(
-        id="tests",
-        title=_("Failover test plan"),
-        question=_("How will we know that it works before we need it to?"),
-        lead=_(
-            "Nothing counts as protection until it was seen to work. %(tests)s before go-live; the record of "
-            "each replaces an estimate of this plan."
-        )
-        % {"tests": count(len(wanted), "test")},
-        blocks=blocks(
-            table(
-                _("Tests"),
-                [
-                    Column(_("No."), 10, "id"),
-                    Column(_("We do, and it passes if"), 92),
-                    Column(_("Service"), 36),
-                    Column(_("Done on"), 15),
-                    Column(_("Passed"), 15),
-                ],
-                [
-                    (f"T{number}", Cell(text, "plain"), joined(names), "", "")
-                    for number, (text, names) in enumerate(wanted.items(), start=1)
-                ],
-                row_head=1,
-            )
         ),
     )

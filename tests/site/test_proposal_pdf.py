@@ -1,4 +1,4 @@
-"""The proposal as PDF: its amounts are its own, nothing tells our cost, the same version gives the same file."""
+"""The proposal as PDF: every amount is its own, nothing tells our cost, the same version gives the same file."""
 
 from __future__ import annotations
 
