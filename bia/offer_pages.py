@@ -15,6 +15,7 @@ from planner.economics import Range
 
 Json = Mapping[str, Any]
 
+NAMED: Final = 4  # services named before a sentence; more are counted
 COUNTED_SKILL: Final = ("none", "beginner", "can run it", "experienced", "expert")
 
 
@@ -40,8 +41,10 @@ def headline(plan: Json, offers: Sequence[Offer]) -> tuple[str, str]:
         reached = "is what the losses justify: no target was set"
     title = f"“{best.name.capitalize()}” {reached} for {cost} over {over}"
     lead = f"{words.counted(len(best.lines), 'price line')}, {best.default_lines} still from the catalogue."
-    if len(offers) == 1:
-        lead += " No design of any service is cheaper or safer, so there is one offer."
+    names = {offer.name for offer in offers}
+    absent = [word for name, word in (("good", "cheaper"), ("best", "safer")) if name not in names]
+    if absent:
+        lead += f" No service has a {' or '.join(absent)} design than in “better”."
     return title, lead
 
 
@@ -193,8 +196,11 @@ def _skills(offer: Offer) -> Cell:
 
 def _uncovered(offer: Offer) -> list[str]:
     """Each sentence, with the services it is about where it is not about all."""
-    most = len(offer.options)
     return [
-        each.text if len(each.services) == most or most == 1 else f"{', '.join(each.services)}: {each.text}"
-        for each in offer.not_covered
+        f"{_about(each.services)}: {each.text}" if len(offer.options) > 1 else each.text for each in offer.not_covered
     ]
+
+
+def _about(services: Sequence[str]) -> str:
+    """A few services by id, many by their number."""
+    return ", ".join(services) if len(services) <= NAMED else words.counted(len(services), "service")

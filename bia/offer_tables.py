@@ -158,7 +158,7 @@ def _line(line: PriceLine) -> BillLine:
     return BillLine(
         line=line,
         quantity=show_number(float(line.quantity)),
-        counted=line.counted,
+        counted=line.counted if line.quantity == 1 else f"{line.counted}s",
         unit_price=units.money(float(line.unit_price.likely)),
         once=_range(line.once),
         per_year=_range(line.per_year),

@@ -231,14 +231,30 @@ def read_document(text: str | bytes) -> Document:
 
 @transaction.atomic
 def engagement_from_case(
-    workspace: Workspace, user: User | None, document: object, now: datetime | None = None
+    workspace: Workspace,
+    user: User | None,
+    document: object,
+    now: datetime | None = None,
+    *,
+    unconfirmed: Source = Source.CARRIED_OVER,
 ) -> Engagement:
-    """A new engagement that holds the case. Raises CaseFaults, and then nothing is stored."""
-    return store_case(workspace, user, case_to_dict(case_from_dict(document)), now or timezone.now())
+    """A new engagement that holds the case; `unconfirmed` says where answers come from that nobody confirmed.
+
+    Raises CaseFaults, and then nothing is stored.
+    """
+    case = case_to_dict(case_from_dict(document))
+    return store_case(workspace, user, case, now or timezone.now(), unconfirmed=unconfirmed)
 
 
 @transaction.atomic
-def store_case(workspace: Workspace, user: User | None, case: Document, now: datetime) -> Engagement:
+def store_case(
+    workspace: Workspace,
+    user: User | None,
+    case: Document,
+    now: datetime,
+    *,
+    unconfirmed: Source = Source.CARRIED_OVER,
+) -> Engagement:
     """A new engagement that holds a case document which was checked before; it may lack what was not asked."""
     engagement = create_engagement(workspace, user, case["title"])
     sites = Site.objects.bulk_create(
@@ -269,7 +285,8 @@ def store_case(workspace: Workspace, user: User | None, case: Document, now: dat
         for position, part in enumerate(case["processes"])
     )
     Dependency.objects.bulk_create(_edge_rows(case, services, processes))
-    store_answers(user, now, _answer_rows(case, engagement, sites, services, processes))
+    rows = _answer_rows(case, engagement, sites, services, processes)
+    store_answers(user, now, (_sourced(row, unconfirmed) for row in rows))
     return engagement
 
 
@@ -328,6 +345,13 @@ def _rows_of(part: Document, answered: Document, objects: tuple[str, ...], **sub
     for question, value in flatten(answered, objects):
         source = Source.CARRIED_OVER if question in unconfirmed else Source.IMPORT
         yield Answer(**subject, question=question, value=value, source=source)
+
+
+def _sourced(answer: Answer, unconfirmed: Source) -> Answer:
+    """The answer, with where it comes from if nobody confirmed it."""
+    if answer.source == Source.CARRIED_OVER:
+        answer.source = unconfirmed
+    return answer
 
 
 def _without(part: Mapping[str, Any], columns: tuple[str, ...]) -> Document:

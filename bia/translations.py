@@ -74,8 +74,12 @@ Message = tuple[str | tuple[str, ...], str | None, str]  # one or two forms, con
 def collected() -> Catalog:
     """Every message of documents, in the order of files, untranslated."""
     catalog = _empty(None)
-    for message, context, place in (*_of_code(), *_of_templates(), *_of_questions(), *_of_sectors(), *_of_plans()):
-        catalog.add(message, locations=[(place, 0)], context=context)
+    found = (*_of_code(), *_of_templates(), *_of_questions(), *_of_sectors(), *_of_plans())
+    with_plural = {(message[0], context): message for message, context, _ in found if isinstance(message, tuple)}
+    for message, context, place in found:
+        # Where a text is said both with and without a plural, it is one message, the one with a plural.
+        whole = with_plural.get((message, context), message) if isinstance(message, str) else message
+        catalog.add(whole, locations=[(place, 0)], context=context)
     return catalog
 
 
@@ -193,7 +197,8 @@ def update(language: str) -> Catalog:
         if not message.id:
             continue
         old = known.get(message.id, message.context)
-        text = old.string if old is not None else ""
+        untold: str | tuple[str, str] = "" if isinstance(message.id, str) else ("", "")
+        text = old.string if old is not None and isinstance(old.id, str) == isinstance(message.id, str) else untold
         catalog.add(message.id, text, locations=message.locations, context=message.context)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:

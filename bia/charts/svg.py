@@ -219,7 +219,9 @@ def _grid(x: Axis, y: Axis, canvas: Canvas, across: Scale, up: Scale) -> None:
         canvas.line([(across.start, at), (across.end, at)], ink, 0.7 if tick.at == 0 else 0.5)
         canvas.text(across.start - 4, at + 2.4, tick.label, size=6.8, fill=quiet, anchor="end")
     for tick in x.ticks:
-        canvas.text(across(tick.at), up.start + 11, tick.label, size=6.8, fill=quiet, anchor="middle")
+        half = text_width(tick.label, 6.8) / 2
+        middle = min(across(tick.at), WIDTH - half)  # the last label stays inside the picture
+        canvas.text(middle, up.start + 11, tick.label, size=6.8, fill=quiet, anchor="middle")
     canvas.text(0, 8, y.title, size=6.8, fill=quiet)
     canvas.text(across.end, up.start + 21, x.title, size=6.8, fill=quiet, anchor="end")
 

@@ -8,15 +8,17 @@ from contextlib import contextmanager
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from django.utils import translation
 
+from planner.language import ENGLISH as SPOKEN_ENGLISH
 from planner.language import Language as Spoken
+from planner.language import spoken
 
 ENGLISH = "en"
 
 
 @contextmanager
 def in_language(code: str) -> Iterator[None]:
-    """Inside, documents are made in this language. Holds for this thread only."""
-    with translation.override(code):
+    """Inside, documents are made in this language, and the planner speaks it. Holds for this thread only."""
+    with translation.override(code), spoken(planner_language() or SPOKEN_ENGLISH):
         yield
 
 

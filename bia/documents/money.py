@@ -12,7 +12,7 @@ from .designs import changed
 from .facts import Facts, Json, about, joined, labelled, likely, money, part, plain_number, spread
 from .tables import Cell, Column, Row, Table, group, table, total
 
-UNLIKE = ("shared", "key")  # of a cost line: they name its service
+UNLIKE = ("shared", "key")  # of a cost line: what they name is no part of what is bought
 
 
 def money_section(facts: Facts, chart: Figure | None) -> Section | None:

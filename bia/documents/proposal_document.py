@@ -9,12 +9,10 @@ from datetime import UTC, datetime, time
 
 from django.utils.translation import gettext as _
 
-from bia.architecture import architecture_of
-from bia.architecture import to_svg as architecture_svg
 from bia.proposing.values import ProposalValues
 
 from . import figures
-from .blocks import Figure, numbered
+from .blocks import numbered
 from .facts import Facts, joined
 from .printed import Cover, PrintedDocument, cover_of, head_of
 from .proposal.decision import decision, defaults_said
@@ -30,7 +28,7 @@ def proposal_document(facts: Facts, values: ProposalValues) -> PrintedDocument:
     source = Source(facts, values)
     found = (
         heard(source, next(iter(figures.heat_maps(facts)), None)),
-        targets(source, _drawing(source)),
+        targets(source, figures.architecture(facts, source.chosen) if source.chosen else ()),
         offers(source),
         prices(source),
         scope(source),
@@ -73,14 +71,6 @@ def fingerprint(values: ProposalValues) -> str:
 def proposal_json(values: ProposalValues) -> str:
     """The proposal as text, for the file that travels in the PDF."""
     return json.dumps(values.to_dict(), ensure_ascii=False, sort_keys=True, indent=1)
-
-
-def _drawing(source: Source) -> Figure | None:
-    """The architecture with the recommended offer in place, what is single marked. None without an offer."""
-    if source.chosen is None:
-        return None
-    shown = architecture_of(source.facts.case, source.facts.result, source.chosen)
-    return Figure("architecture.svg", architecture_svg(shown), shown.finding, f"{shown.title}. {shown.finding}")
 
 
 def _foot(source: Source) -> str:

@@ -77,4 +77,4 @@ def leaked(text: str) -> list[str]:
     for cost in COSTS:
         for one in (cost, cost / 2, cost * 2):
             found |= {f"{one:f}", f"{one:,f}", f"{one:,.2f}", f"{one:,.0f}", f"{one:.0f}"}
-    return [one for one in sorted(found) if re.search(rf"(?<![\d.,]){re.escape(one)}(?![.,]?\d)", text)]
+    return [one for one in sorted(found) if re.search(rf"(?<![\w.,]){re.escape(one)}(?![.,]?\w)", text)]

@@ -12,8 +12,7 @@ from django.urls import reverse
 from bia import offer_pages, offer_tables, planning, units
 from bia.forms.quick import parse_devices, parse_hours
 from bia.forms.reading import Unreadable
-from bia.models import Engagement, Plan
-from bia.models.interviews import UNCONFIRMED
+from bia.models import Engagement, Plan, Source
 from planner.bill_of_materials import offers_of
 from planner.plan import make_plan
 from tests.planner.cases import demo
@@ -67,7 +66,7 @@ def test_the_answers_become_an_engagement_with_its_plan_and_what_was_assumed_is_
     assert case["services"][0]["estate"]["mfps_by_vendor"] == {"Kyocera": 30, "Ricoh": 10}
     assert case["budget"] == {"capex": 20_000}
     assert engagement.plans.count() == 1
-    marked = engagement.answers.filter(source__in=UNCONFIRMED).values_list("question", flat=True)
+    marked = engagement.answers.filter(source=Source.ASSUMED).values_list("question", flat=True)
     assert "estate.average_job_mb" in marked
     assert "estate.jobs_per_day" not in marked
 

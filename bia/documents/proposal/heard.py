@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -95,7 +97,7 @@ def _process(source: Source, one: Json) -> tuple[str | Cell, ...]:
     )
 
 
-def targets(source: Source, drawing: Figure | None) -> Section:
+def targets(source: Source, drawing: Sequence[Figure]) -> Section:
     """What each service must promise, how large it must be, and how it hangs together."""
     facts = source.facts
     sizes = _sizes(facts)
