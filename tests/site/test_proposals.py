@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from bia.models import Engagement, Proposal, ProposalStatus
 from bia.planning import create_engagement
@@ -317,6 +319,19 @@ def test_the_view_of_the_client_hides_costs_from_those_who_may_see_them(cast: Ca
     assert "For us only" in ours
     theirs = client.get(address("proposal-detail", proposal) + "?view=client").content.decode()
     assert leaked(theirs) == []
+
+
+def test_the_workbook_gives_the_sums_of_the_proposal_and_no_cost(cast: Cast, proposal: Proposal) -> None:
+    Proposal.objects.update(discount_percent=Decimal("3.5"))
+    response = client_of(cast.manager).get(address("proposal-download", proposal))
+    book = load_workbook(BytesIO(response.content))
+    cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert leaked(" | ".join(cells)) == []
+    assert any(cell.startswith("=SUMIFS(") for cell in cells)
+    calculated = load_workbook(BytesIO(response.content), data_only=True)["Sums"]
+    found = {str(cell.value) for row in calculated.iter_rows() for cell in row}
+    values = values_on(Proposal.objects.get(), timezone.localdate())
+    assert str(float(values.totals_of("better").once.gross)) in found
 
 
 def test_another_workspace_finds_no_proposal(cast: Cast, proposal: Proposal) -> None:

@@ -229,7 +229,7 @@ def _conventions(source: Source) -> Table | None:
     )
 
 
-MOST_ASSUMPTIONS = 8
+MOST_ASSUMPTIONS = 6
 
 
 def _assumptions(source: Source) -> Table | None:
