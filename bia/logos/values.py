@@ -53,4 +53,6 @@ def is_allowed(name: str, value: str) -> bool:
     form = ATTRIBUTES.get(name)
     if form is None or not form.fullmatch(value):
         return False
-    return form in (NAME, LOCAL, WORD, PAINT) or all(abs(float(number)) <= MOST_NUMBER for number in _FLOAT.findall(value))
+    return form in (NAME, LOCAL, WORD, PAINT) or all(
+        abs(float(number)) <= MOST_NUMBER for number in _FLOAT.findall(value)
+    )
