@@ -12,7 +12,7 @@ import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -53,8 +53,11 @@ class AttachedFile:
 
 @dataclass(frozen=True, slots=True)
 class Pdf:
+    """A file. `anchors` are the pages, from 0, of the elements that have an id."""
+
     content: bytes
     pages: int
+    anchors: Mapping[str, int] = field(default_factory=dict)
 
 
 def resource(url: str, charts: Mapping[str, str], logos: Mapping[str, bytes] = NO_LOGOS) -> tuple[bytes, str]:
@@ -118,7 +121,16 @@ def make_pdf(
             content: bytes = document.write_pdf(pdf_variant=VARIANT, attachments=attachments)
     except FatalURLFetchingError as error:
         raise Refused(str(error)) from error
-    return Pdf(content, len(document.pages))
+    anchors = {name: number for number, page in enumerate(document.pages) for name in page.anchors}
+    return Pdf(content, len(document.pages), anchors)
+
+
+def make_furniture(html: str) -> bytes:
+    """Pages without tags, to be laid over those of a document that was made in parts. Raises as `make_pdf`."""
+    source = _weasyprint().HTML(string=html, base_url=BASE_URL, url_fetcher=_fetcher({}, {}))
+    with _no_garbage_collection():
+        content: bytes = source.write_pdf(font_config=_fonts())
+    return content
 
 
 def _identify(metadata: Any) -> None:

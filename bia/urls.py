@@ -23,10 +23,14 @@ from bia.views import (
     imports,
     jobs,
     live,
+    offers,
     offline,
     overview,
     plans,
     processes,
+    proposal_lines,
+    proposal_steps,
+    proposals,
     quality,
     question_set,
     remarks,
@@ -62,6 +66,7 @@ ENGAGEMENTS = [
     path("", engagements.engagement_list, name="engagement-list"),
     path("engagements/start/", engagements.engagement_start, name="engagement-start"),
     path("engagements/new/", engagements.engagement_create, name="engagement-create"),
+    path("engagements/quick/", offers.quick_create, name="quick-create"),
     path("engagements/import/", engagements.engagement_import, name="engagement-import"),
     path("e/<slug:slug>/next-cycle/", engagements.engagement_carry_over, name="engagement-carry-over"),
     path("e/<slug:slug>/delete/", engagements.engagement_delete, name="engagement-delete"),
@@ -197,6 +202,7 @@ SIGN_OFF = [
 ]
 
 PLANS = [
+    path("e/<slug:slug>/offers/", offers.offers, name="offers"),
     path("e/<slug:slug>/plan/", plans.plan_detail, name="plan-detail"),
     path("e/<slug:slug>/plan/make/", plans.plan_make, name="plan-make"),
     path("e/<slug:slug>/plan/json/", plans.plan_json, name="plan-json"),
@@ -244,9 +250,36 @@ LINKS = [
     path("r/<str:token>/<str:code>/<slug:stage>/", respond.respond_stage, name="respond-stage"),
 ]
 
+PROPOSALS = [
+    path("e/<slug:slug>/proposals/", proposals.proposal_list, name="proposal-list"),
+    path("e/<slug:slug>/proposals/new/", proposals.proposal_create, name="proposal-create"),
+    path("e/<slug:slug>/proposals/<int:pk>/", proposals.proposal_detail, name="proposal-detail"),
+    path("e/<slug:slug>/proposals/<int:pk>/terms/", proposals.proposal_edit, name="proposal-edit"),
+    path("e/<slug:slug>/proposals/<int:pk>/pdf/", proposals.proposal_pdf_make, name="proposal-pdf-make"),
+    path("e/<slug:slug>/proposals/<int:pk>/prices/", proposal_steps.proposal_prices, name="proposal-prices"),
+    path("e/<slug:slug>/proposals/<int:pk>/workbook/", proposals.proposal_download, name="proposal-download"),
+    path("e/<slug:slug>/proposals/<int:pk>/<slug:step>/", proposal_steps.proposal_step, name="proposal-step"),
+    path(
+        "e/<slug:slug>/proposals/<int:pk>/versions/<int:number>/",
+        proposals.proposal_version,
+        name="proposal-version",
+    ),
+    path("e/<slug:slug>/proposals/<int:pk>/lines/add/", proposal_lines.proposal_line_add, name="proposal-line-add"),
+    path("e/<slug:slug>/proposals/<int:pk>/lines/order/", proposal_lines.proposal_lines_set, name="proposal-lines-set"),
+    *(
+        path(
+            f"e/<slug:slug>/proposals/<int:pk>/lines/<int:line>/{act}/",
+            getattr(proposal_lines, f"proposal_line_{act}"),
+            name=f"proposal-line-{act}",
+        )
+        for act in ("save", "remove", "restore", "move")
+    ),
+]
+
 DOCUMENTS = [
     path("e/<slug:slug>/documents/", documents.document_list, name="document-list"),
     path("e/<slug:slug>/documents/make/", documents.document_make, name="document-make"),
+    path("e/<slug:slug>/documents/language/", documents.document_language, name="document-language"),
     path("e/<slug:slug>/documents/<int:pk>/", documents.document_download, name="document-download"),
 ]
 
@@ -271,6 +304,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *VALIDATION,
     *SIGN_OFF,
     *PLANS,
+    *PROPOSALS,
     *DOCUMENTS,
     *JOBS,
     *RESPONDENTS,

@@ -15,6 +15,7 @@ from typing import Any, Final
 from bia.forms.durations import parse_duration, plain_number
 from bia.forms.numbers import parse_money, parse_number, parse_share
 from bia.forms.reading import Unreadable, quoted
+from bia.spreadsheet.looks import Cell as Cell
 from planner.fields import Date, NumberOr
 from planner.kinds import Choice, Flag, Kind, Money, Number, OrNothing, Reference, Text
 from planner.structures import ListOf, OneWordOr
@@ -23,9 +24,6 @@ from planner.weekdays import DAYS, DAYS_PATTERN
 NONE: Final = "(none)"
 EMPTY: Final = "(empty)"
 EXAMPLE: Final = "(example)"  # begins the first cell of a row that only shows how
-MOST_CHARACTERS: Final = 32_767  # what a cell of a spreadsheet holds
-
-Cell = str | int | float | bool | datetime | date | time | None
 
 _SAID = re.compile(r"\\*\s*(\((none|empty)\)\s*|\(example\).*)", re.IGNORECASE | re.DOTALL)
 _YES = ("yes", "y", "true", "1", "x", "ja", "oui")

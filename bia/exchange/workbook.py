@@ -5,31 +5,25 @@ Every text is written as a text, never as a formula, whatever it begins with.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, BinaryIO, Final
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from bia.spreadsheet.looks import MOST_CHARACTERS, Cell, looks_of, row_of
 from planner.kinds import Choice, Flag, Kind, Number, OrNothing, Reference, Text, Whole
 from planner.structures import ListOf, OneWordOr
 
 from .case_sheets import Document, FilledSheet, sheets_of
-from .cells import MOST_CHARACTERS, NONE, Cell, in_words
+from .cells import NONE, in_words
 from .layout import ENGAGEMENT, FORMAT, OWNER, README, TITLES, Column
 from .meaning import FIELDS
 
-INK, ACCENT = "1D2327", "1F5F7A"
 VALIDATED_ROWS: Final = 20_000
 PROMPT_MOST: Final = 240
 FROZEN_UP_TO: Final = ("name", "on", "category")  # the column that says what a row is about, beside its id
-
-# XML cannot hold these; a spreadsheet program reads _x000D_ as the character with that number.
-_ESCAPED: Final = re.compile("[\r\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
 class DoesNotFit(ValueError):
@@ -61,41 +55,6 @@ def write_sheets(
     book.save(file)
 
 
-# Cells
-
-
-def _looks(worksheet: Any) -> dict[str, Any]:
-    """One cell of each look, filled anew for each value: cells of many thousand rows cost too much otherwise."""
-    looks = {name: WriteOnlyCell(worksheet) for name in ("text", "number", "head", "plain", "title")}
-    for name in ("text", "head", "title", "plain"):
-        looks[name].number_format = "@"
-        looks[name].alignment = Alignment(vertical="top", wrap_text=True)
-    looks["text"].quotePrefix = True
-    looks["number"].alignment = Alignment(vertical="top")
-    looks["head"].font = Font(bold=True, color="FFFFFF")
-    looks["head"].fill = PatternFill("solid", fgColor=ACCENT)
-    looks["title"].font = Font(bold=True, size=16, color=INK)
-    return looks
-
-
-def _filled(looks: dict[str, Any], values: Sequence[Cell], text: str = "text") -> Iterator[Any]:
-    for value in values:
-        if value is None:
-            yield None
-        elif isinstance(value, str):
-            cell = looks[text]
-            cell._value, cell.data_type = _ESCAPED.sub(_escape, value), "s"
-            yield cell
-        else:
-            cell = looks["number"]
-            cell._value, cell.data_type = repr(value), "n"  # the library itself writes 16 digits of 17
-            yield cell
-
-
-def _escape(match: re.Match[str]) -> str:
-    return f"_x{ord(match[0]):04X}_"
-
-
 def _checked(sheet: FilledSheet, values: list[Cell]) -> list[Cell]:
     for column, value in zip(sheet.columns, values, strict=True):
         if isinstance(value, str) and len(value) > MOST_CHARACTERS:
@@ -119,10 +78,10 @@ def _write_table(book: Any, sheet: FilledSheet) -> None:
         if isinstance(_inner(column.kind), Text | Choice | ListOf):
             dimension.number_format = "@"
     worksheet.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{len(sheet.rows) + 1}"
-    looks = _looks(worksheet)
-    worksheet.append(_filled(looks, [column.label for column in sheet.columns], "head"))
+    looks = looks_of(worksheet)
+    worksheet.append(row_of(looks, [column.label for column in sheet.columns], "head"))
     for row in sheet.rows:
-        worksheet.append(_filled(looks, _checked(sheet, [row.get(column.path) for column in sheet.columns])))
+        worksheet.append(row_of(looks, _checked(sheet, [row.get(column.path) for column in sheet.columns])))
     for number, column in enumerate(sheet.columns, start=1):
         letter = get_column_letter(number)
         last = max(VALIDATED_ROWS, len(sheet.rows) + 1)
@@ -135,22 +94,22 @@ def _write_fields(book: Any, sheet: FilledSheet) -> None:
     worksheet.freeze_panes = "B2"
     for letter, width in (("A", 36), ("B", 48), ("C", 70)):
         worksheet.column_dimensions[letter].width = width
-    looks = _looks(worksheet)
-    worksheet.append(_filled(looks, ["Field", "Value", "What it is"], "head"))
+    looks = looks_of(worksheet)
+    worksheet.append(row_of(looks, ["Field", "Value", "What it is"], "head"))
     row = sheet.rows[0] if sheet.rows else {}
     _checked(sheet, [row.get(column.path) for column in sheet.columns])
     for number, column in enumerate(sheet.columns, start=2):
-        worksheet.append(_filled(looks, [column.label, row.get(column.path), in_words(column.kind)]))
+        worksheet.append(row_of(looks, [column.label, row.get(column.path), in_words(column.kind)]))
         _validate(worksheet, column, f"B{number}")
 
 
 def _write_cover(book: Any, lines: Sequence[str]) -> None:
     worksheet = book.create_sheet(README)
     worksheet.column_dimensions["A"].width = 110
-    looks = _looks(worksheet)
-    worksheet.append(_filled(looks, [lines[0]], "title"))
+    looks = looks_of(worksheet)
+    worksheet.append(row_of(looks, [lines[0]], "title"))
     for line in (*lines[1:], "", "Ninefold knows this workbook by the next line; leave it as it is.", FORMAT):
-        worksheet.append(_filled(looks, [line or None], "plain"))
+        worksheet.append(row_of(looks, [line or None], "plain"))
 
 
 def _write_descriptions(book: Any, filled: Sequence[FilledSheet]) -> None:
@@ -158,12 +117,12 @@ def _write_descriptions(book: Any, filled: Sequence[FilledSheet]) -> None:
     worksheet.freeze_panes = "A2"
     for letter, width in (("A", 22), ("B", 44), ("C", 100)):
         worksheet.column_dimensions[letter].width = width
-    looks = _looks(worksheet)
-    worksheet.append(_filled(looks, ["Sheet", "Column", "What it holds"], "head"))
+    looks = looks_of(worksheet)
+    worksheet.append(row_of(looks, ["Sheet", "Column", "What it holds"], "head"))
     for sheet in filled:
-        worksheet.append(_filled(looks, [sheet.table.title, None, f"Each row is {sheet.table.about}."]))
+        worksheet.append(row_of(looks, [sheet.table.title, None, f"Each row is {sheet.table.about}."]))
         for column in sheet.columns:
-            worksheet.append(_filled(looks, [sheet.table.title, column.label, in_words(column.kind)]))
+            worksheet.append(row_of(looks, [sheet.table.title, column.label, in_words(column.kind)]))
 
 
 # What a column takes

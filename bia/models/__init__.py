@@ -5,12 +5,19 @@ from .appointments import Appointment
 from .branding import Branding
 from .documents import Document, DocumentKind
 from .drafts import ImportDraft
-from .engagements import Engagement, Site
+from .engagements import Engagement, Language, Site
 from .interviews import UNCONFIRMED, Answer, AnswerRevision, Source
 from .jobs import OPEN_STATES, Job, JobState
 from .links import EmailKind, LinkEmail, LinkPurpose, PersonalLink
 from .plans import Plan
 from .processes import Dependency, DependencyChange, Process
+from .proposals import (
+    Proposal,
+    ProposalEvent,
+    ProposalLine,
+    ProposalStatus,
+    ProposalVersion,
+)
 from .remarks import Confidence, EvidenceFile, Mark, Note, ParkedItem
 from .respondents import RespondentAnswer, Settlement
 from .scale import SetAside
@@ -36,6 +43,7 @@ __all__ = [
     "ImportDraft",
     "Job",
     "JobState",
+    "Language",
     "LinkEmail",
     "LinkPurpose",
     "Mark",
@@ -46,6 +54,11 @@ __all__ = [
     "PersonalLink",
     "Plan",
     "Process",
+    "Proposal",
+    "ProposalEvent",
+    "ProposalLine",
+    "ProposalStatus",
+    "ProposalVersion",
     "Reopening",
     "RespondentAnswer",
     "Role",

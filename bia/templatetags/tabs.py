@@ -51,6 +51,7 @@ PARTS: Final[dict[str, tuple[Page, ...]]] = {
     ),
     "documents": (
         Page("Documents", "document-list"),
+        Page("Proposals", "proposal-list", ("proposal-",)),
         Page("Import and export", "engagement-exchange", ("import-",)),
     ),
     "settings": (

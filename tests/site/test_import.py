@@ -469,7 +469,7 @@ def test_the_template_is_read_back_without_its_examples(consultant: Client) -> N
     for column, value in zip("ABCD", ("Ticket sale", "Mo-Fr", "08:00", "17:00"), strict=True):
         book["Service hours"][f"{column}3"] = value
     case = imported(consultant, saved(book))
-    hours = [{"days": "Mon-Fr", "from": "08:00", "to": "17:00"}]
+    hours = [{"days": "Mon-Fri", "from": "08:00", "to": "17:00"}]
     assert case["processes"] == [
         {"id": "P01", "name": "Ticket sale", "service_hours": hours, "depends_on": [{"on": "S01"}]}
     ]
