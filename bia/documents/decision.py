@@ -55,8 +55,8 @@ def decision(facts: Facts) -> FrontPage:
         title=_("The decision"),
         headlines=_headlines(facts),
         answers=(
-            _fitted(Answer(_("What is at risk"), _at_risk(facts)), 5),
-            _fitted(_to_buy(facts), 2),
+            _fitted(Answer(_("What is at risk"), _at_risk(facts)), 6),
+            _fitted(_to_buy(facts), 3),
             _fitted(Answer(_("What it changes"), _changes(facts)), 4),
             _fitted(_leaves(facts), 2),
             _fitted(Answer(_("What we do not advise"), _not_advised(facts)), 4),

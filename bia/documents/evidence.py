@@ -12,9 +12,11 @@ from bia.usual_words import setting_name, setting_value, source_class
 from planner.findings.brief import findings_in_brief
 
 from .blocks import Section, blocks
-from .facts import Facts, Json, counted, day_of, long_date, plain_number, plural
+from .facts import Facts, Json, clip, counted, day_of, digits, long_date, plain_number, plural
 from .tables import Cell, Column, Table, table
 
+MOST_SUBJECTS = 24  # ids in a cell
+LONGEST = 1_000  # characters of a finding
 SEVERITY = {
     "gap": (gettext_noop("gap"), "alarm"),
     "warn": (gettext_noop("check"), "warn"),
@@ -59,6 +61,9 @@ def findings(facts: Facts) -> Section | None:
 
 def _about(facts: Facts, subjects: Sequence[str]) -> str:
     """Whom a finding is about: one by id and name, several by their ids."""
+    if len(subjects) > MOST_SUBJECTS:
+        more = _("and %(count)s more") % {"count": digits(len(subjects) - MOST_SUBJECTS)}
+        return f"{', '.join(subjects[:MOST_SUBJECTS])} {more}"
     return ", ".join(subjects) if len(subjects) > 1 else facts.label(next(iter(subjects), None)) or _("Engagement")
 
 
@@ -70,7 +75,7 @@ def _findings(facts: Facts, found: Sequence[Json]) -> Table | None:
             (
                 Cell(_about(facts, one["subjects"]), "plain"),
                 Cell(_(word), kind),
-                str(one.get("text") or ""),
+                _shortened(str(one.get("text") or "")),
                 str(one.get("remedy") or "–"),
                 str(one.get("rule") or "–"),
             )
@@ -78,15 +83,23 @@ def _findings(facts: Facts, found: Sequence[Json]) -> Table | None:
     return table(
         _("Findings, gaps first"),
         [
-            Column(_("About"), 30),
-            Column(_("Kind"), 13),
-            Column(_("Finding"), 58),
-            Column(_("What to do next"), 48),
-            Column(_("Rule"), 19),
+            Column(_("About"), 28),
+            Column(_("Kind"), 12),
+            Column(_("Finding"), 68),
+            Column(_("What to do next"), 44),
+            Column(_("Rule"), 16),
         ],
         rows,
         dense=True,
     )
+
+
+def _shortened(text: str) -> str:
+    """A finding about very many, cut behind a sentence: a cell must not fill pages."""
+    if len(text) <= LONGEST:
+        return text
+    kept = text[: text.rfind(". ", 0, LONGEST) + 1] or clip(text, LONGEST)
+    return f"{kept} {_('The attached plan lists all of them.')}"
 
 
 def assumptions(facts: Facts) -> Section | None:
@@ -166,7 +179,6 @@ def about_section(facts: Facts, record_sha256: str = "") -> Section:
             "from is attached to this file as JSON."
         ),
         blocks=blocks(
-            table(_("Snapshot"), two, snapshot),
             table(
                 _("Conventions"),
                 [Column(_("Subject"), 36), Column(_("Rule in this plan"), 86)],
@@ -174,6 +186,7 @@ def about_section(facts: Facts, record_sha256: str = "") -> Section:
                     (Cell(setting_name(str(one["id"])), "plain"), str(one["text"]))
                     for one in facts.result.get("conventions") or ()
                 ],
+                dense=True,
             ),
             table(
                 _("Policy: the thresholds this plan was made with"),
@@ -181,6 +194,7 @@ def about_section(facts: Facts, record_sha256: str = "") -> Section:
                 [(Cell(setting_name(name), "plain"), _setting(value)) for name, value in policy.items()],
                 dense=True,
             ),
+            table(_("Snapshot"), two, snapshot),
         ),
     )
 

@@ -12,6 +12,8 @@ from .designs import changed
 from .facts import Facts, Json, about, joined, labelled, likely, money, part, plain_number, spread
 from .tables import Cell, Column, Row, Table, group, table, total
 
+UNLIKE = ("shared", "key")  # of a cost line: what they name is no part of what is bought
+
 
 def money_section(facts: Facts, chart: Figure | None) -> Section | None:
     """Cost against avoided loss. None without services."""
@@ -135,7 +137,7 @@ def _cost_lines(facts: Facts) -> Table | None:
     alike: list[tuple[list[Json], list[str]]] = []  # services whose lines are the same share them
     for service in changed(facts):
         lines: list[Json] = [
-            {key: value for key, value in line.items() if key != "shared"}  # which other services buy it with this one
+            {key: value for key, value in line.items() if key not in UNLIKE}
             for line in service["recommendation"].get("cost_lines") or ()
         ]
         same = next((names for other, names in alike if other == lines), None)
@@ -150,13 +152,13 @@ def _cost_lines(facts: Facts) -> Table | None:
     return table(
         _("What the recommendation consists of, %(currency)s") % {"currency": facts.currency},
         [
-            Column(_("Line"), 48),
+            Column(_("Line"), 44),
             Column(_("Quantity"), 20, "n"),
             Column(_("Once"), 14, "n"),
             Column(_("low to high"), 22, "n"),
             Column(_("A year"), 14, "n"),
             Column(_("low to high"), 22, "n"),
-            Column(_("Source"), 28, "gap"),
+            Column(_("Source"), 32, "gap"),
         ],
         rows,
         dense=True,
@@ -173,5 +175,11 @@ def _cost_line(line: Json) -> tuple[str | Cell, ...]:
         spread(line.get("once"), "", "–"),
         likely(line.get("per_year"), "–"),
         spread(line.get("per_year"), "", "–"),
-        ", ".join(filter(None, (line.get("source"), source_class(line.get("source_class") or "")))) or "–",
+        _source(line),
     )
+
+
+def _source(line: Json) -> str:
+    """Where a price comes from, with its class where the source does not say it."""
+    source, word = str(line.get("source") or ""), source_class(line.get("source_class") or "")
+    return source if word and word in source else ", ".join(filter(None, (source, word))) or "–"

@@ -143,7 +143,7 @@ def _turning(facts: Facts) -> Table | None:
     for service in facts.services:
         found = turns(facts.result, service)
         if found:
-            rows += [group(labelled(service)), *((turn.where, turn.then) for turn in found)]
+            rows += [group(labelled(service)), *((Cell(turn.where, "plain"), turn.then) for turn in found)]
     return table(
         _("What would change the choice: the nearest value of each input, everything else as it is"),
         [Column(_("Where it turns"), 104), Column(_("What is chosen then"), 64)],

@@ -56,7 +56,7 @@ def promises(facts: Facts, ladder: Sequence[Figure], budgets: Sequence[Figure]) 
         title=_("What IT must promise"),
         question=_("Does what is promised fit what is needed?"),
         lead=lead,
-        blocks=blocks(_promise_table(facts), ladder, _function_table(facts), budgets, _gap_table(facts, gaps)),
+        blocks=blocks(_promise_table(facts), _function_table(facts), ladder, budgets, _gap_table(facts, gaps)),
     )
 
 
@@ -222,8 +222,8 @@ def risk(facts: Facts, losses: Figure | None) -> Section | None:
             )
             if today is not None
             else None,
-            losses,
             _loss_table(facts),
+            losses,
             _downtime_table(facts),
         ),
     )
