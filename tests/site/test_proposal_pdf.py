@@ -30,6 +30,7 @@ from bia.proposing.values import ProposalValues, values_of
 from tests.site import plan_documents as synthetic
 from tests.site.factories import Cast, make_cast
 from tests.site.proposals import COSTS, leaked, make_proposal, planned
+from tests.site.standards import standards_missed
 
 DAY = date(2026, 11, 24)
 
@@ -210,6 +211,10 @@ def test_it_has_every_part_in_few_pages(demo: Demo) -> None:
     ):
         assert part in text
     assert pdf.pages <= 13
+
+
+def test_it_keeps_the_standards(demo: Demo) -> None:
+    assert standards_missed(demo[2].content) == []
 
 
 def test_unsigned_answers_are_marked(demo: Demo) -> None:
