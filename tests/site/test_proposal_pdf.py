@@ -226,6 +226,10 @@ def test_it_has_every_part_in_few_pages(demo: Demo) -> None:
     assert pdf.pages <= 13
 
 
+def test_it_keeps_the_standards(demo: Demo) -> None:
+    assert standards_missed(demo[2].content) == []
+
+
 def test_unsigned_answers_are_marked(demo: Demo) -> None:
     facts, _, _, _, text = demo
     first = next(line for line in text.splitlines() if line.strip().startswith("P01 ") and "signed" in line)
