@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,9 +19,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bia.glyphs import printable
 from bia.pdf_identity import with_identity
 
 STATIC = Path(__file__).resolve().parent / "static" / "bia"
+FONTS = Path(__file__).resolve().parent / "fonts"
 BASE_URL = "file:///document/"  # only a name: relative URLs need a scheme that can be joined, nothing is read there
 MISSING_LIBRARY = (
     "PDFs need the libraries Pango and HarfBuzz, which are not installed. On Debian or Ubuntu: "
@@ -70,8 +74,10 @@ def resource(url: str, charts: Mapping[str, str], logos: Mapping[str, bytes] = N
         return charts[name].encode(), media_type
     if folder == "logos" and name in logos:
         return logos[name], media_type
-    if folder in ("css", "fonts") and (STATIC / folder / name).is_file():
-        return (STATIC / folder / name).read_bytes(), media_type
+    places = (STATIC / folder, FONTS) if folder == "fonts" else (STATIC / folder,)
+    for place in places if folder in ("css", "fonts") else ():
+        if (place / name).is_file():
+            return (place / name).read_bytes(), media_type
     raise Refused(f"A document has no file {url}.")
 
 
@@ -92,6 +98,8 @@ def make_pdf(
     weasyprint = _weasyprint()
     from weasyprint.urls import FatalURLFetchingError
 
+    told = printable((html, *charts.values()))
+    html, charts = _with_fonts(told.texts[0], told.style), dict(zip(charts, told.texts[1:], strict=True))
     fetcher = _fetcher(charts, logos)
     attachments = [
         weasyprint.Attachment(
@@ -107,7 +115,7 @@ def make_pdf(
     source = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
     try:
         with _no_garbage_collection():
-            document = source.render(font_config=_fonts(), pdf_variant=VARIANT, attachments=attachments)
+            document = source.render(font_config=_fonts(told.style), pdf_variant=VARIANT, attachments=attachments)
             _identify(document.metadata)
             before_writing()
             content: bytes = document.write_pdf(pdf_variant=VARIANT, attachments=attachments)
@@ -143,21 +151,45 @@ def require_library() -> None:
     _weasyprint()
 
 
+def _with_fonts(html: str, style: str) -> str:
+    """The document with further fonts behind its own style."""
+    return html.replace("</head>", f"<style>{style}</style></head>", 1) if style else html
+
+
+@contextmanager
+def _own_fonts_alone() -> Iterator[None]:
+    """Keep the machine's fonts out of what is set up inside; what else runs in this process has them."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(FONTS / "nothing.conf")
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
+
+
 def _weasyprint() -> Any:
     try:
-        import weasyprint
+        with _own_fonts_alone(), warnings.catch_warnings(action="ignore"):  # it tells that there are no fonts
+            import weasyprint
     except OSError as error:  # raised when a shared library cannot be loaded
         raise MissingLibrary(MISSING_LIBRARY) from error
     return weasyprint
 
 
 @cache
-def _fonts() -> Any:
-    """The unpacked fonts, kept for the life of the process: unpacking them takes a tenth of a render."""
+def _fonts(style: str) -> Any:
+    """The unpacked fonts, kept for the life of the process: unpacking them takes a tenth of a render.
+
+    A set of its own for each set of further fonts: what a process printed before must not change what it prints.
+    """
     from weasyprint.text.fonts import FontConfiguration
 
     atexit.register(_fonts.cache_clear)  # it removes its folder, which needs an interpreter still whole
-    return FontConfiguration()
+    with _own_fonts_alone():
+        return FontConfiguration()
 
 
 def _fetcher(charts: Mapping[str, str], logos: Mapping[str, bytes]) -> Any:

@@ -38,6 +38,7 @@ KEYWORDS: dict[str, Any] = {
 CODE = (
     "documents/**/*.py",
     "charts/*.py",
+    "architecture/*.py",
     "units.py",
     "signed_content.py",
     "forms/showing.py",

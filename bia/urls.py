@@ -257,6 +257,7 @@ PROPOSALS = [
     path("e/<slug:slug>/proposals/<int:pk>/terms/", proposals.proposal_edit, name="proposal-edit"),
     path("e/<slug:slug>/proposals/<int:pk>/pdf/", proposals.proposal_pdf_make, name="proposal-pdf-make"),
     path("e/<slug:slug>/proposals/<int:pk>/prices/", proposal_steps.proposal_prices, name="proposal-prices"),
+    path("e/<slug:slug>/proposals/<int:pk>/workbook/", proposals.proposal_download, name="proposal-download"),
     path("e/<slug:slug>/proposals/<int:pk>/<slug:step>/", proposal_steps.proposal_step, name="proposal-step"),
     path(
         "e/<slug:slug>/proposals/<int:pk>/versions/<int:number>/",

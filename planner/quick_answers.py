@@ -21,7 +21,7 @@ from planner.structures import ListOf, MapOf, OneWordOr, Record
 
 FORMAT: Final = "ninefold-quick/1"
 MOST_USERS: Final = 1_000_000
-MOST_SITES: Final = 100
+MOST_SITES: Final = 60
 RUNS_ON: Final = (Platform.SINGLE_SERVER, Platform.VM_HA, Platform.ACTIVE_PASSIVE)
 STANDS: Final = (
     "virtual-hosts",

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,24 +20,28 @@ from bia.access import (
     may_edit,
     reader,
 )
+from bia.documents import facts_of, in_language
+from bia.documents.books import proposal_book
 from bia.documents.publishing import PROPOSAL_JOB
 from bia.forms.proposals import AMOUNT, PERCENT, ProposalForm, show_decimal
 from bia.jobs import submit
 from bia.models import OPEN_STATES, Engagement, Plan, Proposal
-from bia.planning import is_current
+from bia.planning import OlderEngine, is_current
 from bia.proposing import pages
 from bia.proposing.bill import RECOMMENDED, offers_in
 from bia.proposing.changing import Outdated, save_terms
-from bia.proposing.content import content_of, values_on
+from bia.proposing.content import content_of, frozen_version, values_on
 from bia.proposing.creating import create_proposal
 from bia.proposing.differences import differences
 from bia.proposing.transitions import NotAllowed, allowed
 from bia.proposing.values import values_of
+from bia.spreadsheet.writing import xlsx
 from planner.bill_of_materials import PlanTooOld
 from planner.faults import CaseFaults
 
 from .answers import version_posted
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DAYS = 30  # a proposal is usually valid
 
 
@@ -263,3 +268,19 @@ def proposal_pdf_make(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     else:
         submit(PROPOSAL_JOB, engagement, user, {"proposal": pk, "language": proposal.language})
     return redirect("document-list", slug)
+
+
+@require_GET
+def proposal_download(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The prices of a proposal as a workbook, as the client sees them."""
+    proposal = get_proposal_for_reading(reader(request), slug, pk)
+    version = frozen_version(proposal)
+    values = values_on(proposal, timezone.localdate())
+    try:
+        with in_language(values.language):
+            content = xlsx(proposal_book(facts_of(version.plan if version else proposal.plan), values))
+    except OlderEngine as error:
+        messages.error(request, str(error))
+        return redirect("proposal-detail", slug, pk)
+    name = f"{slug}-proposal-{slugify(values.name)}.xlsx"
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})

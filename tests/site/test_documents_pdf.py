@@ -272,12 +272,13 @@ def test_two_hundred_processes_all_stand_in_the_register(tmp_path: Path) -> None
     assert all(f"Synthetic process {number}\n" in text for number in range(1, 201))
 
 
-@pytest.mark.parametrize("currency", ["JPY", "CHF"])
+@pytest.mark.parametrize("currency", ["JPY", "ISK", "KWD", "CHF"])
 def test_money_carries_the_currency_of_the_engagement(currency: str, tmp_path: Path) -> None:
     plan = synthetic.plan([synthetic.process(1)], [synthetic.service(1)], currency=currency)
     text = render(synthetic.facts(plan), tmp_path)
     assert f"{currency} 10 k" in text
     assert "EUR" not in text
+    assert not re.search(r"\d,\d{3}\.\d", text)  # neither two decimals nor three, where there may be none
 
 
 @pytest.mark.parametrize(

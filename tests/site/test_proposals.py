@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from bia.models import Engagement, Proposal, ProposalStatus
 from bia.planning import create_engagement
@@ -319,6 +321,19 @@ def test_the_view_of_the_client_hides_costs_from_those_who_may_see_them(cast: Ca
     assert leaked(theirs) == []
 
 
+def test_the_workbook_gives_the_sums_of_the_proposal_and_no_cost(cast: Cast, proposal: Proposal) -> None:
+    Proposal.objects.update(discount_percent=Decimal("3.5"))
+    response = client_of(cast.manager).get(address("proposal-download", proposal))
+    book = load_workbook(BytesIO(response.content))
+    cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert leaked(" | ".join(cells)) == []
+    assert any(cell.startswith("=SUMIFS(") for cell in cells)
+    calculated = load_workbook(BytesIO(response.content), data_only=True)["Sums"]
+    found = {str(cell.value) for row in calculated.iter_rows() for cell in row}
+    values = values_on(Proposal.objects.get(), timezone.localdate())
+    assert str(float(values.totals_of("better").once.gross)) in found
+
+
 def test_another_workspace_finds_no_proposal(cast: Cast, proposal: Proposal) -> None:
     assert client_of(cast.outsider).get(address("proposal-detail", proposal)).status_code == 404
 
@@ -370,6 +385,16 @@ def test_prices_of_a_newer_plan_are_shown_before_they_are_taken(cast: Cast) -> N
     assert proposal.lines.filter(key__contains="|E2|", is_removed=False).count() == 0
     proposal.refresh_from_db()
     assert proposal.plan.number == 2
+
+
+def test_a_line_that_was_taken_out_is_not_offered_again(cast: Cast) -> None:
+    engagement, plan = make_engagement_with_plan(cast)
+    proposal = create_proposal(engagement, plan, cast.teammate, timezone.now())
+    proposal.lines.filter(key__contains="|L4|").update(is_removed=True)
+    newer_plan(proposal)
+    page = client_of(cast.teammate).get(address("proposal-prices", proposal)).content.decode()
+    assert "Plan 2 would change 1 line" in page
+    assert "spooling" not in page
 
 
 def test_a_quoted_line_takes_the_price_of_the_plan_when_it_is_asked_to(cast: Cast) -> None:

@@ -38,10 +38,10 @@ def heard(source: Source, chart: Figure | None) -> Section:
     signed = sum(1 for one in facts.processes if one["id"] in values.signed)
     if facts.processes:
         lead = ngettext(
-            "%(count)s process was described, %(signed)s is signed by its owner. %(first)s",
-            "%(count)s processes were described, %(signed)s are signed by their owners. %(first)s",
+            "%(count)s process was described. %(first)s %(signed)s",
+            "%(count)s processes were described. %(first)s %(signed)s",
             len(facts.processes),
-        ) % {"count": len(facts.processes), "signed": signed, "first": most_urgent(facts)}
+        ) % {"count": len(facts.processes), "signed": _signed(signed), "first": most_urgent(facts)}
     else:
         lead = _("No process has been described yet: what follows rests on what stands in the house alone.")
     return Section(
@@ -51,6 +51,14 @@ def heard(source: Source, chart: Figure | None) -> Section:
         lead=lead,
         blocks=blocks(Text(values.introduction) if values.introduction else None, chart, _processes(source)),
     )
+
+
+def _signed(number: int) -> str:
+    if not number:
+        return _("Nobody has signed yet.")
+    return ngettext("%(count)s is signed by its owner.", "%(count)s are signed by their owners.", number) % {
+        "count": number
+    }
 
 
 def _processes(source: Source) -> Table | None:

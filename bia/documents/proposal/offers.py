@@ -11,6 +11,7 @@ from bia import units
 from bia.documents.blocks import Section, Text, blocks
 from bia.documents.facts import SCOPES, about, duration, full_stop, joined, part, scope_name, sentence
 from bia.documents.tables import Cell, Column, Row, Table, group, table
+from bia.usual_words import said
 from planner.bill_of_materials import Offer, ScopeOutcome
 
 from .source import Source, offer_name
@@ -75,7 +76,7 @@ def _rows(source: Source, shown: Sequence[Offer]) -> Iterator[Row | tuple[str | 
             next((k.share for k in one.functions_kept if (k.service, k.function) == (service, function)), None)
             for one in shown
         ]
-        label = _("%(function)s goes on for") % {"function": sentence(function)}
+        label = _("%(function)s goes on for") % {"function": sentence(said(function))}
         name = label if len({each[0] for each in functions}) == 1 else f"{service}: {label}"
         yield (Cell(name, "plain"), "–", *(_("%(share)s of users") % {"share": units.share(share)} for share in shares))
     yield group(_("Until the last service is back, and how old its data are"))

@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 from bia import units
 from bia.documents.blocks import Bullets, Heading, Section, Signatures, Text, blocks
 from bia.documents.evidence import spaced
-from bia.documents.facts import Json, full_stop, joined, long_date, plain_number
+from bia.documents.facts import Json, day_of, full_stop, joined, long_date, plain_number
 from bia.documents.tables import Cell, Column, Table, table
-from bia.usual_words import source_class
+from bia.usual_words import setting_name, source_class
 
 from .source import Source, day_said, status_said
 
@@ -170,7 +170,7 @@ def appendix(source: Source, sha256: str) -> Section:
     facts = source.facts
     snapshot: list[tuple[str, str | Cell]] = [
         (_("Plan"), _("%(number)s, made on %(day)s") % {"number": facts.number, "day": long_date(facts.made_at)}),
-        (_("Answers as of"), str(facts.result.get("as_of") or _(units.NOT_ASKED))),
+        (_("Answers as of"), day_of(facts.result.get("as_of") or _(units.NOT_ASKED))),
         (
             _("Case, SHA-256"),
             Cell(spaced(str(facts.result.get("case_sha256") or "")) or _(units.NOT_KNOWN), "hash"),
@@ -221,7 +221,7 @@ def _conventions(source: Source) -> Table | None:
         _("Conventions; all of them stand in the availability plan"),
         [Column(_("Subject"), 24), Column(_("Rule"), 98)],
         [
-            (Cell(str(one["id"]).replace("-", " "), "plain"), str(one["text"]))
+            (Cell(setting_name(str(one["id"])), "plain"), str(one["text"]))
             for one in source.facts.result.get("conventions") or ()
             if one["id"] in KEPT
         ],
@@ -229,7 +229,7 @@ def _conventions(source: Source) -> Table | None:
     )
 
 
-MOST_ASSUMPTIONS = 8
+MOST_ASSUMPTIONS = 6
 
 
 def _assumptions(source: Source) -> Table | None:
