@@ -129,7 +129,7 @@ def make_furniture(html: str) -> bytes:
     """Pages without tags, to be laid over those of a document that was made in parts. Raises as `make_pdf`."""
     source = _weasyprint().HTML(string=html, base_url=BASE_URL, url_fetcher=_fetcher({}, {}))
     with _no_garbage_collection():
-        content: bytes = source.write_pdf(font_config=_fonts())
+        content: bytes = source.write_pdf(font_config=_fonts(""))
     return content
 
 
