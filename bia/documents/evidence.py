@@ -99,7 +99,7 @@ def _shortened(text: str) -> str:
     if len(text) <= LONGEST:
         return text
     kept = text[: text.rfind(". ", 0, LONGEST) + 1] or clip(text, LONGEST)
-    return f"{kept} {_('The attached plan lists all of them.')}"
+    return kept + " " + _("The attached plan lists all of them.")
 
 
 def assumptions(facts: Facts) -> Section | None:

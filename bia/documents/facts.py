@@ -234,6 +234,14 @@ def duration(hours: float | None, missing: str = units.NOT_KNOWN) -> str:
     return units.duration(hours, missing).translate(NO_BREAK)
 
 
+def durations(hours: units.Range | None, missing: str = units.NOT_KNOWN) -> str:
+    """Low to high of a range of hours; a line may break between the two, and in neither."""
+    if hours is None or hours["low"] == hours["high"]:
+        return duration(None if hours is None else hours["low"], missing)
+    low, high = duration(hours["low"]), duration(hours["high"])
+    return low if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
 def yearly_hours(hours: float | None, missing: str = units.NOT_KNOWN) -> str:
     return units.hours_and_minutes(hours, missing).translate(NO_BREAK)
 

@@ -11,7 +11,7 @@ from bia import units
 from bia.usual_words import said
 
 from .blocks import Block, Heading, Section, Text, blocks
-from .facts import Facts, Json, duration, full_stop, joined, labelled, part, sentence
+from .facts import Facts, Json, duration, durations, full_stop, joined, labelled, part, sentence
 from .tables import Cell, Column, Table, table
 
 EVENTS: Final = (
@@ -120,7 +120,7 @@ def _row(service: Json, scope: str) -> Row:
 
 
 def _back(hours: units.Range | None) -> str:
-    return units.duration_range(hours, "–").translate({32: "\N{NO-BREAK SPACE}"})
+    return durations(hours, "–")
 
 
 def _noticed(state: Json, scope: str) -> str:

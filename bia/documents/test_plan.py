@@ -116,7 +116,8 @@ def expected(test: Test) -> str:
         ranges = [part(one, "recommendation", "by_scope", scope, "recovery_hours") for one in test.services]
         hours = [one["high"] for one in ranges if one]
         if hours:
-            texts.append(f"{scope_name(scope)}: {_('back within %(hours)s') % {'hours': duration(max(hours))}}")
+            back = _("%(event)s: back within %(hours)s")
+            texts.append(back % {"event": scope_name(scope), "hours": duration(max(hours))})
     key = "disaster_rto_hours" if layer.get("layer") == DATA else "rto_hours"
     known = [need for one in test.services if (need := part(one, "required", key)) is not None]
     if known:

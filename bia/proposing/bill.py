@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -89,3 +89,15 @@ def thing_counted(unit: str) -> str:
     _, *parts = unit.split("/")
     named: Sequence[str] = [part for part in parts if part not in ("month", "yr", "year", "day", "h")]
     return named[0] if named else ""
+
+
+def named(offers: Iterable[str]) -> str:
+    """Offers by their names, in their order: "Better and Best"."""
+    held = set(offers)
+    return " and ".join(name for key, name in OFFERS if key in held) or "no offer"
+
+
+def show_number(number: Decimal) -> str:
+    """A number for reading, without zeros at its end: "1,440", "0.5"."""
+    text = f"{number:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

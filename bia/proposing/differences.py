@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from .bill import named, show_number
 from .values import OfferedLine, ProposalValues, values_of
 
 TERMS = (
@@ -36,7 +37,7 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Differen
     before, after = (values_of(content, date.min, "") for content in (old, new))
     found = [_difference(label, getattr(before, name), getattr(after, name)) for name, label in TERMS]
     found += [
-        _difference("Offers shown", ", ".join(before.offers), ", ".join(after.offers)),
+        _difference("Offers shown", named(before.offers), named(after.offers)),
         _difference("Tax, %", before.terms.tax_percent, after.terms.tax_percent),
         _difference("Discount, %", before.terms.discount_percent, after.terms.discount_percent),
         _difference("Discount, amount", before.terms.discount_amount, after.terms.discount_amount),
@@ -84,8 +85,8 @@ def _says(line: OfferedLine | None, values: ProposalValues) -> str:
     if line is None:
         return ""
     once, yearly = (price.amount.likely if price else None for price in (line.priced.once, line.priced.per_year))
-    parts = [f"{line.priced.quantity.normalize():f} {line.unit}".strip()]
+    parts = [f"{show_number(line.priced.quantity)} {line.unit}".strip()]
     parts += [f"{values.currency} {once:,f} once"] if once is not None else []
     parts += [f"{values.currency} {yearly:,f} a year"] if yearly is not None else []
-    parts += [", ".join(line.offers), "default" if line.is_default else "quoted"]
+    parts += [f"in {named(line.offers)}", "default" if line.is_default else "quoted"]
     return "; ".join(filter(None, (*parts, line.note)))

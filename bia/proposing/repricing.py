@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 
 from django.db import transaction
 from django.db.models import F
 
 from bia.models import Plan, Proposal, ProposalLine, User
-from planner.pricing import Amounts
 
-from .bill import BillLine
+from .bill import BillLine, named, show_number
 from .creating import line_row, price_fields
 from .transitions import require_draft
 
@@ -39,7 +39,10 @@ class Change:
 
 
 def changes(lines: Sequence[ProposalLine], bill: Sequence[BillLine]) -> tuple[Change, ...]:
-    """What the bill of a newer plan would change in these lines; lines of our own are left alone."""
+    """What the bill of a newer plan would change in these lines.
+
+    Lines of our own are left alone, and those that were taken out stay out.
+    """
     found: list[Change] = []
     left = [line for line in lines if line.key]
     for one in bill:
@@ -48,9 +51,13 @@ def changes(lines: Sequence[ProposalLine], bill: Sequence[BillLine]) -> tuple[Ch
             found.append(_change("new", f"new-{len(found)}-{one.key}", one.item, "", _says_bill(one), None, one))
             continue
         left.remove(line)
-        if _differs(line, one):
+        if not line.is_removed and _differs(line, one):
             found.append(_change("changed", f"line-{line.pk}", line.item, _says_line(line), _says_bill(one), line, one))
-    found += [_change("gone", f"line-{line.pk}", line.item, _says_line(line), "", line, None) for line in left]
+    found += [
+        _change("gone", f"line-{line.pk}", line.item, _says_line(line), "", line, None)
+        for line in left
+        if not line.is_removed
+    ]
     return tuple(found)
 
 
@@ -74,18 +81,18 @@ def _differs(line: ProposalLine, bill: BillLine) -> bool:
 
 
 def _says_line(line: ProposalLine) -> str:
-    parts = [f"{line.quantity.normalize():f} {line.unit}".strip()]
-    parts += [f"{line.once.normalize():f} once"] if line.once is not None else []
-    parts += [f"{line.yearly.normalize():f} a year"] if line.yearly is not None else []
-    return f"{', '.join(parts)}; in {', '.join(line.offers)}"
+    return _says(line.quantity, line.unit, line.once, line.yearly, line.offers)
 
 
 def _says_bill(line: BillLine) -> str:
-    def cost(amounts: Amounts | None, when: str) -> list[str]:
-        return [f"{amounts.likely.normalize():f} {when}"] if amounts else []
+    once, yearly = (amounts.likely if amounts else None for amounts in (line.once, line.per_year))
+    return _says(line.quantity, line.unit, once, yearly, line.offers)
 
-    parts = [f"{line.quantity:f} {line.unit}".strip(), *cost(line.once, "once"), *cost(line.per_year, "a year")]
-    return f"{', '.join(parts)}; in {', '.join(line.offers)}"
+
+def _says(quantity: Decimal, unit: str, once: Decimal | None, yearly: Decimal | None, offers: Iterable[str]) -> str:
+    """ "2 VM at 1,440 a year, in Better and Best"."""
+    costs = [f"{show_number(cost)} {when}" for cost, when in ((once, "once"), (yearly, "a year")) if cost is not None]
+    return f"{show_number(quantity)} {unit}".strip() + f" at {' and '.join(costs) or 'no price'}, in {named(offers)}"
 
 
 @transaction.atomic

@@ -387,6 +387,16 @@ def test_prices_of_a_newer_plan_are_shown_before_they_are_taken(cast: Cast) -> N
     assert proposal.plan.number == 2
 
 
+def test_a_line_that_was_taken_out_is_not_offered_again(cast: Cast) -> None:
+    engagement, plan = make_engagement_with_plan(cast)
+    proposal = create_proposal(engagement, plan, cast.teammate, timezone.now())
+    proposal.lines.filter(key__contains="|L4|").update(is_removed=True)
+    newer_plan(proposal)
+    page = client_of(cast.teammate).get(address("proposal-prices", proposal)).content.decode()
+    assert "Plan 2 would change 1 line" in page
+    assert "spooling" not in page
+
+
 def test_a_quoted_line_takes_the_price_of_the_plan_when_it_is_asked_to(cast: Cast) -> None:
     engagement, plan = make_engagement_with_plan(cast)
     proposal = create_proposal(engagement, plan, cast.teammate, timezone.now())
