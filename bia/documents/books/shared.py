@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext
 
 from bia.documents.facts import Facts, long_date, sentence
 from bia.spreadsheet.book import Book, Column, Form, Input, Sheet, Value, Words, sheet
@@ -19,7 +19,7 @@ KINDS = {"gap": gettext_noop("gap"), "warn": gettext_noop("check"), "info": gett
 def words() -> Words:
     """The words of a workbook that belong to no sheet."""
     return Words(
-        cover=_("About"),
+        cover=pgettext("sheet", "About"),
         inputs=_("Inputs"),
         total=_("All"),
         sheet=_("Sheet"),
