@@ -25,6 +25,7 @@ PARAGRAPH = (
     "stands here to be broken into lines and set on a page as any other would be. "
 )
 COLUMNS = 7
+SOME = 90  # paragraphs, to find out how many make a page
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,9 @@ def plan_of(facts: Facts) -> Printed:
 
 
 def floor(pages: int, cells: int, characters: int) -> Printed:
-    """Bare cells of so many characters, and plain paragraphs until there are so many pages in all."""
-    paragraphs = 0
-    while (made := _floor(paragraphs, cells, characters)).pdf().pages < pages:
-        paragraphs += 35  # some four pages
-    return made
+    """Bare cells of so many characters, and plain paragraphs on the rest of so many pages in all."""
+    bare, some = (_floor(number, cells, characters).pdf().pages for number in (0, SOME))
+    return _floor(round((pages - bare) * SOME / (some - bare)), cells, characters)
 
 
 def _floor(paragraphs: int, cells: int, characters: int) -> Printed:
