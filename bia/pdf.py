@@ -127,9 +127,11 @@ def make_pdf(
 
 def make_furniture(html: str) -> bytes:
     """Pages without tags, to be laid over those of a document that was made in parts. Raises as `make_pdf`."""
+    told = printable((html,))
+    html = _with_fonts(told.texts[0], told.style)
     source = _weasyprint().HTML(string=html, base_url=BASE_URL, url_fetcher=_fetcher({}, {}))
     with _no_garbage_collection():
-        content: bytes = source.write_pdf(font_config=_fonts())
+        content: bytes = source.write_pdf(font_config=_fonts(told.style))
     return content
 
 

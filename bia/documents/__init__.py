@@ -100,7 +100,10 @@ def facts_proposal_pdf(facts: Facts, values: ProposalValues, progress: Steps | N
 
     Neither plan nor case travel in it: both hold prices from which our costs could be told.
     """
-    attached = (AttachedFile("proposal.json", _("The proposal as it is printed"), proposal_json(values)),)
+    attached = (
+        AttachedFile("proposal.json", _("The proposal as it is printed"), proposal_json(values)),
+        *_looks(facts),
+    )
     return _pdf(lambda: proposal_document(facts, values), attached, proposal_made_at(facts, values), progress)
 
 
@@ -116,12 +119,15 @@ def _sources(facts: Facts) -> tuple[AttachedFile, ...]:
     return (
         AttachedFile("case.json", _("The case this plan was made from"), _json(facts.case)),
         AttachedFile("plan.json", _("The plan this document prints"), _json(facts.result)),
-        *(
-            ()
-            if facts.brand.is_plain
-            else (AttachedFile("brand.json", _("How this document looks"), brand_json(facts.brand)),)
-        ),
+        *_looks(facts),
     )
+
+
+def _looks(facts: Facts) -> tuple[AttachedFile, ...]:
+    """The brand, where there is more to it than a name."""
+    if facts.brand.is_plain:
+        return ()
+    return (AttachedFile("brand.json", _("How this document looks"), brand_json(facts.brand)),)
 
 
 def _json(value: object) -> str:

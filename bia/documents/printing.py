@@ -47,13 +47,13 @@ def print_document(document: PrintedDocument, attached: Sequence[AttachedFile], 
     total = BEFORE + len(parts) + AFTER
     if len(parts) == 1:
         steps.step(BEFORE, total, "Laying out pages.")
-        html = _html(document, parts[0], _contents(document))
+        html = html_of(document, parts[0])
         writing = lambda: steps.step(total - 1, total, "Writing the file.")  # noqa: E731
         return make_pdf(html, charts=charts, logos=logos, attached=attached, made_at=made_at, before_writing=writing)
     made = []
     for number, part in enumerate(parts[1:]):
         steps.step(BEFORE + number, total, f"Laying out part {number + 1} of {len(parts)}.")
-        html = _html(document, part, (), is_part=True)
+        html = html_of(document, part, (), is_part=True)
         made.append(make_pdf(html, charts=charts, logos=logos, attached=(), made_at=made_at))
         gc.collect()  # the boxes of a layout hold each other
     steps.step(total - 2, total, f"Laying out part {len(parts)} of {len(parts)}.")
@@ -77,7 +77,7 @@ def _opening(
     """Cover, front page and contents, laid out when it is known on which page everything else stands."""
 
     def laid_out(before: int) -> Pdf:
-        html = _html(document, part, _contents(document, _places(made, before)), is_part=True)
+        html = html_of(document, part, _contents(document, _places(made, before)), is_part=True)
         return make_pdf(html, charts={}, logos=document.cover.brand.pictures, attached=attached, made_at=made_at)
 
     opening = laid_out(OPENING_PAGES)
@@ -106,6 +106,10 @@ def _contents(document: PrintedDocument, places: Mapping[str, int] | None = None
     )
 
 
-def _html(document: PrintedDocument, part: Part, contents: Sequence[Entry], *, is_part: bool = False) -> str:
-    context = {"document": document, "part": part, "contents": contents, "is_part": is_part}
+def html_of(
+    document: PrintedDocument, part: Part, contents: Sequence[Entry] | None = None, *, is_part: bool = False
+) -> str:
+    """The HTML of a part. Without `contents` the layout finds the pages of the sections itself."""
+    entries = _contents(document) if contents is None else contents
+    context = {"document": document, "part": part, "contents": entries, "is_part": is_part}
     return render_to_string("documents/printed/document.html", context)

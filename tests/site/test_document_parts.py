@@ -23,6 +23,7 @@ from bia.documents.printed import PrintedDocument
 from bia.documents.report_document import report_document
 from bia.documents.tables import Column, Row, Table, table
 from tests.site import plan_documents as synthetic
+from tests.site.standards import standards_missed
 from tests.site.test_documents_pdf import demo_facts
 
 MOST = 400  # cells of a part: the school's report needs several
@@ -218,3 +219,7 @@ def test_the_same_report_gives_the_same_bytes_and_progress_is_told_part_by_part(
     totals = {total for _, total in told[1:]}
     assert len(totals) == 1
     assert [done for done, _ in told[1:]] == list(range(2, totals.pop()))
+
+
+def test_it_keeps_both_standards(made: Pdf) -> None:
+    assert standards_missed(made.content) == []

@@ -23,6 +23,7 @@ from bia.documents.record import Given, Respondent
 from bia.documents.report_document import report_document
 from planner.plan import make_plan
 from planner.reading import case_from_dict
+from tests.site.standards import standards_missed
 from tests.site.test_documents_pdf import demo_facts, text_of
 
 LANGUAGES = ("en", "de")
@@ -127,6 +128,7 @@ def test_the_german_plan_holds_its_pages(tmp_path: Path) -> None:
         with in_language(language):
             made[language] = facts_pdf(facts)
     assert made["de"].pages <= made["en"].pages * 1.15
+    assert standards_missed(made["de"].content) == []
     text = text_of(made["de"], tmp_path)
     assert f"Seite 2 von {made['de'].pages}" in text
     assert "\N{HYPHEN}" not in text  # no font of ours has it

@@ -7,6 +7,7 @@ import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 
 from bia import pdf
 from bia.brand import Brand
-from bia.documents import Facts, Pdf, Record, facts_pdf, facts_report_pdf
+from bia.documents import Facts, Pdf, Record, facts_pdf, facts_report_pdf, printing
 from bia.logos import safe_logo
 from tests.site import logos
 from tests.site import plan_documents as synthetic
@@ -206,3 +207,19 @@ def _hostile(value: Any, hostile: str) -> Any:
             for key, inner in value.items()
         }
     return [_hostile(one, hostile) for one in value] if isinstance(value, list) else value
+
+
+def test_a_document_made_in_parts_keeps_to_both_standards_in_every_script(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(printing, "parts_of", partial(printing.parts_of, most=300))
+    joinings: list[int] = []
+    joined = printing.joined
+    monkeypatch.setattr(
+        printing, "joined", lambda files, numbers: joinings.append(len(files)) or joined(files, numbers)
+    )
+    processes = [synthetic.process(number, name=f"Больница {number}") for number in range(1, 16)]
+    made = facts_report_pdf(synthetic.facts(synthetic.plan(processes, [], title="Νοσοκομείο → 2")), Record())
+    assert joinings[0] > 2
+    assert standards_missed(made.content) == []
+    assert text_of(made, tmp_path).count("Νοσοκομείο → 2") >= made.pages  # the running head of every page

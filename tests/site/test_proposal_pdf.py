@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,9 +18,11 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from bia import jobs
+from bia.brand import Brand
 from bia.documents import Facts, facts_proposal_pdf
 from bia.documents.language import in_language
 from bia.documents.publishing import PROPOSAL_JOB, path_of
+from bia.logos import safe_logo
 from bia.models import Document, Job, JobState
 from bia.pdf import Pdf
 from bia.planning import create_engagement
@@ -27,9 +30,11 @@ from bia.proposing.bill import bill_of, offers_in
 from bia.proposing.content import plain
 from bia.proposing.transitions import take_step
 from bia.proposing.values import ProposalValues, values_of
+from tests.site import logos
 from tests.site import plan_documents as synthetic
 from tests.site.factories import Cast, make_cast
 from tests.site.proposals import COSTS, leaked, make_proposal, planned
+from tests.site.standards import standards_missed
 
 DAY = date(2026, 11, 24)
 
@@ -186,6 +191,15 @@ def test_what_travels_in_it_is_what_it_prints(demo: Demo) -> None:
     assert json.loads((folder / "proposal.json").read_text()) == values.to_dict()
 
 
+def test_it_is_pdf_a_3_and_pdf_ua_1_with_logos_too(demo: Demo) -> None:
+    facts, values, pdf = demo[:3]
+    assert standards_missed(pdf.content) == []
+    brand = Brand(name="Firm", client_logo=safe_logo(logos.png()).logo, logo=safe_logo(logos.DRAWN).logo)
+    branded = facts_proposal_pdf(replace(facts, brand=brand), values)
+    assert standards_missed(branded.content) == []
+    assert branded.pages == pdf.pages
+
+
 def test_it_says_how_many_prices_are_defaults_and_until_when_it_holds(demo: Demo) -> None:
     _, values, _, _, text = demo
     pages = text.split("\f")
@@ -210,6 +224,10 @@ def test_it_has_every_part_in_few_pages(demo: Demo) -> None:
     ):
         assert part in text
     assert pdf.pages <= 13
+
+
+def test_it_keeps_the_standards(demo: Demo) -> None:
+    assert standards_missed(demo[2].content) == []
 
 
 def test_unsigned_answers_are_marked(demo: Demo) -> None:

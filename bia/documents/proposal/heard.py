@@ -73,12 +73,12 @@ def _processes(source: Source) -> Table | None:
     return table(
         caption,
         [
-            Column(_("Process"), 54),
+            Column(_("Process"), 50),
             Column(_("Told by"), 38),
             Column("MTPD", 18, "n"),
             Column("RTO", 16, "n"),
             Column("RPO", 16, "n"),
-            Column(_("Answers"), 26, "gap"),
+            Column(_("Answers"), 30, "gap"),
         ],
         [_process(source, one) for one in shown],
         dense=True,
