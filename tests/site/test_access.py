@@ -23,10 +23,14 @@ from bia.models import (
     ParkedItem,
     PersonalLink,
     Plan,
+    Proposal,
+    ProposalLine,
+    ProposalVersion,
     RespondentAnswer,
     SignedVersion,
 )
 from bia.planning import case_of
+from bia.proposing.content import content_of
 from bia.signed_content import canonical, signed_content
 from tests.site.factories import Cast, make_cast, make_engagement, make_process, make_service, make_site
 
@@ -34,7 +38,7 @@ OPEN = {"login", "health", "ready", "offline", "service-worker", "session"}
 # Behind a personal link: without a valid token there is nothing, whoever asks. See test_link_access.py.
 BY_LINK = {"sign-by-link", "respond", "respond-send", "respond-stage"}
 # What every kind of argument is filled with: the object made by `world`.
-ARGUMENTS = {"slug": "ferry", "number": 1, "version": 1, "position": 0, "stage": "work", "link": 2}
+ARGUMENTS = {"slug": "ferry", "number": 1, "version": 1, "position": 0, "stage": "work", "step": "send", "link": 2}
 
 
 def patterns() -> list[URLPattern]:
@@ -116,6 +120,24 @@ def world() -> Cast:
         pk=1, link=link, process=process, question="wrt_hours", value=2.0, saved_at=now, sent_at=now
     )
     Job.objects.create(pk=1, engagement=engagement, kind="trial")
+    proposal = Proposal.objects.create(
+        pk=1,
+        workspace=cast.workspace,
+        engagement=engagement,
+        plan=plan,
+        year=2026,
+        serial=1,
+        number="P-2026-0001",
+        title="Ferries",
+        chosen="better",
+        currency="EUR",
+        created_at=now,
+        changed_at=now,
+    )
+    ProposalLine.objects.create(pk=1, proposal=proposal, position=1, item="Server")
+    ProposalVersion.objects.create(
+        proposal=proposal, plan=plan, number=1, content=content_of(proposal), sha256="", frozen_at=now
+    )
     Document.objects.create(pk=1, engagement=engagement, plan=plan, kind="plan", pages=1, size_bytes=1, created_at=now)
     return cast
 
