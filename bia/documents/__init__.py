@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from bia.brand import brand_json
 from bia.branding import brand_of
 from bia.models import Plan
@@ -87,7 +89,7 @@ def facts_pdf(facts: Facts, progress: Steps | None = None) -> Pdf:
 
 def facts_report_pdf(facts: Facts, record: Record, progress: Steps | None = None) -> Pdf:
     """As `report_pdf`, from values alone."""
-    known = AttachedFile("record.json", "Who was asked, who answered and who signed", record_json(record))
+    known = AttachedFile("record.json", _("Who was asked, who answered and who signed"), record_json(record))
     return _pdf(
         lambda: report_document(facts, record), (*_sources(facts), known), report_made_at(facts, record), progress
     )
@@ -98,7 +100,10 @@ def facts_proposal_pdf(facts: Facts, values: ProposalValues, progress: Steps | N
 
     Neither plan nor case travel in it: both hold prices from which our costs could be told.
     """
-    attached = (AttachedFile("proposal.json", "The proposal as it is printed", proposal_json(values)), *_looks(facts))
+    attached = (
+        AttachedFile("proposal.json", _("The proposal as it is printed"), proposal_json(values)),
+        *_looks(facts),
+    )
     return _pdf(lambda: proposal_document(facts, values), attached, proposal_made_at(facts, values), progress)
 
 
@@ -112,8 +117,8 @@ def _pdf(
 
 def _sources(facts: Facts) -> tuple[AttachedFile, ...]:
     return (
-        AttachedFile("case.json", "The case this plan was made from", _json(facts.case)),
-        AttachedFile("plan.json", "The plan this document prints", _json(facts.result)),
+        AttachedFile("case.json", _("The case this plan was made from"), _json(facts.case)),
+        AttachedFile("plan.json", _("The plan this document prints"), _json(facts.result)),
         *_looks(facts),
     )
 
@@ -122,7 +127,7 @@ def _looks(facts: Facts) -> tuple[AttachedFile, ...]:
     """The brand, where there is more to it than a name."""
     if facts.brand.is_plain:
         return ()
-    return (AttachedFile("brand.json", "How this document looks", brand_json(facts.brand)),)
+    return (AttachedFile("brand.json", _("How this document looks"), brand_json(facts.brand)),)
 
 
 def _json(value: object) -> str:

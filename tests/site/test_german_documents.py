@@ -131,6 +131,7 @@ def test_the_german_plan_holds_its_pages(tmp_path: Path) -> None:
     assert standards_missed(made["de"].content) == []
     text = text_of(made["de"], tmp_path)
     assert f"Seite 2 von {made['de'].pages}" in text
+    assert "\N{HYPHEN}" not in text  # no font of ours has it
     assert _beyond_the_edge(text_of(made["de"], tmp_path, "-bbox")) == []
 
 

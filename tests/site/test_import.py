@@ -378,6 +378,22 @@ def test_blank_cells_and_missing_rows_take_nothing_out_unless_asked(consultant: 
     assert set(found["removed"]) == set(codes[1:])
 
 
+def test_a_blank_of_a_dependency_is_taken_out_only_where_the_file_has_its_column(
+    consultant: Client, cast: Cast
+) -> None:
+    needs = [{"on": "P02", "share": 0.5}]
+    processes = [{"id": "P01", "name": "Tickets", "depends_on": needs}, {"id": "P02", "name": "Mooring"}]
+    case = {**case_to_dict(demo("school")), "services": [], "processes": processes}
+    for columns, left in ((["From", "On", "Share"], {"on": "P02"}), (["From", "On"], {"on": "P02", "share": 0.5})):
+        into = engagement_from_case(cast.workspace, cast.owner, case)
+        row = ["P01", "P02", None][: len(columns)]
+        preview(consultant, workbook(Dependencies=[columns, row]), into)
+        consultant.post(f"/imports/{ImportDraft.objects.latest('pk').pk}/", {"look": "yes", "replace": "yes"})
+        take(consultant, replace="yes")
+        after = {part["id"]: part for part in case_of(Engagement.objects.get(pk=into.pk))["processes"]}
+        assert after["P01"]["depends_on"] == [left]
+
+
 def test_a_list_adds_and_updates_by_id_and_by_name(consultant: Client, cast: Cast) -> None:
     engagement = make_engagement(cast.workspace)
     make_process(engagement, "P01", "Ticket sale")
