@@ -23,7 +23,10 @@ from bia.models import (
     PersonalLink,
     Plan,
     Process,
+    Proposal,
+    ProposalLine,
     RespondentAnswer,
+    Role,
     Service,
     SignedVersion,
     Site,
@@ -49,6 +52,19 @@ def engagements_for(user: User) -> QuerySet[Engagement]:
 def workspaces_for_editing(user: User) -> QuerySet[Workspace]:
     """The workspaces in which the user may make engagements."""
     return Workspace.objects.filter(memberships__user=user, memberships__role__in=EDITING_ROLES).order_by("pk")
+
+
+def workspaces_owned(user: User) -> QuerySet[Workspace]:
+    """The workspaces whose branding the user may change."""
+    return Workspace.objects.filter(memberships__user=user, memberships__role=Role.OWNER).order_by("pk")
+
+
+def get_workspace_for_branding(user: User, pk: int) -> Workspace:
+    """The workspace, or 404, or PermissionDenied for who does not own it."""
+    workspace = get_object_or_404(Workspace.objects.filter(memberships__user=user), pk=pk)
+    if not workspaces_owned(user).filter(pk=pk).exists():
+        raise PermissionDenied("Only an owner of the workspace changes how its documents look.")
+    return workspace
 
 
 def may_edit(user: User, engagement: Engagement) -> bool:
@@ -178,6 +194,29 @@ def get_document_for_reading(user: User, slug: str, pk: int) -> Document:
         engagement__slug=slug,
         pk=pk,
     )
+
+
+def get_proposal_for_reading(user: User, slug: str, pk: int) -> Proposal:
+    """A proposal of an engagement, with its engagement and plan, or 404. Its costs are for those who may edit."""
+    return get_object_or_404(
+        Proposal.objects.select_related("engagement__workspace", "plan"),
+        engagement__in=engagements_for(user),
+        engagement__slug=slug,
+        pk=pk,
+    )
+
+
+def get_proposal_for_editing(user: User, slug: str, pk: int) -> Proposal:
+    """As for reading, and PermissionDenied for a reader."""
+    proposal = get_proposal_for_reading(user, slug, pk)
+    _require_edit(user, proposal.engagement)
+    return proposal
+
+
+def get_proposal_line_for_editing(user: User, slug: str, pk: int, line: int) -> ProposalLine:
+    """A line of a proposal, removed or not, with the proposal loaded, or 404, or PermissionDenied."""
+    proposal = get_proposal_for_editing(user, slug, pk)
+    return get_object_or_404(proposal.lines.select_related("proposal__engagement", "proposal__plan"), pk=line)
 
 
 def get_job_for_reading(user: User, pk: int) -> Job:

@@ -8,11 +8,15 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from bia import units
+from bia.branding import brand_of
 from bia.ics import Event, calendar_text
 from bia.models import Answer, Appointment, Engagement, Process
 from bia.pdf import Pdf, make_pdf
-from bia.words import counted
 
 OPENING_MINUTES, CLOSING_MINUTES = 5, 10
 USUAL_MINUTES = (60, 90)
@@ -45,14 +49,15 @@ class PlannedInterview:
 
     @property
     def when(self) -> str:
-        return self.appointment.when
+        return units.span(self.appointment.local_start, self.appointment.local_end)
 
     @property
     def subject(self) -> str:
         """What it is about, as a title: the one process, how many there are, or nothing."""
         if len(self.processes) == 1:
             return f"{self.processes[0].code} {self.processes[0].name}"
-        return counted(len(self.processes), "process", "processes") if self.processes else ""
+        count = len(self.processes)
+        return ngettext("%(count)s process", "%(count)s processes", count) % {"count": count} if count else ""
 
     @property
     def zone(self) -> str:
@@ -124,15 +129,15 @@ def steps_of(planned: PlannedInterview) -> list[Step]:
     """The agenda of an interview: opening, the processes in equal shares, closing."""
     appointment, processes = planned.appointment, planned.processes
     for_processes = max(0, appointment.minutes - OPENING_MINUTES - CLOSING_MINUTES)
-    parts = [(OPENING_MINUTES, "Opening", "What this is for, who hears of it, and how the scale is read.")]
+    parts = [(OPENING_MINUTES, _("Opening"), _("What this is for, who hears of it, and how the scale is read."))]
     shares = _shares(for_processes, max(1, len(processes)))
-    about = "Impact over time, money, data, the workaround, what it needs, catching up."
+    about = _("Impact over time, money, data, the workaround, what it needs, catching up.")
+    nothing_named = _("Which processes there are, and what a stop of each means.")
     parts += [
         (minutes, f"{process.code} {process.name}", about) for minutes, process in zip(shares, processes, strict=False)
-    ] or [(for_processes, "What the department does", "Which processes there are, and what a stop of each means.")]
-    parts.append(
-        (min(CLOSING_MINUTES, appointment.minutes), "Closing", "What was not asked, who checks it, what comes next.")
-    )
+    ] or [(for_processes, _("What the department does"), nothing_named)]
+    last = _("What was not asked, who checks it, what comes next.")
+    parts.append((min(CLOSING_MINUTES, appointment.minutes), _("Closing"), last))
     at, steps = appointment.local_start, []
     for minutes, title, text in parts:
         steps.append(Step(starts=at, minutes=minutes, title=title, text=text))
@@ -186,7 +191,12 @@ def agenda_pdf(engagement: Engagement, planned: Sequence[PlannedInterview], now:
 
 
 def agenda_html(engagement: Engagement, planned: Sequence[PlannedInterview], now: datetime) -> str:
-    """The agenda as the page that the PDF is printed from."""
+    """The agenda as the page that the PDF is printed from, in the language of the documents of the engagement."""
+    with translation.override(engagement.language):
+        return _agenda_html(engagement, planned, now)
+
+
+def _agenda_html(engagement: Engagement, planned: Sequence[PlannedInterview], now: datetime) -> str:
     owners = dict(
         Answer.objects.filter(
             engagement=engagement, process__isnull=False, question="owner_role", withdrawn=False
@@ -206,5 +216,6 @@ def agenda_html(engagement: Engagement, planned: Sequence[PlannedInterview], now
             for each in (planned if len(planned) <= MOST_AGENDAS else ())
         ],
         "made_at": now,
+        "brand": brand_of(engagement),
     }
     return render_to_string("documents/agenda.html", context)

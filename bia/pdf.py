@@ -8,22 +8,30 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bia.glyphs import printable
+from bia.pdf_identity import with_identity
+
 STATIC = Path(__file__).resolve().parent / "static" / "bia"
+FONTS = Path(__file__).resolve().parent / "fonts"
 BASE_URL = "file:///document/"  # only a name: relative URLs need a scheme that can be joined, nothing is read there
 MISSING_LIBRARY = (
     "PDFs need the libraries Pango and HarfBuzz, which are not installed. On Debian or Ubuntu: "
     "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig"
 )
-_TYPES = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
+VARIANT = "pdf/a-3a"
+_TYPES = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".png": "image/png"}
+NO_LOGOS: Mapping[str, bytes] = {}
 
 
 class MissingLibrary(RuntimeError):
@@ -45,12 +53,15 @@ class AttachedFile:
 
 @dataclass(frozen=True, slots=True)
 class Pdf:
+    """A file. `anchors` are the pages, from 0, of the elements that have an id."""
+
     content: bytes
     pages: int
+    anchors: Mapping[str, int] = field(default_factory=dict)
 
 
-def resource(url: str, charts: Mapping[str, str]) -> tuple[bytes, str]:
-    """The content and media type behind a URL of the document: css/, fonts/ or charts/ and nothing else.
+def resource(url: str, charts: Mapping[str, str], logos: Mapping[str, bytes] = NO_LOGOS) -> tuple[bytes, str]:
+    """The content and media type behind a URL of the document: css/, fonts/, charts/ or logos/ and nothing else.
 
     Raises Refused for any other address, so that a render never opens a connection or another file.
     """
@@ -61,8 +72,12 @@ def resource(url: str, charts: Mapping[str, str]) -> tuple[bytes, str]:
         raise Refused(f"A document may only use its own files, not {url}.")
     if folder == "charts" and name in charts:
         return charts[name].encode(), media_type
-    if folder in ("css", "fonts") and (STATIC / folder / name).is_file():
-        return (STATIC / folder / name).read_bytes(), media_type
+    if folder == "logos" and name in logos:
+        return logos[name], media_type
+    places = (STATIC / folder, FONTS) if folder == "fonts" else (STATIC / folder,)
+    for place in places if folder in ("css", "fonts") else ():
+        if (place / name).is_file():
+            return (place / name).read_bytes(), media_type
     raise Refused(f"A document has no file {url}.")
 
 
@@ -72,17 +87,20 @@ def make_pdf(
     charts: Mapping[str, str],
     attached: Sequence[AttachedFile],
     made_at: datetime,
+    logos: Mapping[str, bytes] = NO_LOGOS,
     before_writing: Callable[[], None] = lambda: None,
 ) -> Pdf:
-    """A tagged PDF (PDF/UA-1 form) of the HTML.
+    """A tagged PDF of the HTML, in the form of both PDF/A-3 (level A) and PDF/UA-1.
 
-    `charts` are SVG texts by file name, reachable as charts/<name>. `made_at` dates the attachments;
-    the document's own dates stand in its head. Raises MissingLibrary, Refused.
+    `charts` are SVG texts by file name, reachable as charts/<name>, `logos` pictures as logos/<name>. `made_at` dates
+    the attachments; the document's own dates stand in its head. Raises MissingLibrary, Refused.
     """
     weasyprint = _weasyprint()
     from weasyprint.urls import FatalURLFetchingError
 
-    fetcher = _fetcher(charts)
+    told = printable((html, *charts.values()))
+    html, charts = _with_fonts(told.texts[0], told.style), dict(zip(charts, told.texts[1:], strict=True))
+    fetcher = _fetcher(charts, logos)
     attachments = [
         weasyprint.Attachment(
             string=file.content,
@@ -97,12 +115,37 @@ def make_pdf(
     source = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
     try:
         with _no_garbage_collection():
-            document = source.render(font_config=_fonts(), pdf_variant="pdf/ua-1", attachments=attachments)
+            document = source.render(font_config=_fonts(told.style), pdf_variant=VARIANT, attachments=attachments)
+            _identify(document.metadata)
             before_writing()
-            content: bytes = document.write_pdf(pdf_variant="pdf/ua-1", attachments=attachments)
+            content: bytes = document.write_pdf(pdf_variant=VARIANT, attachments=attachments)
     except FatalURLFetchingError as error:
         raise Refused(str(error)) from error
-    return Pdf(content, len(document.pages))
+    anchors = {name: number for number, page in enumerate(document.pages) for name in page.anchors}
+    return Pdf(content, len(document.pages), anchors)
+
+
+def make_furniture(html: str) -> bytes:
+    """Pages without tags, to be laid over those of a document that was made in parts. Raises as `make_pdf`."""
+    told = printable((html,))
+    html = _with_fonts(told.texts[0], told.style)
+    source = _weasyprint().HTML(string=html, base_url=BASE_URL, url_fetcher=_fetcher({}, {}))
+    with _no_garbage_collection():
+        content: bytes = source.write_pdf(font_config=_fonts(told.style))
+    return content
+
+
+def _identify(metadata: Any) -> None:
+    """Let the metadata name both standards and the language, and be written plainly as PDF/A-3 asks (6.6.2.1)."""
+    written, included = metadata.generate_rdf_metadata, metadata.include_in_pdf
+
+    def identified(*names: Any) -> bytes:
+        return with_identity(written(*names), metadata.lang)
+
+    def uncompressed(pdf: Any, variant: str, version: int, conformance: str, compress: bool) -> None:
+        included(pdf, variant, version, conformance, compress=False)
+
+    metadata.generate_rdf_metadata, metadata.include_in_pdf = identified, uncompressed
 
 
 def require_library() -> None:
@@ -110,30 +153,54 @@ def require_library() -> None:
     _weasyprint()
 
 
+def _with_fonts(html: str, style: str) -> str:
+    """The document with further fonts behind its own style."""
+    return html.replace("</head>", f"<style>{style}</style></head>", 1) if style else html
+
+
+@contextmanager
+def _own_fonts_alone() -> Iterator[None]:
+    """Keep the machine's fonts out of what is set up inside; what else runs in this process has them."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(FONTS / "nothing.conf")
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
+
+
 def _weasyprint() -> Any:
     try:
-        import weasyprint
+        with _own_fonts_alone(), warnings.catch_warnings(action="ignore"):  # it tells that there are no fonts
+            import weasyprint
     except OSError as error:  # raised when a shared library cannot be loaded
         raise MissingLibrary(MISSING_LIBRARY) from error
     return weasyprint
 
 
 @cache
-def _fonts() -> Any:
-    """The unpacked fonts, kept for the life of the process: unpacking them takes a tenth of a render."""
+def _fonts(style: str) -> Any:
+    """The unpacked fonts, kept for the life of the process: unpacking them takes a tenth of a render.
+
+    A set of its own for each set of further fonts: what a process printed before must not change what it prints.
+    """
     from weasyprint.text.fonts import FontConfiguration
 
     atexit.register(_fonts.cache_clear)  # it removes its folder, which needs an interpreter still whole
-    return FontConfiguration()
+    with _own_fonts_alone():
+        return FontConfiguration()
 
 
-def _fetcher(charts: Mapping[str, str]) -> Any:
+def _fetcher(charts: Mapping[str, str], logos: Mapping[str, bytes]) -> Any:
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
             try:
-                body, media_type = resource(url, charts)
+                body, media_type = resource(url, charts, logos)
             except Refused as error:  # any other exception would be logged and the picture left out
                 raise FatalURLFetchingError(str(error)) from error
             return URLFetcherResponse(url, body, {"Content-Type": media_type})

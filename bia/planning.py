@@ -35,6 +35,7 @@ from bia.models import (
     Workspace,
 )
 from planner import ENGINE_VERSION
+from planner.language import Language, spoken
 from planner.plan import case_checks, make_plan, plan_overview, plan_process, plan_processes, process_targets
 from planner.price_steps import price_ladders
 from planner.reading import case_from_dict, case_sha256, case_to_dict, read_case
@@ -230,14 +231,30 @@ def read_document(text: str | bytes) -> Document:
 
 @transaction.atomic
 def engagement_from_case(
-    workspace: Workspace, user: User | None, document: object, now: datetime | None = None
+    workspace: Workspace,
+    user: User | None,
+    document: object,
+    now: datetime | None = None,
+    *,
+    unconfirmed: Source = Source.CARRIED_OVER,
 ) -> Engagement:
-    """A new engagement that holds the case. Raises CaseFaults, and then nothing is stored."""
-    return store_case(workspace, user, case_to_dict(case_from_dict(document)), now or timezone.now())
+    """A new engagement that holds the case; `unconfirmed` says where answers come from that nobody confirmed.
+
+    Raises CaseFaults, and then nothing is stored.
+    """
+    case = case_to_dict(case_from_dict(document))
+    return store_case(workspace, user, case, now or timezone.now(), unconfirmed=unconfirmed)
 
 
 @transaction.atomic
-def store_case(workspace: Workspace, user: User | None, case: Document, now: datetime) -> Engagement:
+def store_case(
+    workspace: Workspace,
+    user: User | None,
+    case: Document,
+    now: datetime,
+    *,
+    unconfirmed: Source = Source.CARRIED_OVER,
+) -> Engagement:
     """A new engagement that holds a case document which was checked before; it may lack what was not asked."""
     engagement = create_engagement(workspace, user, case["title"])
     sites = Site.objects.bulk_create(
@@ -268,7 +285,8 @@ def store_case(workspace: Workspace, user: User | None, case: Document, now: dat
         for position, part in enumerate(case["processes"])
     )
     Dependency.objects.bulk_create(_edge_rows(case, services, processes))
-    store_answers(user, now, _answer_rows(case, engagement, sites, services, processes))
+    rows = _answer_rows(case, engagement, sites, services, processes)
+    store_answers(user, now, (_sourced(row, unconfirmed) for row in rows))
     return engagement
 
 
@@ -327,6 +345,13 @@ def _rows_of(part: Document, answered: Document, objects: tuple[str, ...], **sub
     for question, value in flatten(answered, objects):
         source = Source.CARRIED_OVER if question in unconfirmed else Source.IMPORT
         yield Answer(**subject, question=question, value=value, source=source)
+
+
+def _sourced(answer: Answer, unconfirmed: Source) -> Answer:
+    """The answer, with where it comes from if nobody confirmed it."""
+    if answer.source == Source.CARRIED_OVER:
+        answer.source = unconfirmed
+    return answer
 
 
 def _without(part: Mapping[str, Any], columns: tuple[str, ...]) -> Document:
@@ -394,15 +419,15 @@ def newest_plan(engagement: Engagement) -> Plan | None:
     return engagement.plans.first()
 
 
-def make_plan_for(engagement: Engagement, user: User | None, now: datetime) -> Plan:
-    """The plan of the engagement as it is answered now; the newest one again when nothing changed.
+def make_plan_for(engagement: Engagement, user: User | None, now: datetime, *, anew: bool = False) -> Plan:
+    """The plan of the engagement as it is answered now; the newest one again when nothing changed, unless `anew`.
 
     Raises CaseFaults when the answers do not make a case yet.
     """
     case = case_from_dict(case_of(engagement))
     fingerprint = case_sha256(case)
     newest = newest_plan(engagement)
-    if newest and (newest.case_sha256, newest.engine_version) == (fingerprint, ENGINE_VERSION):
+    if newest and not anew and (newest.case_sha256, newest.engine_version) == (fingerprint, ENGINE_VERSION):
         return newest
     result = make_plan(case)
     number = newest.number + 1 if newest else 1
@@ -421,6 +446,36 @@ def make_plan_for(engagement: Engagement, user: User | None, now: datetime) -> P
     except IntegrityError:
         # Someone made the plan with this number in the meantime, most likely of the same answers.
         return make_plan_for(engagement, user, now)
+
+
+class OlderEngine(Exception):
+    """The engine reckons otherwise today than when a plan was made, so the plan cannot be said again."""
+
+
+def result_spoken(plan: Plan, language: Language) -> Document:
+    """What a stored plan says, in another language: its case planned again, every figure of it as it was.
+
+    Raises OlderEngine where a figure differs from the stored one.
+    """
+    with spoken(language):
+        result = make_plan(case_from_dict(plan.case))
+    said = dict(_figures(result))
+    if any(said.get(path, "missing") != figure for path, figure in _figures(plan.result)):
+        raise OlderEngine(f"Plan {plan.number} was made by an older engine. Make the plan again.")
+    return result
+
+
+def _figures(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Everything in a result that is no text, with where it stands, whatever the order of keys."""
+    if isinstance(value, Mapping):
+        for key in sorted(value):
+            yield from _figures(value[key], f"{path}.{key}")
+    elif isinstance(value, list | tuple):
+        yield path, len(value)
+        for place, each in enumerate(value):
+            yield from _figures(each, f"{path}.{place}")
+    elif not isinstance(value, str):
+        yield path, value
 
 
 def is_current(plan: Plan, engagement: Engagement) -> bool:

@@ -227,6 +227,7 @@ LOGGING = {
         # PDF layout tells about every missing glyph and every ignored rule.
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
+        "pikepdf": {"level": "ERROR"},
         # The layout of maps tells every step it takes.
         "rust-sugiyama": {"level": "WARNING"},
         "connected_components": {"level": "WARNING"},
@@ -234,7 +235,11 @@ LOGGING = {
 }
 
 TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
-USE_I18N = False
+LANGUAGE_CODE = "en"
+USE_I18N = True  # for documents; the pages of the site are in English, whatever the browser prefers
+LANGUAGES = [("en", "English"), ("de", "German")]
+# What documents say, and what the planner says in them.
+LOCALE_PATHS = [BASE_DIR / "bia" / "locale" / "documents", BASE_DIR / "bia" / "locale" / "planner"]
 USE_TZ = True
 
 STATIC_URL = "static/"

@@ -12,12 +12,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from bia import units
 from bia.forms.showing import in_words
 from bia.planning import PROCESS_OBJECTS, flatten
 from bia.questions import CategoryScale, Frame, Kind, Question, process_sections
+from bia.questions.process import OUTSIDE_PEAKS
 from bia.questions.words import PRINT_FUNCTIONS
 from bia.targets import Target, make_panel
+from bia.usual_words import category_name, level_name, said
 
 FORMAT: Final = "ninefold-signed/1"
 SCALE: Final = ("currency", "impact_after_hours", "severity_levels", "categories", "question_set")
@@ -110,15 +114,15 @@ def write_up(content: Json) -> WriteUp:
             for question in section.questions
             if question.path in values
         ]
-        not_asked += [q.label for q in section.questions if q.core and q.path not in {line.path for line in lines}]
+        not_asked += [_label(q) for q in section.questions if q.core and q.path not in {line.path for line in lines}]
         if section.key == "dependencies":
             lines = list(_dependencies(content))
-            not_asked += [] if lines else [section.title]
+            not_asked += [] if lines else [said(section.title)]
         if lines:
-            chapters.append(Chapter(title=section.title, lines=tuple(lines)))
+            chapters.append(Chapter(title=said(section.title), lines=tuple(lines)))
     if values:  # answers to questions that are not asked any more
         rest = tuple(Line(path=path, label=_spelt_out(path), text=_plain(value)) for path, value in values.items())
-        chapters.append(Chapter(title="Also answered", lines=rest))
+        chapters.append(Chapter(title=_("Also answered"), lines=rest))
     derived = content.get("derived")
     return WriteUp(
         code=part["id"],
@@ -168,19 +172,26 @@ def _line(question: Question, value: Any, frame: Frame) -> Line:
     if question.kind is Kind.LOSS and isinstance(value, list):
         return _over_time(question, [units.money(amount, frame.currency, units.NOT_ASKED) for amount in value])
     text = in_words(question, value)
-    unit = question.unit if question.unit and question.unit not in text else ""
-    return Line(path=question.path, label=question.label, text=f"{text} {unit}".strip())
+    unit = said(question.unit)
+    return Line(path=question.path, label=_label(question), text=text if unit in text else f"{text} {unit}")
 
 
 def _over_time(question: Question, texts: list[str]) -> Line:
-    times = tuple(zip(question.point_labels, texts, strict=False))
-    return Line(path=question.path, label=question.label, text="", times=times)
+    times = tuple(zip(map(units.duration, question.point_hours), texts, strict=False))
+    return Line(path=question.path, label=_label(question), text="", times=times)
+
+
+def _label(question: Question) -> str:
+    """What a question is called, in the active language; a category as the engagement calls it."""
+    base = question.label.removesuffix(OUTSIDE_PEAKS)
+    name = category_name(base) if ".severity." in question.path else said(base)
+    return name if base == question.label else _("%(name)s outside the peaks") % {"name": name}
 
 
 def _level(level: int | None, frame: Frame) -> str:
     if level is None:
-        return units.NOT_ASKED
-    word = frame.levels[level] if level < len(frame.levels) else ""
+        return _(units.NOT_ASKED)
+    word = level_name(frame.levels[level]) if level < len(frame.levels) else ""
     return f"{level} {word}".strip()
 
 
@@ -189,7 +200,7 @@ def _dependencies(content: Json) -> Iterator[Line]:
     names = {each["id"]: _named(each) for each in content["names"]}
     needs = part.get(DEPENDENCIES)
     if needs == []:
-        yield Line(path=DEPENDENCIES, label="Needs", text="Nothing")
+        yield Line(path=DEPENDENCIES, label=_("Needs"), text=_("Nothing"))
     for need in needs or ():
         yield Line(
             path=f"{DEPENDENCIES}.{need['on']}", label=names.get(need["on"], need["on"]), text=need_in_words(need)
@@ -199,13 +210,17 @@ def _dependencies(content: Json) -> Iterator[Line]:
 def need_in_words(need: Json) -> str:
     """How a process needs something: how much of it stops, what it uses, from when on."""
     share = need.get("share")
-    parts = [f"{units.share(share)} of the work stops without it" if share is not None else "share not asked"]
+    parts = [
+        _("%(share)s of the work stops without it") % {"share": units.share(share)}
+        if share is not None
+        else _("share not asked")
+    ]
     if need.get("uses"):
-        parts.append(f"uses {', '.join(need['uses'])}")
+        parts.append(_("uses %(functions)s") % {"functions": ", ".join(map(said, need["uses"]))})
     if need.get("needed_from_hours") is not None:
-        parts.append(f"needed from {units.duration(need['needed_from_hours'])} on")
+        parts.append(_("needed from %(time)s on") % {"time": units.duration(need["needed_from_hours"])})
     if need.get("carries_data") is not None:
-        parts.append("its data live there" if need["carries_data"] else "no data of its own there")
+        parts.append(_("its data live there") if need["carries_data"] else _("no data of its own there"))
     return ", ".join(parts)
 
 
@@ -215,5 +230,5 @@ def _spelt_out(path: str) -> str:
 
 def _plain(value: Any) -> str:
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return ", ".join(value) or "Nothing"
+        return ", ".join(value) or _("Nothing")
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -93,7 +93,7 @@ def carry_over(previous: Engagement, user: User, title: str, now: datetime) -> E
     History, plans, documents and what was signed stay with the cycle they belong to.
     """
     engagement = create_engagement(previous.workspace, user, title)
-    Engagement.objects.filter(pk=engagement.pk).update(previous=previous)
+    Engagement.objects.filter(pk=engagement.pk).update(previous=previous, language=previous.language)
     _copies(list(previous.sites.all()), engagement)
     services = _copies(list(previous.services.all()), engagement)
     processes = _copies(list(previous.processes.all()), engagement, signed_number=None)

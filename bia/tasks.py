@@ -8,7 +8,7 @@ from celery.signals import worker_ready, worker_shutting_down
 
 from bia import jobs
 from bia.celery import app
-from bia.documents.publishing import PLAN_JOB, REPORT_JOB, publish_document
+from bia.documents.publishing import PLAN_JOB, PROPOSAL_JOB, REPORT_JOB, publish_document, publish_proposal
 from bia.exporting import WORKBOOK_JOB, write_in_background
 from bia.imports import READ_JOB, TAKE_JOB, read_in_background, take_in_background
 from bia.jobs import reaper
@@ -30,6 +30,11 @@ def make_plan_pdf(progress: jobs.Progress, job: Job) -> None:
 @jobs.job(REPORT_JOB, title="BIA report, PDF")
 def make_report_pdf(progress: jobs.Progress, job: Job) -> None:
     publish_document(progress, job)
+
+
+@jobs.job(PROPOSAL_JOB, title="Proposal, PDF")
+def make_proposal_pdf(progress: jobs.Progress, job: Job) -> None:
+    publish_proposal(progress, job)
 
 
 @jobs.job(EMAIL_JOB, title="E-mail about a link")

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from bia import units
 
 Json = Mapping[str, Any]
@@ -33,31 +36,46 @@ def turns(plan: Json, service: Json) -> tuple[Turn, ...]:
     made = []
     if found["break_even"]:
         even = found["break_even"]
-        where = (
-            f"Break-even price: it may cost up to {units.money_short(even['tco_at_most'], currency)} in present value, "
-            f"against {units.money_short(even['tco'], currency)} now. Beyond that"
-        )
+        where = _("Break-even price: it may cost up to %(most)s in present value, against %(now)s now. Beyond that") % {
+            "most": units.money_short(even["tco_at_most"], currency),
+            "now": units.money_short(even["tco"], currency),
+        }
         made.append(_turn(where, even))
     made += [_turn(_where(each), each) for each in found["switching"]]
     if found["without_targets"]:
         free = found["without_targets"]
         cost = units.money_short(free["cost_of_targets"], currency)
-        made.append(_turn(f"The targets cost {cost} in present value. Without them", free))
+        made.append(_turn(_("The targets cost %(cost)s in present value. Without them") % {"cost": cost}, free))
     return tuple(made)
 
 
+ABOVE = {
+    "loss": gettext_noop("If losses are above %(value)s times what is reckoned with"),
+    "everyday_loss": gettext_noop("If everyday outages cost above %(value)s times what is reckoned with"),
+    "disaster_loss": gettext_noop("If lost sites and corrupted data cost above %(value)s times what is reckoned with"),
+    "prices": gettext_noop("If all prices are above %(value)s times what is reckoned with"),
+    "discount_rate": gettext_noop("At a discount rate above %(value)s"),
+    "horizon_years": gettext_noop("Over a horizon above %(value)s"),
+}
+BELOW = {
+    "loss": gettext_noop("If losses are below %(value)s times what is reckoned with"),
+    "everyday_loss": gettext_noop("If everyday outages cost below %(value)s times what is reckoned with"),
+    "disaster_loss": gettext_noop("If lost sites and corrupted data cost below %(value)s times what is reckoned with"),
+    "prices": gettext_noop("If all prices are below %(value)s times what is reckoned with"),
+    "discount_rate": gettext_noop("At a discount rate below %(value)s"),
+    "horizon_years": gettext_noop("Over a horizon below %(value)s"),
+}
+
+
 def _where(each: Json) -> str:
-    side = "above" if "above" in each else "below"
-    value = each[side]
-    where = {
-        "loss": f"If losses are {side} {value:.3g} times what is reckoned with",
-        "everyday_loss": f"If everyday outages cost {side} {value:.3g} times what is reckoned with",
-        "disaster_loss": f"If lost sites and corrupted data cost {side} {value:.3g} times what is reckoned with",
-        "prices": f"If all prices are {side} {value:.3g} times what is reckoned with",
-        "discount_rate": f"At a discount rate {side} {units.share(value)}",
-        "horizon_years": f"Over a horizon {side} {units.years(round(value, 1))}",
-    }
-    return where[each["input"]]
+    told, value = (ABOVE, each["above"]) if "above" in each else (BELOW, each["below"])
+    if each["input"] == "discount_rate":
+        shown = units.share(value)
+    elif each["input"] == "horizon_years":
+        shown = units.years(round(value, 1))
+    else:
+        shown = units.in_digits(f"{value:.3g}")
+    return _(told[each["input"]]) % {"value": shown}
 
 
 def _turn(where: str, entry: Json) -> Turn:

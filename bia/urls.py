@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from bia.views import (
     accounts,
     appointments,
+    branding,
     changes,
     comparing,
     confirming,
@@ -22,10 +23,14 @@ from bia.views import (
     imports,
     jobs,
     live,
+    offers,
     offline,
     overview,
     plans,
     processes,
+    proposal_lines,
+    proposal_steps,
+    proposals,
     quality,
     question_set,
     remarks,
@@ -61,6 +66,7 @@ ENGAGEMENTS = [
     path("", engagements.engagement_list, name="engagement-list"),
     path("engagements/start/", engagements.engagement_start, name="engagement-start"),
     path("engagements/new/", engagements.engagement_create, name="engagement-create"),
+    path("engagements/quick/", offers.quick_create, name="quick-create"),
     path("engagements/import/", engagements.engagement_import, name="engagement-import"),
     path("e/<slug:slug>/next-cycle/", engagements.engagement_carry_over, name="engagement-carry-over"),
     path("e/<slug:slug>/delete/", engagements.engagement_delete, name="engagement-delete"),
@@ -75,6 +81,17 @@ EXCHANGE = [
     path("e/<slug:slug>/export/", engagements.engagement_export, name="engagement-export"),
     path("e/<slug:slug>/export/workbook/", exchange.workbook_export, name="workbook-export"),
     path("jobs/<int:pk>/workbook/", exchange.job_download, name="job-download"),
+]
+
+BRANDING = [
+    path("workspaces/<int:pk>/branding/", branding.workspace_branding, name="workspace-branding"),
+    path(
+        "workspaces/<int:pk>/branding/preview/", branding.workspace_branding_preview, name="workspace-branding-preview"
+    ),
+    path("workspaces/<int:pk>/branding/undo/", branding.workspace_branding_undo, name="workspace-branding-undo"),
+    path("e/<slug:slug>/branding/", branding.engagement_branding, name="engagement-branding"),
+    path("e/<slug:slug>/branding/preview/", branding.engagement_branding_preview, name="engagement-branding-preview"),
+    path("e/<slug:slug>/branding/undo/", branding.engagement_branding_undo, name="engagement-branding-undo"),
 ]
 
 SCALE = [
@@ -185,6 +202,7 @@ SIGN_OFF = [
 ]
 
 PLANS = [
+    path("e/<slug:slug>/offers/", offers.offers, name="offers"),
     path("e/<slug:slug>/plan/", plans.plan_detail, name="plan-detail"),
     path("e/<slug:slug>/plan/make/", plans.plan_make, name="plan-make"),
     path("e/<slug:slug>/plan/json/", plans.plan_json, name="plan-json"),
@@ -232,10 +250,38 @@ LINKS = [
     path("r/<str:token>/<str:code>/<slug:stage>/", respond.respond_stage, name="respond-stage"),
 ]
 
+PROPOSALS = [
+    path("e/<slug:slug>/proposals/", proposals.proposal_list, name="proposal-list"),
+    path("e/<slug:slug>/proposals/new/", proposals.proposal_create, name="proposal-create"),
+    path("e/<slug:slug>/proposals/<int:pk>/", proposals.proposal_detail, name="proposal-detail"),
+    path("e/<slug:slug>/proposals/<int:pk>/terms/", proposals.proposal_edit, name="proposal-edit"),
+    path("e/<slug:slug>/proposals/<int:pk>/pdf/", proposals.proposal_pdf_make, name="proposal-pdf-make"),
+    path("e/<slug:slug>/proposals/<int:pk>/prices/", proposal_steps.proposal_prices, name="proposal-prices"),
+    path("e/<slug:slug>/proposals/<int:pk>/workbook/", proposals.proposal_download, name="proposal-download"),
+    path("e/<slug:slug>/proposals/<int:pk>/<slug:step>/", proposal_steps.proposal_step, name="proposal-step"),
+    path(
+        "e/<slug:slug>/proposals/<int:pk>/versions/<int:number>/",
+        proposals.proposal_version,
+        name="proposal-version",
+    ),
+    path("e/<slug:slug>/proposals/<int:pk>/lines/add/", proposal_lines.proposal_line_add, name="proposal-line-add"),
+    path("e/<slug:slug>/proposals/<int:pk>/lines/order/", proposal_lines.proposal_lines_set, name="proposal-lines-set"),
+    *(
+        path(
+            f"e/<slug:slug>/proposals/<int:pk>/lines/<int:line>/{act}/",
+            getattr(proposal_lines, f"proposal_line_{act}"),
+            name=f"proposal-line-{act}",
+        )
+        for act in ("save", "remove", "restore", "move")
+    ),
+]
+
 DOCUMENTS = [
     path("e/<slug:slug>/documents/", documents.document_list, name="document-list"),
     path("e/<slug:slug>/documents/make/", documents.document_make, name="document-make"),
+    path("e/<slug:slug>/documents/language/", documents.document_language, name="document-language"),
     path("e/<slug:slug>/documents/<int:pk>/", documents.document_download, name="document-download"),
+    path("e/<slug:slug>/documents/<int:pk>/workbook/", documents.workbook_download, name="document-workbook-download"),
 ]
 
 JOBS = [
@@ -249,6 +295,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *OFFLINE,
     *ENGAGEMENTS,
     *EXCHANGE,
+    *BRANDING,
     *SCALE,
     *APPOINTMENTS,
     *CONFIRMING,
@@ -258,6 +305,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *VALIDATION,
     *SIGN_OFF,
     *PLANS,
+    *PROPOSALS,
     *DOCUMENTS,
     *JOBS,
     *RESPONDENTS,

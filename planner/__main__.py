@@ -1,5 +1,5 @@
 """The command line: `python -m planner schema`, `check FILE`, `plan FILE`, `explain FILE WHAT`, `size FILE`,
-`simulate FILE`, `catalogue [FOLDER ...]`.
+`simulate FILE`, `quick FILE`, `catalogue [FOLDER ...]`.
 
 FILE may be - for standard input. What rests on the catalogue takes `--catalogue FOLDER`, as often as there are folders
 to lay over it. Exit codes: 0 done, 1 the document is no case or the folders no catalogue (every
@@ -14,6 +14,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from planner.explain import UnknownFigure, explain
 from planner.formulas.checks import InvalidInput
 from planner.plan import make_plan
 from planner.policy import DEFAULT_POLICY
+from planner.quick_answers import read_quick_text
+from planner.quick_sizing import quick_document
 from planner.reading import MOST_BYTES, CaseFaults, case_schema, case_sha256, case_to_dict, read_case
 from planner.simulation import MOST_YEARS, WORLDS, YEARS, simulate
 from planner.situation import situation_of
@@ -74,6 +77,16 @@ def _parser() -> argparse.ArgumentParser:
     _takes_case(explaining)
     explaining.add_argument("what", metavar="WHAT", help="an id and a figure, such as P01.rto; an id alone: all of it")
     explaining.set_defaults(run=_explain)
+    quick = commands.add_parser("quick", help="print the case that the ten answers of a quick sizing make")
+    quick.add_argument("file", metavar="FILE", help="answers as JSON (ninefold-quick/1), or - for standard input")
+    quick.add_argument(
+        "--as-of",
+        metavar="DAY",
+        type=date.fromisoformat,
+        default=None,
+        help="the day the case describes, such as 2026-11-24 (default: today)",
+    )
+    quick.set_defaults(run=_quick)
     listing = commands.add_parser("catalogue", help="list the strategies and figures, and say what is wrong with them")
     listing.add_argument("folders", metavar="FOLDER", nargs="*", type=Path, help="TOML files to lay over the catalogue")
     listing.add_argument("--json", action="store_true", help="as JSON")
@@ -130,6 +143,13 @@ def _explain(chosen: argparse.Namespace) -> int:
     return _with_catalogue(chosen, run)
 
 
+def _quick(chosen: argparse.Namespace) -> int:
+    day = chosen.as_of or date.today()  # noqa: DTZ011  a day of the user's own calendar
+    return _with_content(
+        chosen.file, lambda content: _print_json(quick_document(read_quick_text(content), day.isoformat()))
+    )
+
+
 def _catalogue(chosen: argparse.Namespace) -> int:
     catalogue = _loaded(chosen.folders)
     if isinstance(catalogue, int):
@@ -159,13 +179,17 @@ def _with_catalogue(chosen: argparse.Namespace, use: Callable[[Case, Catalogue],
 
 
 def _with_case(file: str, use: Callable[[Case], None]) -> int:
+    return _with_content(file, lambda content: use(read_case(content)))
+
+
+def _with_content(file: str, use: Callable[[bytes], None]) -> int:
     try:
         content = _content(file)
     except OSError as error:
         print(f"{file}: cannot be read: {error.strerror or error}", file=sys.stderr)
         return UNREADABLE
     try:
-        use(read_case(content))
+        use(content)
     except (CaseFaults, UnknownFigure) as fault:
         print(fault, file=sys.stderr)
         return FAULTY

@@ -24,6 +24,7 @@ from planner.faults import described, shortened
 from planner.whitepaper import RULES
 
 SOURCE_CLASSES: Final = (
+    "quoted",
     "sla",
     "vendor-default",
     "vendor-doc",
@@ -50,6 +51,7 @@ COUNT_UNITS: Final = (
     "jobs/min",
     "GB",
     "kB",
+    "MB",
     "factor",
 )
 EFFORT_UNITS: Final = ("days", "days/yr", "days/site")

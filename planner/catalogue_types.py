@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from planner.faults import Fault, FaultList
+from planner.language import said
 
 HOURS_PER_UNIT: Final = {"s": 1 / 3600, "min": 1 / 60, "h": 1.0, "h/yr": 1.0, "days": 24.0}
 RATE_PER_UNIT: Final = {"per server-year": 1.0, "per year": 1.0, "%/yr": 0.01}
@@ -88,7 +89,7 @@ class Figure:
             "high": self.high,
             "source_class": self.source_class,
             "confidence": self.confidence,
-            "source": first.get("title"),
+            "source": said(first["title"]) if "title" in first else None,
             "url": first.get("url"),
         }
 

@@ -10,6 +10,7 @@ from planner.case import Service
 from planner.components import parts_of
 from planner.designs import constraint_against
 from planner.economics import added_strategies, applies
+from planner.language import ENGLISH, in_digits, language_spoken, said, say, say_count
 from planner.reasons import Finding
 from planner.recommendation import Advice, Recommendation
 from planner.situation import SERVER_KINDS, Design, Situation
@@ -30,27 +31,41 @@ def _budget_too_small(advice: Advice) -> Iterator[Finding]:
     currency, (once, yearly) = problem.situation.case.currency, problem.ceilings()
     missing = sum(1 for each in advice.services.values() if each.better.misses and each.can_meet)
     without = advice.found.standing.bare
-    left = [
-        *([f"{missing} of {len(problem.names)} services miss targets that a design could meet"] if missing else []),
-        *([f"{without} go without the copy or the features that every design should have"] if without else []),
-    ]
-    asked = [
-        *([f"{ceil(max(needed.once, once)):,} {currency} once"] if once is not None else []),
-        *([f"{ceil(max(needed.yearly, yearly)):,} {currency} a year"] if yearly is not None else []),
-    ]
-    nothing = " Nothing but what stands fits." if not advice.found.standing.spending.present else ""
+    left, asked = [], []
+    if missing:
+        left.append(
+            say(
+                "{missing} of {count} services miss targets that a design could meet",
+                missing=missing,
+                count=len(problem.names),
+            )
+        )
+    if without:
+        left.append(say("{count} go without the copy or the features that every design should have", count=without))
+    if once is not None:
+        amount = in_digits(ceil(max(needed.once, once)), ",")
+        asked.append(say("{amount} {currency} once", amount=amount, currency=currency))
+    if yearly is not None:
+        amount = in_digits(ceil(max(needed.yearly, yearly)), ",")
+        asked.append(say("{amount} {currency} a year", amount=amount, currency=currency))
+    both = {"left": list_in_words(left), "asked": list_in_words(asked)}
+    text = (
+        say("Within the budget {left}. {asked} would be enough.", **both)
+        if advice.found.standing.spending.present
+        else say("Within the budget {left}. Nothing but what stands fits. {asked} would be enough.", **both)
+    )
     yield Finding(
         id="budget-too-small",
         subject=None,
         severity="gap",
-        text=f"Within the budget {list_in_words(left)}.{nothing} {list_in_words(asked)} would be enough.",
+        text=text,
         rule="R15",
         place="budget",
         inputs=(
             *((("budget.capex", once),) if once is not None else ()),
             *((("budget.opex_per_year", yearly),) if yearly is not None else ()),
         ),
-        remedy="Raise the budget, or let the owners of the processes accept what is missed.",
+        remedy=say("Raise the budget, or let the owners of the processes accept what is missed."),
     )
 
 
@@ -63,18 +78,32 @@ def _nothing_fits(advice: Advice) -> Iterator[Finding]:
         if barred is None:
             continue
         is_bare = advice.problem.chosen(advice.found.selection)[advice.problem.names.index(name)].is_bare
-        why = "the budget pays for nothing in its place" if is_bare else "nothing can take its place"
+        why = say("the budget pays for nothing in its place") if is_bare else say("nothing can take its place")
         others = [f"{r.id} ({r.rule})" for r in each.choices.rejected if r.layer == "platform"]
-        because = f"; {list_in_words(others)} {'is' if len(others) == 1 else 'are'} no choice" if others else ""
+        fits = {"platform": platform, "why": why, "barred": barred}
+        text = (
+            say(
+                "Nothing fits: {platform} stays, for {why}; {others}. {barred}",
+                **fits,
+                others=say_count(
+                    "{strategies} is no choice",
+                    "{strategies} are no choice",
+                    len(others),
+                    strategies=list_in_words(others),
+                ),
+            )
+            if others
+            else say("Nothing fits: {platform} stays, for {why}. {barred}", **fits)
+        )
         yield Finding(
             id="nothing-fits",
             subject=name,
             severity="gap",
-            text=f"Nothing fits: {platform} stays, for {why}{because}. {barred}",
+            text=text,
             rule="constraint",
             place="constraints",
             inputs=(("constraints", str(platform)),),
-            remedy="Lift one of the constraints, or mend what rejects another platform.",
+            remedy=say("Lift one of the constraints, or mend what rejects another platform."),
         )
 
 
@@ -91,11 +120,15 @@ def _priced_for_fewer(advice: Advice) -> Iterator[Finding]:
             id="priced-for-fewer",
             subject=name,
             severity="warn",
-            text=f"The sizing asks for {servers:,} servers, but {'; '.join(unpriced)}.",
+            text=say(
+                "The sizing asks for {servers} servers, but {unpriced}.",
+                servers=in_digits(servers, ","),
+                unpriced="; ".join(unpriced),
+            ),
             rule="R119",
             place=f"services[{situation.service_places[name]}].estate",
             inputs=(("sizing.servers", servers),),
-            remedy="Count what stands and what it carries, and price what is missing before the plan is signed.",
+            remedy=say("Count what stands and what it carries, and price what is missing before the plan is signed."),
         )
 
 
@@ -104,12 +137,16 @@ def _standing_not_enough(situation: Situation, service: Service, design: Design,
     if design.platform is None:
         return
     if design.platform == situation.today[service.id].platform and parts_of(service)[0] < servers:
-        yield f"{design.platform} stays as it stands and no server is priced"
+        yield say("{platform} stays as it stands and no server is priced", platform=design.platform)
     strategy, house = situation.catalogue.strategies[design.platform], situation.case.house
     hosts = count_asked(situation, service, "host")
     is_on_hosts = any(cost.when == "no-hosts" and not applies(situation, cost) for cost in strategy.costs)
     if is_on_hosts and house and (house.hosts or 0) < hosts:
-        yield f"the house has {house.hosts} of the {hosts:,} hosts they take and none is priced"
+        yield say(
+            "the house has {hosts} of the {asked} hosts they take and none is priced",
+            hosts=house.hosts,
+            asked=in_digits(hosts, ","),
+        )
 
 
 def _same_at_every_size(situation: Situation, each: Recommendation) -> Iterator[str]:
@@ -118,12 +155,17 @@ def _same_at_every_size(situation: Situation, each: Recommendation) -> Iterator[
     strategy = situation.catalogue.strategies[platform] if platform else None
     fixed = {cost.item for cost in strategy.costs if cost.per is None} if strategy else set()
     found = [
-        line.item
+        said(line.item)
         for line in each.better.lines
         if line.strategy == platform and line.item in fixed and not line.unit.startswith("days")
     ]
     if found:
-        yield f"{list_in_words(found)} {'has' if len(found) == 1 else 'have'} the price of one size"
+        yield say_count(
+            "{items} has the price of one size",
+            "{items} have the price of one size",
+            len(found),
+            items=list_in_words(found),
+        )
 
 
 def _not_priced(advice: Advice) -> Iterator[Finding]:
@@ -137,8 +179,12 @@ def _not_priced(advice: Advice) -> Iterator[Finding]:
                     id="not-priced",
                     subject=name,
                     severity="warn",
-                    text=f"Not in the price of {strategy.name}: {text[0].lower()}{text[1:]}",
+                    text=say(
+                        "Not in the price of {strategy}: {text}",
+                        strategy=strategy.name,
+                        text=f"{text[0].lower()}{text[1:]}" if language_spoken() is ENGLISH else text,
+                    ),
                     rule="R119",
                     place=f"services[{situation.service_places[name]}]",
-                    remedy="Ask for an offer and add it before the plan is signed.",
+                    remedy=say("Ask for an offer and add it before the plan is signed."),
                 )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from planner.case import Edge, Recovery, Service, ServiceKind
 from planner.coverage import function_coverage
 from planner.designs import Choices, layers_of
+from planner.language import said, say
 from planner.reasons import Reason
 from planner.situation import Design, Situation
 from planner.weighing import Option, Weighed
@@ -25,21 +26,36 @@ def reasons_of(
         reasons += _nearest_reason(better, weighed)
     if better.design.platform and better.design.platform == situation.today[service.id].platform:
         name = strategies[better.design.platform].name
-        reasons.append(Reason(about="platform", rule="R8", text=f"{name} stands already; no other pays for itself."))
+        reasons.append(
+            Reason(about="platform", rule="R8", text=say("{name} stands already; no other pays for itself.", name=name))
+        )
     coverage = function_coverage(situation, service, better.design)
     if coverage:
-        carried = list_in_words([f"{f} for {percent_in_words(s)} of users" for f, s in sorted(coverage.items())])
-        text = f"The failover features cost effort but no licence and go on with {carried} while the server is away."
+        carried = list_in_words(
+            [
+                say("{function} for {share} of users", function=said(function), share=percent_in_words(share))
+                for function, share in sorted(coverage.items())
+            ]
+        )
+        text = say(
+            "The failover features cost effort but no licence and go on with {carried} while the server is away.",
+            carried=carried,
+        )
         reasons.append(Reason(about="edge", rule="R68", text=text))
     if choices.wants_offsite and Recovery.OFFSITE_BACKUP in better.design.recovery:
-        text = "High availability protects no data: a copy off site that nobody can change is part of every design."
+        text = say(
+            "High availability protects no data: a copy off site that nobody can change is part of every design."
+        )
         reasons.append(Reason(about="recovery", rule="R98", text=text))
     if choices.wants_offsite and not better.design.is_immutable:
-        text = "The budget does not pay for a copy off site that nobody can change; the data stand without one."
+        text = say("The budget does not pay for a copy off site that nobody can change; the data stand without one.")
         reasons.append(Reason(about="recovery", rule="R98", text=text))
     barred = [each.id for each in choices.rejected if each.rule == "constraint"]
     if barred and not meeting:
-        text = f"The client's constraints rule out {list_in_words(barred)}; lifting one may let a target be met."
+        text = say(
+            "The client's constraints rule out {barred}; lifting one may let a target be met.",
+            barred=list_in_words(barred),
+        )
         reasons.append(Reason(about="recommendation", rule="constraint", text=text))
     return reasons + _unconfirmed_reason(situation, service, choices)
 
@@ -55,9 +71,10 @@ def _unconfirmed_reason(situation: Situation, service: Service, choices: Choices
     all_confirmed = replace(service, estate=replace(estate, device_spooling_confirmed_share=1.0))
     spooling = Design(platform=None, edge=frozenset({Edge.DEVICE_SPOOLING}))
     share = function_coverage(situation, all_confirmed, spooling).get("copy", 0.0)
-    text = (
-        f"Were every device confirmed for device spooling, {percent_in_words(share)} of users could print, copy "
-        "and log in at the device while the server is away."
+    text = say(
+        "Were every device confirmed for device spooling, {share} of users could print, copy and log "
+        "in at the device while the server is away.",
+        share=percent_in_words(share),
     )
     return [Reason(about="edge", rule="R85", text=text)]
 
@@ -65,19 +82,24 @@ def _unconfirmed_reason(situation: Situation, service: Service, choices: Choices
 def _ranking_reason(better: Option, compared: int, meeting: int) -> Reason:
     """What decides is cost against the harm of downtime (R101)."""
     if not meeting:
-        text = (
-            f"None of {compared} possible designs meets every target within the budget; "
-            "this one has the least total cost of risk, all services chosen together."
+        text = say(
+            "None of {compared} possible designs meets every target within the budget; this one has the "
+            "least total cost of risk, all services chosen together.",
+            compared=compared,
         )
     elif better.misses:
-        text = (
-            f"Of {compared} possible designs {meeting} meet every target, but the budget does not pay for that in "
-            "every service; more urgent services and the least total cost of risk decide."
+        text = say(
+            "Of {compared} possible designs {meeting} meet every target, but the budget does not pay for "
+            "that in every service; more urgent services and the least total cost of risk decide.",
+            compared=compared,
+            meeting=meeting,
         )
     else:
-        text = (
-            f"Of {compared} possible designs {meeting} meet every target within the budget; "
-            "this one has the least total cost of risk, all services chosen together."
+        text = say(
+            "Of {compared} possible designs {meeting} meet every target within the budget; this one has "
+            "the least total cost of risk, all services chosen together.",
+            compared=compared,
+            meeting=meeting,
         )
     return Reason(
         about="recommendation",
@@ -91,8 +113,10 @@ def _nearest_reason(better: Option, weighed: Sequence[Weighed]) -> list[Reason]:
     nearest = min(weighed, key=lambda o: (len(o.misses), o.tco))
     if len(nearest.misses) >= len(better.misses):
         return []
-    text = (
-        f"The nearest design ({list_in_words(layers_of(nearest.candidate.design))}) still misses {len(nearest.misses)} "
-        f"of its targets, against {len(better.misses)} here."
+    text = say(
+        "The nearest design ({strategies}) still misses {missed} of its targets, against {here} here.",
+        strategies=list_in_words(layers_of(nearest.candidate.design)),
+        missed=len(nearest.misses),
+        here=len(better.misses),
     )
     return [Reason(about="recommendation", rule="R15", text=text)]

@@ -6,12 +6,17 @@ from collections.abc import Iterator, Sequence
 
 from planner.dependencies import Requirements
 from planner.designs import Rejection, layers_of
+from planner.language import noted, said, say
 from planner.reasons import Reason
 from planner.situation import SERVER_KINDS, Design, Situation
 from planner.wording import availability_in_words, list_in_words
 
 FIVE_NINES = 0.99999
-LAYER_WORDS = {"platform": "high availability", "edge": "failover features", "recovery": "disaster recovery"}
+LAYER_WORDS = {
+    "platform": noted("high availability"),
+    "edge": noted("failover features"),
+    "recovery": noted("disaster recovery"),
+}
 
 
 def design_reasons(
@@ -34,15 +39,18 @@ def missing_impact(situation: Situation, requirements: Requirements, service_id:
     reached = situation.processes_above[service_id]
     missing = []
     if not reached:
-        missing.append("which processes need it")
+        missing.append(say("which processes need it"))
     if service_id not in requirements.rto:
-        missing.append("how soon it must be back")
+        missing.append(say("how soon it must be back"))
     if reached and not any(p.impact and p.impact.loss for p in reached):
-        missing.append("what its outage costs")
+        missing.append(say("what its outage costs"))
     if reached and not any(p.owner_role for p in reached):
-        missing.append("who answered for the processes that need it")
+        missing.append(say("who answered for the processes that need it"))
     if missing:
-        text = f"The impact analysis does not say {list_in_words(missing)}: this choice is provisional until it does."
+        text = say(
+            "The impact analysis does not say {missing}: this choice is provisional until it does.",
+            missing=list_in_words(missing),
+        )
         yield Reason(about="recommendation", rule="R14", text=text)
 
 
@@ -52,9 +60,11 @@ def five_nines(situation: Situation, requirements: Requirements, service_id: str
     nearest = None if required is None else situation.policy.availability_class_for(1 - required.value)
     if required is None or nearest is None or nearest < FIVE_NINES:
         return
-    text = (
-        f"{availability_in_words(1 - required.value)} is asked ({required.set_by}). That costs much in equipment and "
-        "upkeep, and every extra part adds complexity and risk; ask whether three or four nines would do."
+    text = say(
+        "{availability} is asked ({set_by}). That costs much in equipment and upkeep, and every extra "
+        "part adds complexity and risk; ask whether three or four nines would do.",
+        availability=availability_in_words(1 - required.value),
+        set_by=required.set_by,
     )
     yield Reason(about="required.availability", rule="R3", text=text, inputs=(("set_by", required.set_by),))
 
@@ -71,6 +81,10 @@ def layers_left_out(
     for layer in LAYER_WORDS:
         if layer in present or (layer == "edge" and service.kind.value != "print"):
             continue
-        against = [f"{strategies[r.id].name}: {r.reason}" for r in rejected if r.layer == layer]
-        why = " ".join(against) or "No strategy of this layer pays for itself here."
-        yield Reason(about=layer, rule="R105", text=f"Without {LAYER_WORDS[layer]}. {why}")
+        against = [
+            say("{name}: {reason}", name=strategies[r.id].name, reason=r.reason) for r in rejected if r.layer == layer
+        ]
+        why = " ".join(against) or say("No strategy of this layer pays for itself here.")
+        yield Reason(
+            about=layer, rule="R105", text=say("Without {layer}. {why}", layer=said(LAYER_WORDS[layer]), why=why)
+        )

@@ -14,6 +14,7 @@ from planner.catalogue import Strategy
 from planner.components import parts_of
 from planner.coverage import synced_users
 from planner.disruption import standbys_in
+from planner.language import in_digits, say
 from planner.prerequisites import Need, unmet
 from planner.situation import SERVER_KINDS, Design, Situation
 from planner.wording import list_in_words
@@ -190,7 +191,12 @@ def _reject_platform(
         return Rejection(layer="platform", id=strategy.id, rule=rule, reason=reason)
 
     if strategy.id == Platform.SINGLE_SERVER and not constraint_against(situation, strategy.id):
-        return no("R8", f"{_name(situation, situation.today[service.id].platform)} stands already and protects more.")
+        return no(
+            "R8",
+            say(
+                "{name} stands already and protects more.", name=_name(situation, situation.today[service.id].platform)
+            ),
+        )
     rejection = _reject(situation, service, strategy, uses)
     if rejection:
         return rejection
@@ -198,7 +204,7 @@ def _reject_platform(
     for required in strategy.requires:
         if required not in ((house.platforms if house else None) or ()):
             needed = situation.catalogue.strategies[required].name
-            return no("R60", f"It builds on {needed}, which does not stand in the house.")
+            return no("R60", say("It builds on {needed}, which does not stand in the house.", needed=needed))
     return _reject_by_skill(situation, strategy, no)
 
 
@@ -212,7 +218,15 @@ def _reject_by_skill(situation: Situation, strategy: Strategy, no: Callable[[str
     if level >= needed:
         return None
     skills = list_in_words([skill for skill in strategy.skills if skill in team.skills] or list(strategy.skills[:1]))
-    return no("R45", f"The team's skill in {skills} is {level}, {needed} is needed; train first or use what is known.")
+    return no(
+        "R45",
+        say(
+            "The team's skill in {skills} is {level}, {needed} is needed; train first or use what is known.",
+            skills=skills,
+            level=level,
+            needed=needed,
+        ),
+    )
 
 
 def _standbys(situation: Situation, service: Service, rejected: list[Rejection]) -> tuple[str | None, ...]:
@@ -242,7 +256,7 @@ def _spares(situation: Situation, service: Service, rejected: list[Rejection]) -
         count, needed = parts_of(service)
         rejection = _reject(situation, service, strategy, frozenset())
         if count > needed:
-            reason = f"{count} stand already, of which {needed} must work."
+            reason = say("{count} stand already, of which {needed} must work.", count=count, needed=needed)
             rejected.append(Rejection(layer="spare", id=strategy.id, rule="R8", reason=reason))
         elif rejection:
             rejected.append(rejection)
@@ -255,7 +269,7 @@ def constraint_against(situation: Situation, strategy_id: str) -> str | None:
     """The client's constraint that excludes a strategy, in the client's words; None when none does."""
     for constraint in situation.case.constraints or ():
         if strategy_id in constraint.excludes:
-            return f"Excluded by the client: {constraint.text}."
+            return say("Excluded by the client: {text}.", text=constraint.text)
     return None
 
 
@@ -266,23 +280,31 @@ def not_covered(situation: Situation, service: Service, design: Design) -> list[
         texts += situation.catalogue.strategies[name].not_covered
     estate = service.estate
     if estate and Edge.FALLBACK_PRINTING in design.edge and estate.other_clients:
-        texts.append(f"{estate.other_clients:,} clients cannot run the desktop client (R69).")
+        texts.append(
+            say(
+                "{clients} clients cannot run the desktop client (R69).",
+                clients=in_digits(estate.other_clients, ","),
+            )
+        )
     if estate and Edge.DEVICE_SPOOLING in design.edge:
         kept = synced_users(situation.catalogue)
         if (estate.users_per_mfp_max or 0) > kept:
             texts.append(
-                f"A device with {estate.users_per_mfp_max:g} regular users keeps {kept:g} of them "
-                "for offline login (R77)."
+                say(
+                    "A device with {users} regular users keeps {kept} of them for offline login (R77).",
+                    users=in_digits(estate.users_per_mfp_max or 0, "g"),
+                    kept=in_digits(kept, "g"),
+                )
             )
         if (estate.device_spooling_confirmed_share or 0) < 1:
-            texts.append("Devices that are not confirmed stop with the server (R85).")
+            texts.append(say("Devices that are not confirmed stop with the server (R85)."))
     if service.kind is ServiceKind.PRINT and not design.edge:
-        texts.append("Every function stops while the server is away.")
+        texts.append(say("Every function stops while the server is away."))
     if Recovery.OFFSITE_BACKUP not in design.recovery and holds_data(situation, service):
         if Recovery.PROVIDER not in design.recovery:
-            texts.append("No copy of the data outside the building (R92).")
+            texts.append(say("No copy of the data outside the building (R92)."))
     elif not design.is_immutable and holds_data(situation, service) and Recovery.PROVIDER not in design.recovery:
-        texts.append("Ransomware can reach the copies too: none is immutable (R98).")
+        texts.append(say("Ransomware can reach the copies too: none is immutable (R98)."))
     return list(dict.fromkeys(texts))
 
 
@@ -307,4 +329,4 @@ def _exclude_each_other(situation: Situation, one: str | None, other: str) -> bo
 
 
 def _name(situation: Situation, platform: str | None) -> str:
-    return situation.catalogue.strategies[platform].name if platform else "Something else"
+    return situation.catalogue.strategies[platform].name if platform else say("Something else")

@@ -8,6 +8,7 @@ import numpy as np
 
 from planner.case import Case, Impact, Process
 from planner.impact import curve_of
+from planner.language import in_digits, say
 from planner.policy import Policy
 from planner.reasons import Reason
 from planner.wording import availability_in_words, hours_in_words
@@ -33,17 +34,22 @@ def downtime_budget(
     if rto_hours is None or service_hours <= 0:
         return None
     outages = process.tolerated_outages_per_year
-    source = "as answered"
+    source = say("as answered")
     if outages is None:
         outages = policy.tolerated_outages_for(rto_hours)
-        source = f"the policy's figure for an rto of {hours_in_words(rto_hours)}"
+        source = say("the policy's figure for an rto of {rto}", rto=hours_in_words(rto_hours))
     by_outages = min(outages * rto_hours, service_hours)
     by_loss = _hours_for_loss(case, process, rto_hours, impact)
     budget = by_outages if by_loss is None else min(by_outages, by_loss)
     availability = 1 - budget / service_hours
-    text = (
-        f"{outages:g} outages a year ({source}) of {hours_in_words(rto_hours)} are {hours_in_words(by_outages)} "
-        f"in {service_hours:,.0f} service hours: {availability_in_words(1 - by_outages / service_hours)}."
+    text = say(
+        "{outages} outages a year ({source}) of {rto} are {downtime} in {service_hours} service hours: {availability}.",
+        outages=in_digits(outages, "g"),
+        source=source,
+        rto=hours_in_words(rto_hours),
+        downtime=hours_in_words(by_outages),
+        service_hours=in_digits(service_hours, ",.0f"),
+        availability=availability_in_words(1 - by_outages / service_hours),
     )
     inputs: tuple[tuple[str, object], ...] = (
         ("tolerated_outages_per_year", process.tolerated_outages_per_year),
@@ -52,11 +58,26 @@ def downtime_budget(
     if by_loss is not None:
         limit = float(process.tolerable_loss_per_year or 0)
         inputs += (("tolerable_loss_per_year", limit),)
-        text += (
-            f" A loss of {limit:,.0f} {case.currency} a year is tolerable, which outages of that length reach after "
-            f"{hours_in_words(by_loss)}: "
-            + (f"this is less, so {availability_in_words(availability)}." if by_loss < by_outages else "no less.")
+        loss = {
+            "limit": in_digits(limit, ",.0f"),
+            "currency": case.currency,
+            "downtime": hours_in_words(by_loss),
+        }
+        more = (
+            say(
+                "A loss of {limit} {currency} a year is tolerable, which outages of that length reach "
+                "after {downtime}: this is less, so {availability}.",
+                **loss,
+                availability=availability_in_words(availability),
+            )
+            if by_loss < by_outages
+            else say(
+                "A loss of {limit} {currency} a year is tolerable, which outages of that length reach "
+                "after {downtime}: no less.",
+                **loss,
+            )
         )
+        text = f"{text} {more}"
     rule = "budget-loss-appetite" if by_loss is not None and by_loss < by_outages else "budget-outages"
     reasons = tuple(
         Reason(about=about, rule=rule, inputs=inputs, text=text)

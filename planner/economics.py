@@ -13,6 +13,7 @@ from typing import Any
 
 from planner.case import Service
 from planner.catalogue import CostRule, Figure, Strategy
+from planner.language import said, say
 from planner.situation import Design, Situation
 from planner.sizing import count_asked
 
@@ -62,18 +63,20 @@ class CostLine:
     def to_dict(self) -> dict[str, Any]:
         first = self.figure.sources[0] if self.figure.sources else {}
         return {
-            "item": self.item,
+            "key": "|".join((self.strategy, self.figure.id, self.item)),  # the same in every language
+            "item": said(self.item),
             "strategy": self.strategy,
             "quantity": self.quantity,
             "unit": self.unit,
             "once": self.once.to_dict() if self.once else None,
             "per_year": self.per_year.to_dict() if self.per_year else None,
             "price_id": self.figure.id,
-            "source": first.get("title"),
+            "source": said(first["title"]) if "title" in first else None,
             "url": first.get("url"),
             "source_class": self.figure.source_class,
             "confidence": self.figure.confidence,
             "rule": self.rule,
+            "shared": self.shared,
         }
 
 
@@ -214,7 +217,9 @@ def exchange_rate(situation: Situation, currency: str) -> Decimal:
         return Decimal(1)
     rates = situation.catalogue.eur_per_unit
     if own not in rates:
-        raise UnknownCurrency(f"No planning rate for {own}: prices of the catalogue cannot be turned into it.")
+        raise UnknownCurrency(
+            say("No planning rate for {currency}: prices of the catalogue cannot be turned into it.", currency=own)
+        )
     return Decimal(str(rates[currency])) / Decimal(str(rates[own]))
 
 

@@ -10,6 +10,8 @@ from planner.availability import Availability
 from planner.case import NOTHING, Recovery, Service
 from planner.dependencies import Requirements
 from planner.designs import holds_data
+from planner.language import say
+from planner.settling import Settled
 from planner.situation import Situation
 from planner.wording import availability_in_words, hours_in_words
 
@@ -53,13 +55,12 @@ def _rto_gaps(service: Service, requirements: Requirements) -> Iterator[Gap]:
     promised = service.current.restore_hours if service.current else None
     if required is None or required.value == float("inf") or promised is None or promised <= required.value:
         return
-    asked = "continuous service" if required.value == 0 else hours_in_words(required.value)
     yield Gap(
         kind="rto",
         required=required.value,
         actual=promised,
         unit="hours",
-        text=f"Promised back in {hours_in_words(promised)}; {required.set_by} needs {asked}.",
+        text=promised_too_late(promised, required),
     )
 
 
@@ -68,14 +69,13 @@ def _rpo_gaps(situation: Situation, service: Service, requirements: Requirements
     interval = service.current.backup_interval_hours if service.current else None
     if required is None or interval is None or interval <= required.value or not holds_data(situation, service):
         return
-    asked = "nothing" if required.value == 0 else f"at most {hours_in_words(required.value)}"
     yield Gap(
         kind="rpo",
         required=required.value,
         actual=interval,
         unit="hours",
         rule="R21",  # the tolerance and what backups achieve are two figures (R112)
-        text=f"Backed up every {hours_in_words(interval)}; {asked} may be lost ({required.set_by}).",
+        text=backed_up_too_seldom(interval, required),
     )
 
 
@@ -94,8 +94,12 @@ def _availability_gaps(
             actual=availability.total,
             unit="share",
             rule="R22",
-            text=f"{availability_in_words(availability.total)} expected with all it depends on; "
-            f"{availability_in_words(target)} is asked ({required.set_by}).",
+            text=say(
+                "{total} expected with all it depends on; {target} is asked ({set_by}).",
+                total=availability_in_words(availability.total),
+                target=availability_in_words(target),
+                set_by=required.set_by,
+            ),
         )
     if availability.planned_hours_per_year > budget:
         yield Gap(
@@ -104,8 +108,7 @@ def _availability_gaps(
             actual=availability.planned_hours_per_year,
             unit="hours",
             rule="R25",
-            text=f"Planned restarts alone take {hours_in_words(availability.planned_hours_per_year)} a year; "
-            f"the whole budget is {hours_in_words(budget)}.",
+            text=restarts_fill_budget(availability.planned_hours_per_year, budget),
         )
 
 
@@ -115,5 +118,41 @@ def _restore_test_gaps(situation: Situation, service: Service) -> Iterator[Gap]:
         return
     if current.last_restore_test is NOTHING:
         yield Gap(
-            kind="restore-test", required=None, actual=None, unit="none", rule="R46", text="A restore was never tested."
+            kind="restore-test",
+            required=None,
+            actual=None,
+            unit="none",
+            rule="R46",
+            text=restore_untested(),
         )
+
+
+def promised_too_late(promised: float, required: Settled) -> str:
+    """A recovery is promised later than it is needed; both in hours."""
+    times = {"promised": hours_in_words(promised), "set_by": required.set_by}
+    if required.value == 0:
+        return say("Promised back in {promised}; {set_by} needs continuous service.", **times)
+    return say("Promised back in {promised}; {set_by} needs {rto}.", **times, rto=hours_in_words(required.value))
+
+
+def backed_up_too_seldom(interval: float, required: Settled) -> str:
+    """More is written between two backups than may be lost; both in hours."""
+    times = {"interval": hours_in_words(interval), "set_by": required.set_by}
+    if required.value == 0:
+        return say("Backed up every {interval}; nothing may be lost ({set_by}).", **times)
+    rpo = hours_in_words(required.value)
+    return say("Backed up every {interval}; at most {rpo} may be lost ({set_by}).", **times, rpo=rpo)
+
+
+def restarts_fill_budget(planned: float, budget: float) -> str:
+    """Planned work alone takes more hours a year than the budget has."""
+    return say(
+        "Planned restarts alone take {planned} a year; the whole budget is {budget}.",
+        planned=hours_in_words(planned),
+        budget=hours_in_words(budget),
+    )
+
+
+def restore_untested() -> str:
+    """Nobody ever tried a restore."""
+    return say("A restore was never tested.")

@@ -12,6 +12,7 @@ from planner.data_loss import is_in_step
 from planner.dependencies import Requirements
 from planner.designs import holds_data
 from planner.disruption import is_reliability_known, own_events, standbys_in
+from planner.language import said, say
 from planner.reach import needs_of
 from planner.recovery_time import share_within
 from planner.situation import Design, Situation
@@ -85,13 +86,20 @@ class TargetCheck:
         share = self._share_in_time(service, designs, rto, covered)
         if share is None or share >= self.situation.policy.confidence - 1e-9:
             return []
-        what = f"{function}: " if function else ""
-        asked = "without a break" if rto == 0 else f"within {hours_in_words(rto)}"
+        shares = {
+            "share": percent_in_words(share),
+            "confidence": percent_in_words(self.situation.policy.confidence),
+        }
         text = (
-            f"{what}{percent_in_words(share)} of everyday outages end {asked}; "
-            f"{percent_in_words(self.situation.policy.confidence)} is asked."
+            say("{share} of everyday outages end without a break; {confidence} is asked.", **shares)
+            if rto == 0
+            else say(
+                "{share} of everyday outages end within {rto}; {confidence} is asked.",
+                **shares,
+                rto=hours_in_words(rto),
+            )
         )
-        return [Miss(kind="rto", text=text)]
+        return [Miss(kind="rto", text=_of_function(function, text))]
 
     def _share_in_time(
         self, service: Service, designs: Mapping[str, Design], rto: float, covered: float
@@ -129,20 +137,31 @@ class TargetCheck:
         for function, reached, target in pairs:
             if reached is not None and reached < target - 1e-12:
                 found, asked_for = availabilities_in_words(reached, target)
-                text = f"{found} available; {asked_for} is asked."
-                yield Miss(kind="availability", text=f"{function}: {text}" if function else text)
+                text = say("{availability} available; {asked} is asked.", availability=found, asked=asked_for)
+                yield Miss(kind="availability", text=_of_function(function, text))
 
     def _rpo_miss(self, service_id: str, age: float | None) -> Iterable[Miss]:
         service, required = self.situation.graph.services[service_id], self.requirements.rpo.get(service_id)
         if required is None or not holds_data(self.situation, service):
             return
-        asked = required.value
+        asked, old = required.value, hours_in_words(age) if age is not None else ""
+        rpo = hours_in_words(asked)
         if age is None:
-            yield Miss(kind="rpo", text=f"No backup is known; {_at_most(asked)} of data may be lost.")
+            text = (
+                say("No backup is known; nothing of data may be lost.")
+                if asked == 0
+                else say("No backup is known; at most {rpo} of data may be lost.", rpo=rpo)
+            )
+            yield Miss(kind="rpo", text=text)
         elif age > asked + 1e-9:
             text = (
-                f"After a storage or server failure data are up to {hours_in_words(age)} old; "
-                f"{_at_most(asked)} may be lost."
+                say("After a storage or server failure data are up to {age} old; nothing may be lost.", age=old)
+                if asked == 0
+                else say(
+                    "After a storage or server failure data are up to {age} old; at most {rpo} may be lost.",
+                    age=old,
+                    rpo=rpo,
+                )
             )
             yield Miss(kind="rpo", text=text)
 
@@ -167,5 +186,6 @@ def everyday_data_age(situation: Situation, service: Service, designs: Mapping[s
     return min(copies, default=None)
 
 
-def _at_most(hours: float) -> str:
-    return "nothing" if hours == 0 else f"at most {hours_in_words(hours)}"
+def _of_function(function: str | None, text: str) -> str:
+    """A miss of one function of a print service names it."""
+    return say("{function}: {text}", function=said(function), text=text) if function else text

@@ -20,7 +20,9 @@ from planner.economics import UnknownCurrency
 from planner.findings import case_findings, not_asked, process_findings, service_findings
 from planner.findings.brief import findings_in_brief
 from planner.graph import graph_of
+from planner.language import say
 from planner.losses import LossModel
+from planner.offers import offer_entries
 from planner.plan_assumptions import assumption_entries
 from planner.plan_graph import graph_entry, map_entry
 from planner.plan_portfolio import portfolio_entry
@@ -81,6 +83,7 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
         "processes": [{**entry, "today": _process_today(today[entry["id"]])} for entry in processes],
         "services": services,
         "portfolio": portfolio_entry(situation, requirements, losses, risk_today, results, advice),
+        "offers": offer_entries(situation, losses, results, advice),
         "graph": graph_entry(situation, requirements),
     }
 
@@ -185,11 +188,11 @@ def _service_results(
             id="no-planning-rate",
             subject=None,
             severity="gap",
-            text=f"{error} No design is recommended.",
+            text=f"{error} {say('No design is recommended.')}",
             rule="R7",
             place="currency",
             inputs=(("currency", situation.case.currency),),
-            remedy="Enter prices in the client's currency, or plan in one the catalogue knows.",
+            remedy=say("Enter prices in the client's currency, or plan in one the catalogue knows."),
         )
         return [ServiceResult(service, None) for service in services], None, [finding]
     results = [ServiceResult(service, advice.services[service.id]) for service in services]
@@ -269,10 +272,16 @@ def _required_reasons(process: Process, targets: Targets, rto: Settled | None, r
         ("required.rpo_hours", rpo, targets.rpo_hours),
     ):
         if settled and settled.set_by != process.id:
-            mine = "its own answers set none" if own is None else f"its own is {hours_in_words(own)}"
-            text = f"{settled.set_by} depends on it and needs {hours_in_words(settled.value)}; {mine}."
+            needed = {"set_by": settled.set_by, "needed": hours_in_words(settled.value)}
+            text = (
+                say("{set_by} depends on it and needs {needed}; its own answers set none.", **needed)
+                if own is None
+                else say(
+                    "{set_by} depends on it and needs {needed}; its own is {own}.", **needed, own=hours_in_words(own)
+                )
+            )
             if settled.via and settled.via != settled.set_by:
-                text = f"{text[:-1]}. The demand comes over {settled.via}."
+                text = f"{text} {say('The demand comes over {via}.', via=settled.via)}"
             reasons.append(
                 Reason(about=about, rule="tightest-dependant", text=text, inputs=(("set_by", settled.set_by),))
             )

@@ -6,6 +6,7 @@ from typing import Any
 
 from planner.designs import layers_of
 from planner.economics import money
+from planner.language import inside_sentence, say
 from planner.layer_worth import LayerWorth
 from planner.situation import Design, Situation
 from planner.wording import list_in_words
@@ -45,17 +46,11 @@ def changes(situation: Situation, design: Design, today: Design) -> list[str]:
 def design_summary(situation: Situation, design: Design, today: Design) -> str:
     """What a design changes, in a sentence."""
     strategies = situation.catalogue.strategies
-    kept = strategies[today.platform].name if today.platform else None
-    names = [_lower_first(strategies[name].name) for name in changes(situation, design, today)]
+    kept = inside_sentence(strategies[today.platform].name) if today.platform else None
+    names = [inside_sentence(strategies[name].name) for name in changes(situation, design, today)]
     if not names:
-        return f"Keep {_lower_first(kept)} as it stands." if kept else "Keep what stands."
+        return say("Keep {kept} as it stands.", kept=kept) if kept else say("Keep what stands.")
     added = list_in_words(names)
     if design.platform and design.platform != today.platform:
-        return f"Change to {added}."
-    return f"Keep {_lower_first(kept)} and add {added}." if kept else f"Add {added}."
-
-
-def _lower_first(text: str | None) -> str:
-    """Lower case for the middle of a sentence, abbreviations kept."""
-    text = text or ""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+        return say("Change to {added}.", added=added)
+    return say("Keep {kept} and add {added}.", kept=kept, added=added) if kept else say("Add {added}.", added=added)

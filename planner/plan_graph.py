@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from planner.case import Platform, Service
 from planner.components import parts_of
 from planner.dependencies import Requirements, demands
 from planner.graph import cycles
+from planner.language import say
 from planner.recovery_order import recovery_order
 from planner.recovery_plan import recovery_plan
-from planner.situation import SERVER_KINDS, Situation
+from planner.situation import SERVER_KINDS, Design, Situation
 from planner.wording import hours_in_words, list_in_words
 
 
@@ -64,9 +66,12 @@ def inversions(situation: Situation, requirements: Requirements) -> list[dict[st
         for target in service.depends_on or ():
             later = _promise(situation.graph.services[target])
             if promised is not None and later is not None and later > promised:
-                text = (
-                    f"{service.id} is promised back in {hours_in_words(promised)}, "
-                    f"but needs {target}, promised in {hours_in_words(later)}."
+                text = say(
+                    "{service} is promised back in {promised}, but needs {target}, promised in {later}.",
+                    service=service.id,
+                    promised=hours_in_words(promised),
+                    target=target,
+                    later=hours_in_words(later),
                 )
                 found.append({**_inversion(service.id, target, promised, later), "text": text})
     return found
@@ -77,38 +82,53 @@ def _promise(service: Service) -> float | None:
 
 
 def _inversion(dependant: str, dependency: str, needed: float, promised: float) -> dict[str, Any]:
-    what = "without a break" if needed == 0 else f"within {hours_in_words(needed)}"
+    ends = {"dependant": dependant, "dependency": dependency, "promised": hours_in_words(promised)}
+    text = (
+        say("{dependant} needs {dependency} without a break; it is promised in {promised}.", **ends)
+        if needed == 0
+        else say(
+            "{dependant} needs {dependency} within {needed}; it is promised in {promised}.",
+            **ends,
+            needed=hours_in_words(needed),
+        )
+    )
     return {
         "dependant": dependant,
         "dependency": dependency,
         "needed_hours": needed,
         "promised_hours": promised,
-        "text": f"{dependant} needs {dependency} {what}; it is promised in {hours_in_words(promised)}.",
+        "text": text,
     }
 
 
-def single_points_of_failure(situation: Situation) -> list[dict[str, Any]]:
+def single_points_of_failure(situation: Situation, designs: Mapping[str, Design] | None = None) -> list[dict[str, Any]]:
     """Services whose failure alone stops at least one process, those that stop most first (R10, R110).
 
-    A service is none that has a second part, or that its dependants can do without.
+    A service is none that has a second part, or that its dependants can do without. With `designs` of all services:
+    what is still one when they stand; without: what is one today.
     """
     found = []
     for service in situation.case.services:
-        if is_redundant(situation, service):
+        if is_redundant(situation, service, (designs or situation.today)[service.id]):
             continue
         stopped = [p.id for p in situation.processes_above[service.id] if service.id in situation.must[p.id]]
         if stopped:
-            shown = list_in_words(stopped) if len(stopped) <= 4 else f"{len(stopped)} processes"
-            text = f"{service.id} ({service.name}) has no second part; its failure reaches {shown}."
+            shown = list_in_words(stopped) if len(stopped) <= 4 else say("{count} processes", count=len(stopped))
+            text = say(
+                "{service} ({name}) has no second part; its failure reaches {shown}.",
+                service=service.id,
+                name=service.name,
+                shown=shown,
+            )
             found.append({"id": service.id, "processes": stopped, "text": text})
     return sorted(found, key=lambda entry: -len(entry["processes"]))
 
 
-def is_redundant(situation: Situation, service: Service) -> bool:
-    """Whether a second part can carry the service when one fails, as far as the case says."""
+def is_redundant(situation: Situation, service: Service, design: Design) -> bool:
+    """Whether a second part can carry the service when one fails, as far as the case and this design say."""
     count, needed = parts_of(service)
+    if design.spare:
+        count += situation.catalogue.strategies[design.spare].adds_parts
     if count > needed:
         return True
-    if service.kind in SERVER_KINDS:
-        return situation.today[service.id].platform not in (None, Platform.SINGLE_SERVER)
-    return False
+    return service.kind in SERVER_KINDS and design.platform not in (None, Platform.SINGLE_SERVER)

@@ -11,6 +11,7 @@ from planner.data_loss import data_price
 from planner.dependencies import Requirements
 from planner.designs import layers_of
 from planner.economics import Range, money, total_cost_of_ownership, totals, without_repeats
+from planner.language import in_digits, say
 from planner.layer_worth import strategy_worths
 from planner.losses import LossModel, Risk, is_priced, services_with_known_loss
 from planner.plan_designs import design_summary, worth_entry
@@ -134,20 +135,24 @@ def proof_in_words(proof: Proof) -> str:
     """How good the choice is, for a reader."""
     if proof.is_optimal:
         if proof.combinations == 1:
-            return "There is nothing to choose between."
-        return f"Proven: no other of the {count_in_words(proof.combinations)} choices within the budget is better."
-    if proof.gap < SMALL_GAP:
-        text = "No choice that meets as many targets is cheaper in total cost of risk."
-    else:
-        text = (
-            f"No choice that meets as many targets is over {percent_in_words(proof.gap)} cheaper in total cost of risk."
+            return say("There is nothing to choose between.")
+        return say(
+            "Proven: no other of the {combinations} choices within the budget is better.",
+            combinations=count_in_words(proof.combinations),
         )
-    return text if proof.are_counts_proven else f"{text} Whether more targets could be met is not proven."
+    if proof.gap < SMALL_GAP:
+        text = say("No choice that meets as many targets is cheaper in total cost of risk.")
+    else:
+        text = say(
+            "No choice that meets as many targets is over {gap} cheaper in total cost of risk.",
+            gap=percent_in_words(proof.gap),
+        )
+    return text if proof.are_counts_proven else f"{text} {say('Whether more targets could be met is not proven.')}"
 
 
 def count_in_words(count: int) -> str:
     """A whole number from 1 on as a reader takes it in: 1,234, or about 10^114."""
-    return f"{count:,}" if count < MOST_COUNTED else f"about 10^{round(log10(count))}"
+    return in_digits(count, ",") if count < MOST_COUNTED else say("about 10^{exponent}", exponent=round(log10(count)))
 
 
 def _has_target(requirements: Requirements, service_id: str) -> bool:

@@ -8,6 +8,7 @@ from planner.availability import Availability, own_with_planned
 from planner.budgets import Allowances
 from planner.case import Service
 from planner.dependencies import Requirements
+from planner.language import say
 from planner.reasons import Reason
 from planner.settling import Settled
 from planner.situation import Situation
@@ -78,36 +79,55 @@ def required_reasons(service: Service, requirements: Requirements) -> list[Reaso
     for about, needed in (("rto", requirements.rto), ("disaster_rto", requirements.disaster_rto)):
         settled = needed.get(service.id)
         if settled and _finite(settled) is not None:
-            what = "Continuous service" if settled.value == 0 else hours_in_words(settled.value)
-            when = " when the site is lost" if about == "disaster_rto" else ""
-            text = f"{what} is the tightest demand of all that depend on it{when}; {_source(settled)}."
+            text = _tightest(settled, in_disaster=about == "disaster_rto")
             reasons.append(_demand(f"required.{about}_hours", text, settled))
     rpo = requirements.rpo.get(service.id)
     if rpo:
         source = (
-            "what it keeps of its own (configuration, accounting) is held to it; jobs in flight are sent again"
+            say("what it keeps of its own (configuration, accounting) is held to it; jobs in flight are sent again")
             if rpo.set_by == service.id
-            else f"{rpo.set_by} tolerates no more"
+            else say("{set_by} tolerates no more", set_by=rpo.set_by)
         )
         text = (
-            f"At most {hours_in_words(rpo.value)} of data: {source}."
+            say("At most {rpo} of data: {source}.", rpo=hours_in_words(rpo.value), source=source)
             if rpo.value
-            else f"No data may be lost: {source}."
+            else say("No data may be lost: {source}.", source=source)
         )
         reasons.append(_demand("required.rpo_hours", text, rpo))
     unavailability = requirements.unavailability.get(service.id)
     if unavailability:
-        text = (
-            f"{availability_in_words(1 - unavailability.value)} is the highest demand of all that depend on it; "
-            f"{_source(unavailability)}."
+        text = say(
+            "{availability} is the highest demand of all that depend on it; {source}.",
+            availability=availability_in_words(1 - unavailability.value),
+            source=_source(unavailability),
         )
         reasons.append(_demand("required.availability", text, unavailability))
     return reasons
 
 
+def _tightest(settled: Settled, *, in_disaster: bool) -> str:
+    """How soon a service must be back, every day or when the site is lost, and who says so."""
+    source, rto = _source(settled), hours_in_words(settled.value)
+    if in_disaster:
+        if settled.value == 0:
+            return say(
+                "Continuous service is the tightest demand of all that depend on it when the site is lost; {source}.",
+                source=source,
+            )
+        return say(
+            "{rto} is the tightest demand of all that depend on it when the site is lost; {source}.",
+            rto=rto,
+            source=source,
+        )
+    if settled.value == 0:
+        return say("Continuous service is the tightest demand of all that depend on it; {source}.", source=source)
+    return say("{rto} is the tightest demand of all that depend on it; {source}.", rto=rto, source=source)
+
+
 def _source(settled: Settled) -> str:
-    over = f" over {settled.via}" if settled.via and settled.via != settled.set_by else ""
-    return f"{settled.set_by} sets it{over}"
+    if settled.via and settled.via != settled.set_by:
+        return say("{set_by} sets it over {via}", set_by=settled.set_by, via=settled.via)
+    return say("{set_by} sets it", set_by=settled.set_by)
 
 
 def _demand(about: str, text: str, settled: Settled) -> Reason:

@@ -10,6 +10,7 @@ from planner.availability import Availability, evaluate, part_shares
 from planner.budgets import Allowances
 from planner.case import NOTHING, Service
 from planner.catalogue_types import Strategy
+from planner.coverage import function_coverage
 from planner.dependencies import Requirements
 from planner.design_rules import design_reasons
 from planner.designs import layers_of, not_covered
@@ -133,6 +134,7 @@ def option_entry(situation: Situation, service: Service, name: str, option: Opti
         "downtime_hours_per_year": option.availability.downtime_hours_per_year(situation.policy.hours_per_year),
         "planned_hours_per_year": option.availability.planned_hours_per_year,
         "by_function": _by_function(situation, option.availability.by_function),
+        "goes_on": dict(sorted(function_coverage(situation, service, design).items())),
         "by_scope": scope_entries(situation, service, design, option.risk),
         "expected_annual_loss": money(option.expected_annual_loss) if is_priced else None,
         "expected_annual_data_loss": money_or_none(option.risk.data_of(service.id)) if is_priced else None,
@@ -162,6 +164,8 @@ def _layer_entry(strategy: Strategy) -> dict[str, Any]:
         "name": strategy.name,
         "text": strategy.plain,
         "rules": list(strategy.rules),
+        "masks": [{"scopes": list(mask.scopes), "functions": list(mask.functions)} for mask in strategy.masks],
+        "tests": list(strategy.tests),
     }
 
 

@@ -10,8 +10,9 @@ from planner.case import Service, ServiceKind
 from planner.catalogue import Strategy
 from planner.catalogue_types import Prerequisite
 from planner.coverage import desktop_clients, remote_users_share
+from planner.language import say
 from planner.situation import Situation
-from planner.wording import list_in_words
+from planner.wording import functions_in_words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +29,7 @@ def unmet(need: Need) -> Prerequisite | None:
     """The first prerequisite of the strategy that does not hold, its reason filled in; None when all do."""
     for prerequisite in need.strategy.prerequisites:
         if not CONDITIONS[prerequisite.need](need):
-            functions = list_in_words(sorted(need.uses)) or "none named"
+            functions = functions_in_words(sorted(need.uses)) or say("none named")
             reason = prerequisite.reason.replace("{functions}", functions)
             return Prerequisite(need=prerequisite.need, rule=prerequisite.rule, reason=reason)
     return None

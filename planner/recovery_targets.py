@@ -7,12 +7,13 @@ from typing import Literal
 
 from planner.case import Case, Impact, Process
 from planner.impact import LOSS, Threshold, first_reached, limits_of, rows_of, was_asked
+from planner.language import in_digits, noted, said, say
 from planner.policy import Policy
 from planner.reasons import Reason
-from planner.wording import hours_in_words
+from planner.wording import hours_in_words, list_in_words
 
 Inputs = tuple[tuple[str, object], ...]
-NOT_ASKED = "The impact over time was not asked."
+NOT_ASKED = noted("The impact over time was not asked.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,15 +69,18 @@ def matrix_of(case: Case, process: Process, impact: Impact | None, path: str) ->
 def derive_mtpd(matrix: Matrix, policy: Policy) -> Time:
     """The first time at which any category, or the loss, is unacceptable; the policy may take the time before it."""
     if not matrix.is_asked:
-        return Time(hours=None, reason=Reason(about="mtpd_hours", rule="not-asked", text=NOT_ASKED))
+        return Time(hours=None, reason=Reason(about="mtpd_hours", rule="not-asked", text=said(NOT_ASKED)))
     reached = matrix.unacceptable
     if reached is None:
-        text = f"No category becomes unacceptable within the asked {hours_in_words(matrix.last_asked_hours)}."
+        text = say(
+            "No category becomes unacceptable within the asked {last_asked}.",
+            last_asked=hours_in_words(matrix.last_asked_hours),
+        )
         return Time(hours=None, reason=_reason("mtpd_hours", "mtpd-reached", text, matrix.answers(None)))
-    text = f"{_crossing(matrix, reached, 'unacceptable')}, the first of all categories to become unacceptable."
+    text = _first_unacceptable(matrix, reached)
     mtpd = reached.hours if policy.mtpd_reading == "reached" else reached.hours_before
     if mtpd != reached.hours:
-        text += f" The policy takes the asked time before it, {hours_in_words(mtpd)}."
+        text = f"{text} {say('The policy takes the asked time before it, {mtpd}.', mtpd=hours_in_words(mtpd))}"
     return Time(hours=mtpd, reason=_reason("mtpd_hours", "mtpd-reached", text, matrix.answers(reached)))
 
 
@@ -84,9 +88,9 @@ def derive_rto(matrix: Matrix, policy: Policy, mtpd: float | None) -> Time:
     """The largest ladder step before the first serious impact and within mtpd - wrt - margin."""
     serious = matrix.serious if policy.rto_trigger != "mtpd only" else None
     if matrix.is_asked and serious is None and mtpd is None:
-        text = (
-            f"Nothing becomes serious within the asked {hours_in_words(matrix.last_asked_hours)}: "
-            "no time-critical need."
+        text = say(
+            "Nothing becomes serious within the asked {last_asked}: no time-critical need.",
+            last_asked=hours_in_words(matrix.last_asked_hours),
         )
         return Time(hours=None, reason=Reason(about="rto_hours", rule="no-time-critical-need", text=text))
     return _step(matrix, policy, mtpd, serious, "rto_hours")
@@ -98,7 +102,10 @@ def derive_disaster_rto(matrix: Matrix, policy: Policy, mtpd: float | None) -> T
     Largest ladder step within mtpd - wrt - margin (MTD = RTO + WRT, NIST SP 800-34).
     """
     if matrix.is_asked and mtpd is None:
-        text = f"Nothing becomes unacceptable within the asked {hours_in_words(matrix.last_asked_hours)}."
+        text = say(
+            "Nothing becomes unacceptable within the asked {last_asked}.",
+            last_asked=hours_in_words(matrix.last_asked_hours),
+        )
         return Time(hours=None, reason=Reason(about="disaster_rto_hours", rule="no-time-critical-need", text=text))
     return _step(matrix, policy, mtpd, None, "disaster_rto_hours")
 
@@ -108,20 +115,23 @@ def derive_rpo(process: Process) -> Time:
     asked = process.data_loss
     tolerable = asked.tolerable_hours if asked else None
     if asked is None or tolerable is None:
-        text = "The tolerable loss of data was not asked."
+        text = say("The tolerable loss of data was not asked.")
         return Time(hours=None, reason=Reason(about="rpo_hours", rule="not-asked", text=text))
     text = (
-        "No data may be lost."
+        say("No data may be lost.")
         if tolerable == 0
-        else f"At most {hours_in_words(tolerable)} of data may be lost, as answered."
+        else say("At most {tolerable} of data may be lost, as answered.", tolerable=hours_in_words(tolerable))
     )
     inputs: Inputs = (("data_loss.tolerable_hours", tolerable),)
     if not asked.recreatable_hours:
         return Time(hours=tolerable, reason=_reason("rpo_hours", "rpo-tolerance", text, inputs))
     again = asked.recreatable_hours
-    text += (
-        f" {hours_in_words(again)} more can be entered again, so data may be {hours_in_words(tolerable + again)} old."
+    more = say(
+        "{again} more can be entered again, so data may be {age} old.",
+        again=hours_in_words(again),
+        age=hours_in_words(tolerable + again),
     )
+    text = f"{text} {more}"
     inputs += (("data_loss.recreatable_hours", again),)
     return Time(hours=tolerable + again, reason=_reason("rpo_hours", "rpo-recreation", text, inputs))
 
@@ -131,9 +141,19 @@ def settled(process: Process, name: Literal["mtpd_hours", "rto_hours", "rpo_hour
     chosen = getattr(process.chosen, name) if process.chosen else None
     if chosen is None or process.chosen is None:
         return derived
-    own = "none was derived" if derived.hours is None else f"{hours_in_words(derived.hours)} was derived"
-    why = process.chosen.reason or "no reason was given."
-    text = f"{hours_in_words(chosen)} was chosen ({own}): {why}"
+    settled_on = {
+        "chosen": hours_in_words(chosen),
+        "reason": process.chosen.reason or say("no reason was given."),
+    }
+    text = (
+        say("{chosen} was chosen (none was derived): {reason}", **settled_on)
+        if derived.hours is None
+        else say(
+            "{chosen} was chosen ({derived} was derived): {reason}",
+            **settled_on,
+            derived=hours_in_words(derived.hours),
+        )
+    )
     inputs: Inputs = ((f"chosen.{name}", chosen), ("chosen.reason", process.chosen.reason))
     if name == "rto_hours" and chosen == 0:  # like a derived one: no outage is short enough
         return Time(hours=None, is_continuous=True, reason=_reason(name, "chosen", text, inputs))
@@ -144,7 +164,11 @@ def not_tighter(disaster: Time, everyday: Time) -> Time:
     """The disaster rto, where someone settled on a longer everyday rto that one: a disaster asks for no more."""
     if disaster.hours is None or everyday.hours is None or disaster.hours >= everyday.hours:
         return disaster
-    text = f"The everyday rto, {hours_in_words(everyday.hours)}, is longer than {hours_in_words(disaster.hours)}."
+    text = say(
+        "The everyday rto, {everyday}, is longer than {disaster}.",
+        everyday=hours_in_words(everyday.hours),
+        disaster=hours_in_words(disaster.hours),
+    )
     inputs: Inputs = (("rto_hours", everyday.hours),)
     return Time(hours=everyday.hours, reason=_reason("disaster_rto_hours", "not-below-everyday", text, inputs))
 
@@ -152,14 +176,20 @@ def not_tighter(disaster: Time, everyday: Time) -> Time:
 def _step(matrix: Matrix, policy: Policy, mtpd: float | None, serious: Threshold | None, about: str) -> Time:
     """The largest ladder step within all limits, or continuous service."""
     if not matrix.is_asked and mtpd is None:
-        return Time(hours=None, reason=Reason(about=about, rule="not-asked", text=NOT_ASKED))
+        return Time(hours=None, reason=Reason(about=about, rule="not-asked", text=said(NOT_ASKED)))
     limits: list[float] = []
     parts: list[str] = []
     inputs: Inputs = ()
     if serious is not None:
         before = policy.ladder_step_before(serious.hours)
         limits.append(-1.0 if before is None else before)
-        parts.append(f"before the first serious impact ({serious.category}, {hours_in_words(serious.hours)})")
+        parts.append(
+            say(
+                "before the first serious impact ({category}, {hours})",
+                category=said(serious.category),
+                hours=hours_in_words(serious.hours),
+            )
+        )
         inputs += matrix.answers(serious)
     if mtpd is not None:
         wrt = matrix.process.wrt_hours
@@ -168,24 +198,42 @@ def _step(matrix: Matrix, policy: Policy, mtpd: float | None, serious: Threshold
         inputs += (("mtpd_hours", mtpd), ("wrt_hours", wrt))
     step = policy.ladder_step_at_most(min(limits))
     if step is None:
-        text = f"No step of the ladder is {' and '.join(parts)}: it needs continuous service or a workaround."
+        text = say(
+            "No step of the ladder is {limits}: it needs continuous service or a workaround.",
+            limits=list_in_words(parts),
+        )
         return Time(hours=None, is_continuous=True, reason=_reason(about, "continuous-service", text, inputs))
-    text = f"{hours_in_words(step)} is the largest step of the ladder {' and '.join(parts)}."
+    text = say(
+        "{step} is the largest step of the ladder {limits}.", step=hours_in_words(step), limits=list_in_words(parts)
+    )
     return Time(hours=step, reason=_reason(about, "rto-ladder", text, inputs))
 
 
 def _within(mtpd: float, wrt: float | None) -> str:
     if wrt is None:
-        return f"not above the mtpd of {hours_in_words(mtpd)} (wrt was not asked, so nothing is taken off)"
-    return f"not above the mtpd of {hours_in_words(mtpd)} less the wrt of {hours_in_words(wrt)}"
+        return say(
+            "not above the mtpd of {mtpd} (wrt was not asked, so nothing is taken off)", mtpd=hours_in_words(mtpd)
+        )
+    return say("not above the mtpd of {mtpd} less the wrt of {wrt}", mtpd=hours_in_words(mtpd), wrt=hours_in_words(wrt))
 
 
-def _crossing(matrix: Matrix, reached: Threshold, trigger: Literal["serious", "unacceptable"]) -> str:
+def _first_unacceptable(matrix: Matrix, reached: Threshold) -> str:
     when = hours_in_words(reached.hours)
     if reached.level is not None:
-        return f"{reached.category} reaches {reached.level} ({matrix.case.severity_levels[reached.level]}) after {when}"
-    limit = getattr(limits_of(matrix.case, matrix.process), trigger)
-    return f"the loss reaches {float(limit):,.0f} {matrix.case.currency} after {when}"
+        return say(
+            "{category} reaches {level} ({label}) after {hours}, the first of all categories to become unacceptable.",
+            category=said(reached.category),
+            level=reached.level,
+            label=said(matrix.case.severity_levels[reached.level]),
+            hours=when,
+        )
+    limits = limits_of(matrix.case, matrix.process)
+    return say(
+        "the loss reaches {limit} {currency} after {hours}, the first of all categories to become unacceptable.",
+        limit=in_digits(float((limits and limits.unacceptable) or 0), ",.0f"),
+        currency=matrix.case.currency,
+        hours=when,
+    )
 
 
 def _reason(about: str, rule: str, text: str, inputs: Inputs) -> Reason:

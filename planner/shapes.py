@@ -270,7 +270,7 @@ _SERVICE: Final = Record(
     },
     checks=(rules.service_depends_on_others, rules.groups_among_dependencies),
 )
-_WINDOW: Final = Record(
+WINDOW: Final = Record(
     "a window of service hours",
     case.ServiceWindow,
     ("days", "from", "to"),
@@ -389,7 +389,7 @@ _PROCESS: Final = Record(
         "name": name("the process's name"),
         "owner_role": Text("the role of its owner"),
         "sites": ListOf("sites it runs at", Reference("a site it runs at", to=("sites",)), unique="itself"),
-        "service_hours": OneWordOr("when it runs", "24x7", ListOf("windows {days, from, to}", _WINDOW)),
+        "service_hours": OneWordOr("when it runs", "24x7", ListOf("windows {days, from, to}", WINDOW)),
         "weeks_per_year": Number("weeks a year that it runs", 0, 53),
         "peaks": ListOf("times when a stop costs more", _PEAK),
         "impact": _IMPACT,

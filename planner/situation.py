@@ -8,6 +8,7 @@ from typing import Any
 
 from planner.case import NOTHING, Case, Platform, Process, Recovery, Service, ServiceKind
 from planner.catalogue import Catalogue
+from planner.catalogue_language import in_language_spoken
 from planner.components import Component, component_of
 from planner.faults import CaseFaults, Fault
 from planner.graph import Graph, graph_of, groups_in_order, must_sets
@@ -77,7 +78,7 @@ def situation_of(case: Case, catalogue: Catalogue, policy: Policy) -> Situation:
     return Situation(
         case=case,
         graph=graph,
-        catalogue=catalogue,
+        catalogue=in_language_spoken(catalogue),
         policy=policy,
         components={service.id: component_of(service) for service in case.services},
         closures=closures,

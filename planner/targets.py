@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from planner.case import Case, Impact, Process
 from planner.downtime_budget import downtime_budget
+from planner.language import say
 from planner.policy import Policy
 from planner.reasons import Reason
 from planner.recovery_targets import (
@@ -108,7 +109,7 @@ def _by_matrix(
 
 def _tier_text(policy: Policy, tier: int, rto: Time) -> str:
     if rto.is_continuous:
-        return f"Tier {tier}: it needs continuous service."
+        return say("Tier {tier}: it needs continuous service.", tier=tier)
     if rto.hours is None:
-        return f"Tier {tier}: no time-critical need."
-    return f"Tier {tier} of {len(policy.tiers)}: rto {hours_in_words(rto.hours)}."
+        return say("Tier {tier}: no time-critical need.", tier=tier)
+    return say("Tier {tier} of {count}: rto {rto}.", tier=tier, count=len(policy.tiers), rto=hours_in_words(rto.hours))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from bia import units
 
 from .spec import Axis, Tick, Unit, show
@@ -49,6 +51,6 @@ def _round_step(rough: float) -> float:
 def year_axis(horizon: float) -> Axis:
     every = max(1, round(horizon / 6))
     ticks = tuple(
-        Tick(at=year, label=str(year) if year else "start") for year in range(0, math.ceil(horizon) + 1, every)
+        Tick(at=year, label=str(year) if year else _("start")) for year in range(0, math.ceil(horizon) + 1, every)
     )
-    return Axis(title="years", unit="years", low=0.0, high=float(horizon), ticks=ticks)
+    return Axis(title=_("years"), unit="years", low=0.0, high=float(horizon), ticks=ticks)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bia import units
+from bia.usual_words import category_name, level_name, option_name, said
 
 from .axes import plain_axis, time_axis, year_axis
 from .spec import (
@@ -55,13 +58,16 @@ def impact_heat_map(case: Json, plan: Json, *, worst: bool | None = None) -> Hea
     ended = sum(process["targets"].get("mtpd_hours") is not None for process in plan["processes"])
     return HeatMap(
         key="heat-map",
-        title="Impact over time",
-        finding=f"{ended} of {len(rows)} processes reach an unacceptable impact within {units.duration(times[-1])}.",
-        caption="The framed level ends the mtpd. Processes are sorted by their mtpd, the tightest first.",
-        block_labels=("Worst of all categories",) if worst else tuple(name.capitalize() for name in categories),
+        title=_("Impact over time"),
+        finding=_("%(ended)s of %(count)s processes reach an unacceptable impact within %(time)s.")
+        % {"ended": ended, "count": len(rows), "time": units.duration(times[-1])},
+        caption=_("The framed level ends the mtpd. Processes are sorted by their mtpd, the tightest first."),
+        block_labels=(_("Worst of all categories"),)
+        if worst
+        else tuple(category_name(name.capitalize()) for name in categories),
         columns=tuple(units.duration(time) for time in times),
-        end_label="mtpd",
-        level_labels=tuple(case.get("severity_levels") or (str(level) for level in range(5))),
+        end_label=_("mtpd"),
+        level_labels=tuple(map(level_name, case.get("severity_levels") or map(str, range(5)))),
         rows=rows,
     )
 
@@ -71,7 +77,7 @@ def mtpd_text(targets: Json) -> str:
     if targets.get("mtpd_hours") is not None:
         return units.duration(targets["mtpd_hours"])
     beyond = targets.get("beyond_hours")
-    return f"beyond {units.duration(beyond)}" if beyond is not None else units.NOT_KNOWN
+    return _("beyond %(time)s") % {"time": units.duration(beyond)} if beyond is not None else _(units.NOT_KNOWN)
 
 
 def _severity(process: Json) -> Json:
@@ -107,16 +113,18 @@ def rto_ladder(plan: Json) -> Ladder:
     """Required rto against what is promised today, the latest against its need first."""
     rows = sorted((_ladder_row(service) for service in plan["services"]), key=_by_lateness)
     late = [row.code for row in rows if row.late]
-    named = f"{', '.join(late[:6])}{' and others' if len(late) > 6 else ''}"
-    finding = f"Restored later than required: {named}." if late else "No service is known to come back too late."
+    finding = _("No service is known to come back too late.")
+    if late:
+        text = _("Restored later than required: %(codes)s and others.") if len(late) > 6 else None
+        finding = (text or _("Restored later than required: %(codes)s.")) % {"codes": ", ".join(late[:6])}
     return Ladder(
         key="rto-ladder",
-        title="When each service must be back, and when it is",
+        title=_("When each service must be back, and when it is"),
         finding=finding,
-        caption="Required is the tightest demand of anything that depends on the service.",
-        axis=time_axis((value for row in rows for value in (row.required, row.promised)), "time to recovery"),
-        required_label="required rto",
-        promised_label="restored today",
+        caption=_("Required is the tightest demand of anything that depends on the service."),
+        axis=time_axis((value for row in rows for value in (row.required, row.promised)), _("time to recovery")),
+        required_label=_("required rto"),
+        promised_label=_("restored today"),
         rows=tuple(rows),
     )
 
@@ -124,12 +132,17 @@ def rto_ladder(plan: Json) -> Ladder:
 def _ladder_row(service: Json) -> LadderRow:
     required, promised = service["required"].get("rto_hours"), service["promised"].get("rto_hours")
     if required is None:
-        note = "no time-critical need" if promised is not None else f"no time-critical need, restore {units.NOT_KNOWN}"
+        note = (
+            _("no time-critical need")
+            if promised is not None
+            else _("no time-critical need, restore %(not_known)s") % {"not_known": _(units.NOT_KNOWN)}
+        )
     elif promised is None:
-        note = f"restore {units.NOT_KNOWN}"
+        note = _("restore %(not_known)s") % {"not_known": _(units.NOT_KNOWN)}
     elif promised > required:
-        times = f", {promised / required:.3g} x too late" if required > 0 else ", must not stop"
-        note = f"{units.duration(promised)}{times}"
+        text = _("%(time)s, %(times)s x too late") if required > 0 else _("%(time)s, must not stop")
+        times = units.in_digits(f"{promised / required:.3g}") if required > 0 else ""
+        note = text % {"time": units.duration(promised), "times": times}
     else:
         note = ""
     return LadderRow(
@@ -137,7 +150,7 @@ def _ladder_row(service: Json) -> LadderRow:
         label=service["name"],
         required=required,
         promised=promised,
-        required_text=units.duration(required, "none derived"),
+        required_text=units.duration(required, _("none derived")),
         promised_text=units.duration(promised),
         note=note,
     )
@@ -158,17 +171,21 @@ def loss_by_service(plan: Json) -> Bars:
         shown, rest = ranked, []
     rows = [_loss_row(one["id"], one["name"], [one], currency) for one in shown]
     if rest:
-        rows.append(_loss_row("", f"{len(rest)} others", rest, currency))
+        rows.append(_loss_row("", _("%(count)s others") % {"count": len(rest)}, rest, currency))
     totals = [bar.total for row in rows for bar in row.bars]
     first = rows[0] if rows and totals[0] else None
-    finding = f"{first.code} carries most of it: {first.bars[0].text} a year." if first else "No loss is known."
+    finding = (
+        _("%(code)s carries most of it: %(text)s a year.") % {"code": first.code, "text": first.bars[0].text}
+        if first
+        else _("No loss is known.")
+    )
     return Bars(
         key="loss-by-service",
-        title="Where the expected loss comes from",
+        title=_("Where the expected loss comes from"),
         finding=finding,
-        caption="Each service's share of the loss, counted once per event and process. The shares add up.",
-        axis=plain_axis(totals, f"{currency} a year, expected", "money", currency),
-        series=(Series(name="today", role="planned"), Series(name="as recommended", role="better")),
+        caption=_("Each service's share of the loss, counted once per event and process. The shares add up."),
+        axis=plain_axis(totals, _("%(currency)s a year, expected") % {"currency": currency}, "money", currency),
+        series=(Series(name=_("today"), role="planned"), Series(name=_("as recommended"), role="better")),
         rows=tuple(rows),
     )
 
@@ -176,9 +193,9 @@ def loss_by_service(plan: Json) -> Bars:
 def _loss_row(code: str, name: str, services: Sequence[Json], currency: str) -> BarRow:
     today = _sum([service["today"].get("expected_annual_loss") for service in services])
     after = _sum([_chosen(service).get("expected_annual_loss") for service in services])
-    bars = [Bar(name="today", parts=(today, None), text=units.money_short(today, currency))]
+    bars = [Bar(name=_("today"), parts=(today, None), text=units.money_short(today, currency))]
     if any(service.get("recommendation") for service in services):
-        bars.append(Bar(name="as recommended", parts=(None, after), text=units.money_short(after, currency)))
+        bars.append(Bar(name=_("as recommended"), parts=(None, after), text=units.money_short(after, currency)))
     return BarRow(code=code, label=name, bars=tuple(bars))
 
 
@@ -202,11 +219,11 @@ def downtime_budget(plan: Json) -> Bars:
     longest = min(max((bar.total or 0 for row in rows for bar in row.bars), default=1.0), 3.0)
     return Bars(
         key="downtime-budget",
-        title="Use of the yearly downtime budget",
-        finding=f"{over} of {len(rows)} budgets are overdrawn today.",
-        caption="Share of the budget in hours a year. Bars end at three times the budget.",
-        axis=plain_axis([max(longest, 1.0)], "share of the budget", "share"),
-        series=(Series(name="within the budget", role="met"), Series(name="beyond the budget", role="miss")),
+        title=_("Use of the yearly downtime budget"),
+        finding=_("%(over)s of %(count)s budgets are overdrawn today.") % {"over": over, "count": len(rows)},
+        caption=_("Share of the budget in hours a year. Bars end at three times the budget."),
+        axis=plain_axis([max(longest, 1.0)], _("share of the budget"), "share"),
+        series=(Series(name=_("within the budget"), role="met"), Series(name=_("beyond the budget"), role="miss")),
         rows=tuple(sorted(rows, key=lambda row: -(row.bars[0].total or 0))),
         limit=Tick(at=1.0, label="100 %"),
     )
@@ -219,7 +236,7 @@ def _budget_rows(service: Json, hours_per_year: float) -> list[BarRow]:
     if any(target is not None for target in functions.values()):
         return [
             _budget_row(
-                f"{service['id']} {name}",
+                f"{service['id']} {said(name)}",
                 (1 - target) * hours_per_year,
                 function_of(today, name),
                 chosen and function_of(chosen, name),
@@ -238,16 +255,20 @@ def function_of(design: Json, name: str) -> Json:
 
 
 def _budget_row(name: str, budget: float, today: Json, chosen: Json | None) -> BarRow:
-    bars = [_budget_bar("today", today, budget)]
+    bars = [_budget_bar(_("today"), today, budget)]
     if chosen is not None:
-        bars.append(_budget_bar("recommended", chosen, budget))
-    return BarRow(code="", label=f"{name}, {units.hours_and_minutes(budget)} a year", bars=tuple(bars))
+        bars.append(_budget_bar(_("recommended"), chosen, budget))
+    return BarRow(
+        code="",
+        label=_("%(name)s, %(budget)s a year") % {"name": name, "budget": units.hours_and_minutes(budget)},
+        bars=tuple(bars),
+    )
 
 
 def _budget_bar(name: str, design: Json, budget: float) -> Bar:
     hours = design.get("downtime_hours_per_year")
     if hours is None:
-        return Bar(name=name, parts=(None, None), text=f"{name} {units.NOT_KNOWN}")
+        return Bar(name=name, parts=(None, None), text=f"{name} {_(units.NOT_KNOWN)}")
     used = hours / budget
     return Bar(name=name, parts=(min(used, 1.0), max(used - 1.0, 0.0)), text=f"{name} {units.hours_and_minutes(hours)}")
 
@@ -256,20 +277,34 @@ def cost_against_loss(plan: Json, service: Json) -> Points:
     """What each design of a service costs over the horizon, against the loss a year that remains."""
     currency, horizon = plan["currency"], plan["horizon_years"]
     chosen = service.get("recommendation")
-    points = [Point(label="Today", x=0.0, y=service["today"].get("expected_annual_loss"), role="today")]
+    points = [Point(label=_("Today"), x=0.0, y=service["today"].get("expected_annual_loss"), role="today")]
     points += [_design(option, chosen) for option in service["options"]]
     picked = next((point for point in points if point.chosen), None)
-    finding = "Nothing is recommended for this service."
+    finding = _("Nothing is recommended for this service.")
     if picked:
         left, before = units.money_short(picked.y, currency), units.money_short(points[0].y, currency)
-        finding = f"{picked.label} leaves {left} a year of {before}."
+        finding = _("%(label)s leaves %(left)s a year of %(before)s.") % {
+            "label": picked.label,
+            "left": left,
+            "before": before,
+        }
     return Points(
         key=f"cost-against-loss-{service['id']}",
-        title="What each step buys",
+        title=_("What each step buys"),
         finding=finding,
-        caption="Down is less loss, left is less cost. The line joins the designs that no other beats on both.",
-        x=plain_axis((point.x for point in points), f"cost over {units.years(horizon)}, {currency}", "money", currency),
-        y=plain_axis((point.y for point in points), f"loss that remains a year, {currency}", "money", currency),
+        caption=_("Down is less loss, left is less cost. The line joins the designs that no other beats on both."),
+        x=plain_axis(
+            (point.x for point in points),
+            _("cost over %(horizon)s, %(currency)s") % {"horizon": units.years(horizon), "currency": currency},
+            "money",
+            currency,
+        ),
+        y=plain_axis(
+            (point.y for point in points),
+            _("loss that remains a year, %(currency)s") % {"currency": currency},
+            "money",
+            currency,
+        ),
         points=tuple(points),
     )
 
@@ -279,7 +314,7 @@ _ROLES: dict[str, Role] = {"good": "good", "better": "better", "best": "best"}
 
 def _design(option: Json, chosen: Json | None) -> Point:
     return Point(
-        label=option["name"].capitalize(),
+        label=option_name(option["name"]),
         x=option.get("tco"),
         y=option.get("expected_annual_loss"),
         role=_ROLES.get(option["name"], "better"),
@@ -303,18 +338,18 @@ def cost_over_years(plan: Json, service: Json | None = None) -> Lines:
     at = tuple(float(year) for year in range(int(horizon) + 1))
     once, running = _likely(costs.get("capex")), _likely(costs.get("opex_per_year"))
     lines = (
-        Line(name="Today", role="today", values=_cumulated(at, 0.0, today)),
-        Line(name="As recommended", role="better", values=_cumulated(at, once, _sum([running, left]))),
+        Line(name=_("Today"), role="today", values=_cumulated(at, 0.0, today)),
+        Line(name=_("As recommended"), role="better", values=_cumulated(at, once, _sum([running, left]))),
     )
     values = [value for line in lines for value in line.values]
     currency = plan["currency"]
     return Lines(
         key="cost-over-years" if service is None else f"cost-over-years-{service['id']}",
-        title="Cost and loss over the years",
+        title=_("Cost and loss over the years"),
         finding=_crossing(at, lines[0].values, lines[1].values),
-        caption="Cost and expected loss together, likely values, added up year by year and not discounted.",
+        caption=_("Cost and expected loss together, likely values, added up year by year and not discounted."),
         x=year_axis(horizon),
-        y=plain_axis(values, f"{currency}, cost and expected loss", "money", currency),
+        y=plain_axis(values, _("%(currency)s, cost and expected loss") % {"currency": currency}, "money", currency),
         at=at,
         lines=lines,
     )
@@ -333,8 +368,10 @@ def _cumulated(at: Sequence[float], once: float | None, a_year: float | None) ->
 def _crossing(at: Sequence[float], today: Sequence[float | None], after: Sequence[float | None]) -> str:
     known = [(year, a, b) for year, a, b in zip(at, today, after, strict=True) if a is not None and b is not None]
     if not known:
-        return "Not all of the figures are known."
+        return _("Not all of the figures are known.")
     paid = next((year for year, a, b in known if year > 0 and b <= a), None)
     if paid is None:
-        return f"The recommendation does not pay for itself within {units.years(at[-1])} by avoided loss alone."
-    return f"The recommendation has paid for itself by the end of year {paid:.0f}."
+        return _("The recommendation does not pay for itself within %(at)s by avoided loss alone.") % {
+            "at": units.years(at[-1])
+        }
+    return _("The recommendation has paid for itself by the end of year %(paid)s.") % {"paid": f"{paid:.0f}"}

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from unicodedata import east_asian_width
 from xml.sax.saxutils import escape, quoteattr
 
+from .scripts import as_drawn
 from .spec import Axis
 from .themes import Theme
 
@@ -17,25 +19,38 @@ DIGIT = 0.497  # width of a tabular figure of Source Sans 3, in em
 
 # Control characters may not stand in XML at all, not even escaped.
 _FORBIDDEN = {code: " " for code in range(32) if code not in (9, 10, 13)} | {0xFFFE: " ", 0xFFFF: " "}
+EMOJI = "\U0001f000"  # from here on pictures, wider than a square in most fonts
 _NARROW = frozenset("iljtfrI.,:;'|!()[]- ")
 _WIDE = frozenset("mwMW@%&")
 
 
 def text_width(text: str, size: float) -> float:
     """About how wide a text is set; errs on the wide side."""
-    em = 0.0
-    for letter in text:
-        em += 0.31 if letter in _NARROW else 0.85 if letter in _WIDE else 0.62 if letter.isupper() else 0.52
-    return em * size
+    return sum(map(_em, text)) * size
+
+
+def _em(letter: str) -> float:
+    """About how wide a letter is, in em; those of East Asia fill a square, emoji more."""
+    if letter in _NARROW:
+        return 0.31
+    if letter in _WIDE:
+        return 0.85
+    if not letter.isascii() and east_asian_width(letter) in "WF":
+        return 1.0 if letter < EMOJI else 1.35
+    return 0.62 if letter.isupper() else 0.52
 
 
 def fitted(text: str, size: float, width: float) -> str:
     """The text, cut with an ellipsis where it would not fit. The table beside the chart has it in full."""
     if text_width(text, size) <= width:
         return text
-    while text and text_width(f"{text}…", size) > width:
-        text = text[:-1]
-    return f"{text.rstrip(' ,(')}…"
+    left, kept = width / size - _em("…"), 0
+    for letter in text:
+        left -= _em(letter)
+        if left < 0:
+            break
+        kept += 1
+    return f"{text[:kept].rstrip(' ,(')}…"
 
 
 class Scale:
@@ -71,7 +86,8 @@ class Canvas:
         more = f' text-anchor="{anchor}"' if anchor != "start" else ""
         more += ' font-weight="600"' if bold else ""
         more += f' fill="{fill}"' if fill else ""
-        self._parts.append(f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}"{more}>{clean(text)}</text>')
+        drawn = clean(as_drawn(text) if self.theme.sets_letters_singly else text)
+        self._parts.append(f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}"{more}>{drawn}</text>')
 
     def letters(self, places: Sequence[tuple[float, float, str]], *, size: float, fill: str, bold: bool) -> None:
         """Single letters centred at their places, in one element: layout of many small texts is slow."""
@@ -108,6 +124,26 @@ class Canvas:
         self._parts.append(
             f'<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" '
             f'fill="none" stroke="{stroke}" stroke-width="1.1"/>'
+        )
+
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        fill: str,
+        stroke: str,
+        thick: float = 0.7,
+        dash: str = "",
+        round_: float = 2.5,
+    ) -> None:
+        """A filled box with a line around it and round corners."""
+        more = f' stroke-dasharray="{dash}"' if dash else ""
+        self._parts.append(
+            f'<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" rx="{round_}" '
+            f'fill="{fill}" stroke="{stroke}" stroke-width="{thick}"{more}/>'
         )
 
     def circle(

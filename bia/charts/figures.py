@@ -11,6 +11,8 @@ from html import escape
 from math import log10
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bia import units
 
 from .spec import AnyChart, Axis, Bar, Bars, Cell, HeatMap, Ladder, LadderRow, Lines, Points, Series
@@ -150,8 +152,8 @@ def _ladder(chart: Ladder, theme: Theme) -> Json:
     names = [row_name(row.code, row.label) for row in chart.rows]
     rows = list(zip(chart.rows, names, strict=True))
     data = [
-        _spans(rows, chart.axis.low, "to spare", theme.edge, late=False),
-        _spans(rows, chart.axis.low, "too late", theme.miss, late=True),
+        _spans(rows, chart.axis.low, _("to spare"), theme.edge, late=False),
+        _spans(rows, chart.axis.low, _("too late"), theme.miss, late=True),
         _marks(rows, chart, "required", theme),
         _marks(rows, chart, "promised", theme),
     ]
@@ -279,7 +281,7 @@ def _points(chart: Points, theme: Theme) -> Json:
         {
             "type": "scatter",
             "mode": "lines",
-            "name": "no other design beats these",
+            "name": _("no other design beats these"),
             "x": [x for x, _ in frontier],
             "y": [y for _, y in frontier],
             "line": {"shape": "hv", "color": theme.accent, "width": 1.5},
@@ -317,7 +319,7 @@ def _plane(x: Axis, y: Axis, missing: list[str], theme: Theme) -> Json:
         "margin": {"l": 8, "r": 60, "t": 24, "b": 8},
     }
     if missing:
-        text = escape(f"{', '.join(missing)}: {units.NOT_KNOWN}")
+        text = escape(f"{', '.join(missing)}: {_(units.NOT_KNOWN)}")
         place = {"xref": "paper", "yref": "paper", "x": 1, "y": 1, "xanchor": "right", "showarrow": False}
         layout["annotations"] = [{"text": text, "font": {"size": 12, "color": theme.quiet}} | place]
     return layout

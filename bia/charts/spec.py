@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from bia import units
 
 Unit = Literal["hours", "money", "share", "years"]
@@ -101,13 +103,13 @@ class HeatMap(Chart):
             (row.code, row.label, *(_level(cell) for block in row.blocks for cell in block), row.end)
             for row in self.rows
         )
-        head = ("Process", "Name", *names, self.end_label)
+        head = (_("Process"), _("Name"), *names, self.end_label)
         return Table(head=head, rows=rows, numeric=(False, False, *(True for _ in names), True))
 
 
 def _level(cell: Cell) -> str:
     if cell.level is None:
-        return units.NOT_ASKED
+        return _(units.NOT_ASKED)
     return f"{cell.level}*" if cell.deciding else str(cell.level)
 
 
@@ -138,7 +140,7 @@ class Ladder(Chart):
 
     def as_table(self) -> Table:
         rows = tuple((row.code, row.label, row.required_text, row.promised_text, row.note) for row in self.rows)
-        head = ("Service", "Name", self.required_label, self.promised_label, "Finding")
+        head = (_("Service"), _("Name"), self.required_label, self.promised_label, _("Finding"))
         return Table(head=head, rows=rows, numeric=(False, False, True, True, False))
 
 
@@ -183,7 +185,7 @@ class Bars(Chart):
 
     def as_table(self) -> Table:
         whisker = any(bar.low is not None for row in self.rows for bar in row.bars)
-        head = ["", "Name", "Case", *(series.name for series in self.series), "In words"]
+        head = ["", _("Name"), _("Case"), *(series.name for series in self.series), _("In words")]
         rows = []
         for row in self.rows:
             for bar in row.bars:
@@ -191,13 +193,13 @@ class Bars(Chart):
                 rows.append((*cells, self._whisker(bar)) if whisker else tuple(cells))
         numeric = (False, False, False, *(True for _ in self.series), False)
         if whisker:
-            return Table(head=(*head, "Low to high"), rows=tuple(rows), numeric=(*numeric, True))
+            return Table(head=(*head, _("Low to high")), rows=tuple(rows), numeric=(*numeric, True))
         return Table(head=tuple(head), rows=tuple(rows), numeric=numeric)
 
     def _whisker(self, bar: Bar) -> str:
         if bar.low is None or bar.high is None:
-            return units.NOT_KNOWN
-        return f"{self.axis.show(bar.low)} to {self.axis.show(bar.high)}"
+            return _(units.NOT_KNOWN)
+        return _("%(low)s to %(high)s") % {"low": self.axis.show(bar.low), "high": self.axis.show(bar.high)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,17 +226,21 @@ class Points(Chart):
     @property
     def frontier(self) -> tuple[tuple[float, float], ...]:
         best: list[tuple[float, float]] = []
-        for x, y in sorted((x, y) for _, x, y in self.drawn):
+        for x, y in sorted((x, y) for _point, x, y in self.drawn):
             if not best or y < best[-1][1]:
                 best.append((x, y))
         return tuple(best)
 
     def as_table(self) -> Table:
         rows = tuple(
-            (f"{point.label}, recommended" if point.chosen else point.label, self.x.show(point.x), self.y.show(point.y))
+            (
+                _("%(label)s, recommended") % {"label": point.label} if point.chosen else point.label,
+                self.x.show(point.x),
+                self.y.show(point.y),
+            )
             for point in self.points
         )
-        return Table(head=("Design", self.x.title, self.y.title), rows=rows, numeric=(False, True, True))
+        return Table(head=(_("Design"), self.x.title, self.y.title), rows=rows, numeric=(False, True, True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from django.utils.translation import gettext as _
+
 from bia import units
 
 from .canvas import WIDTH, Canvas, Scale, fitted, text_width
@@ -71,7 +73,7 @@ def _heat_map(chart: HeatMap, canvas: Canvas) -> float:
 
 def _heat_head(chart: HeatMap, canvas: Canvas, starts: list[float], step: float) -> None:
     quiet = canvas.theme.quiet
-    canvas.text(0, 24, "Process", size=6.8, fill=quiet)
+    canvas.text(0, 24, _("Process"), size=6.8, fill=quiet)
     canvas.text(WIDTH, 24, chart.end_label, size=7.3, anchor="end", bold=True)
     for start, label in zip(starts, chart.block_labels, strict=True):
         canvas.text(start, 11, fitted(label, 8, step * len(chart.columns)), size=8, bold=True)
@@ -88,7 +90,7 @@ def _heat_legend(chart: HeatMap, canvas: Canvas, y: float) -> float:
     levels: list[tuple[str, int | None]] = [(label, level) for level, label in enumerate(chart.level_labels)]
     cells = [cell for row in chart.rows for block in row.blocks for cell in block]
     if any(cell.level is None for cell in cells):
-        levels.append((units.NOT_ASKED, None))
+        levels.append((_(units.NOT_ASKED), None))
     for label, level in levels:
         fill, ink = ("none", theme.quiet) if level is None else theme.level(level)
         canvas.rect(x, y - 7, 9, 9, fill)
@@ -98,7 +100,7 @@ def _heat_legend(chart: HeatMap, canvas: Canvas, y: float) -> float:
     if any(cell.deciding for cell in cells):
         canvas.rect(x, y - 7, 9, 9, theme.level(4)[0])
         canvas.frame(x + 1, y - 6, 7, 7, theme.paper)
-        canvas.text(x + 12, y, "ends the mtpd", size=7)
+        canvas.text(x + 12, y, _("ends the mtpd"), size=7)
     return y + 6
 
 
@@ -122,10 +124,10 @@ def _ladder(chart: Ladder, canvas: Canvas) -> float:
     canvas.text(x + 7, y, chart.promised_label, size=7)
     x += 23 + text_width(chart.promised_label, 7)
     canvas.line([(x, y - 2.4), (x + 14, y - 2.4)], theme.miss, 2)
-    canvas.text(x + 18, y, "too late", size=7)
-    x += 34 + text_width("too late", 7)
+    canvas.text(x + 18, y, _("too late"), size=7)
+    x += 34 + text_width(_("too late"), 7)
     canvas.line([(x, y - 2.4), (x + 14, y - 2.4)], theme.edge, 0.8)
-    canvas.text(x + 18, y, "to spare", size=7)
+    canvas.text(x + 18, y, _("to spare"), size=7)
     return y + 6
 
 
@@ -217,7 +219,9 @@ def _grid(x: Axis, y: Axis, canvas: Canvas, across: Scale, up: Scale) -> None:
         canvas.line([(across.start, at), (across.end, at)], ink, 0.7 if tick.at == 0 else 0.5)
         canvas.text(across.start - 4, at + 2.4, tick.label, size=6.8, fill=quiet, anchor="end")
     for tick in x.ticks:
-        canvas.text(across(tick.at), up.start + 11, tick.label, size=6.8, fill=quiet, anchor="middle")
+        half = text_width(tick.label, 6.8) / 2
+        middle = min(across(tick.at), WIDTH - half)  # the last label stays inside the picture
+        canvas.text(middle, up.start + 11, tick.label, size=6.8, fill=quiet, anchor="middle")
     canvas.text(0, 8, y.title, size=6.8, fill=quiet)
     canvas.text(across.end, up.start + 21, x.title, size=6.8, fill=quiet, anchor="end")
 
@@ -243,7 +247,7 @@ def _points(chart: Points, canvas: Canvas) -> float:
         _point_label(canvas, point.label, across(x), up(y), taken, bold=point.chosen)
     missing = [point.label for point in chart.points if point.x is None or point.y is None]
     if missing:
-        canvas.text(0, 212, f"{', '.join(missing)}: {units.NOT_KNOWN}", size=7, fill=theme.quiet)
+        canvas.text(0, 212, f"{', '.join(missing)}: {_(units.NOT_KNOWN)}", size=7, fill=theme.quiet)
         return 218
     return 202
 
@@ -283,7 +287,7 @@ def _lines(chart: Lines, canvas: Canvas) -> float:
         ends.append(y)
         canvas.text(x + 5, y + 2.5, line.name, size=7.3, fill=colour, bold=True)
     if missing:
-        canvas.text(0, 212, f"{', '.join(missing)}: {units.NOT_KNOWN}", size=7, fill=theme.quiet)
+        canvas.text(0, 212, f"{', '.join(missing)}: {_(units.NOT_KNOWN)}", size=7, fill=theme.quiet)
         return 218
     return 202
 

@@ -20,12 +20,14 @@ class Theme:
     font: str
     roles: Mapping[Role, str]
     levels: tuple[tuple[str, str], ...]  # fill and text of severity 0 to 4
+    sets_letters_singly: bool = False  # by whoever draws the texts, in the order in which they stand
 
     def level(self, level: int) -> tuple[str, str]:
         return self.levels[min(level, len(self.levels) - 1)]
 
 
 PRINT = Theme(
+    sets_letters_singly=True,
     ink="#1d2427",
     quiet="#5b6669",
     grid="#e6eaea",
@@ -53,6 +55,12 @@ PRINT = Theme(
         ("#521020", "#ffffff"),
     ),
 )
+
+
+def in_accent(svg: str, accent: str) -> str:
+    """A chart drawn for paper with another accent; as it is where that is "". The accent was checked for contrast."""
+    return svg.replace(f'="{PRINT.accent}"', f'="{accent}"') if accent else svg
+
 
 SCREEN = Theme(
     ink="var(--ink)",

@@ -79,7 +79,7 @@ class MapPage:
 def make_page(graph: Graph, wish: Wish, circles: Sequence[Sequence[str]] = ()) -> MapPage:
     """The page of a graph as wished. An unknown box or rto narrows nothing."""
     shown = SHOWN[wish.show][1](graph)
-    center = graph.nodes.get(wish.around)
+    center = _named(graph, wish.around)
     if center is not None:
         shown = around(shown, center.code, wish.steps)
     if wish.rto and any(node.rto == wish.rto for node in graph.nodes.values()):
@@ -101,6 +101,15 @@ def make_page(graph: Graph, wish: Wish, circles: Sequence[Sequence[str]] = ()) -
         circles=tuple(", ".join(circle) for circle in circles if any(code in shown.nodes for code in circle)),
         alone=tuple(node for code, node in shown.nodes.items() if code not in with_lines),
     )
+
+
+def _named(graph: Graph, asked: str) -> Node | None:
+    """The box with this id or, whatever its case, this name. None without one, or where several have the name."""
+    if asked in graph.nodes:
+        return graph.nodes[asked]
+    said = asked.strip().casefold()
+    found = [node for node in graph.nodes.values() if said in (node.code.casefold(), node.name.casefold())]
+    return found[0] if len(found) == 1 else None
 
 
 def _of_rto(graph: Graph, rto: str) -> Graph:

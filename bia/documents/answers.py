@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from itertools import groupby
 
+from django.utils.translation import gettext as _
+
 from bia.signed_content import DEPENDENCIES, Line, WriteUp, signed_content, write_up
+from bia.usual_words import told_how
 
 from .blocks import Block, Heading, Section, blocks
-from .facts import NO_BREAK, Facts, Json, count, long_date
+from .facts import NO_BREAK, Facts, Json, count, long_date, midway
 from .record import Given, Record
 from .tables import WHOLE_UNTIL, Cell, Column, Row, Table, group, kept, table
 
@@ -30,11 +33,12 @@ def answers(facts: Facts, record: Record) -> Section:
         parts.extend([found] if found else [])
     return Section(
         id="answers",
-        title="Appendix: every answer",
-        question="What exactly was said?",
-        lead=f"{count(number, 'answer')}, in the words of the questions. They are what all targets rest on."
+        title=_("Appendix: every answer"),
+        question=_("What exactly was said?"),
+        lead=_("%(answers)s, in the words of the questions. They are what all targets rest on.")
+        % {"answers": count(number, "answer")}
         if number
-        else "Nothing has been answered yet.",
+        else _("Nothing has been answered yet."),
         on_new_page=True,
         blocks=blocks(parts),
     )
@@ -53,30 +57,36 @@ def _answers(written: WriteUp, asked: Json, record: Record) -> Table | None:
     for chapter in written.chapters:
         lines = [line for line in chapter.lines if line.path != NAME]
         nobody = usual and lines and not any(sources[line.path] for line in lines)
-        rows.append(group(chapter.title + (" (who gave these is not known)" if nobody else "")))
+        rows.append(
+            group(
+                _("%(chapter)s (who gave these is not known)") % {"chapter": chapter.title} if nobody else chapter.title
+            )
+        )
         for place, line in enumerate(lines, start=1):
             source = sources[line.path]
-            said = ("" if nobody or source == usual else source or "not known",)
+            said = ("" if nobody or source == usual else source or _("not known"),)
             cells = (Cell(line.label, "plain"), answer_in_words(line), *(said if with_source else ()))
             rows.append(kept(*cells) if place < len(lines) <= WHOLE_UNTIL else cells)
     if written.not_asked:
-        rows.append(group("Not asked"))
+        rows.append(group(_("Not asked")))
         missing = "; ".join(written.not_asked)
-        rows.append((Cell("Without an answer", "plain"), missing, *(("",) if with_source else ())))
-    columns = [Column("Question", 58), Column("Answer", 80), Column("Given by", 30)]
+        rows.append((Cell(_("Without an answer"), "plain"), missing, *(("",) if with_source else ())))
+    columns = [Column(_("Question"), 58), Column(_("Answer"), 80), Column(_("Given by"), 30)]
     return table(
         _caption(written, usual, with_source),
-        columns if with_source else [columns[0], Column("Answer", 110)],
+        columns if with_source else [columns[0], Column(_("Answer"), 110)],
         rows,
         dense=True,
     )
 
 
 def _caption(written: WriteUp, usual: str, with_source: bool) -> str:
-    owner = f"Owner: {written.owner}." if written.owner else "The owner was not asked."
+    owner = _("Owner: %(owner)s.") % {"owner": written.owner} if written.owner else _("The owner was not asked.")
     if not usual:
-        return f"{owner} Who answered is not known."
-    return f"{owner} Given by {usual}{', where nothing else is said' if with_source else ''}."
+        return _("%(owner)s Who answered is not known.") % {"owner": owner}
+    if with_source:
+        return _("%(owner)s Given by %(who)s, where nothing else is said.") % {"owner": owner, "who": usual}
+    return _("%(owner)s Given by %(who)s.") % {"owner": owner, "who": usual}
 
 
 def _lines(written: WriteUp) -> list[Line]:
@@ -90,9 +100,9 @@ def _question(line: Line) -> str:
 def _source(given: Given | None, is_unconfirmed: bool) -> str:
     """ "Jo Field, interview, 3 November 2026", empty where nothing is known."""
     if given is None:
-        return "carried over, not confirmed" if is_unconfirmed else ""
-    told = [given.by, given.how.lower(), long_date(given.on), given.mark]
-    return ", ".join([*filter(None, told), *(["not confirmed"] if is_unconfirmed else [])])
+        return _("carried over, not confirmed") if is_unconfirmed else ""
+    told = [given.by, midway(told_how(given.how)), long_date(given.on), *map(told_how, given.mark.split(", "))]
+    return ", ".join([*filter(None, told), *([_("not confirmed")] if is_unconfirmed else [])])
 
 
 def answer_in_words(line: Line) -> str:
@@ -102,6 +112,9 @@ def answer_in_words(line: Line) -> str:
     steps = []
     for text, same in groupby(line.times, key=lambda each: each[1]):
         times = [time for time, _ in same]
-        step = f"{text} after {times[0]}" + (f" to {times[-1]}" if len(times) > 1 else "")
+        if len(times) > 1:
+            step = _("%(answer)s after %(first)s to %(last)s") % {"answer": text, "first": times[0], "last": times[-1]}
+        else:
+            step = _("%(answer)s after %(time)s") % {"answer": text, "time": times[0]}
         steps.append(step.translate(NO_BREAK) if len(step) <= ONE_LINE else step)
     return ", ".join(steps)

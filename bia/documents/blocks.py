@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from django.utils.translation import gettext as _
+
 from .tables import Table
 
 
@@ -51,7 +53,16 @@ class PrintedTable:
     template: ClassVar[str] = "documents/printed/table.html"
 
 
-Block = Text | Heading | Bullets | Figure | PrintedTable
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Where both sides sign."""
+
+    client: str
+    firm: str
+    template: ClassVar[str] = "documents/printed/signatures.html"
+
+
+Block = Text | Heading | Bullets | Figure | PrintedTable | Signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +106,10 @@ def numbered(sections: Sequence[Section]) -> tuple[Section, ...]:
         for block in section.blocks:
             if isinstance(block, PrintedTable):
                 tables += 1
-                labelled.append(replace(block, label=f"Table {number}.{tables}"))
+                labelled.append(replace(block, label=_("Table %(number)s") % {"number": f"{number}.{tables}"}))
             elif isinstance(block, Figure):
                 figures += 1
-                labelled.append(replace(block, label=f"Figure {figures}"))
+                labelled.append(replace(block, label=_("Figure %(number)s") % {"number": figures}))
             else:
                 labelled.append(block)
         made.append(replace(section, number=number, blocks=tuple(labelled)))

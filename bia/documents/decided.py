@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from .blocks import Section, blocks
-from .facts import Facts, Json, count, duration, part
+from .facts import NONE, Facts, Json, counted, duration, part, plural
 from .tables import Cell, Column, table
 
-TARGETS = {"mtpd_hours": "MTPD", "rto_hours": "RTO", "rpo_hours": "RPO"}
+SETTLED = plural(
+    "%(count)s target was settled by a person. What the answers give stands beside it.",
+    "%(count)s targets were settled by a person. What the answers give stands beside it.",
+)
+TARGETS = {"mtpd_hours": gettext_noop("MTPD"), "rto_hours": gettext_noop("RTO"), "rpo_hours": gettext_noop("RPO")}
 
 
 def decisions(facts: Facts) -> Section:
     """Which targets were settled on, beside what was derived, and why."""
     rows = [row for process in facts.processes for row in _settled(facts, process)]
-    lead = "Nobody settled on a target other than what the answers give."
+    lead = _("Nobody settled on a target other than what the answers give.")
     if rows:
-        lead = f"{count(len(rows), 'target')} {'was' if len(rows) == 1 else 'were'} settled by a person. What the "
-        lead += "answers give stands beside it."
+        lead = counted(len(rows), *SETTLED)
     return Section(
         id="decisions",
-        title="What was decided",
-        question="Where does a decision stand in place of an answer?",
+        title=_("What was decided"),
+        question=_("Where does a decision stand in place of an answer?"),
         lead=lead,
         blocks=blocks(
             table(
-                "Settled targets",
+                _("Settled targets"),
                 [
-                    Column("Process", 52),
-                    Column("Target", 16),
-                    Column("Derived", 18, "n"),
-                    Column("Settled", 18, "n"),
-                    Column("Why", 64, "gap"),
+                    Column(_("Process"), 52),
+                    Column(_("Target"), 16),
+                    Column(_("Derived"), 18, "n"),
+                    Column(_("Settled"), 18, "n"),
+                    Column(_("Why"), 64, "gap"),
                 ],
                 rows,
                 dense=True,
@@ -43,10 +49,10 @@ def _settled(facts: Facts, process: Json) -> list[tuple[str | Cell, ...]]:
     return [
         (
             Cell(facts.label(process["id"]), "plain"),
-            word,
-            duration(part(process, "targets", "derived", key), "none"),
+            _(word),
+            duration(part(process, "targets", "derived", key), NONE),
             Cell(duration(chosen[key]), "strong"),
-            str(chosen.get("reason") or "no reason was given"),
+            str(chosen.get("reason") or _("no reason was given")),
         )
         for key, word in TARGETS.items()
         if chosen.get(key) is not None

@@ -6,6 +6,8 @@ upper length; the sections behind hold the whole.
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from bia import units
 
 from .facts import (
@@ -14,9 +16,12 @@ from .facts import (
     about,
     clip,
     count,
+    counted,
     fit,
     full_stop,
     part,
+    plain_number,
+    plural,
     spread,
     yearly_hours,
 )
@@ -25,22 +30,38 @@ from .printed import Answer, FrontPage, Headline
 from .risk_sentences import NAME, NO_PROCESS, dearest, most_urgent, promised_late, some_of, worst_point
 
 MOST_CHANGES = 3
+MET_WITH = plural(
+    "with them, %(met)s of %(count)s service meet their targets",
+    "with them, %(met)s of %(count)s services meet their targets",
+)
+MET_NOW = plural(
+    "with what is in place, %(met)s of %(count)s service meet their targets",
+    "with what is in place, %(met)s of %(count)s services meet their targets",
+)
+UNDECIDED = plural(
+    "%(count)s service with gaps and no design that could be recommended.",
+    "%(count)s services with gaps and no design that could be recommended.",
+)
+TO_ANSWER = plural(
+    "Have the owners of %(count)s process answer what was not asked.",
+    "Have the owners of %(count)s processes answer what was not asked.",
+)
 
 
 def decision(facts: Facts) -> FrontPage:
     """What is at risk, what to buy, what it changes, leaves, what we do not advise, what to decide."""
     return FrontPage(
         id="decision",
-        title="The decision",
+        title=_("The decision"),
         headlines=_headlines(facts),
         answers=(
-            _fitted(Answer("What is at risk", _at_risk(facts)), 5),
-            _fitted(_to_buy(facts), 2),
-            _fitted(Answer("What it changes", _changes(facts)), 4),
+            _fitted(Answer(_("What is at risk"), _at_risk(facts)), 6),
+            _fitted(_to_buy(facts), 3),
+            _fitted(Answer(_("What it changes"), _changes(facts)), 4),
             _fitted(_leaves(facts), 2),
-            _fitted(Answer("What we do not advise", _not_advised(facts)), 4),
+            _fitted(Answer(_("What we do not advise"), _not_advised(facts)), 4),
         ),
-        asks="We ask you to decide",
+        asks=_("We ask you to decide"),
         asked=_asked(facts),
         is_signed=True,
     )
@@ -56,7 +77,7 @@ def _actions(facts: Facts) -> list[Json]:
 
 
 def _a_year(amount: float | None) -> str:
-    return units.NOT_KNOWN if amount is None else f"{about(amount)} a year"
+    return _(units.NOT_KNOWN) if amount is None else _("%(amount)s a year") % {"amount": about(amount)}
 
 
 def _headlines(facts: Facts) -> tuple[Headline, ...]:
@@ -64,37 +85,44 @@ def _headlines(facts: Facts) -> tuple[Headline, ...]:
     actions, horizon = _actions(facts), facts.result.get("horizon_years")
     once, yearly = (spread(facts.portfolio.get(key), "", "0") for key in ("capex", "opex_per_year"))
     return (
-        Headline("Expected loss today", _a_year(loss.get("today")), _loss_note(facts, "today")),
-        Headline("We recommend", _how_much(facts), _services_note(facts)),
+        Headline(_("Expected loss today"), _a_year(loss.get("today")), _loss_note(facts, "today")),
+        Headline(_("We recommend"), _how_much(facts), _services_note(facts)),
         Headline(
-            f"It costs, over {horizon:g} years" if horizon else "It costs",
+            _("It costs, over %(years)s years") % {"years": plain_number(horizon)} if horizon else _("It costs"),
             about(facts.portfolio.get("tco")) if actions else "0",
-            f"{facts.currency}; {once} once and {yearly} a year" if actions else facts.currency,
+            _("%(currency)s; %(once)s once and %(yearly)s a year")
+            % {"currency": facts.currency, "once": once, "yearly": yearly}
+            if actions
+            else facts.currency,
         ),
-        Headline("It leaves", _a_year(loss.get("recommended")), _loss_note(facts, "recommended")),
+        Headline(_("It leaves"), _a_year(loss.get("recommended")), _loss_note(facts, "recommended")),
     )
 
 
 def _how_much(facts: Facts) -> str:
     if not facts.services:
-        return "nothing yet"
+        return _("nothing yet")
     actions = _actions(facts)
-    return count(len(actions), "change") if actions else "no change"
+    return count(len(actions), "change") if actions else _("no change")
 
 
 def _loss_note(facts: Facts, key: str) -> str:
     if part(facts.portfolio, "expected_annual_loss", key) is None:
-        return "losses were not asked"
+        return _("losses were not asked")
     once = part(facts.portfolio, "with_overlap", key)
-    return f"{facts.currency}, on average" + (f"; {about(once)} with overlap counted once" if once is not None else "")
+    if once is None:
+        return _("%(currency)s, on average") % {"currency": facts.currency}
+    return _("%(currency)s, on average; %(amount)s with overlap counted once") % {
+        "currency": facts.currency,
+        "amount": about(once),
+    }
 
 
 def _services_note(facts: Facts) -> str:
-    met, counted = (facts.portfolio.get(key) for key in ("services_meeting_targets", "services_counted"))
-    if not counted or met is None:
-        return "no service has targets that could be checked" if facts.services else "no service has been entered"
-    with_what = "with them" if _actions(facts) else "with what is in place"
-    return f"{with_what}, {met} of {count(counted, 'service')} meet their targets"
+    met, total = (facts.portfolio.get(key) for key in ("services_meeting_targets", "services_counted"))
+    if not total or met is None:
+        return _("no service has targets that could be checked") if facts.services else _("no service has been entered")
+    return counted(total, *(MET_WITH if _actions(facts) else MET_NOW), met=met)
 
 
 def _service(facts: Facts, identifier: str | None) -> Json:
@@ -103,7 +131,7 @@ def _service(facts: Facts, identifier: str | None) -> Json:
 
 def _at_risk(facts: Facts) -> str:
     if not facts.processes:
-        return NO_PROCESS
+        return _(NO_PROCESS)
     return " ".join(filter(None, (most_urgent(facts), promised_late(facts), worst_point(facts), dearest(facts))))
 
 
@@ -113,28 +141,33 @@ def _to_buy(facts: Facts) -> Answer:
         name = clip(facts.name(action.get("service")), NAME)
         wanted.setdefault(str(action.get("summary") or ""), []).append(name)
     if not facts.services:
-        return Answer("What to buy", "Nothing yet: no service has been entered.")
+        return Answer(_("What to buy"), _("Nothing yet: no service has been entered."))
     if not wanted:
-        return Answer("What to buy", "Nothing. No change was found that pays for itself or is needed to meet a target.")
+        return Answer(
+            _("What to buy"), _("Nothing. No change was found that pays for itself or is needed to meet a target.")
+        )
     points = [full_stop(f"{some_of(names)}: {text}") for text, names in list(wanted.items())[:MOST_CHANGES]]
     if len(wanted) > MOST_CHANGES:
-        points.append(f"{count(len(wanted) - MOST_CHANGES, 'further change')}, in the section on costs.")
-    return Answer("What to buy", points=tuple(points))
+        points.append(
+            _("%(changes)s, in the section on costs.")
+            % {"changes": count(len(wanted) - MOST_CHANGES, "further change")}
+        )
+    return Answer(_("What to buy"), points=tuple(points))
 
 
 def _changes(facts: Facts) -> str:
     if not _actions(facts):
-        return "Nothing changes."
+        return _("Nothing changes.")
     texts = []
     loss = part(facts.portfolio, "expected_annual_loss") or {}
     if loss.get("today") is not None and loss.get("recommended") is not None:
         before, after = (about(loss[key], facts.currency) for key in ("today", "recommended"))
-        texts.append(f"Expected loss falls from {before} to {after} a year.")
+        texts.append(_("Expected loss falls from %(before)s to %(after)s a year.") % {"before": before, "after": after})
     met, then = facts.portfolio.get("services_meeting_today"), facts.portfolio.get("services_meeting_targets")
     if met is not None and then is not None and met != then:
-        texts.append(f"Services that meet their targets: {then} instead of {met}.")
+        texts.append(_("Services that meet their targets: %(then)s instead of %(met)s.") % {"then": then, "met": met})
     texts.extend(filter(None, (_less_downtime(facts, action) for action in _actions(facts)[:2])))
-    return " ".join(texts) or "What it changes is not known, because losses and downtime could not be reckoned."
+    return " ".join(texts) or _("What it changes is not known, because losses and downtime could not be reckoned.")
 
 
 def _less_downtime(facts: Facts, action: Json) -> str:
@@ -144,9 +177,15 @@ def _less_downtime(facts: Facts, action: Json) -> str:
     if before is None or after is None or before <= after:
         return ""
     budget = part(service, "required", "downtime_budget_hours_per_year")
-    against = f", against a budget of {yearly_hours(budget)}" if budget is not None else ""
-    name = clip(str(service["name"]), NAME)
-    return f"Downtime of {name} falls from {yearly_hours(before)} to {yearly_hours(after)} a year{against}."
+    values = {
+        "name": clip(str(service["name"]), NAME),
+        "before": yearly_hours(before),
+        "after": yearly_hours(after),
+        "budget": yearly_hours(budget),
+    }
+    if budget is None:
+        return _("Downtime of %(name)s falls from %(before)s to %(after)s a year.") % values
+    return _("Downtime of %(name)s falls from %(before)s to %(after)s a year, against a budget of %(budget)s.") % values
 
 
 def _leaves(facts: Facts) -> Answer:
@@ -154,17 +193,20 @@ def _leaves(facts: Facts) -> Answer:
     undecided = sum(1 for one in facts.services if one.get("recommendation") is None and one.get("gaps"))
     points = []
     if missing:
-        points.append(f"Targets still missed: {some_of(missing)}.")
+        points.append(_("Targets still missed: %(missing)s.") % {"missing": some_of(missing)})
     if undecided:
-        points.append(f"{count(undecided, 'service')} with gaps and no design that could be recommended.")
+        points.append(counted(undecided, *UNDECIDED))
     order = [_service(facts, action.get("service")) for action in _actions(facts)] + facts.services
     fails = list(dict.fromkeys(text for one in order for text in part(one, "recommendation", "not_covered") or ()))
     points.extend(full_stop(text) for text in fails[:2])
     if len(fails) > 2:
-        points.append(f"{count(len(fails) - 2, 'further point')}, in the section on what still does not work.")
+        points.append(
+            _("%(points)s, in the section on what still does not work.")
+            % {"points": count(len(fails) - 2, "further point")}
+        )
     if not points:
-        return Answer("What it leaves", "Nothing is known that would still fail, as far as was asked.")
-    return Answer("What it leaves", points=tuple(points))
+        return Answer(_("What it leaves"), _("Nothing is known that would still fail, as far as was asked."))
+    return Answer(_("What it leaves"), points=tuple(points))
 
 
 def _not_advised(facts: Facts) -> str:
@@ -174,7 +216,7 @@ def _not_advised(facts: Facts) -> str:
     for one in (one for service in facts.services for one in service.get("rejected") or () if one.get("reason")):
         rejected.setdefault(str(one["reason"]), facts.layer(candidate(one)))
     texts.extend(f"{clip(name, NAME)}: {full_stop(reason)}" for reason, name in list(rejected.items())[:3])
-    return " ".join(texts) or "Nothing was weighed and put aside."
+    return " ".join(texts) or _("Nothing was weighed and put aside.")
 
 
 def _larger_option(facts: Facts, service: Json) -> str:
@@ -184,26 +226,41 @@ def _larger_option(facts: Facts, service: Json) -> str:
     if best.get("tco") is None or chosen.get("tco") is None or best["tco"] <= chosen["tco"]:
         return ""
     saved = (chosen.get("expected_annual_loss") or 0) - (best.get("expected_annual_loss") or 0)
-    gain = f"avoids a further {about(saved, facts.currency)} a year" if saved > 0 else "avoids no further loss"
-    what = str(best.get("summary") or best["name"]).rstrip(".")
-    more = about(best["tco"] - chosen["tco"], facts.currency)
-    return f"For {clip(str(service['name']), NAME)}, the largest option ({what}) costs {more} more and {gain}."
+    values = {
+        "name": clip(str(service["name"]), NAME),
+        "what": str(best.get("summary") or best["name"]).rstrip("."),
+        "more": about(best["tco"] - chosen["tco"], facts.currency),
+        "saved": about(saved, facts.currency),
+    }
+    if saved > 0:
+        return (
+            _("For %(name)s, the largest option (%(what)s) costs %(more)s more and avoids a further %(saved)s a year.")
+            % values
+        )
+    return _("For %(name)s, the largest option (%(what)s) costs %(more)s more and avoids no further loss.") % values
 
 
 def _asked(facts: Facts) -> tuple[str, ...]:
     asked = []
     if _actions(facts):
         within = part(facts.portfolio, "budget", "within")
-        verdict = {True: ", within the budget", False: ", which is above the budget", None: ""}[within]
+        release = {
+            True: _("Release %(once)s once and %(yearly)s a year, within the budget."),
+            False: _("Release %(once)s once and %(yearly)s a year, which is above the budget."),
+            None: _("Release %(once)s once and %(yearly)s a year."),
+        }[within]
         asked.append(
-            f"Release {spread(facts.portfolio.get('capex'), facts.currency, 'nothing')} once and "
-            f"{spread(facts.portfolio.get('opex_per_year'), facts.currency, 'nothing')} a year{verdict}."
+            release
+            % {
+                "once": spread(facts.portfolio.get("capex"), facts.currency, _("nothing")),
+                "yearly": spread(facts.portfolio.get("opex_per_year"), facts.currency, _("nothing")),
+            }
         )
     if any(
         part(one, "recommendation", "not_covered") or part(one, "recommendation", "misses") for one in facts.services
     ):
-        asked.append("Accept what is left, or say what it must not be.")
+        asked.append(_("Accept what is left, or say what it must not be."))
     unanswered = [one for one in facts.processes if one.get("not_asked")]
     if unanswered:
-        asked.append(f"Have the owners of {count(len(unanswered), 'process', 'processes')} answer what was not asked.")
-    return tuple(asked) or ("Confirm the targets in this plan.",)
+        asked.append(counted(len(unanswered), *TO_ANSWER))
+    return tuple(asked) or (_("Confirm the targets in this plan."),)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from .blocks import Bullets, Heading, Section, Text, blocks
-from .facts import Facts, Json, count, duration, joined, part, said, sentence
+from .facts import Facts, Json, count, counted, duration, joined, part, plural, sentence
 from .tables import Cell, Column, Table, table
+
+LATE = plural(
+    "%(count)s dependency is promised later than needed.", "%(count)s dependencies are promised later than needed."
+)
+RINGS = plural("%(count)s ring of things that need each other.", "%(count)s rings of things that need each other.")
 
 
 def dependencies(facts: Facts, more: Table | None = None) -> Section:
@@ -16,22 +23,21 @@ def dependencies(facts: Facts, more: Table | None = None) -> Section:
     order = graph.get("recovery_order") or []
     return Section(
         id="dependencies",
-        title="What depends on what",
-        question="Which single thing takes most of the house with it?",
+        title=_("What depends on what"),
+        question=_("Which single thing takes most of the house with it?"),
         lead=_dependencies_lead(facts, cycles, inversions, points),
         blocks=blocks(
             more,
             _points_table(facts, points),
             _inversion_table(facts, inversions),
-            [Heading("Rings", "beside"), Bullets(tuple(joined(facts.name(one) for one in ring) for ring in cycles))]
+            [Heading(_("Rings"), "beside"), Bullets(tuple(joined(facts.name(one) for one in ring) for ring in cycles))]
             if cycles
             else None,
             [
-                Heading("Order of recovery", "beside"),
+                Heading(_("Order of recovery"), "beside"),
                 Text(
-                    "When everything is down, bring back in this order: "
-                    + ", ".join(facts.name(one) for one in order)
-                    + "."
+                    _("When everything is down, bring back in this order: %(order)s.")
+                    % {"order": ", ".join(facts.name(one) for one in order)}
                 ),
             ]
             if order
@@ -42,24 +48,25 @@ def dependencies(facts: Facts, more: Table | None = None) -> Section:
 
 def _dependencies_lead(facts: Facts, cycles: list[list[str]], inversions: list[Json], points: list[Json]) -> str:
     if not (part(facts.result, "graph", "edges") or points or inversions or cycles):
-        return "No dependencies have been entered, so nothing can be said about what fails together."
+        return _("No dependencies have been entered, so nothing can be said about what fails together.")
     texts = []
     if points:
         most = max(points, key=lambda point: len(point.get("processes") or ()))
         stopped = count(len(most.get("processes") or ()), "process", "processes")
-        texts.append(f"{sentence(facts.name(most['id']))} alone stops {stopped}")
+        texts.append(
+            _("%(name)s alone stops %(stopped)s.") % {"name": sentence(facts.name(most["id"])), "stopped": stopped}
+        )
     if inversions:
-        late = said(len(inversions), "dependency", "is", "are", "dependencies")
-        texts.append(f"{late} promised later than needed")
-    texts.append(f"{count(len(cycles), 'ring')} of things that need each other" if cycles else "There are no rings")
-    return ". ".join(texts) + "."
+        texts.append(counted(len(inversions), *LATE))
+    texts.append(counted(len(cycles), *RINGS) if cycles else _("There are no rings."))
+    return " ".join(texts)
 
 
 def _points_table(facts: Facts, points: list[Json]) -> Table | None:
     ordered = sorted(points, key=lambda point: -len(point.get("processes") or ()))
     return table(
-        "Single points of failure: what stops processes on its own",
-        [Column("What", 44), Column("Processes", 20, "n"), Column("Why, and which", 104, "gap")],
+        _("Single points of failure: what stops processes on its own"),
+        [Column(_("What"), 44), Column(_("Processes"), 20, "n"), Column(_("Why, and which"), 104, "gap")],
         [
             (
                 facts.name(point["id"]),
@@ -74,12 +81,12 @@ def _points_table(facts: Facts, points: list[Json]) -> Table | None:
 
 def _inversion_table(facts: Facts, inversions: list[Json]) -> Table | None:
     return table(
-        "Promised later than needed: the promise of what stands below does not fit the need above",
+        _("Promised later than needed: the promise of what stands below does not fit the need above"),
         [
-            Column("What needs it", 64),
-            Column("What is needed", 60),
-            Column("Within", 22, "n"),
-            Column("Promised", 22, "n"),
+            Column(_("What needs it"), 64),
+            Column(_("What is needed"), 60),
+            Column(_("Within"), 22, "n"),
+            Column(_("Promised"), 22, "n"),
         ],
         [
             (

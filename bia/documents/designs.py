@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from bia import units
 
 from .blocks import Block, Heading, Section, Text, blocks
 from .facts import (
-    SCOPES,
     Facts,
     Json,
     about,
     changes,
-    count,
+    counted,
     full_stop,
     joined,
     labelled,
     likely,
     money,
     part,
+    plural,
+    scope_name,
     scopes_of,
     sentence,
     spread,
@@ -27,11 +31,17 @@ from .facts import (
 )
 from .tables import Cell, Column, Table, table
 
+CHANGED = plural(
+    "We recommend a change for %(count)s service of %(all)s. Each layer answers one kind of failure; a design is the "
+    "set that leaves no gap that matters.",
+    "We recommend a change for %(count)s services of %(all)s. Each layer answers one kind of failure; a design is the "
+    "set that leaves no gap that matters.",
+)
 LAYERS = {
-    "platform": "Platform",
-    "spare": "Second part",
-    "edge": "At the device and the desk",
-    "recovery": "After a disaster",
+    "platform": gettext_noop("Platform"),
+    "spare": gettext_noop("Second part"),
+    "edge": gettext_noop("At the device and the desk"),
+    "recovery": gettext_noop("After a disaster"),
 }
 
 
@@ -46,19 +56,16 @@ def designs(facts: Facts) -> Section | None:
         return None
     change = changed(facts)
     if change:
-        lead = (
-            f"We recommend a change for {count(len(change), 'service')} of {len(facts.services)}. Each layer answers "
-            "one kind of failure; a design is the set that leaves no gap that matters."
-        )
+        lead = counted(len(change), *CHANGED, all=len(facts.services))
     else:
-        lead = (
+        lead = _(
             "We recommend no change: what is in place has the least total cost of risk, or too little was asked to "
             "say otherwise."
         )
     return Section(
         id="designs",
-        title="Recommended design, service by service",
-        question="What will actually happen when something breaks?",
+        title=_("Recommended design, service by service"),
+        question=_("What will actually happen when something breaks?"),
         lead=lead,
         blocks=blocks(_summary(facts), _layers(facts), [block for one in change for block in _design(one, facts)]),
     )
@@ -66,16 +73,19 @@ def designs(facts: Facts) -> Section | None:
 
 def _summary(facts: Facts) -> Table | None:
     return table(
-        f"Recommended design of each service, {facts.currency}, likely values. Downtime counts everything the service "
-        "depends on.",
+        _(
+            "Recommended design of each service, %(currency)s, likely values. Downtime counts everything the "
+            "service depends on."
+        )
+        % {"currency": facts.currency},
         [
-            Column("Service", 38),
-            Column("Recommended", 54),
-            Column("Meets targets", 16),
-            Column("Downtime a year", 20, "n"),
-            Column("Once", 12, "n"),
-            Column("A year", 12, "n"),
-            Column("Avoids a year", 16, "n"),
+            Column(_("Service"), 38),
+            Column(_("Recommended"), 54),
+            Column(_("Meets targets"), 16),
+            Column(_("Downtime a year"), 20, "n"),
+            Column(_("Once"), 12, "n"),
+            Column(_("A year"), 12, "n"),
+            Column(_("Avoids a year"), 16, "n"),
         ],
         [_summary_row(one, facts) for one in facts.services],
         dense=True,
@@ -85,12 +95,12 @@ def _summary(facts: Facts) -> Table | None:
 def _summary_row(service: Json, facts: Facts) -> tuple[str | Cell, ...]:
     chosen = service.get("recommendation")
     if chosen is None:
-        why = _first_reason(service) or "No recommendation: too little is known."
+        why = _first_reason(service) or _("No recommendation: too little is known.")
         return (labelled(service), why, *["–"] * 5)
     return (
         labelled(service),
         sentence(str(chosen.get("summary") or facts.layer(chosen.get("platform")))),
-        Cell("yes", "good") if chosen.get("meets_targets") else Cell("no", "alarm"),
+        Cell(_("yes"), "good") if chosen.get("meets_targets") else Cell(_("no"), "alarm"),
         yearly_hours(chosen.get("downtime_hours_per_year")),
         likely(chosen.get("capex"), "–"),
         likely(chosen.get("opex_per_year"), "–"),
@@ -106,11 +116,11 @@ def _layers(facts: Facts) -> Table | None:
     order = list(LAYERS)
     ranked = sorted(found.values(), key=lambda one: order.index(one[0]["layer"]) if one[0]["layer"] in order else 9)
     return table(
-        "The layers of these designs, in plain words",
-        [Column("Layer", 26), Column("What it is", 36), Column("What it does", 66), Column("For", 40)],
+        _("The layers of these designs, in plain words"),
+        [Column(_("Layer"), 26), Column(_("What it is"), 36), Column(_("What it does"), 66), Column(_("For"), 40)],
         [
             (
-                Cell(LAYERS.get(layer["layer"], sentence(str(layer["layer"]))), "plain"),
+                Cell(_(LAYERS.get(layer["layer"], sentence(str(layer["layer"])))), "plain"),
                 Cell(str(layer["name"]), "strong"),
                 str(layer.get("text") or ""),
                 joined(services),
@@ -125,7 +135,11 @@ def _design(service: Json, facts: Facts) -> Iterator[Block | Table]:
     chosen = service["recommendation"]
     yield Heading(labelled(service))
     misses = [full_stop(sentence(miss.get("text", ""))) for miss in chosen.get("misses") or ()]
-    meets = "It meets the targets of the service." if chosen.get("meets_targets") else "It does not meet every target:"
+    meets = (
+        _("It meets the targets of the service.")
+        if chosen.get("meets_targets")
+        else _("It does not meet every target:")
+    )
     why = [full_stop(sentence(reason["text"])) for reason in chosen.get("reasons") or () if reason.get("text")]
     summary = full_stop(sentence(str(chosen.get("summary") or chosen["name"])))
     yield Text(" ".join([summary, meets, *misses]), note=_money_note(chosen, facts), keep=True)
@@ -139,11 +153,14 @@ def _design(service: Json, facts: Facts) -> Iterator[Block | Table]:
 def _money_note(option: Json, facts: Facts) -> str:
     parts = []
     if option.get("capex"):
-        parts.append(f"{spread(option['capex'], facts.currency)} once")
+        parts.append(_("%(amounts)s once") % {"amounts": spread(option["capex"], facts.currency)})
     if option.get("opex_per_year"):
-        parts.append(f"{spread(option['opex_per_year'], facts.currency)} a year")
+        parts.append(_("%(amounts)s a year") % {"amounts": spread(option["opex_per_year"], facts.currency)})
     if option.get("avoided_loss_per_year") is not None:
-        parts.append(f"avoids {about(option['avoided_loss_per_year'], facts.currency)} of expected loss a year")
+        parts.append(
+            _("avoids %(amount)s of expected loss a year")
+            % {"amount": about(option["avoided_loss_per_year"], facts.currency)}
+        )
     return sentence(", ".join(parts)) + "." if parts else ""
 
 
@@ -159,7 +176,7 @@ def _outages(service: Json, facts: Facts) -> Table | None:
         masked = str(new.get("masked_by") or "")
         rows.append(
             (
-                SCOPES.get(scope, sentence(scope)),
+                scope_name(scope),
                 _rate(old.get("events_per_year")),
                 back(old),
                 money(old.get("expected_annual_loss"), "–"),
@@ -169,16 +186,19 @@ def _outages(service: Json, facts: Facts) -> Table | None:
             )
         )
     return table(
-        "What happens when: how long until the service is back, low to high, and the expected loss a year in "
-        f"{facts.currency}",
+        _(
+            "What happens when: how long until the service is back, low to high, and the expected loss a "
+            "year in %(currency)s"
+        )
+        % {"currency": facts.currency},
         [
-            Column("When", 36),
-            Column("A year", 12, "n"),
-            Column("Back today", 33, "n"),
-            Column("Loss", 14, "n"),
-            Column("Back with it", 33, "n pick"),
-            Column("Loss", 14, "n pick"),
-            Column("Bridged by", 26, "gap"),
+            Column(_("When"), 36),
+            Column(_("A year"), 12, "n"),
+            Column(_("Back today"), 33, "n"),
+            Column(_("Loss"), 14, "n"),
+            Column(_("Back with it"), 33, "n pick"),
+            Column(_("Loss"), 14, "n pick"),
+            Column(_("Bridged by"), 26, "gap"),
         ],
         rows,
         dense=True,
@@ -186,7 +206,7 @@ def _outages(service: Json, facts: Facts) -> Table | None:
 
 
 def _rate(events: float | None) -> str:
-    return "–" if events is None else f"{events:.2g}" if events < 10 else f"{events:.0f}"
+    return "–" if events is None else units.in_digits(f"{events:.2g}" if events < 10 else f"{events:.0f}")
 
 
 def _first_reason(service: Json) -> str:

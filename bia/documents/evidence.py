@@ -4,22 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from bia import units
+from bia.usual_words import setting_name, setting_value, source_class
 from planner.findings.brief import findings_in_brief
 
 from .blocks import Section, blocks
-from .facts import Facts, Json, long_date, plain_number, said, sentence
+from .facts import Facts, Json, clip, counted, day_of, digits, long_date, plain_number, plural
 from .tables import Cell, Column, Table, table
 
-SEVERITY = {"gap": ("gap", "alarm"), "warn": ("check", "warn"), "info": ("note", "muted")}
-ATTACHED = "case.json (ninefold-case/1), plan.json (ninefold-plan/1)"
-CLASSES = {
-    "estimate": "estimate",
-    "list": "list price",
-    "quoted": "quoted",
-    "published": "published",
-    "default": "default",
+MOST_SUBJECTS = 24  # ids in a cell
+LONGEST = 1_000  # characters of a finding
+SEVERITY = {
+    "gap": (gettext_noop("gap"), "alarm"),
+    "warn": (gettext_noop("check"), "warn"),
+    "info": (gettext_noop("note"), "muted"),
 }
+SECOND_LOOK = plural("%(count)s point deserves a second look.", "%(count)s points deserve a second look.")
+SECOND_LOOK_AT_GAP = plural(
+    "%(count)s point deserves a second look, %(gaps)s gap comes first.",
+    "%(count)s points deserve a second look, %(gaps)s gap comes first.",
+)
+SECOND_LOOK_AT_GAPS = plural(
+    "%(count)s point deserves a second look, %(gaps)s gaps come first.",
+    "%(count)s points deserve a second look, %(gaps)s gaps come first.",
+)
+OURS = plural(
+    "%(count)s figure comes from our catalogue and not from the client.",
+    "%(count)s figures come from our catalogue and not from the client.",
+)
+OURS_ESTIMATED = plural(
+    "%(count)s figure comes from our catalogue and not from the client; %(estimates)s of them are estimates.",
+    "%(count)s figures come from our catalogue and not from the client; %(estimates)s of them are estimates.",
+)
+ATTACHED = "case.json (ninefold-case/1), plan.json (ninefold-plan/1)"
 
 
 def findings(facts: Facts) -> Section | None:
@@ -28,12 +48,12 @@ def findings(facts: Facts) -> Section | None:
     if not found:
         return None
     gaps = sum(1 for one in found if one.get("severity") == "gap")
-    lead = f"{said(len(found), 'point', 'deserves', 'deserve')} a second look"
-    lead += f", {said(gaps, 'gap', 'comes', 'come')} first." if gaps else "."
+    first = SECOND_LOOK_AT_GAP if gaps == 1 else SECOND_LOOK_AT_GAPS
+    lead = counted(len(found), *(first if gaps else SECOND_LOOK), gaps=gaps)
     return Section(
         id="findings",
-        title="What a careful reader notices",
-        question="Which answers should we talk about again?",
+        title=_("What a careful reader notices"),
+        question=_("Which answers should we talk about again?"),
         lead=lead,
         blocks=blocks(_findings(facts, found)),
     )
@@ -41,34 +61,45 @@ def findings(facts: Facts) -> Section | None:
 
 def _about(facts: Facts, subjects: Sequence[str]) -> str:
     """Whom a finding is about: one by id and name, several by their ids."""
-    return ", ".join(subjects) if len(subjects) > 1 else facts.label(next(iter(subjects), None)) or "Engagement"
+    if len(subjects) > MOST_SUBJECTS:
+        more = _("and %(count)s more") % {"count": digits(len(subjects) - MOST_SUBJECTS)}
+        return f"{', '.join(subjects[:MOST_SUBJECTS])} {more}"
+    return ", ".join(subjects) if len(subjects) > 1 else facts.label(next(iter(subjects), None)) or _("Engagement")
 
 
 def _findings(facts: Facts, found: Sequence[Json]) -> Table | None:
     rows = []
     for one in found:
-        word, kind = SEVERITY.get(str(one.get("severity")), ("note", "muted"))
+        word, kind = SEVERITY.get(str(one.get("severity")), (gettext_noop("note"), "muted"))
         rows.append(
             (
                 Cell(_about(facts, one["subjects"]), "plain"),
-                Cell(word, kind),
-                str(one.get("text") or ""),
+                Cell(_(word), kind),
+                _shortened(str(one.get("text") or "")),
                 str(one.get("remedy") or "–"),
                 str(one.get("rule") or "–"),
             )
         )
     return table(
-        "Findings, gaps first",
+        _("Findings, gaps first"),
         [
-            Column("About", 30),
-            Column("Kind", 13),
-            Column("Finding", 58),
-            Column("What to do next", 48),
-            Column("Rule", 19),
+            Column(_("About"), 28),
+            Column(_("Kind"), 12),
+            Column(_("Finding"), 68),
+            Column(_("What to do next"), 44),
+            Column(_("Rule"), 16),
         ],
         rows,
         dense=True,
     )
+
+
+def _shortened(text: str) -> str:
+    """A finding about very many, cut behind a sentence: a cell must not fill pages."""
+    if len(text) <= LONGEST:
+        return text
+    kept = text[: text.rfind(". ", 0, LONGEST) + 1] or clip(text, LONGEST)
+    return kept + " " + _("The attached plan lists all of them.")
 
 
 def assumptions(facts: Facts) -> Section | None:
@@ -77,24 +108,23 @@ def assumptions(facts: Facts) -> Section | None:
     if not used:
         return None
     estimates = sum(1 for one in used if one.get("source_class") == "estimate")
-    lead = f"{said(len(used), 'figure', 'comes', 'come')} from our catalogue and not from the client"
-    lead += f"; {estimates} of them are estimates." if estimates else "."
+    lead = counted(len(used), *(OURS_ESTIMATED if estimates else OURS), estimates=estimates)
     return Section(
         id="assumptions",
-        title="Assumptions and their sources",
-        question="Which of these numbers are yours, and which are ours?",
+        title=_("Assumptions and their sources"),
+        question=_("Which of these numbers are yours, and which are ours?"),
         lead=lead,
         blocks=blocks(
             table(
-                "Catalogue values that this plan used",
+                _("Catalogue values that this plan used"),
                 [
-                    Column("No.", 14, "id"),
-                    Column("Assumption", 54),
-                    Column("Low", 14, "n"),
-                    Column("Likely", 14, "n"),
-                    Column("High", 14, "n"),
-                    Column("Class", 20, "gap"),
-                    Column("Source", 38),
+                    Column(_("No."), 14, "id"),
+                    Column(_("Assumption"), 54),
+                    Column(_("Low"), 14, "n"),
+                    Column(_("Likely"), 14, "n"),
+                    Column(_("High"), 14, "n"),
+                    Column(_("Class"), 20, "gap"),
+                    Column(_("Source"), 38),
                 ],
                 [_assumption(one) for one in used],
                 row_head=1,
@@ -105,15 +135,15 @@ def assumptions(facts: Facts) -> Section | None:
 
 
 def _assumption(one: Json) -> tuple[str | Cell, ...]:
-    unit = str(one.get("unit") or "")
+    unit = units.worded(str(one.get("unit") or ""))
     likely = one.get("likely")
-    class_ = str(one.get("source_class") or units.NOT_KNOWN)
+    class_ = str(one.get("source_class") or _(units.NOT_KNOWN))
     return (
         str(one["id"]),
         Cell(f"{one['name']}, {unit}" if unit else str(one["name"]), "plain"),
         *(plain_number(value) for value in (one.get("low", likely), likely, one.get("high", likely))),
-        Cell(CLASSES.get(class_, class_)),
-        str(one.get("source") or units.NOT_KNOWN),
+        Cell(source_class(class_)),
+        str(one.get("source") or _(units.NOT_KNOWN)),
     )
 
 
@@ -122,46 +152,66 @@ def about_section(facts: Facts, record_sha256: str = "") -> Section:
     sha = str(facts.result.get("case_sha256") or "")
     years, rate = plain_number(facts.result.get("horizon_years")), units.share(facts.result.get("discount_rate"))
     snapshot: list[tuple[str | Cell, ...]] = [
-        ("Case, SHA-256", Cell(spaced(sha) or units.NOT_KNOWN, "hash")),
-        *([("Record, SHA-256", Cell(spaced(record_sha256), "hash"))] if record_sha256 else ()),
-        ("Plan", f"{facts.number}, made on {long_date(facts.made_at)}"),
-        ("Engine", str(facts.result.get("engine_version") or units.NOT_KNOWN)),
-        ("Facts as of", str(facts.result.get("as_of") or units.NOT_ASKED)),
+        (_("Case, SHA-256"), Cell(spaced(sha) or _(units.NOT_KNOWN), "hash")),
+        *([(_("Record, SHA-256"), Cell(spaced(record_sha256), "hash"))] if record_sha256 else ()),
+        *(() if facts.brand.is_plain else ((_("Brand, SHA-256"), Cell(spaced(facts.brand.sha256), "hash")),)),
         (
-            "Money",
-            f"{facts.currency}, {years} years, discount rate {rate}",
+            _("Plan"),
+            _("%(number)s, made on %(made_at)s") % {"number": facts.number, "made_at": long_date(facts.made_at)},
         ),
-        ("Attached", ATTACHED + (", record.json (ninefold-record/1)" if record_sha256 else "")),
+        (_("Engine"), str(facts.result.get("engine_version") or _(units.NOT_KNOWN))),
+        (_("Facts as of"), day_of(facts.result.get("as_of") or _(units.NOT_ASKED))),
+        (
+            _("Money"),
+            _("%(currency)s, %(years)s years, discount rate %(rate)s")
+            % {"currency": facts.currency, "years": years, "rate": rate},
+        ),
+        (_("Attached"), _attached(facts, record_sha256)),
     ]
-    two = [Column("Item", 36), Column("Value", 86)]
+    two = [Column(_("Item"), 36), Column(_("Value"), 86)]
     policy: Json = facts.result.get("policy") or {}
     return Section(
         id="about",
-        title="About this document",
-        question="Can this be reproduced?",
-        lead="The same snapshot and the same engine give the same plan, to the last digit. What this document was made "
-        "from is attached to this file as JSON.",
+        title=_("About this document"),
+        question=_("Can this be reproduced?"),
+        lead=_(
+            "The same snapshot and the same engine give the same plan, to the last digit. What this document was made "
+            "from is attached to this file as JSON."
+        ),
         blocks=blocks(
-            table("Snapshot", two, snapshot),
             table(
-                "Conventions",
-                [Column("Subject", 36), Column("Rule in this plan", 86)],
+                _("Conventions"),
+                [Column(_("Subject"), 36), Column(_("Rule in this plan"), 86)],
                 [
-                    (Cell(sentence(str(one["id"]).replace("-", " ").replace("_", " ")), "plain"), str(one["text"]))
+                    (Cell(setting_name(str(one["id"])), "plain"), str(one["text"]))
                     for one in facts.result.get("conventions") or ()
-                ],
-            ),
-            table(
-                "Policy: the thresholds this plan was made with",
-                [Column("Setting", 60), Column("Value", 62)],
-                [
-                    (Cell(sentence(name.replace("_", " ")), "plain"), plain_number(value))
-                    for name, value in policy.items()
                 ],
                 dense=True,
             ),
+            table(
+                _("Policy: the thresholds this plan was made with"),
+                [Column(_("Setting"), 60), Column(_("Value"), 62)],
+                [(Cell(setting_name(name), "plain"), _setting(value)) for name, value in policy.items()],
+                dense=True,
+            ),
+            table(_("Snapshot"), two, snapshot),
         ),
     )
+
+
+def _setting(value: object) -> str:
+    """What a setting is set to: a number, or words in the active language."""
+    if isinstance(value, str):
+        return setting_value(value)
+    if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
+        return "; ".join(setting_value(each) for each in value)
+    return plain_number(value)
+
+
+def _attached(facts: Facts, record_sha256: str) -> str:
+    """The files that travel in the document, with their formats."""
+    record = ", record.json (ninefold-record/1)" if record_sha256 else ""
+    return ATTACHED + record + ("" if facts.brand.is_plain else ", brand.json (ninefold-brand/1)")
 
 
 def spaced(sha256: str) -> str:

@@ -9,30 +9,35 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import get_language, gettext_noop, ngettext
+from django.utils.translation import gettext as _
+
 from bia import units
+from bia.brand import PLAIN, Brand
+from bia.usual_words import category_name, level_name
 
 Json = Mapping[str, Any]
 NO_BREAK = str.maketrans({" ": "\N{NO-BREAK SPACE}"})
-NONE = "none"
+NONE = gettext_noop("none")
 
 PLATFORMS = {
-    "single-server": "Single server",
-    "vm-ha": "VM high availability",
-    "vm-fault-tolerance": "VM fault tolerance",
-    "failover-cluster-active-passive": "Failover cluster, active-passive",
-    "failover-cluster-active-active": "Failover cluster, active-active",
-    "private-cloud-vm-ha": "VM in a cloud over VPN",
+    "single-server": gettext_noop("Single server"),
+    "vm-ha": gettext_noop("VM high availability"),
+    "vm-fault-tolerance": gettext_noop("VM fault tolerance"),
+    "failover-cluster-active-passive": gettext_noop("Failover cluster, active-passive"),
+    "failover-cluster-active-active": gettext_noop("Failover cluster, active-active"),
+    "private-cloud-vm-ha": gettext_noop("VM in a cloud over VPN"),
 }
 SCOPES = {
-    "device": "A device fails",
-    "application": "Software fails or a change goes wrong",
-    "hardware": "A server dies",
-    "storage": "Storage fails",
-    "network": "The network is cut",
-    "site": "The building is lost",
-    "corruption": "Data are corrupted or encrypted",
-    "planned": "Planned work",
-    "power": "The power fails",
+    "device": gettext_noop("A device fails"),
+    "application": gettext_noop("Software fails or a change goes wrong"),
+    "hardware": gettext_noop("A server dies"),
+    "storage": gettext_noop("Storage fails"),
+    "network": gettext_noop("The network is cut"),
+    "site": gettext_noop("The building is lost"),
+    "corruption": gettext_noop("Data are corrupted or encrypted"),
+    "planned": gettext_noop("Planned work"),
+    "power": gettext_noop("The power fails"),
 }
 
 
@@ -45,6 +50,7 @@ class Facts:
     number: int
     made_at: datetime
     workspace: str
+    brand: Brand = PLAIN
 
     @property
     def currency(self) -> str:
@@ -76,9 +82,14 @@ class Facts:
     @property
     def categories(self) -> list[Json]:
         return [
-            {**one, "name": one.get("name") or sentence(str(one["id"]).replace("-", " "))}
+            {**one, "name": category_name(one.get("name") or sentence(str(one["id"]).replace("-", " ")))}
             for one in self.case.get("categories") or ()
         ]
+
+    @property
+    def levels(self) -> list[str]:
+        """The names of the severity levels, from no impact to the worst."""
+        return [level_name(str(level)) for level in self.case.get("severity_levels") or ()]
 
     def name(self, identifier: str | None) -> str:
         return self.names.get(str(identifier), str(identifier)) if identifier else ""
@@ -98,7 +109,7 @@ class Facts:
             if option
         ]
         named = {str(one["id"]): str(one["name"]) for option in offered for one in option.get("layers") or ()}
-        return PLATFORMS | named
+        return {key: _(name) for key, name in PLATFORMS.items()} | named
 
     def layer(self, identifier: str | None) -> str:
         """A platform, edge feature or recovery in words."""
@@ -129,6 +140,11 @@ def scopes_of(*by_scope: Json | None) -> list[str]:
     """The failure scopes that occur, in the order of SCOPES, unknown ones last."""
     used = {scope for scopes in by_scope for scope in scopes or {}}
     return [scope for scope in SCOPES if scope in used] + sorted(used - set(SCOPES))
+
+
+def scope_name(scope: str) -> str:
+    """A failure scope in words."""
+    return _(SCOPES[scope]) if scope in SCOPES else sentence(scope)
 
 
 def labelled(one: Json) -> str:
@@ -167,21 +183,63 @@ def fit(text: str, lines: int, width: int = 72) -> str:
 
 def joined(items: Iterable[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
-    *most, last = list(items) or [""]
-    return f"{', '.join(most)} and {last}" if most else last
+    return units.listed(list(items))
 
 
-def count(number: int, noun: str, plural: str = "") -> str:
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}".translate(NO_BREAK)
+def plural(one: str, many: str) -> tuple[str, str]:
+    """Marks the two forms of a noun for translators."""
+    return one, many
 
 
-def said(number: int, noun: str, verb: str, verbs: str, plural: str = "") -> str:
-    """ "1 service is", "3 services are"."""
-    return f"{count(number, noun, plural)} {verb if number == 1 else verbs}"
+# What `count` counts. A noun that is not here stays English.
+NOUNS = (
+    plural("%(count)s answer", "%(count)s answers"),
+    plural("%(count)s change", "%(count)s changes"),
+    plural("%(count)s further change", "%(count)s further changes"),
+    plural("%(count)s further point", "%(count)s further points"),
+    plural("%(count)s gap", "%(count)s gaps"),
+    plural("%(count)s process", "%(count)s processes"),
+    plural("%(count)s service", "%(count)s services"),
+    plural("%(count)s site", "%(count)s sites"),
+    plural("%(count)s step", "%(count)s steps"),
+    plural("%(count)s test", "%(count)s tests"),
+)
+
+
+def count(number: int, noun: str, nouns: str = "") -> str:
+    """ "1 process", "3 processes", in the case of a subject or object; other cases are sentences of their own."""
+    text = ngettext(f"%(count)s {noun}", f"%(count)s {nouns or noun + 's'}", number)
+    return (text % {"count": digits(number)}).translate(NO_BREAK)
+
+
+def digits(number: int) -> str:
+    """A whole number: "1,240"."""
+    return units.in_digits(f"{number:,}")
+
+
+def midway(text: str) -> str:
+    """A title as it stands inside a sentence. English writes it small, German keeps its nouns."""
+    return text.lower() if get_language() in (None, "en") else text
+
+
+def counted(number: int, one: str, many: str, **values: object) -> str:
+    """A sentence about a number of things: "1 service is late.", "3 services are late."
+
+    `one` and `many` are its two forms, marked with `plural`; %(count)s in them is the number.
+    """
+    return ngettext(one, many, number) % {"count": digits(number), **values}
 
 
 def duration(hours: float | None, missing: str = units.NOT_KNOWN) -> str:
     return units.duration(hours, missing).translate(NO_BREAK)
+
+
+def durations(hours: units.Range | None, missing: str = units.NOT_KNOWN) -> str:
+    """Low to high of a range of hours; a line may break between the two, and in neither."""
+    if hours is None or hours["low"] == hours["high"]:
+        return duration(None if hours is None else hours["low"], missing)
+    low, high = duration(hours["low"]), duration(hours["high"])
+    return low if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 def yearly_hours(hours: float | None, missing: str = units.NOT_KNOWN) -> str:
@@ -214,32 +272,46 @@ def likely(amounts: units.Range | None, missing: str = units.NOT_KNOWN) -> str:
 def plain_number(number: object) -> str:
     """A figure of a catalogue or policy: "0.0025", "12", "1,500", "yes"; lists are joined."""
     if isinstance(number, bool):
-        return "yes" if number else "no"
+        return _("yes") if number else _("no")
     if isinstance(number, int | float):
-        return f"{number:,.6g}" if abs(number) < 1000 else f"{number:,.0f}"
+        return units.in_digits(f"{number:,.6g}" if abs(number) < 1000 else f"{number:,.0f}")
     if isinstance(number, Mapping):
         return "; ".join(f"{key}: {plain_number(value)}" for key, value in number.items())
     if isinstance(number, list | tuple):
         return "; ".join(_step(one) if isinstance(one, list | tuple) else plain_number(one) for one in number)
-    return units.NOT_KNOWN if number is None else str(number)
+    return _(units.NOT_KNOWN) if number is None else str(number)
 
 
 def _step(pair: Sequence[object]) -> str:
     """A step of a policy table, [limit, value]; the last has no limit."""
     limit, *values = pair
     told = ", ".join(plain_number(one) for one in values)
-    return f"longer: {told}" if limit is None else f"up to {plain_number(limit)}: {told}"
+    if limit is None:
+        return _("longer: %(value)s") % {"value": told}
+    return _("up to %(limit)s: %(value)s") % {"limit": plain_number(limit), "value": told}
 
 
 def long_date(day: date) -> str:
-    return f"{day.day} {day:%B %Y}".translate(NO_BREAK)
+    """ "3 November 2026"."""
+    return units.long_date(day).translate(NO_BREAK)
+
+
+def day_of(text: object) -> str:
+    """A day written as in a case, "2026-11-03"; English keeps it so, other languages write it out."""
+    told = str(text)
+    if get_language() in (None, "en"):
+        return told
+    try:
+        return long_date(date.fromisoformat(told))
+    except ValueError:
+        return told
 
 
 def mtpd(targets: Json) -> str:
     """The mtpd of a process; "beyond 7 d" when nothing becomes unacceptable in the asked time."""
     hours, beyond = targets.get("mtpd_hours"), targets.get("beyond_hours")
     if hours is None and beyond is not None:
-        return f"beyond {units.duration(beyond)}".translate(NO_BREAK)
+        return (_("beyond %(time)s") % {"time": units.duration(beyond)}).translate(NO_BREAK)
     return duration(hours, units.NOT_ASKED)
 
 
@@ -248,6 +320,6 @@ def rto(targets: Json) -> str:
     if targets.get("rto_hours") is not None:
         return duration(targets["rto_hours"])
     if targets.get("serious_at_hours") is not None:
-        return "no step fits"
+        return _("no step fits")
     asked = targets.get("mtpd_hours") is not None or targets.get("beyond_hours") is not None
-    return NONE if asked else units.NOT_ASKED
+    return _(NONE) if asked else _(units.NOT_ASKED)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from bia import charts
+from bia.architecture import architecture_of, parts_of, to_svg
+from planner.bill_of_materials import Offer
 
 from .blocks import Block, Figure, Section
 from .facts import Facts, Json, changes
@@ -67,6 +71,22 @@ def cost_against_loss(facts: Facts) -> tuple[Figure, ...]:
     )
 
 
+def architecture(facts: Facts, offer: Offer) -> tuple[Figure, ...]:
+    """What stands once the offer is carried out, single points of failure marked; many services in several figures."""
+    drawn = parts_of(architecture_of(facts.case, facts.result, offer))
+    return tuple(
+        Figure(
+            file=f"architecture-{offer.name}-{number}.svg",
+            svg=to_svg(each),
+            alt=each.finding,
+            caption=(
+                _("%(title)s (continued).") % {"title": each.title} if number else f"{each.title}. {each.finding}"
+            ),
+        )
+        for number, each in enumerate(drawn)
+    )
+
+
 def svg_files(sections: Sequence[Section]) -> dict[str, str]:
     """The SVG texts of all figures by file name."""
     figures: list[Block] = [block for section in sections for block in section.blocks]
@@ -88,8 +108,8 @@ def _parts(rows: Sequence[Json], most: int) -> list[Sequence[Json]]:
 
 
 def _figure(chart: charts.AnyChart, number: int = 0) -> Figure:
-    continued = "" if number == 0 else " (continued)"
-    caption = " ".join(filter(None, (f"{chart.title}{continued}.", chart.finding, chart.caption)))
+    title = _("%(title)s (continued)") % {"title": chart.title} if number else chart.title
+    caption = " ".join(filter(None, (f"{title}.", chart.finding, chart.caption)))
     return Figure(
         file=f"{chart.key}-{number}.svg", svg=charts.to_svg(chart), alt=chart.finding or chart.title, caption=caption
     )

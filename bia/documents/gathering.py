@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import F, Q
 from django.utils import timezone
 
+from bia import units
 from bia.models import (
     Answer,
     Appointment,
@@ -126,7 +127,7 @@ def _codes(processes: Iterable[Process]) -> tuple[str, ...]:
 def _interview(appointment: Appointment, now: datetime) -> Interview:
     people = (f"{each['name']}, {each['role']}" if each.get("role") else each["name"] for each in appointment.people)
     return Interview(
-        when=appointment.when,
+        when=units.span(appointment.local_start, appointment.local_end),
         place=appointment.place,
         interviewer=appointment.interviewer,
         people=tuple(people),

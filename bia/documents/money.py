@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from bia import units
+from bia.usual_words import source_class
 
 from .blocks import Figure, Section, blocks
 from .designs import changed
 from .facts import Facts, Json, about, joined, labelled, likely, money, part, plain_number, spread
 from .tables import Cell, Column, Row, Table, group, table, total
+
+UNLIKE = ("shared", "key")  # of a cost line: what they name is no part of what is bought
 
 
 def money_section(facts: Facts, chart: Figure | None) -> Section | None:
@@ -16,8 +21,8 @@ def money_section(facts: Facts, chart: Figure | None) -> Section | None:
         return None
     return Section(
         id="money",
-        title="Cost against avoided loss",
-        question="When has it paid for itself?",
+        title=_("Cost against avoided loss"),
+        question=_("When has it paid for itself?"),
         lead=_lead(facts),
         blocks=blocks(chart, _actions(facts), _budget(facts), _cost_lines(facts)),
     )
@@ -27,13 +32,14 @@ def _lead(facts: Facts) -> str:
     today = part(facts.portfolio, "expected_annual_loss", "today")
     left = part(facts.portfolio, "expected_annual_loss", "recommended")
     if not facts.portfolio.get("actions"):
-        return "Nothing is to be bought, so nothing has to pay for itself."
+        return _("Nothing is to be bought, so nothing has to pay for itself.")
     if today is None or left is None:
-        return "What the actions avoid is not known, because losses were not asked; their cost stands below."
-    return (
-        f"The recommendation avoids {about(today - left, facts.currency)} of expected loss a year. That is an average: "
-        f"in a year without incident it pays nothing back.{_overlap(facts)}"
-    )
+        return _("What the actions avoid is not known, because losses were not asked; their cost stands below.")
+    avoided = _(
+        "The recommendation avoids %(amount)s of expected loss a year. That is an average: in a year without incident "
+        "it pays nothing back."
+    ) % {"amount": about(today - left, facts.currency)}
+    return " ".join(filter(None, (avoided, _overlap(facts))))
 
 
 def _overlap(facts: Facts) -> str:
@@ -41,10 +47,10 @@ def _overlap(facts: Facts) -> str:
     plain, overlapped = (facts.portfolio.get(f"total_cost_of_risk{end}") for end in ("", "_with_overlap"))
     if plain is None or overlapped is None:
         return ""
-    return (
-        f" Cost and remaining loss over the horizon come to {about(plain, facts.currency)} at present value, or "
-        f"{about(overlapped, facts.currency)} where losses overlap; the choice rests on the first, the plain sum."
-    )
+    return _(
+        "Cost and remaining loss over the horizon come to %(plain)s at present value, or %(overlapped)s "
+        "where losses overlap; the choice rests on the first, the plain sum."
+    ) % {"plain": about(plain, facts.currency), "overlapped": about(overlapped, facts.currency)}
 
 
 def _actions(facts: Facts) -> Table | None:
@@ -65,20 +71,21 @@ def _actions(facts: Facts) -> Table | None:
     left = part(facts.portfolio, "expected_annual_loss", "recommended")
     avoided = today - left if today is not None and left is not None else None
     sums = total(
-        "All",
+        _("All"),
         "",
         likely(facts.portfolio.get("capex")),
         likely(facts.portfolio.get("opex_per_year")),
         money(avoided),
     )
     return table(
-        f"Actions, those that avoid most for their cost first; likely values in {facts.currency}",
+        _("Actions, those that avoid most for their cost first; likely values in %(currency)s")
+        % {"currency": facts.currency},
         [
-            Column("Service", 38),
-            Column("Action", 66),
-            Column("Once", 19, "n"),
-            Column("A year", 19, "n"),
-            Column("Avoided loss a year", 26, "n"),
+            Column(_("Service"), 38),
+            Column(_("Action"), 66),
+            Column(_("Once"), 19, "n"),
+            Column(_("A year"), 19, "n"),
+            Column(_("Avoided loss a year"), 26, "n"),
         ],
         [*rows, sums],
         dense=True,
@@ -90,26 +97,33 @@ def _budget(facts: Facts) -> Table | None:
     if not facts.portfolio.get("actions"):
         return None
     within = budget.get("within")
-    verdict = Cell("not known") if within is None else Cell("within", "good") if within else Cell("above", "alarm")
+    verdict = (
+        Cell(_("not known")) if within is None else Cell(_("within"), "good") if within else Cell(_("above"), "alarm")
+    )
     horizon = facts.result.get("horizon_years")
     return table(
-        f"Against the budget, {facts.currency}",
-        [Column("Cost", 68), Column("Low to high", 36, "n"), Column("Likely", 32, "n"), Column("Budget", 32, "n")],
+        _("Against the budget, %(currency)s") % {"currency": facts.currency},
+        [
+            Column(_("Cost"), 68),
+            Column(_("Low to high"), 36, "n"),
+            Column(_("Likely"), 32, "n"),
+            Column(_("Budget"), 32, "n"),
+        ],
         [
             (
-                "Once",
+                _("Once"),
                 spread(facts.portfolio.get("capex")),
                 likely(facts.portfolio.get("capex")),
-                money(budget.get("capex"), units.NOT_ASKED),
+                money(budget.get("capex"), _(units.NOT_ASKED)),
             ),
             (
-                "A year",
+                _("A year"),
                 spread(facts.portfolio.get("opex_per_year")),
                 likely(facts.portfolio.get("opex_per_year")),
-                money(budget.get("opex_per_year"), units.NOT_ASKED),
+                money(budget.get("opex_per_year"), _(units.NOT_ASKED)),
             ),
             (
-                f"All, {horizon:g} years, present value" if horizon else "All",
+                _("All, %(years)s years, present value") % {"years": plain_number(horizon)} if horizon else _("All"),
                 "–",
                 money(facts.portfolio.get("tco")),
                 verdict,
@@ -122,7 +136,10 @@ def _cost_lines(facts: Facts) -> Table | None:
     """Every line of the recommended designs, with its source."""
     alike: list[tuple[list[Json], list[str]]] = []  # services whose lines are the same share them
     for service in changed(facts):
-        lines = service["recommendation"].get("cost_lines") or []
+        lines: list[Json] = [
+            {key: value for key, value in line.items() if key not in UNLIKE}
+            for line in service["recommendation"].get("cost_lines") or ()
+        ]
         same = next((names for other, names in alike if other == lines), None)
         if same is not None:
             same.append(labelled(service))
@@ -130,18 +147,18 @@ def _cost_lines(facts: Facts) -> Table | None:
             alike.append((lines, [labelled(service)]))
     rows: list[Row | tuple[str | Cell, ...]] = []
     for lines, names in alike:
-        rows.append(group(f"Each of {joined(names)}" if len(names) > 1 else names[0]))
+        rows.append(group(_("Each of %(names)s") % {"names": joined(names)} if len(names) > 1 else names[0]))
         rows.extend(_cost_line(line) for line in lines)
     return table(
-        f"What the recommendation consists of, {facts.currency}",
+        _("What the recommendation consists of, %(currency)s") % {"currency": facts.currency},
         [
-            Column("Line", 48),
-            Column("Quantity", 20, "n"),
-            Column("Once", 14, "n"),
-            Column("low to high", 22, "n"),
-            Column("A year", 14, "n"),
-            Column("low to high", 22, "n"),
-            Column("Source", 28, "gap"),
+            Column(_("Line"), 44),
+            Column(_("Quantity"), 20, "n"),
+            Column(_("Once"), 14, "n"),
+            Column(_("low to high"), 22, "n"),
+            Column(_("A year"), 14, "n"),
+            Column(_("low to high"), 22, "n"),
+            Column(_("Source"), 32, "gap"),
         ],
         rows,
         dense=True,
@@ -149,7 +166,7 @@ def _cost_lines(facts: Facts) -> Table | None:
 
 
 def _cost_line(line: Json) -> tuple[str | Cell, ...]:
-    unit = str(line.get("unit") or "")
+    unit = units.worded(str(line.get("unit") or ""))  # in the plan it stays English: prices are reckoned with by it
     quantity = plain_number(line["quantity"]) if line.get("quantity") is not None else "–"
     return (
         Cell(str(line["item"]), "plain"),
@@ -158,5 +175,11 @@ def _cost_line(line: Json) -> tuple[str | Cell, ...]:
         spread(line.get("once"), "", "–"),
         likely(line.get("per_year"), "–"),
         spread(line.get("per_year"), "", "–"),
-        ", ".join(filter(None, (line.get("source"), line.get("source_class")))) or "–",
+        _source(line),
     )
+
+
+def _source(line: Json) -> str:
+    """Where a price comes from, with its class where the source does not say it."""
+    source, word = str(line.get("source") or ""), source_class(line.get("source_class") or "")
+    return source if word and word in source else ", ".join(filter(None, (source, word))) or "–"

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from planner.findings.brief import findings_in_brief
 
 from .blocks import Section, blocks
-from .facts import Facts, Json, clip, count, fit, full_stop, joined, long_date, said
+from .facts import Facts, Json, clip, count, counted, fit, full_stop, joined, long_date, plural
 from .processes import question_text
 from .record import Record
 from .risk_sentences import some_of
@@ -16,7 +19,15 @@ from .tables import Cell, Column, Row, Table, group, table
 
 SHORT_NAME, NAMED = 28, 2  # characters; people, on the front page
 ASKED_WIDTH = 76  # characters of a line on the front page
-NOTHING_OPEN = "Nothing is open: every question was asked, every promise fits and every process is signed."
+NOTHING_OPEN = gettext_noop(
+    "Nothing is open: every question was asked, every promise fits and every process is signed."
+)
+
+
+OPEN = plural("%(count)s step is open, the first ones first.", "%(count)s steps are open, the first ones first.")
+WAITING = plural(
+    "%(count)s answer waits: accept, change or set aside.", "%(count)s answers wait: accept, change or set aside."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +41,11 @@ class Step:
 
 
 SETTLE, ASK, ACCEPT, DECIDE, SIGN = (
-    "Settle what owners say is wrong",
-    "Ask what is missing",
-    "Take in what respondents sent",
-    "Decide what to do about gaps",
-    "Have it signed",
+    gettext_noop("Settle what owners say is wrong"),
+    gettext_noop("Ask what is missing"),
+    gettext_noop("Take in what respondents sent"),
+    gettext_noop("Decide what to do about gaps"),
+    gettext_noop("Have it signed"),
 )
 
 
@@ -48,9 +59,9 @@ def next_steps(facts: Facts, record: Record) -> Section:
     steps = steps_of(facts, record)
     return Section(
         id="next-steps",
-        title="What comes next",
-        question="Who does what now?",
-        lead=f"{said(len(steps), 'step', 'is', 'are')} open, the first ones first." if steps else NOTHING_OPEN,
+        title=_("What comes next"),
+        question=_("Who does what now?"),
+        lead=counted(len(steps), *OPEN) if steps else _(NOTHING_OPEN),
         blocks=blocks(_table(steps)),
     )
 
@@ -61,8 +72,9 @@ def steps_in_brief(steps: tuple[Step, ...]) -> tuple[str, ...]:
     for kind in dict.fromkeys(step.kind for step in steps):
         mine = [step for step in steps if step.kind == kind]
         people = list(dict.fromkeys(clip(step.who, SHORT_NAME) for step in mine if step.who))
-        whom = f", with {some_of(people, NAMED)}" if people else ""
-        told.append(fit(f"{kind}: {count(len(mine), 'step')}{whom}.", 1, ASKED_WIDTH))
+        values = {"kind": _(kind), "steps": count(len(mine), "step"), "people": some_of(people, NAMED)}
+        text = _("%(kind)s: %(steps)s, with %(people)s.") if people else _("%(kind)s: %(steps)s.")
+        told.append(fit(text % values, 1, ASKED_WIDTH))
     return tuple(told)
 
 
@@ -70,11 +82,11 @@ def _table(steps: tuple[Step, ...]) -> Table | None:
     rows: list[Row | tuple[str | Cell, ...]] = []
     for number, step in enumerate(steps, start=1):
         if number == 1 or steps[number - 2].kind != step.kind:
-            rows.append(group(step.kind))
-        rows.append((str(number), Cell(step.about or "Engagement", "plain"), step.what, step.who or "–"))
+            rows.append(group(_(step.kind)))
+        rows.append((str(number), Cell(step.about or _("Engagement"), "plain"), step.what, step.who or "–"))
     return table(
-        "Next steps",
-        [Column("No.", 9, "id"), Column("About", 45), Column("What to do", 78), Column("With whom", 36)],
+        _("Next steps"),
+        [Column(_("No."), 9, "id"), Column(_("About"), 45), Column(_("What to do"), 78), Column(_("With whom"), 36)],
         rows,
         row_head=1,
         dense=True,
@@ -87,7 +99,7 @@ def _owner(process: Json) -> str:
 
 def _settle(facts: Facts, record: Record) -> Iterator[Step]:
     for each in record.objections:
-        text = f"“{clip(each.text, 300)}” (said on {long_date(each.said)})"
+        text = _("“%(text)s” (said on %(said)s)") % {"text": clip(each.text, 300), "said": long_date(each.said)}
         yield Step(SETTLE, text, each.name, facts.label(each.process))
 
 
@@ -98,10 +110,10 @@ def _ask(facts: Facts, record: Record) -> Iterator[Step]:
     for process in facts.processes:
         code = str(process["id"])
         for word, texts in (
-            ("Ask", [question_text(path, facts) for path in process.get("not_asked") or ()]),
-            ("Ask again, as noted in the interview", later.get(code, [])),
+            (_("Ask"), [question_text(path, facts) for path in process.get("not_asked") or ()]),
+            (_("Ask again, as noted in the interview"), later.get(code, [])),
             (
-                "Confirm what was carried over",
+                _("Confirm what was carried over"),
                 [question_text(path, facts) for path in facts.asked.get(code, {}).get("unconfirmed") or ()],
             ),
         ):
@@ -110,13 +122,18 @@ def _ask(facts: Facts, record: Record) -> Iterator[Step]:
     for each in record.respondents:
         if each.sent is None:
             about = ", ".join(each.processes)
-            yield Step(ASK, f"Remind: the link of {long_date(each.invited)} is not answered yet.", each.name, about)
+            yield Step(
+                ASK,
+                _("Remind: the link of %(invited)s is not answered yet.") % {"invited": long_date(each.invited)},
+                each.name,
+                about,
+            )
 
 
 def _accept(record: Record) -> Iterator[Step]:
     for each in record.respondents:
         if each.waiting:
-            text = f"{said(each.waiting, 'answer', 'waits', 'wait')}: accept, change or set aside."
+            text = counted(each.waiting, *WAITING)
             yield Step(ACCEPT, text, each.name, ", ".join(each.processes))
 
 
@@ -143,5 +160,5 @@ def _sign(facts: Facts, record: Record) -> Iterator[Step]:
             waiting.setdefault(_owner(process), []).append(code)
     for owner, codes in waiting.items():
         about = facts.label(codes[0]) if len(codes) == 1 else joined(codes)
-        text = "Read the answers in the appendix, then sign on the sign-off page."
-        yield Step(SIGN, text, owner or "owner not asked", about)
+        text = _("Read the answers in the appendix, then sign on the sign-off page.")
+        yield Step(SIGN, text, owner or _("owner not asked"), about)

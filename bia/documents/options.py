@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from bia import units
 from bia.turning_points import turns
+from bia.usual_words import option_name
 
 from .blocks import Figure, Section, blocks
 from .facts import (
-    SCOPES,
     Facts,
     Json,
     about,
@@ -19,6 +22,7 @@ from .facts import (
     labelled,
     part,
     plain_number,
+    scope_name,
     scopes_of,
     sentence,
     spread,
@@ -42,10 +46,12 @@ def options(facts: Facts, charts: Sequence[Figure]) -> Section | None:
         return None
     return Section(
         id="options",
-        title="Options compared",
-        question="What else could we buy, and why is this one better?",
-        lead="A design must first meet the targets; among those that do, the least total cost of risk wins. The "
-        "recommended column is tinted.",
+        title=_("Options compared"),
+        question=_("What else could we buy, and why is this one better?"),
+        lead=_(
+            "A design must first meet the targets; among those that do, the least total cost of risk wins. The "
+            "recommended column is tinted."
+        ),
         blocks=blocks(compared, charts, turning, rejected),
     )
 
@@ -62,17 +68,19 @@ def _option_table(service: Json, facts: Facts) -> Table | None:
     first = 168 - each * (len(offered) + 1)
     kinds = ["opt", *("pick" if _same(one, chosen) else "opt" for one in offered)]
     heads = [
-        "Today",
+        _("Today"),
         *(
-            sentence(str(one["name"])) + (", recommended" if kind == "pick" and one["name"] != "recommended" else "")
+            _("%(option)s, recommended") % {"option": option_name(str(one["name"]))}
+            if kind == "pick" and one["name"] != "recommended"
+            else option_name(str(one["name"]))
             for one, kind in zip(offered, kinds[1:], strict=True)
         ),
     ]
     horizon = plain_number(facts.result.get("horizon_years"))
     return table(
-        f"{labelled(service)}: options. Money in {facts.currency}, low to high; total cost over {horizon} years in "
-        "present value.",
-        [Column("Question", first), *(Column(head, each, kind) for head, kind in zip(heads, kinds, strict=True))],
+        _("%(name)s: options. Money in %(currency)s, low to high; total cost over %(horizon)s years in present value.")
+        % {"name": labelled(service), "currency": facts.currency, "horizon": horizon},
+        [Column(_("Question"), first), *(Column(head, each, kind) for head, kind in zip(heads, kinds, strict=True))],
         list(_option_rows(service, offered)),
         dense=True,
     )
@@ -80,37 +88,53 @@ def _option_table(service: Json, facts: Facts) -> Table | None:
 
 def _option_rows(service: Json, offered: list[Json]) -> Iterator[Row | tuple[str | Cell, ...]]:
     today = service.get("today") or {}
-    yield ("In a sentence", "What is in place", *(sentence(str(one.get("summary") or "")) for one in offered))
-    yield ("Meets the targets", "–", *(_meets(one) for one in offered))
+    yield (_("In a sentence"), _("What is in place"), *(sentence(str(one.get("summary") or "")) for one in offered))
+    yield (_("Meets the targets"), "–", *(_meets(one) for one in offered))
     if any(one.get("is_within_budget") is False for one in offered):
-        within = (Cell("no, above", "alarm") if one.get("is_within_budget") is False else "yes" for one in offered)
-        yield ("Within the budget", "yes", *within)
-    yield group("Downtime")
-    yield ("Availability", *(availability(one.get("availability")) for one in (today, *offered)))
-    yield ("Downtime a year", *(yearly_hours(one.get("downtime_hours_per_year")) for one in (today, *offered)))
+        within = (
+            Cell(_("no, above"), "alarm") if one.get("is_within_budget") is False else _("yes") for one in offered
+        )
+        yield (_("Within the budget"), _("yes"), *within)
+    yield group(_("Downtime"))
+    yield (_("Availability"), *(availability(one.get("availability")) for one in (today, *offered)))
+    yield (_("Downtime a year"), *(yearly_hours(one.get("downtime_hours_per_year")) for one in (today, *offered)))
     for scope in scopes_of(*(one.get("by_scope") for one in (today, *offered))):
         rows = [part(one, "by_scope", scope, "recovery_hours") for one in (today, *offered)]
         if any(rows):
             cells = (duration(row["likely"], "–") if row else "–" for row in rows)
-            yield (f"{SCOPES.get(scope, sentence(scope))}: back after", *cells)
-    yield group("Money")
-    yield ("Once", "0", *(spread(one.get("capex")) for one in offered))
-    yield ("A year", "0", *(spread(one.get("opex_per_year")) for one in offered))
-    yield ("Total cost", "0", *(about(one.get("tco")) for one in offered))
-    yield ("Expected loss left a year", *(about(one.get("expected_annual_loss")) for one in (today, *offered)))
-    yield ("Total cost of risk", "–", *(about(one.get("total_cost_of_risk")) for one in offered))
+            yield (_("%(scope)s: back after") % {"scope": scope_name(scope)}, *cells)
+    yield group(_("Money"))
+    yield (_("Once"), "0", *(spread(one.get("capex")) for one in offered))
+    yield (_("A year"), "0", *(spread(one.get("opex_per_year")) for one in offered))
+    yield (_("Total cost"), "0", *(about(one.get("tco")) for one in offered))
+    yield (_("Expected loss left a year"), *(about(one.get("expected_annual_loss")) for one in (today, *offered)))
+    yield (_("Total cost of risk"), "–", *(about(one.get("total_cost_of_risk")) for one in offered))
     yield (
-        "Paid back after",
+        _("Paid back after"),
         "–",
-        *(units.years(one.get("payback_years"), "not within the horizon") for one in offered),
+        *(units.years(one.get("payback_years"), _("not within the horizon")) for one in offered),
     )
+
+
+MISSES = {
+    "rto": gettext_noop("rto"),
+    "rpo": gettext_noop("rpo"),
+    "availability": gettext_noop("availability"),
+    "planned": gettext_noop("planned work"),
+    "restore-test": gettext_noop("restore test"),
+}
+
+
+def miss_kind(kind: str) -> str:
+    """Which target is missed, in a word."""
+    return _(MISSES[kind]) if kind in MISSES else kind.replace("-", " ")
 
 
 def _meets(option: Json) -> Cell:
     if option.get("meets_targets"):
-        return Cell("yes", "good")
-    kinds = joined(dict.fromkeys(str(miss.get("kind", "")).replace("-", " ") for miss in option.get("misses") or ()))
-    return Cell(f"no: {kinds}" if kinds else "no", "alarm")
+        return Cell(_("yes"), "good")
+    kinds = joined(dict.fromkeys(miss_kind(str(miss.get("kind", ""))) for miss in option.get("misses") or ()))
+    return Cell(_("no: %(kinds)s") % {"kinds": kinds} if kinds else _("no"), "alarm")
 
 
 def _turning(facts: Facts) -> Table | None:
@@ -119,10 +143,10 @@ def _turning(facts: Facts) -> Table | None:
     for service in facts.services:
         found = turns(facts.result, service)
         if found:
-            rows += [group(labelled(service)), *((turn.where, turn.then) for turn in found)]
+            rows += [group(labelled(service)), *((Cell(turn.where, "plain"), turn.then) for turn in found)]
     return table(
-        "What would change the choice: the nearest value of each input, everything else as it is",
-        [Column("Where it turns", 104), Column("What is chosen then", 64)],
+        _("What would change the choice: the nearest value of each input, everything else as it is"),
+        [Column(_("Where it turns"), 104), Column(_("What is chosen then"), 64)],
         rows,
         dense=True,
     )
@@ -142,8 +166,8 @@ def _rejected(facts: Facts) -> Table | None:
             key = (facts.layer(candidate(one)), str(one.get("reason") or ""), str(one.get("rule") or "–"))
             found.setdefault(key, []).append(str(service["id"]))
     return table(
-        "Not feasible, or not advised, and why",
-        [Column("Candidate", 38), Column("Reason", 72), Column("For", 38), Column("Rule", 20)],
+        _("Not feasible, or not advised, and why"),
+        [Column(_("Candidate"), 38), Column(_("Reason"), 72), Column(_("For"), 38), Column(_("Rule"), 20)],
         [(name, reason, joined(services), rule) for (name, reason, rule), services in sorted(found.items())],
         dense=True,
     )

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from bia.forms.numbers import show_number
 
 from .blocks import Section, blocks
-from .facts import Facts, Json, duration, said
+from .facts import Facts, Json, counted, duration, plural
 from .tables import Cell, Column, Table, table
+
+BEYOND = plural(
+    "%(count)s question goes beyond the usual ones; no target rests on the answers.",
+    "%(count)s questions go beyond the usual ones; no target rests on the answers.",
+)
 
 
 def own_questions(facts: Facts) -> Section | None:
@@ -17,9 +24,9 @@ def own_questions(facts: Facts) -> Section | None:
         return None
     return Section(
         id="own-questions",
-        title="Questions of our own",
-        question="What else did we ask?",
-        lead=f"{said(len(asked), 'question', 'goes', 'go')} beyond the usual ones; no target rests on the answers.",
+        title=_("Questions of our own"),
+        question=_("What else did we ask?"),
+        lead=counted(len(asked), *BEYOND),
         blocks=blocks(_answers(facts, asked, answered)),
     )
 
@@ -31,8 +38,8 @@ def _answers(facts: Facts, asked: list[Json], answered: list[Json]) -> Table | N
         for process in answered
         if own["id"] in process["own"]
     ]
-    columns = [Column("Process", 44), Column("Question", 54), Column("Answer", 70)]
-    return table("Answers to them", columns, rows, dense=True)
+    columns = [Column(_("Process"), 44), Column(_("Question"), 54), Column(_("Answer"), 70)]
+    return table(_("Answers to them"), columns, rows, dense=True)
 
 
 def _in_words(own: Json, value: object) -> str:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from bia.brand import PLAIN, Brand
+
 from .blocks import Section
-from .facts import Facts, clip, count, joined, long_date, part
+from .facts import Facts, clip, count, counted, day_of, joined, long_date, part, plural
 from .tables import Column, Table, table
 
 
@@ -52,11 +56,36 @@ class Cover:
     facts: tuple[tuple[str, str], ...]
     fictional: bool
     notice: str
+    brand: Brand = PLAIN
+    client: str = ""
+
+    @property
+    def firm_logo(self) -> str:
+        """Where the document finds the logo of those who send it; "" without one."""
+        return self.brand.firm_file and f"logos/{self.brand.firm_file}"
+
+    @property
+    def client_logo(self) -> str:
+        """Where the document finds the client's logo; "" without one."""
+        return self.brand.client_file and f"logos/{self.brand.client_file}"
+
+    @property
+    def firm_alt(self) -> str:
+        """What the logo of those who send it shows, in words."""
+        return _("Logo of %(name)s") % {"name": self.firm}
+
+    @property
+    def client_alt(self) -> str:
+        """What the client's logo shows, in words."""
+        return _("Logo of %(name)s") % {"name": self.client or _("the client")}
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedDocument:
-    """Everything the templates of a document print. `conventions` says how its figures are read."""
+    """Everything the templates of a document print. `conventions` says how its figures are read.
+
+    `is_short`: its contents stand on the cover, and how its figures are read in its last section.
+    """
 
     title: str
     author: str
@@ -72,24 +101,36 @@ class PrintedDocument:
     levels: tuple[tuple[int, str], ...]
     sections: tuple[Section, ...]
     charts: dict[str, str]
+    is_short: bool = False
+
+
+UNANSWERED = plural("%(count)s process with questions not asked", "%(count)s processes with questions not asked")
 
 
 def meanings(words: tuple[tuple[str, str], ...]) -> Table | None:
     """What the words of a document mean in it."""
-    return table("Words used throughout", [Column("Word", 20), Column("Meaning here", 102)], words)
+    return table(
+        _("Words used throughout"),
+        [Column(_("Word"), 20), Column(_("Meaning here"), 102)],
+        [(_(word), _(text)) for word, text in words],
+    )
 
 
 def levels_of(facts: Facts) -> tuple[tuple[int, str], ...]:
     """The severity levels with their numbers."""
-    return tuple(enumerate(str(level) for level in facts.case.get("severity_levels") or ()))
+    return tuple(enumerate(facts.levels))
 
 
 def client_of(facts: Facts) -> str:
     """The client's name, "not asked" without one."""
+    return _client_name(facts) or _("not asked")
+
+
+def _client_name(facts: Facts) -> str:
     client = facts.result.get("client") or part(facts.case, "client", "name")
     if isinstance(client, dict):
         client = client.get("name")
-    return str(client or "not asked")
+    return str(client or "")
 
 
 def scope_of(facts: Facts) -> str:
@@ -104,15 +145,18 @@ def scope_of(facts: Facts) -> str:
 def cover_of(facts: Facts, title: str, kind: str, sub: str, date: str, more: tuple[tuple[str, str], ...] = ()) -> Cover:
     """The cover. `kind` says which document it is, `sub` what it answers, `more` are facts beyond the usual ones."""
     unanswered = sum(1 for one in facts.processes if one.get("not_asked"))
-    answered = "every question was asked" if facts.processes else "nothing was asked yet"
+    answered = _("every question was asked") if facts.processes else _("nothing was asked yet")
     as_of = facts.result.get("as_of")
     rows = (
-        ("Client", client_of(facts)),
-        ("Scope", scope_of(facts)),
-        ("Date", date + (f", on the facts of {as_of}" if as_of else "")),
+        (_("Client"), client_of(facts)),
+        (_("Scope"), scope_of(facts)),
         (
-            "Answers",
-            f"{count(unanswered, 'process', 'processes')} with questions not asked" if unanswered else answered,
+            _("Date"),
+            _("%(date)s, on the facts of %(as_of)s") % {"date": date, "as_of": day_of(as_of)} if as_of else date,
+        ),
+        (
+            _("Answers"),
+            counted(unanswered, *UNANSWERED) if unanswered else answered,
         ),
         *more,
     )
@@ -125,6 +169,8 @@ def cover_of(facts: Facts, title: str, kind: str, sub: str, date: str, more: tup
         facts=rows,
         fictional=bool(facts.result.get("fictional")),
         notice=_notice(str(facts.result.get("notice") or "")),
+        brand=facts.brand,
+        client=_client_name(facts),
     )
 
 
@@ -140,7 +186,11 @@ def head_of(kind: str, title: str) -> str:
 def foot_of(facts: Facts) -> str:
     """The running foot: which plan, of which day, from which snapshot."""
     snapshot = str(facts.result.get("case_sha256") or "")
-    return f"Plan {facts.number} · {long_date(facts.made_at)} · Snapshot {snapshot[:8]}"
+    return _("Plan %(number)s · %(made_at)s · Snapshot %(snapshot)s") % {
+        "number": facts.number,
+        "made_at": long_date(facts.made_at),
+        "snapshot": snapshot[:8],
+    }
 
 
 def _notice(text: str) -> str:

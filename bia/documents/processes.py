@@ -2,28 +2,68 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from bia import units
 
 from .blocks import Figure, Section, Text, blocks
-from .facts import Facts, Json, availability, count, duration, mtpd, part, rto, sentence, yearly_hours
+from .facts import (
+    NONE,
+    Facts,
+    Json,
+    availability,
+    count,
+    counted,
+    duration,
+    midway,
+    mtpd,
+    part,
+    plural,
+    rto,
+    sentence,
+    yearly_hours,
+)
 from .tables import Cell, Column, Table, table
 
+FIRST_OF = plural(
+    "The first of %(count)s process becomes unacceptable after %(time)s.",
+    "The first of %(count)s processes becomes unacceptable after %(time)s.",
+)
+FIRST_OF_MANY = plural(
+    "The first of %(count)s process becomes unacceptable after %(time)s, %(day)s of them within 24\N{NO-BREAK SPACE}h.",
+    "The first of %(count)s processes becomes unacceptable after %(time)s, %(day)s of them within "
+    "24\N{NO-BREAK SPACE}h.",
+)
+NEVER = plural(
+    "%(count)s process never becomes unacceptable within %(time)s.",
+    "%(count)s processes never become unacceptable within %(time)s.",
+)
+UNASKED = plural(
+    "For %(count)s process the impact has not been asked.", "For %(count)s processes the impact has not been asked."
+)
+WISHES = plural(
+    "%(count)s process asked for a shorter recovery time than the answers support; the wish stands beside the need and "
+    "is not used.",
+    "%(count)s processes asked for a shorter recovery time than the answers support; the wish stands beside the need "
+    "and is not used.",
+)
 QUESTIONS = {
-    "impact.severity": "impact over time",
-    "impact.loss": "loss over time",
-    "workaround.capacity": "capacity of the workaround",
-    "workaround.sustain_hours": "how long the workaround lasts",
-    "data_loss.tolerable_hours": "tolerable loss of data",
-    "wrt_hours": "work after IT is back",
-    "tolerated_outages_per_year": "tolerated outages a year",
-    "service_hours": "service hours",
-    "weeks_per_year": "weeks a year",
-    "depends_on": "dependencies",
-    "owner_role": "owner",
-    "mbco": "minimum level of service",
-    "stated.mtpd_hours": "stated mtpd",
-    "stated.rto_hours": "stated rto",
-    "stated.rpo_hours": "stated rpo",
+    "impact.severity": gettext_noop("impact over time"),
+    "impact.loss": gettext_noop("loss over time"),
+    "workaround.capacity": gettext_noop("capacity of the workaround"),
+    "workaround.sustain_hours": gettext_noop("how long the workaround lasts"),
+    "data_loss.tolerable_hours": gettext_noop("tolerable loss of data"),
+    "wrt_hours": gettext_noop("work after IT is back"),
+    "tolerated_outages_per_year": gettext_noop("tolerated outages a year"),
+    "service_hours": gettext_noop("service hours"),
+    "weeks_per_year": gettext_noop("weeks a year"),
+    "depends_on": gettext_noop("dependencies"),
+    "owner_role": gettext_noop("owner"),
+    "mbco": gettext_noop("minimum level of service"),
+    "stated.mtpd_hours": gettext_noop("stated mtpd"),
+    "stated.rto_hours": gettext_noop("stated rto"),
+    "stated.rpo_hours": gettext_noop("stated rpo"),
 }
 
 
@@ -43,14 +83,16 @@ def impact(facts: Facts, figures: tuple[Figure, ...]) -> Section:
     """What an outage does, hour by hour."""
     return Section(
         id="impact",
-        title="What an outage does, hour by hour",
-        question="How long may each process be without its systems?",
+        title=_("What an outage does, hour by hour"),
+        question=_("How long may each process be without its systems?"),
         lead=_impact_lead(facts),
         blocks=blocks(
             Text(
-                "Each block is one impact category, each column a time since the start of the outage. The number "
-                "in a cell is the level answered. A white frame marks the first cell that reaches the level the "
-                "category treats as unacceptable: it ends the mtpd."
+                _(
+                    "Each block is one impact category, each column a time since the start of the outage. The number "
+                    "in a cell is the level answered. A white frame marks the first cell that reaches the level the "
+                    "category treats as unacceptable: it ends the mtpd."
+                )
             )
             if figures
             else None,
@@ -63,42 +105,35 @@ def impact(facts: Facts, figures: tuple[Figure, ...]) -> Section:
 def _impact_lead(facts: Facts) -> str:
     every = len(facts.processes)
     if not every:
-        return "No process has been entered yet, so nothing can be said about impact."
+        return _("No process has been entered yet, so nothing can be said about impact.")
     known = [p["targets"]["mtpd_hours"] for p in facts.processes if part(p, "targets", "mtpd_hours") is not None]
     beyond = [p["targets"]["beyond_hours"] for p in facts.processes if part(p, "targets", "beyond_hours") is not None]
     unasked = every - len(known) - len(beyond)
     texts = []
     if known:
         day = sum(1 for hours in known if hours <= 24)
-        texts.append(
-            f"The first of {count(every, 'process', 'processes')} becomes unacceptable after {duration(min(known))}"
-        )
-        if day > 1:
-            texts[-1] += f", {day} of them within 24\N{NO-BREAK SPACE}h"
+        texts.append(counted(every, *(FIRST_OF if day < 2 else FIRST_OF_MANY), time=duration(min(known)), day=day))
     if beyond:
-        texts.append(
-            f"{sentence(count(len(beyond), 'process', 'processes'))} never "
-            f"{'becomes' if len(beyond) == 1 else 'become'} unacceptable within {duration(max(beyond))}"
-        )
+        texts.append(counted(len(beyond), *NEVER, time=duration(max(beyond))))
     if unasked:
-        texts.append(f"For {count(unasked, 'process', 'processes')} the impact has not been asked")
-    return ". ".join(texts) + "."
+        texts.append(counted(unasked, *UNASKED))
+    return " ".join(texts)
 
 
 def _category_table(facts: Facts) -> Table | None:
-    levels = facts.case.get("severity_levels") or ()
+    levels = facts.levels
 
     def level(number: int) -> str:
         return f"{number}, {levels[number]}" if number < len(levels) else str(number)
 
     decided = [part(p, "targets", "deciding_category") for p in facts.processes]
     return table(
-        "Impact categories, and the levels at which each is serious and unacceptable",
+        _("Impact categories, and the levels at which each is serious and unacceptable"),
         [
-            Column("Category", 40),
-            Column("Serious from", 44),
-            Column("Unacceptable from", 44),
-            Column("Ends the mtpd of", 40),
+            Column(_("Category"), 40),
+            Column(_("Serious from"), 44),
+            Column(_("Unacceptable from"), 44),
+            Column(_("Ends the mtpd of"), 40),
         ],
         [
             (
@@ -115,20 +150,17 @@ def _category_table(facts: Facts) -> Table | None:
 def targets(facts: Facts) -> Section:
     """The register of targets, what was stated beside them, why, and what was not asked."""
     wishes = sum(1 for p in facts.processes if _stated_tighter(p))
-    lead = "Every target is derived from the answers."
+    lead = _("Every target is derived from the answers.")
     if wishes:
-        lead += (
-            f" {count(wishes, 'process', 'processes')} asked for a shorter recovery time than the answers support; the "
-            "wish stands beside the need and is not used."
-        )
+        lead = f"{lead} {counted(wishes, *WISHES)}"
     elif not facts.processes:
-        lead = "No process has been entered yet, so there are no targets."
+        lead = _("No process has been entered yet, so there are no targets.")
     else:
-        lead += " Where a respondent stated a wish, it stands beside the need."
+        lead = f"{lead} {_('Where a respondent stated a wish, it stands beside the need.')}"
     return Section(
         id="targets",
-        title="Targets, and why",
-        question="What do the processes need, and on whose word?",
+        title=_("Targets, and why"),
+        question=_("What do the processes need, and on whose word?"),
         lead=lead,
         blocks=blocks(_register(facts), _reasons(facts), _not_asked(facts)),
     )
@@ -139,24 +171,27 @@ def _stated_tighter(process: Json) -> bool:
     wish, need = part(process, "stated", "rto_hours"), part(process, "targets", "rto_hours")
     if wish is None:
         return False
-    return wish < need if need is not None else rto(process.get("targets") or {}) == "none"
+    return wish < need if need is not None else rto(process.get("targets") or {}) == _(NONE)
 
 
 def _register(facts: Facts) -> Table | None:
     return table(
-        "Register of targets, the most urgent first. “Stated” is the rto named in the interview before anything was "
-        "derived. The budget is downtime a year within service hours, planned work included.",
+        _(
+            "Register of targets, the most urgent first. “Stated” is the rto named in the interview before "
+            "anything was "
+            "derived. The budget is downtime a year within service hours, planned work included."
+        ),
         [
-            Column("No.", 11, "id"),
-            Column("Process", 38),
-            Column("MTPD", 17, "n"),
-            Column("WRT", 15, "n"),
-            Column("RTO", 16, "n"),
-            Column("Stated", 14, "n"),
-            Column("RPO", 15, "n"),
-            Column("Tier", 8, "c"),
-            Column("Availability", 17, "n"),
-            Column("Budget", 17, "n"),
+            Column(_("No."), 11, "id"),
+            Column(_("Process"), 38),
+            Column(_("MTPD"), 17, "n"),
+            Column(_("WRT"), 15, "n"),
+            Column(_("RTO"), 16, "n"),
+            Column(_("Stated"), 14, "n"),
+            Column(_("RPO"), 15, "n"),
+            Column(_("Tier"), 8, "c"),
+            Column(_("Availability"), 17, "n"),
+            Column(_("Budget"), 17, "n"),
         ],
         [_register_row(process) for process in by_urgency(facts)],
         row_head=1,
@@ -166,15 +201,15 @@ def _register(facts: Facts) -> Table | None:
 
 def _register_row(process: Json) -> tuple[str | Cell, ...]:
     found = process.get("targets") or {}
-    missing = units.NOT_KNOWN if found.get("rto_hours") is not None else "–"
+    missing = _(units.NOT_KNOWN) if found.get("rto_hours") is not None else "–"
     return (
         str(process["id"]),
         Cell(str(process["name"]), "plain"),
         mtpd(found),
-        duration(found.get("wrt_hours"), units.NOT_ASKED),
+        duration(found.get("wrt_hours"), _(units.NOT_ASKED)),
         Cell(rto(found), "strong"),
         Cell(duration(part(process, "stated", "rto_hours"), "–"), "alarm" if _stated_tighter(process) else "muted"),
-        duration(found.get("rpo_hours"), units.NOT_ASKED),
+        duration(found.get("rpo_hours"), _(units.NOT_ASKED)),
         str(found.get("tier") or "–"),
         availability(found.get("availability"), missing),
         yearly_hours(found.get("downtime_budget_hours_per_year"), missing),
@@ -191,8 +226,8 @@ def _reasons(facts: Facts) -> Table | None:
                 (str(process["id"]), Cell(str(process["name"]), "plain"), " ".join(sentence(text) for text in told))
             )
     return table(
-        "Why: what ends the mtpd and what sets the rto",
-        [Column("No.", 11, "id"), Column("Process", 43), Column("Reason", 114)],
+        _("Why: what ends the mtpd and what sets the rto"),
+        [Column(_("No."), 11, "id"), Column(_("Process"), 43), Column(_("Reason"), 114)],
         rows,
         row_head=1,
         dense=True,
@@ -202,14 +237,14 @@ def _reasons(facts: Facts) -> Table | None:
 def question_text(path: str, facts: Facts) -> str:
     """A question path in words: "impact.severity.safety" is "impact on Safety"."""
     if path.startswith("impact.severity."):
-        return f"impact: {facts.name(path.removeprefix('impact.severity.')).lower()}"
-    return QUESTIONS.get(path) or path.replace(".", " ").replace("_", " ")
+        return _("impact: %(category)s") % {"category": midway(facts.name(path.removeprefix("impact.severity.")))}
+    return _(QUESTIONS[path]) if path in QUESTIONS else path.replace(".", " ").replace("_", " ")
 
 
 def _not_asked(facts: Facts) -> Table | None:
     return table(
-        "Not asked: questions without an answer. What follows from them is missing above; nothing was guessed.",
-        [Column("No.", 11, "id"), Column("Process", 43), Column("Not asked", 114)],
+        _("Not asked: questions without an answer. What follows from them is missing above; nothing was guessed."),
+        [Column(_("No."), 11, "id"), Column(_("Process"), 43), Column(_("Not asked"), 114)],
         [
             (
                 str(process["id"]),

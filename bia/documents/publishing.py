@@ -6,21 +6,26 @@ import hashlib
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
 from bia.fault_words import faults_in_words
 from bia.jobs import JobFailed, Progress
-from bia.models import Document, DocumentKind, Job, Plan
+from bia.models import Document, DocumentFile, DocumentKind, Engagement, Job, Language, Plan, Proposal, User
 from bia.pdf import MissingLibrary, Pdf
-from bia.planning import make_plan_for
+from bia.planning import OlderEngine, make_plan_for
+from bia.proposing.content import frozen_version, values_on
+from bia.spreadsheet.writing import xlsx
 from planner.faults import CaseFaults
 
-from . import STEPS, Steps, plan_pdf, record_of, report_pdf
+from . import STEPS, Steps, facts_of, facts_proposal_pdf, in_language, plan_pdf, record_of, report_pdf
+from .books import plan_book, report_book
 
-PLAN_JOB, REPORT_JOB = "plan-pdf", "report-pdf"
+PLAN_JOB, REPORT_JOB, PROPOSAL_JOB = "plan-pdf", "report-pdf", "proposal-pdf"
 KINDS = {PLAN_JOB: DocumentKind.PLAN, REPORT_JOB: DocumentKind.REPORT}
+ALL_KINDS = {**KINDS, PROPOSAL_JOB: DocumentKind.PROPOSAL}  # a proposal is made on its own page
 SHOWN_FAULTS = 3
 
 
@@ -32,49 +37,148 @@ def publish_document(progress: Progress, job: Job) -> None:
     progress.step(0, STEPS, "Making the plan.")
     user, engagement, kind = job.created_by, job.engagement, KINDS[job.kind]
     assert engagement is not None  # the page of an engagement asks for its documents
+    language = job.parameters.get("language", engagement.language)
     begun_at = timezone.now()  # what is known later is not in it
     try:
-        plan = make_plan_for(engagement, user, begun_at)
-        pdf = pdf_of(kind, plan, begun_at, progress)
+        plan, pdf = plan_and_pdf(kind, engagement, user, begun_at, progress, language)
+        job.refresh_from_db(fields=["done", "total"])  # how many parts there were is known by now
+        progress.step(job.done, job.total, "Writing the workbook.")
+        book = workbook_of(kind, plan, begun_at, language)
     except CaseFaults as error:
         said = " ".join(faults_in_words(error, engagement, most=SHOWN_FAULTS))
         raise JobFailed(f"The answers do not make a plan yet. {said}") from error
     except MissingLibrary as error:
         raise JobFailed(str(error)) from error
-    # The attempt is in the name: a worker that lost its lease never touches the file of the next one.
-    name = f"{engagement.pk}/{kind}-{plan.number}-job-{job.pk}-{job.attempts}.pdf"
-    final = settings.DOCUMENTS_DIR / name
+    _publish(progress, job, plan, pdf, begun_at, kind=kind, workbook=book, language=language)
+
+
+def publish_proposal(progress: Progress, job: Job) -> None:
+    """Make the PDF of a proposal: of the version that was sent, or of the draft as it stands.
+
+    Raises JobFailed with a text for the user.
+    """
+    progress.step(0, STEPS, "Reading the proposal.")
+    begun_at = timezone.now()
+    proposal = Proposal.objects.filter(pk=job.parameters.get("proposal"), engagement=job.engagement).first()
+    if proposal is None:
+        raise JobFailed("This proposal is not there any more.")
+    try:
+        plan, pdf = proposal_pdf_of(proposal, begun_at, progress)
+    except (MissingLibrary, OlderEngine) as error:
+        raise JobFailed(str(error)) from error
+    more: dict[str, Any] = {
+        "proposal": proposal,
+        "name": f"{proposal.number} v{proposal.version}",
+        "language": proposal.language,
+    }
+    _publish(progress, job, plan, pdf, begun_at, kind=DocumentKind.PROPOSAL, **more)
+
+
+def proposal_pdf_of(proposal: Proposal, now: datetime, progress: Steps | None = None) -> tuple[Plan, Pdf]:
+    """A proposal as PDF in its language, and the plan it is of. Raises MissingLibrary, OlderEngine."""
+    version = frozen_version(proposal)
+    plan = version.plan if version else proposal.plan
+    values = values_on(proposal, timezone.localdate(now))
+    with in_language(values.language):
+        return plan, facts_proposal_pdf(facts_of(plan), values, progress)
+
+
+def newest_proposal(engagement: Engagement, number: str = "") -> Proposal | None:
+    """The proposal of this number, or the one made last; None where there is none."""
+    found = engagement.proposals.select_related("plan", "engagement__workspace")
+    return (found.filter(number=number) if number else found).first()
+
+
+def _publish(
+    progress: Progress,
+    job: Job,
+    plan: Plan,
+    pdf: Pdf,
+    begun_at: datetime,
+    *,
+    kind: str,
+    workbook: bytes | None = None,
+    **more: object,
+) -> None:
+    """Put the files in their places and write the row with `more` fields, in the commit that ends the job."""
+    # The attempt is in the name: a worker that lost its lease never touches the files of the next one.
+    stem = f"{plan.engagement_id}/{kind}-{plan.number}-job-{job.pk}-{job.attempts}"
+    contents = {f"{stem}.pdf": pdf.content} | ({f"{stem}.xlsx": workbook} if workbook is not None else {})
+    finals = {name: settings.DOCUMENTS_DIR / name for name in contents}
+    waiting: dict[str, Path] = {}
 
     def publish() -> None:
-        os.replace(temporary, final)
-        Document.objects.create(
-            engagement=engagement,
+        for name, temporary in waiting.items():
+            os.replace(temporary, finals[name])
+        document = Document.objects.create(
+            engagement=plan.engagement,
             plan=plan,
             job=job,
             kind=kind,
-            file=name,
-            sha256=hashlib.sha256(pdf.content).hexdigest(),
+            file=f"{stem}.pdf",
             pages=pdf.pages,
-            size_bytes=len(pdf.content),
-            created_by=user,
+            created_by=job.created_by,
             created_at=begun_at,
+            **_pinned(pdf.content),
+            **more,
         )
+        if workbook is not None:
+            DocumentFile.objects.create(document=document, file=f"{stem}.xlsx", **_pinned(workbook))
 
-    temporary = _write_beside(final, pdf.content)
     try:
+        for name, content in contents.items():
+            waiting[name] = _write_beside(finals[name], content)
         progress.publish(publish)
     except BaseException:
-        final.unlink(missing_ok=True)  # no row, no file
+        for final in finals.values():
+            final.unlink(missing_ok=True)  # no row, no file
         raise
     finally:
-        temporary.unlink(missing_ok=True)
+        for temporary in waiting.values():
+            temporary.unlink(missing_ok=True)
 
 
-def pdf_of(kind: str, plan: Plan, now: datetime, progress: Steps | None = None) -> Pdf:
-    """A document of a plan, with what the site knows now beyond it where it says more. Raises MissingLibrary."""
-    if kind == DocumentKind.REPORT:
-        return report_pdf(plan, record_of(plan.engagement, now), progress)
-    return plan_pdf(plan, progress)
+def _pinned(content: bytes) -> dict[str, Any]:
+    return {"sha256": hashlib.sha256(content).hexdigest(), "size_bytes": len(content)}
+
+
+def workbook_of(kind: str, plan: Plan, now: datetime, language: str = Language.ENGLISH) -> bytes:
+    """The workbook that goes with a plan or a report. Raises OlderEngine as `pdf_of`."""
+    with in_language(language):
+        facts = facts_of(plan)
+        if kind == DocumentKind.REPORT:
+            return xlsx(report_book(facts, record_of(plan.engagement, now)))
+        return xlsx(plan_book(facts))
+
+
+def plan_and_pdf(
+    kind: str,
+    engagement: Engagement,
+    user: User | None,
+    now: datetime,
+    progress: Steps | None = None,
+    language: str = Language.ENGLISH,
+) -> tuple[Plan, Pdf]:
+    """The plan of the present answers and a document of it. Raises CaseFaults, MissingLibrary."""
+    plan = make_plan_for(engagement, user, now)
+    try:
+        return plan, pdf_of(kind, plan, now, progress, language)
+    except OlderEngine:  # the answers are the same, the engine is not
+        plan = make_plan_for(engagement, user, now, anew=True)
+        return plan, pdf_of(kind, plan, now, progress, language)
+
+
+def pdf_of(
+    kind: str, plan: Plan, now: datetime, progress: Steps | None = None, language: str = Language.ENGLISH
+) -> Pdf:
+    """A document of a plan, with what the site knows now beyond it where it says more.
+
+    Raises MissingLibrary, and OlderEngine where the plan cannot be said in the language any more.
+    """
+    with in_language(language):
+        if kind == DocumentKind.REPORT:
+            return report_pdf(plan, record_of(plan.engagement, now), progress)
+        return plan_pdf(plan, progress)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -101,8 +205,8 @@ def _write_beside(path: Path, content: bytes) -> Path:
     return temporary
 
 
-def path_of(document: Document) -> Path | None:
-    """Where the file of a document is, or None when it is not there any more."""
+def path_of(document: Document | DocumentFile) -> Path | None:
+    """Where the file of a document, or its workbook, is, or None when it is not there any more."""
     folder = Path(settings.DOCUMENTS_DIR).resolve()
     path = (folder / document.file).resolve()
     return path if path.is_relative_to(folder) and path.is_file() else None

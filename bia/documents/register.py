@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from bia import units
 
 from .blocks import Section, blocks
-from .facts import Facts, Json, clip, count, duration, labelled, money, part
+from .facts import Facts, Json, clip, count, digits, duration, labelled, money, part
 from .processes import by_urgency
 from .record import Record
 from .tables import Cell, Column, Table, table
@@ -16,27 +18,30 @@ MOST_TIMES = 8  # columns of money that fit
 def register(facts: Facts, record: Record) -> Section:
     """Every process with its owner, places, hours and state."""
     owned = sum(1 for one in facts.processes if one.get("owner_role"))
-    lead = f"{count(len(facts.processes), 'process', 'processes')}, {owned} with an owner."
+    lead = _("%(processes)s, %(owned)s with an owner.") % {
+        "processes": count(len(facts.processes), "process", "processes"),
+        "owned": owned,
+    }
     return Section(
         id="register",
-        title="The processes",
-        question="What was looked at, and who answers for it?",
-        lead=lead if facts.processes else "No process has been entered yet, so the register is empty.",
+        title=_("The processes"),
+        question=_("What was looked at, and who answers for it?"),
+        lead=lead if facts.processes else _("No process has been entered yet, so the register is empty."),
         blocks=blocks(_register(facts, record)),
     )
 
 
 def _register(facts: Facts, record: Record) -> Table | None:
     return table(
-        "Register of processes, as the case lists them. Tier 1 is the most urgent.",
+        _("Register of processes, as the case lists them. Tier 1 is the most urgent."),
         [
-            Column("No.", 13, "id"),
-            Column("Process", 47),
-            Column("Owner", 36),
-            Column("Sites", 14),
-            Column("Hours a year", 18, "n"),
-            Column("Tier", 12, "c"),
-            Column("State", 28),
+            Column(_("No."), 13, "id"),
+            Column(_("Process"), 47),
+            Column(_("Owner"), 36),
+            Column(_("Sites"), 14),
+            Column(_("Hours a year"), 18, "n"),
+            Column(_("Tier"), 12, "c"),
+            Column(_("State"), 28),
         ],
         [_register_row(facts, record, process) for process in facts.processes],
         row_head=1,
@@ -50,9 +55,9 @@ def _register_row(facts: Facts, record: Record, process: Json) -> tuple[str | Ce
     return (
         str(process["id"]),
         Cell(str(process["name"]), "plain"),
-        str(process.get("owner_role") or units.NOT_ASKED),
+        str(process.get("owner_role") or _(units.NOT_ASKED)),
         ", ".join(asked.get("sites") or ()) or "–",
-        f"{hours:,.0f}" if hours is not None else units.NOT_ASKED,
+        digits(round(hours)) if hours is not None else _(units.NOT_ASKED),
         str(part(process, "targets", "tier") or "–"),
         state_of(process, record),
     )
@@ -62,8 +67,10 @@ def state_of(process: Json, record: Record) -> str:
     """How far a process is: signed, re-opened, with questions open, or answered."""
     signature = record.signature_of.get(str(process["id"]))
     if signature is not None:
-        return f"signed, version {signature.number}" if signature.stands else "re-opened"
-    return f"{len(process['not_asked'])} not asked" if process.get("not_asked") else "answered"
+        return _("signed, version %(number)s") % {"number": signature.number} if signature.stands else _("re-opened")
+    return (
+        _("%(count)s not asked") % {"count": len(process["not_asked"])} if process.get("not_asked") else _("answered")
+    )
 
 
 def losses_over_time(facts: Facts) -> Table | None:
@@ -82,11 +89,14 @@ def losses_over_time(facts: Facts) -> Table | None:
         return None
     each = 112 // len(times)
     return table(
-        f"Money lost by the time since the start of the outage, as answered, {facts.currency}. The most urgent first; "
-        "a dash is not asked.",
+        _(
+            "Money lost by the time since the start of the outage, as answered, %(currency)s. The most "
+            "urgent first; a dash is not asked."
+        )
+        % {"currency": facts.currency},
         [
-            Column("No.", 12, "id"),
-            Column("Process", 156 - each * len(times)),
+            Column(_("No."), 12, "id"),
+            Column(_("Process"), 156 - each * len(times)),
             *(Column(duration(hours), each, "n") for _, hours in times),
         ],
         rows,
@@ -102,20 +112,20 @@ def carried(facts: Facts) -> Table | None:
         for need in process.get("depends_on") or ():
             direct.setdefault(str(need["on"]), []).append(str(process["id"]))
     return table(
-        "What each service carries: the processes that need it directly, and within what time it must be back",
+        _("What each service carries: the processes that need it directly, and within what time it must be back"),
         [
-            Column("Service", 58),
-            Column("Needed by", 66),
-            Column("RTO", 14, "n"),
-            Column("promised", 16, "n"),
-            Column("RPO", 14, "n"),
+            Column(_("Service"), 58),
+            Column(_("Needed by"), 66),
+            Column(_("RTO"), 14, "n"),
+            Column(_("promised"), 16, "n"),
+            Column(_("RPO"), 14, "n"),
         ],
         [
             (
                 Cell(labelled(one), "plain"),
-                ", ".join(direct.get(str(one["id"]), ())) or "no process directly",
+                ", ".join(direct.get(str(one["id"]), ())) or _("no process directly"),
                 Cell(duration(part(one, "required", "rto_hours"), "–"), "strong"),
-                duration(part(one, "promised", "rto_hours"), units.NOT_ASKED),
+                duration(part(one, "promised", "rto_hours"), _(units.NOT_ASKED)),
                 duration(part(one, "required", "rpo_hours"), "–"),
             )
             for one in facts.services

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from . import figures
 from .answers import answers
 from .asked import scope, who_was_asked
@@ -23,8 +26,8 @@ from .services import promises
 from .signatures import sign_off
 from .summary import summary
 
-KIND = "BIA report"
-CONVENTIONS = (
+KIND = gettext_noop("BIA report")
+CONVENTIONS = gettext_noop(
     "“Beyond” is not within the asked time. A dash in a table is nothing to say. “Not asked” is a question without an "
     "answer, “not known” a figure that could not be reckoned; neither was guessed. On the first page money is rounded "
     "to three figures."
@@ -33,7 +36,7 @@ CONVENTIONS = (
 
 def report_document(facts: Facts, record: Record) -> PrintedDocument:
     """The BIA report of one stored plan and what the site knows beyond it, without reading anything else."""
-    title = title_of(facts, KIND)
+    title = title_of(facts, _(KIND))
     day = long_date(made_at(facts, record))
     found = (
         scope(facts),
@@ -53,22 +56,23 @@ def report_document(facts: Facts, record: Record) -> PrintedDocument:
     sections = numbered([section for section in found if section is not None])
     snapshot = str(facts.result.get("case_sha256") or "")
     return PrintedDocument(
-        title=f"{KIND} {facts.number}: {title}",
+        title=f"{_(KIND)} {facts.number}: {title}",
         author=facts.workspace,
-        description="Impact, targets, dependencies, gaps, sign-off and every answer",
-        keywords="business impact analysis, recovery targets, sign-off",
+        description=_("Impact, targets, dependencies, gaps, sign-off and every answer"),
+        keywords=_("business impact analysis, recovery targets, sign-off"),
         made_at=made_at(facts, record).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        head=head_of(KIND, title),
-        foot=f"{KIND} {facts.number} · {day} · Snapshot {snapshot[:8]} · Record {record.sha256[:8]}",
+        head=head_of(_(KIND), title),
+        foot=_("%(kind)s %(number)s · %(day)s · Snapshot %(snapshot)s · Record %(sha)s")
+        % {"kind": _(KIND), "number": facts.number, "day": day, "snapshot": snapshot[:8], "sha": record.sha256[:8]},
         cover=cover_of(
             facts,
             title,
-            f"Business impact analysis, report {facts.number}",
-            "What a stop means, what is needed by when",
+            _("Business impact analysis, report %(number)s") % {"number": facts.number},
+            _("What a stop means, what is needed by when"),
             day,
         ),
         front=summary(facts, record, steps_of(facts, record)),
-        conventions=CONVENTIONS,
+        conventions=_(CONVENTIONS),
         words=meanings(WORDS),
         levels=levels_of(facts),
         sections=sections,

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from .facts import Facts, about, clip, count, duration, joined, part, sentence
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from .facts import Facts, about, clip, count, counted, duration, joined, part, plural, sentence
 from .processes import by_urgency
 
 NAME = 48  # characters
-NO_PROCESS = "No process has been entered yet. Nothing can be said about what is at risk."
+ONE_LATE = plural(
+    "%(late)s of %(count)s service is promised later than needed.",
+    "%(late)s of %(count)s services is promised later than needed.",
+)
+LATE = plural(
+    "%(late)s of %(count)s service are promised later than needed.",
+    "%(late)s of %(count)s services are promised later than needed.",
+)
+NO_PROCESS = gettext_noop("No process has been entered yet. Nothing can be said about what is at risk.")
 
 
 def most_urgent(facts: Facts) -> str:
     """Which processes become unacceptable first, and when."""
     urgent = [one for one in by_urgency(facts) if part(one, "targets", "mtpd_hours") is not None]
     if not urgent:
-        return "No process becomes unacceptable within the asked time, as far as impact was asked."
+        return _("No process becomes unacceptable within the asked time, as far as impact was asked.")
     first = urgent[0]["targets"]["mtpd_hours"]
     same = [clip(str(one["name"]), NAME) for one in urgent if one["targets"]["mtpd_hours"] == first]
-    verb = "becomes" if len(same) == 1 else "become"
-    return f"{some_of(same)} {verb} unacceptable after {duration(first)}."
+    text = ngettext(
+        "%(names)s becomes unacceptable after %(time)s.", "%(names)s become unacceptable after %(time)s.", len(same)
+    )
+    return text % {"names": some_of(same), "time": duration(first)}
 
 
 def promised_late(facts: Facts) -> str:
@@ -25,8 +38,7 @@ def promised_late(facts: Facts) -> str:
     late = [one for one in facts.services if any(gap.get("kind") == "rto" for gap in one.get("gaps") or ())]
     if not late:
         return ""
-    of_all = f"{len(late)} of {count(len(facts.services), 'service')}"
-    return f"{of_all} {'is' if len(late) == 1 else 'are'} promised later than needed."
+    return counted(len(facts.services), *(ONE_LATE if len(late) == 1 else LATE), late=len(late))
 
 
 def worst_point(facts: Facts) -> str:
@@ -36,7 +48,10 @@ def worst_point(facts: Facts) -> str:
     if worst is None:
         return ""
     stopped = count(len(worst.get("processes") or ()), "process", "processes")
-    return f"{sentence(clip(facts.name(worst['id']), NAME))} alone stops {stopped}."
+    return _("%(name)s alone stops %(stopped)s.") % {
+        "name": sentence(clip(facts.name(worst["id"]), NAME)),
+        "stopped": stopped,
+    }
 
 
 def dearest(facts: Facts) -> str:
@@ -46,10 +61,13 @@ def dearest(facts: Facts) -> str:
     if not found or not loss:
         return ""
     name = clip(str(found["name"]), NAME)
-    return f"The largest share of the expected loss, {about(loss, facts.currency)} a year, hangs on {name}."
+    return _("The largest share of the expected loss, %(amount)s a year, hangs on %(name)s.") % {
+        "amount": about(loss, facts.currency),
+        "name": name,
+    }
 
 
 def some_of(names: list[str], most: int = 3) -> str:
     """The first names, and how many more there are."""
-    more = [f"{len(names) - most} more"] if len(names) > most else []
+    more = [_("%(count)s more") % {"count": len(names) - most}] if len(names) > most else []
     return joined([*names[:most], *more])

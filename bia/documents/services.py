@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from bia import units
+from bia.usual_words import said
 
 from .blocks import Figure, Section, Text, blocks
 from .facts import (
@@ -13,16 +17,27 @@ from .facts import (
     about,
     availability,
     count,
+    counted,
     duration,
     labelled,
     money,
     part,
     plain_number,
+    plural,
     scopes_of,
     sentence,
     yearly_hours,
 )
 from .tables import Cell, Column, Row, Table, group, table, total
+
+ONE_SHORT = plural(
+    "%(short)s of %(services)s does not fit what the processes need, in %(count)s point.",
+    "%(short)s of %(services)s does not fit what the processes need, in %(count)s points.",
+)
+SHORT_OF_NEED = plural(
+    "%(short)s of %(services)s do not fit what the processes need, in %(count)s point.",
+    "%(short)s of %(services)s do not fit what the processes need, in %(count)s points.",
+)
 
 
 def promises(facts: Facts, ladder: Sequence[Figure], budgets: Sequence[Figure]) -> Section:
@@ -30,18 +45,18 @@ def promises(facts: Facts, ladder: Sequence[Figure], budgets: Sequence[Figure]) 
     gaps = [(service, gap) for service in facts.services for gap in service.get("gaps") or ()]
     short = {service["id"] for service, _ in gaps}
     if not facts.services:
-        lead = "No service has been entered yet, so no promise can be compared with a need."
+        lead = _("No service has been entered yet, so no promise can be compared with a need.")
     elif gaps:
-        of_all = f"{len(short)} of {count(len(facts.services), 'service')} {'does' if len(short) == 1 else 'do'}"
-        lead = f"{of_all} not fit what the processes need, in {count(len(gaps), 'point')}."
+        forms = ONE_SHORT if len(short) == 1 else SHORT_OF_NEED
+        lead = counted(len(gaps), *forms, short=len(short), services=count(len(facts.services), "service"))
     else:
-        lead = "No gap was found between what the processes need and what is promised, as far as both are known."
+        lead = _("No gap was found between what the processes need and what is promised, as far as both are known.")
     return Section(
         id="promises",
-        title="What IT must promise",
-        question="Does what is promised fit what is needed?",
+        title=_("What IT must promise"),
+        question=_("Does what is promised fit what is needed?"),
         lead=lead,
-        blocks=blocks(_promise_table(facts), ladder, _function_table(facts), budgets, _gap_table(facts, gaps)),
+        blocks=blocks(_promise_table(facts), _function_table(facts), ladder, budgets, _gap_table(facts, gaps)),
     )
 
 
@@ -51,18 +66,20 @@ def _worse(needed: float | None, promised: float | None) -> str:
 
 def _promise_table(facts: Facts) -> Table | None:
     return table(
-        "Required and promised by service. Red: the promise or today’s figure misses the need. Availability and "
-        "downtime count everything the service depends on.",
+        _(
+            "Required and promised by service. Red: the promise or today’s figure misses the need. Availability and "
+            "downtime count everything the service depends on."
+        ),
         [
-            Column("Service", 37),
-            Column("RTO", 14, "n"),
-            Column("promised", 16, "n"),
-            Column("RPO", 14, "n"),
-            Column("promised", 16, "n"),
-            Column("Availability", 18, "n"),
-            Column("today", 19, "n"),
-            Column("Budget a year", 17, "n"),
-            Column("today", 17, "n"),
+            Column(_("Service"), 37),
+            Column(_("RTO"), 14, "n"),
+            Column(_("promised"), 16, "n"),
+            Column(_("RPO"), 14, "n"),
+            Column(_("promised"), 16, "n"),
+            Column(_("Availability"), 18, "n"),
+            Column(_("today"), 19, "n"),
+            Column(_("Budget a year"), 17, "n"),
+            Column(_("today"), 17, "n"),
         ],
         [_promise_row(service) for service in facts.services],
         dense=True,
@@ -78,11 +95,13 @@ def _promise_row(service: Json) -> tuple[str | Cell, ...]:
         labelled(service),
         Cell(duration(need.get("rto_hours"), "–"), "strong"),
         Cell(
-            duration(promise.get("rto_hours"), units.NOT_ASKED), _worse(need.get("rto_hours"), promise.get("rto_hours"))
+            duration(promise.get("rto_hours"), _(units.NOT_ASKED)),
+            _worse(need.get("rto_hours"), promise.get("rto_hours")),
         ),
         Cell(duration(need.get("rpo_hours"), "–"), "strong"),
         Cell(
-            duration(promise.get("rpo_hours"), units.NOT_ASKED), _worse(need.get("rpo_hours"), promise.get("rpo_hours"))
+            duration(promise.get("rpo_hours"), _(units.NOT_ASKED)),
+            _worse(need.get("rpo_hours"), promise.get("rpo_hours")),
         ),
         Cell(availability(required, "–"), "strong"),
         Cell(availability(reached), "alarm" if missed else ""),
@@ -99,7 +118,7 @@ def _function_table(facts: Facts) -> Table | None:
             rows.append(group(labelled(service)))
         rows.extend(
             (
-                Cell(sentence(name), "plain"),
+                Cell(sentence(said(name)), "plain"),
                 duration(need.get("rto_hours"), "–"),
                 duration(need.get("rpo_hours"), "–"),
                 availability(need.get("availability"), "–"),
@@ -109,14 +128,14 @@ def _function_table(facts: Facts) -> Table | None:
             for name, need in needs.items()
         )
     return table(
-        "Required by function, and on whose word",
+        _("Required by function, and on whose word"),
         [
-            Column("Function", 34),
-            Column("RTO", 18, "n"),
-            Column("RPO", 18, "n"),
-            Column("Availability", 22, "n"),
-            Column("today", 22, "n"),
-            Column("Set by", 54, "gap"),
+            Column(_("Function"), 34),
+            Column(_("RTO"), 18, "n"),
+            Column(_("RPO"), 18, "n"),
+            Column(_("Availability"), 22, "n"),
+            Column(_("today"), 22, "n"),
+            Column(_("Set by"), 54, "gap"),
         ],
         rows,
         dense=True,
@@ -126,7 +145,7 @@ def _function_table(facts: Facts) -> Table | None:
 def gap_value(value: object, unit: str | None) -> str:
     """A required or actual value of a gap, with its unit in words."""
     if value is None:
-        return "–" if unit in (None, "none") else units.NOT_KNOWN
+        return "–" if unit in (None, "none") else _(units.NOT_KNOWN)
     if isinstance(value, int | float) and not isinstance(value, bool):
         if unit in ("hours", "h"):
             return duration(value)
@@ -144,19 +163,19 @@ def _gap_table(facts: Facts, gaps: list[tuple[Json, Json]]) -> Table | None:
             rows.append(group(labelled(service)))
         rows.append(
             (
-                Cell(sentence(GAPS.get(gap["kind"], str(gap["kind"]).replace("-", " "))), "plain"),
+                Cell(sentence(_(GAPS.get(gap["kind"], str(gap["kind"]).replace("-", " ")))), "plain"),
                 gap_value(gap.get("required"), gap.get("unit")),
                 Cell(gap_value(gap.get("actual"), gap.get("unit")), "alarm"),
                 gap.get("text", ""),
             )
         )
     return table(
-        "Gaps between what is needed and what is there",
+        _("Gaps between what is needed and what is there"),
         [
-            Column("About", 34),
-            Column("Required", 24, "n"),
-            Column("Today", 24, "n"),
-            Column("What this means", 86, "gap"),
+            Column(_("About"), 34),
+            Column(_("Required"), 24, "n"),
+            Column(_("Today"), 24, "n"),
+            Column(_("What this means"), 86, "gap"),
         ],
         rows,
         dense=True,
@@ -164,11 +183,11 @@ def _gap_table(facts: Facts, gaps: list[tuple[Json, Json]]) -> Table | None:
 
 
 GAPS = {
-    "rto": "recovery time",
-    "rpo": "loss of data",
-    "availability": "availability",
-    "planned": "planned work",
-    "restore-test": "restore test",
+    "rto": gettext_noop("recovery time"),
+    "rpo": gettext_noop("loss of data"),
+    "availability": gettext_noop("availability"),
+    "planned": gettext_noop("planned work"),
+    "restore-test": gettext_noop("restore test"),
 }
 
 
@@ -179,37 +198,47 @@ def risk(facts: Facts, losses: Figure | None) -> Section | None:
     today = part(facts.portfolio, "expected_annual_loss", "today")
     overlap = part(facts.portfolio, "with_overlap", "today")
     if today is None:
-        lead = "The loss of an outage was not asked, so its expected cost is not known."
+        lead = _("The loss of an outage was not asked, so its expected cost is not known.")
     else:
-        lead = f"An average year costs {about(today, facts.currency)} in outages if nothing changes."
+        lead = _("An average year costs %(amount)s in outages if nothing changes.") % {
+            "amount": about(today, facts.currency)
+        }
         if overlap is not None:
-            lead += f" With losses of processes stopped together counted once it is {about(overlap, facts.currency)}."
+            once = _("With losses of processes stopped together counted once it is %(amount)s.")
+            lead = f"{lead} {once % {'amount': about(overlap, facts.currency)}}"
     return Section(
         id="risk",
-        title="Today’s risk",
-        question="What does it cost to change nothing?",
+        title=_("Today’s risk"),
+        question=_("What does it cost to change nothing?"),
         lead=lead,
         blocks=blocks(
             Text(
-                "Expected loss is the average over many years: most years are better, a few are far worse. It is "
-                "shared out to the services by how long each keeps a process waiting; the shares add up to the total.",
-                note="The plain sum is an upper bound: it adds the losses of processes that stop together.",
+                _(
+                    "Expected loss is the average over many years: most years are better, a few are far worse. It is "
+                    "shared out to the services by how long each keeps a process waiting; the shares add up to "
+                    "the total."
+                ),
+                note=_("The plain sum is an upper bound: it adds the losses of processes that stop together."),
             )
             if today is not None
             else None,
-            losses,
             _loss_table(facts),
+            losses,
             _downtime_table(facts),
         ),
     )
 
 
 SHORT = {
-    "application": "Software",
-    "hardware": "Server",
-    "site": "Building",
-    "corruption": "Data",
-    "planned": "Planned",
+    "application": gettext_noop("Software"),
+    "device": gettext_noop("Device"),
+    "hardware": gettext_noop("Server"),
+    "storage": gettext_noop("Storage"),
+    "network": gettext_noop("Network"),
+    "power": gettext_noop("Power"),
+    "site": gettext_noop("Building"),
+    "corruption": gettext_noop("Data"),
+    "planned": gettext_noop("Planned"),
 }
 
 
@@ -218,8 +247,8 @@ def _scope_columns(scopes: list[str], last: str) -> list[Column]:
     each = min(16, 120 // (len(scopes) + 1))
     first = 168 - each * (len(scopes) + 1)
     return [
-        Column("Service", first),
-        *(Column(SHORT.get(scope, sentence(scope)), each, "n") for scope in scopes),
+        Column(_("Service"), first),
+        *(Column(_(SHORT.get(scope, sentence(scope))), each, "n") for scope in scopes),
         Column(last, each, "n"),
     ]
 
@@ -247,9 +276,9 @@ def _loss_table(facts: Facts) -> Table | None:
     ]
     whole = sum(one["today"]["expected_annual_loss"] for one in losing)
     return table(
-        f"Expected loss a year by service and by what goes wrong, {facts.currency}",
-        _scope_columns(scopes, "All"),
-        [*rows, total("All", *(money(one) for one in sums), money(whole))],
+        _("Expected loss a year by service and by what goes wrong, %(currency)s") % {"currency": facts.currency},
+        _scope_columns(scopes, _("All")),
+        [*rows, total(_("All"), *(money(one) for one in sums), money(whole))],
         dense=True,
     )
 
@@ -260,9 +289,12 @@ def _downtime_table(facts: Facts) -> Table | None:
     if not scopes:
         return None
     return table(
-        "Expected downtime a year by service and by what goes wrong. “All” is the everyday downtime with everything "
-        "the service depends on counted once; losing the building or the data is shown and not counted in.",
-        _scope_columns(scopes, "All"),
+        _(
+            "Expected downtime a year by service and by what goes wrong. “All” is the everyday downtime with "
+            "everything "
+            "the service depends on counted once; losing the building or the data is shown and not counted in."
+        ),
+        _scope_columns(scopes, _("All")),
         [
             (
                 labelled(one),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from bia import units
+from bia.usual_words import told_how
 
 from .blocks import Heading, Section, Text, blocks
 from .evidence import spaced
-from .facts import Facts, Json, clip, count, long_date, said
+from .facts import Facts, Json, clip, count, counted, long_date, midway, plural
 from .record import Record, Signature
 from .tables import Cell, Column, Table, table
+
+SIGNED_OF = plural("%(signed)s of %(count)s process is signed.", "%(signed)s of %(count)s processes are signed.")
 
 
 def sign_off(facts: Facts, record: Record) -> Section:
@@ -17,8 +22,8 @@ def sign_off(facts: Facts, record: Record) -> Section:
     left = [one for one in facts.processes if _standing(one, record) is None]
     return Section(
         id="sign-off",
-        title="Sign-off",
-        question="Who stands by these answers?",
+        title=_("Sign-off"),
+        question=_("Who stands by these answers?"),
         lead=_lead(facts, len(signed)),
         on_new_page=True,
         blocks=blocks(
@@ -27,10 +32,13 @@ def sign_off(facts: Facts, record: Record) -> Section:
             _reopened(facts, record),
             _objections(facts, record),
             [
-                Heading("To be signed", "beside"),
+                Heading(_("To be signed"), "beside"),
                 Text(
-                    "By signing, the owner of a process confirms that the answers in the appendix are right and that "
-                    "the targets follow from them.",
+                    _(
+                        "By signing, the owner of a process confirms that the answers in the appendix are right "
+                        "and that "
+                        "the targets follow from them."
+                    ),
                     keep=True,
                 ),
             ]
@@ -48,33 +56,39 @@ def _standing(process: Json, record: Record) -> Signature | None:
 
 def _lead(facts: Facts, signed: int) -> str:
     if not facts.processes:
-        return "No process has been entered yet, so there is nothing to sign."
+        return _("No process has been entered yet, so there is nothing to sign.")
     if not signed:
-        return "No process is signed yet."
+        return _("No process is signed yet.")
     if signed == len(facts.processes):
-        return "The process is signed." if signed == 1 else f"All {count(signed, 'process', 'processes')} are signed."
-    return f"{signed} of {said(len(facts.processes), 'process', 'is', 'are', 'processes')} signed."
+        return (
+            _("The process is signed.")
+            if signed == 1
+            else _("All %(processes)s are signed.") % {"processes": count(signed, "process", "processes")}
+        )
+    return counted(len(facts.processes), *SIGNED_OF, signed=signed)
 
 
 def _signed(signed: list[tuple[Json, Signature]]) -> Table | None:
     return table(
-        "Signed versions. The fingerprint (SHA-256) is that of the answers and targets as they were signed.",
+        _("Signed versions. The fingerprint (SHA-256) is that of the answers and targets as they were signed."),
         [
-            Column("No.", 13, "id"),
-            Column("Process", 37),
-            Column("Version", 14, "c"),
-            Column("Signed by", 38),
-            Column("On", 28),
-            Column("Fingerprint", 38),
+            Column(_("No."), 13, "id"),
+            Column(_("Process"), 37),
+            Column(_("Version"), 14, "c"),
+            Column(_("Signed by"), 38),
+            Column(_("On"), 28),
+            Column(_("Fingerprint"), 38),
         ],
         [
             (
                 str(process["id"]),
                 Cell(str(process["name"]), "plain"),
                 str(each.number),
-                f"{each.name}, {each.function} ({each.how.lower()})",
+                f"{each.name}, {each.function} ({midway(told_how(each.how))})",
                 long_date(each.signed),
-                Cell(spaced(each.sha256), "print") if each.is_whole else Cell("does not match what is stored", "alarm"),
+                Cell(spaced(each.sha256), "print")
+                if each.is_whole
+                else Cell(_("does not match what is stored"), "alarm"),
             )
             for process, each in signed
         ],
@@ -85,8 +99,8 @@ def _signed(signed: list[tuple[Json, Signature]]) -> Table | None:
 
 def _remarks(facts: Facts, signed: list[tuple[Json, Signature]]) -> Table | None:
     return table(
-        "Signed with a remark, or with points still open",
-        [Column("Process", 52), Column("Remark", 58), Column("Open when it was signed", 58)],
+        _("Signed with a remark, or with points still open"),
+        [Column(_("Process"), 52), Column(_("Remark"), 58), Column(_("Open when it was signed"), 58)],
         [
             (
                 Cell(facts.label(process["id"]), "plain"),
@@ -102,14 +116,14 @@ def _remarks(facts: Facts, signed: list[tuple[Json, Signature]]) -> Table | None
 
 def _reopened(facts: Facts, record: Record) -> Table | None:
     return table(
-        "Signed before and re-opened since",
-        [Column("Process", 52), Column("Signed by", 36), Column("Re-opened on", 28), Column("Why", 52)],
+        _("Signed before and re-opened since"),
+        [Column(_("Process"), 52), Column(_("Signed by"), 36), Column(_("Re-opened on"), 28), Column(_("Why"), 52)],
         [
             (
                 Cell(facts.label(each.process), "plain"),
-                f"{each.name}, version {each.number}",
-                long_date(each.reopened) if each.reopened else units.NOT_KNOWN,
-                each.reason or units.NOT_KNOWN,
+                _("%(name)s, version %(number)s") % {"name": each.name, "number": each.number},
+                long_date(each.reopened) if each.reopened else _(units.NOT_KNOWN),
+                each.reason or _(units.NOT_KNOWN),
             )
             for each in record.signatures
             if not each.stands
@@ -120,8 +134,8 @@ def _reopened(facts: Facts, record: Record) -> Table | None:
 
 def _objections(facts: Facts, record: Record) -> Table | None:
     return table(
-        "Said to be wrong, and not settled yet",
-        [Column("Process", 52), Column("By", 34), Column("On", 28), Column("What is wrong", 54)],
+        _("Said to be wrong, and not settled yet"),
+        [Column(_("Process"), 52), Column(_("By"), 34), Column(_("On"), 28), Column(_("What is wrong"), 54)],
         [
             (Cell(facts.label(each.process), "plain"), each.name, long_date(each.said), each.text)
             for each in record.objections
@@ -132,19 +146,19 @@ def _objections(facts: Facts, record: Record) -> Table | None:
 
 def _lines(left: list[Json]) -> Table | None:
     return table(
-        "Lines to sign",
+        _("Lines to sign"),
         [
-            Column("No.", 13, "id"),
-            Column("Process and owner", 51),
-            Column("Date", 22),
-            Column("Name", 38),
-            Column("Signature", 44),
+            Column(_("No."), 13, "id"),
+            Column(_("Process and owner"), 51),
+            Column(_("Date"), 22),
+            Column(_("Name"), 38),
+            Column(_("Signature"), 44),
         ],
         [
             (
                 Cell(str(one["id"]), "line"),
                 Cell(
-                    f"{clip(str(one['name']), 90)}, {clip(str(one.get('owner_role') or 'owner not asked'), 60)}",
+                    f"{clip(str(one['name']), 90)}, {clip(str(one.get('owner_role') or _('owner not asked')), 60)}",
                     "plain",
                 ),
                 *("",) * 3,
@@ -156,4 +170,4 @@ def _lines(left: list[Json]) -> Table | None:
 
 
 def _owner(process: Json) -> str:
-    return clip(str(process.get("owner_role") or "owner not asked"), 60)
+    return clip(str(process.get("owner_role") or _("owner not asked")), 60)

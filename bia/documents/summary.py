@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from .facts import Facts, Json, about, clip, count, duration, fit, long_date, part, rto, said
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from .asked import interviews_over
+from .facts import Facts, Json, about, clip, count, counted, duration, fit, long_date, part, plural, rto
 from .next_steps import NOTHING_OPEN, Step, steps_in_brief
 from .printed import Answer, FrontPage, Headline
 from .processes import by_urgency
@@ -13,26 +17,57 @@ from .tables import Cell, Column, Table, table
 DAY_HOURS = 24
 MOST_URGENT = 5
 SHORT_NAME = 46  # characters
-NO_WORD = "No interview is entered and no process is signed: who stands by the answers is not known."
+WITHIN_A_DAY = plural(
+    "Within a day %(day)s of %(count)s process become unacceptable.",
+    "Within a day %(day)s of %(count)s processes become unacceptable.",
+)
+IN_TIER_1 = plural("%(count)s process is in tier 1.", "%(count)s processes are in tier 1.")
+COST_KNOWN = plural(
+    "What a stop costs is known of %(known)s of %(count)s process.",
+    "What a stop costs is known of %(known)s of %(count)s processes.",
+)
+STOPS_ALONE = plural(
+    "%(count)s thing stops processes without anything else failing.",
+    "%(count)s things stop processes without anything else failing.",
+)
+SAVED_TOO_SELDOM = plural(
+    "%(count)s service saves data less often than is needed.", "%(count)s services save data less often than is needed."
+)
+UNANSWERED = plural(
+    "%(count)s process has questions without an answer; what follows from them is missing, and nothing was guessed.",
+    "%(count)s processes have questions without an answer; what follows from them is missing, and nothing was guessed.",
+)
+OBJECTED = plural(
+    "%(count)s point is said to be wrong and not settled.", "%(count)s points are said to be wrong and not settled."
+)
+UNCONFIRMED = plural(
+    "%(count)s process rests on answers carried over and not confirmed.",
+    "%(count)s processes rest on answers carried over and not confirmed.",
+)
+ANSWERED_BY_LINK = plural("%(count)s person answered by link.", "%(count)s people answered by link.")
+SIGNED = plural(
+    "%(count)s process is signed, the last on %(newest)s.", "%(count)s processes are signed, the last on %(newest)s."
+)
+NO_WORD = gettext_noop("No interview is entered and no process is signed: who stands by the answers is not known.")
 
 
 def summary(facts: Facts, record: Record, steps: tuple[Step, ...]) -> FrontPage:
     """What was looked at, what cannot wait, what it hangs on, what does not fit, what is not known, what comes next."""
     rows = (
-        ("What cannot wait", _cannot_wait(facts), 5),
-        ("What it costs", _costs(facts), 3),
-        ("What it hangs on", _hangs_on(facts), 3),
-        ("What does not fit", _does_not_fit(facts), 3),
-        ("What is not known", _not_known(facts, record), 4),
-        ("Whose word it is", _word(facts, record), 3),
+        (_("What cannot wait"), _cannot_wait(facts), 5),
+        (_("What it costs"), _costs(facts), 3),
+        (_("What it hangs on"), _hangs_on(facts), 3),
+        (_("What does not fit"), _does_not_fit(facts), 3),
+        (_("What is not known"), _not_known(facts, record), 4),
+        (_("Whose word it is"), _word(facts, record), 3),
     )
     return FrontPage(
         id="summary",
-        title="Management summary",
+        title=_("Management summary"),
         headlines=_headlines(facts, record),
         answers=tuple(Answer(question, fit(text, lines)) for question, text, lines in rows),
-        asks="What comes next",
-        asked=steps_in_brief(steps) or (NOTHING_OPEN,),
+        asks=_("What comes next"),
+        asked=steps_in_brief(steps) or (_(NOTHING_OPEN),),
         is_signed=False,
         table=_first(facts),
     )
@@ -52,26 +87,26 @@ def _headlines(facts: Facts, record: Record) -> tuple[Headline, ...]:
     unasked = sum(1 for one in facts.processes if one.get("not_asked"))
     return (
         Headline(
-            "Looked at",
+            _("Looked at"),
             count(len(facts.processes), "process", "processes"),
-            f"{unasked} of them with questions not asked"
+            _("%(unasked)s of them with questions not asked") % {"unasked": unasked}
             if unasked
-            else f"and {count(len(facts.services), 'service')}",
+            else _("and %(services)s") % {"services": count(len(facts.services), "service")},
         ),
         Headline(
-            "The first must be back",
-            f"within {duration(urgent['targets']['mtpd_hours'])}" if urgent else "not known",
+            _("The first must be back"),
+            _("within %(time)s") % {"time": duration(urgent["targets"]["mtpd_hours"])} if urgent else _("not known"),
             _first_of_all(facts),
         ),
         Headline(
-            "Promised too late",
-            f"{_late(facts)} of {len(facts.services)}",
-            "services, measured by what the processes need" if facts.services else "no service has been entered",
+            _("Promised too late"),
+            _("%(number)s of %(count)s") % {"number": _late(facts), "count": len(facts.services)},
+            _("services, measured by what the processes need") if facts.services else _("no service has been entered"),
         ),
         Headline(
-            "Signed by their owners",
-            f"{_signed(facts, record)} of {len(facts.processes)}",
-            "processes" if facts.processes else "no process has been entered",
+            _("Signed by their owners"),
+            _("%(number)s of %(count)s") % {"number": _signed(facts, record), "count": len(facts.processes)},
+            _("processes") if facts.processes else _("no process has been entered"),
         ),
     )
 
@@ -80,20 +115,24 @@ def _first_of_all(facts: Facts) -> str:
     """The process with the shortest mtpd, and how many more have the same."""
     known = [one for one in by_urgency(facts) if part(one, "targets", "mtpd_hours") is not None]
     if not known:
-        return "no impact was found unacceptable"
+        return _("no impact was found unacceptable")
     more = sum(1 for one in known if one["targets"]["mtpd_hours"] == known[0]["targets"]["mtpd_hours"]) - 1
-    return clip(str(known[0]["name"]), NAME) + (f", and {more} more" if more else "")
+    name = clip(str(known[0]["name"]), NAME)
+    return _("%(name)s, and %(count)s more") % {"name": name, "count": more} if more else name
 
 
 def _first(facts: Facts) -> Table | None:
     """The most urgent processes with what they need and what is possible today."""
     return table(
-        "The first to be brought back. “Possible today” is by when IT is back as it stands, all it depends on counted.",
+        _(
+            "The first to be brought back. “Possible today” is by when IT is back as it stands, all it depends "
+            "on counted."
+        ),
         [
-            Column("Process", 84),
-            Column("Unacceptable after", 30, "n"),
-            Column("IT needed by (RTO)", 30, "n"),
-            Column("Possible today", 24, "n"),
+            Column(_("Process"), 84),
+            Column(_("Unacceptable after"), 30, "n"),
+            Column(_("IT needed by (RTO)"), 30, "n"),
+            Column(_("Possible today"), 24, "n"),
         ],
         [
             (
@@ -116,16 +155,15 @@ def _is_late(process: Json) -> bool:
 
 def _cannot_wait(facts: Facts) -> str:
     if not facts.processes:
-        return NO_PROCESS
+        return _(NO_PROCESS)
     hours = [part(one, "targets", "mtpd_hours") for one in facts.processes]
     day = sum(1 for each in hours if each is not None and each <= DAY_HOURS)
     texts = [most_urgent(facts)]
     if day > 1:
-        of_all = f"{day} of {count(len(facts.processes), 'process', 'processes')}"
-        texts.append(f"Within a day {of_all} become unacceptable.")
+        texts.append(counted(len(facts.processes), *WITHIN_A_DAY, day=day))
     tiers = [part(one, "targets", "tier") for one in facts.processes]
     if first := tiers.count(1):
-        texts.append(f"{said(first, 'process', 'is', 'are', 'processes')} in tier 1.")
+        texts.append(counted(first, *IN_TIER_1))
     return " ".join(texts)
 
 
@@ -138,37 +176,37 @@ def _costs(facts: Facts) -> str:
         if times and len(losses) >= len(times) and losses[len(times) - 1] is not None:
             found.append((losses[len(times) - 1], code))
     if not found:
-        return "What a stop costs in money was not asked."
+        return _("What a stop costs in money was not asked.")
     loss, code = max(found, key=lambda each: each[0])
     if not loss:
-        return f"No process loses money within {duration(times[-1])}, as answered."
+        return _("No process loses money within %(time)s, as answered.") % {"time": duration(times[-1])}
     name = clip(facts.name(code), NAME)
-    return (
-        f"{name} loses the most in a stop of {duration(times[-1])}: {about(loss, facts.currency)}, as answered. "
-        f"What a stop costs is known of {len(found)} of {count(len(facts.processes), 'process', 'processes')}."
-    )
+    most = _("%(name)s loses the most in a stop of %(time)s: %(amount)s, as answered.") % {
+        "name": name,
+        "time": duration(times[-1]),
+        "amount": about(loss, facts.currency),
+    }
+    return f"{most} {counted(len(facts.processes), *COST_KNOWN, known=len(found))}"
 
 
 def _hangs_on(facts: Facts) -> str:
     points = part(facts.result, "graph", "single_points_of_failure") or ()
     if not points:
-        return "No single point of failure was found, as far as dependencies were entered."
-    return (
-        f"{said(len(points), 'thing', 'stops', 'stop')} processes without anything else failing. {worst_point(facts)}"
-    )
+        return _("No single point of failure was found, as far as dependencies were entered.")
+    return f"{counted(len(points), *STOPS_ALONE)} {worst_point(facts)}"
 
 
 def _does_not_fit(facts: Facts) -> str:
     if not facts.services:
-        return "No service has been entered, so no promise could be compared with a need."
+        return _("No service has been entered, so no promise could be compared with a need.")
     gaps = [gap for one in facts.services for gap in one.get("gaps") or ()]
     if not gaps:
-        return "No gap was found between what is needed and what is promised, as far as both are known."
+        return _("No gap was found between what is needed and what is promised, as far as both are known.")
     late = promised_late(facts)
     lost = sum(1 for gap in gaps if gap.get("kind") == "rpo")
-    texts = [late, f"In all there are {count(len(gaps), 'gap')} between need and promise."]
+    texts = [late, _("In all there are %(gaps)s between need and promise.") % {"gaps": count(len(gaps), "gap")}]
     if lost:
-        texts.append(f"{said(lost, 'service', 'saves', 'save')} data less often than is needed.")
+        texts.append(counted(lost, *SAVED_TOO_SELDOM))
     return " ".join(filter(None, texts))
 
 
@@ -176,34 +214,26 @@ def _not_known(facts: Facts, record: Record) -> str:
     unasked = sum(1 for one in facts.processes if one.get("not_asked"))
     texts = []
     if unasked:
-        texts.append(
-            f"{said(unasked, 'process', 'has', 'have', 'processes')} questions without an answer; what follows from "
-            "them is missing, and nothing was guessed."
-        )
+        texts.append(counted(unasked, *UNANSWERED))
     if record.objections:
-        texts.append(f"{said(len(record.objections), 'point', 'is', 'are')} said to be wrong and not settled.")
+        texts.append(counted(len(record.objections), *OBJECTED))
     unconfirmed = sum(1 for asked in facts.asked.values() if asked.get("unconfirmed"))
     if unconfirmed:
-        texts.append(
-            f"{said(unconfirmed, 'process', 'rests', 'rest', 'processes')} on answers carried over and not confirmed."
-        )
+        texts.append(counted(unconfirmed, *UNCONFIRMED))
     if not facts.processes:
-        return "Everything: nothing has been asked yet."
-    return " ".join(texts) or "Every question was asked, and nobody says that an answer is wrong."
+        return _("Everything: nothing has been asked yet.")
+    return " ".join(texts) or _("Every question was asked, and nobody says that an answer is wrong.")
 
 
 def _word(facts: Facts, record: Record) -> str:
     texts = []
     over = sum(each.is_over for each in record.interviews)
     if over:
-        texts.append(f"{said(over, 'interview', 'is', 'are')} over.")
+        texts.append(interviews_over(over))
     if sent := sum(1 for each in record.respondents if each.sent):
-        texts.append(f"{count(sent, 'person', 'people')} answered by link.")
+        texts.append(counted(sent, *ANSWERED_BY_LINK))
     signed = [each for each in record.signatures if each.stands]
     if signed:
         newest = max(each.signed for each in signed)
-        texts.append(
-            f"{said(_signed(facts, record), 'process', 'is', 'are', 'processes')} signed, the last on "
-            f"{long_date(newest)}."
-        )
-    return " ".join(texts) or NO_WORD
+        texts.append(counted(_signed(facts, record), *SIGNED, newest=long_date(newest)))
+    return " ".join(texts) or _(NO_WORD)

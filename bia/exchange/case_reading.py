@@ -121,6 +121,7 @@ class _Reader:
             self._read_subjects(sheet, path)
             return
         self.reading.covered |= {(source.of, source.path) for source in table.sources}
+        self.reading.covered |= {(source.of, f"{source.path}.{each}") for source in table.sources for each in paths}
         for row in self._rows(sheet):
             owner = self._owner(row) if of else ("", "", self.reading.document)
             if owner is not None:

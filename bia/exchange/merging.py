@@ -130,19 +130,30 @@ def _merged_subjects(
 def _merged_subject(of: str, old: Mapping[str, Any], new: Mapping[str, Any], covered: Set[tuple[str, str]]) -> Document:
     columns = {key: old[key] for key in COLUMNS[of] if key in old and key != DEPENDS_ON}
     columns |= {key: new[key] for key in ("name", "kind") if key in new and key in COLUMNS[of]}
-    edges = _merged_edges(old, new, (of, DEPENDS_ON) in covered)
+    edges = _merged_edges(old, new, (of, DEPENDS_ON) in covered, _columns_of_edges(of, covered))
     if of == "services" and edges is not None:
         edges = [edge["on"] for edge in edges]
     needs = {} if edges is None else {DEPENDS_ON: edges}
     return {**columns, **_merged_part(of, old, new, covered), **needs}
 
 
-def _merged_edges(old: Mapping[str, Any], new: Mapping[str, Any], replace: bool) -> list[Document] | None:
+def _columns_of_edges(of: str, covered: Set[tuple[str, str]]) -> set[str]:
+    """What the file has a column for of each dependency."""
+    beginning = f"{DEPENDS_ON}."
+    return {path.removeprefix(beginning) for each, path in covered if each == of and path.startswith(beginning)}
+
+
+def _merged_edges(
+    old: Mapping[str, Any], new: Mapping[str, Any], replace: bool, columns: Set[str]
+) -> list[Document] | None:
     if DEPENDS_ON not in new:
         return None if replace or DEPENDS_ON not in old else list(edges_of(old).values())
     before, after = edges_of(old), edges_of(new)
     kept = {} if replace else before
-    return [{**before.get(on, {}), **after.get(on, {"on": on})} for on in {**kept, **after}]
+    return [
+        {key: value for key, value in before.get(on, {}).items() if key not in columns} | after.get(on, {"on": on})
+        for on in {**kept, **after}
+    ]
 
 
 def edges_of(part: Mapping[str, Any]) -> dict[str, Document]:

@@ -12,7 +12,18 @@ from .cells import EXAMPLE
 from .layout import ENGAGEMENT
 from .workbook import HOW, write_sheets
 
-SHEETS: Final = ("Categories", "Sites", "Services", "Processes", "Dependencies", "Impact over time", "Peaks")
+SHEETS: Final = (
+    "Categories",
+    "Sites",
+    "Services",
+    "Processes",
+    "Dependencies",
+    "Impact over time",
+    "Service hours",
+    "Peaks",
+    "Minimum service",
+    "Redundancy",
+)
 NOT_FOR_CLIENTS: Final = ("unconfirmed", "question_set.order", "fictional", "notice")
 COVER: Final = (
     "Business impact analysis: the sheets to fill in",
@@ -24,6 +35,8 @@ COVER: Final = (
     "Dependencies: a row for each thing that a process or a service needs.",
     "Impact over time: for each process what a stop causes, 0 (nothing) to 4 (intolerable) in each category, and the "
     "money lost, by each time since the stop began.",
+    "Service hours: the days and hours a process is at work; without a row it was not asked. Minimum service: how much "
+    "of it must work again, and from when. Redundancy: things of which some suffice, such as two lines.",
     "",
     "A row that begins with (example) is invented and is not imported: leave it, write over it, or delete it.",
     *HOW,
@@ -39,7 +52,9 @@ _EXAMPLE: Final[dict[str, Any]] = {
             "kind": "application",
             "site": "QUAY",
             "current": {"restore_hours": 8, "backup_interval_hours": 24, "last_restore_test": None},
-        }
+        },
+        {"id": "LINE1", "name": "Line to the bank (invented)", "kind": "infrastructure", "site": "QUAY"},
+        {"id": "LINE2", "name": "Radio link to the bank (invented)", "kind": "infrastructure", "site": "QUAY"},
     ],
     "processes": [
         {
@@ -47,9 +62,12 @@ _EXAMPLE: Final[dict[str, Any]] = {
             "name": "Ticket sale (invented)",
             "owner_role": "Head of sales",
             "sites": ["QUAY"],
+            "service_hours": [{"days": "Mon-Sat", "from": "06:00", "to": "22:00"}],
             "wrt_hours": 2,
+            "mbco": [{"after_hours": 4, "capacity": 0.5, "description": "One till of two"}],
             "workaround": {"description": "Paper tickets", "sustain_hours": 4, "capacity": 0.5, "covers": "all"},
-            "depends_on": [{"on": "TICKETS", "share": 0.8}],
+            "depends_on": [{"on": "TICKETS", "share": 0.8}, {"on": "LINE1"}, {"on": "LINE2"}],
+            "redundancy": [{"members": ["LINE1", "LINE2"], "needed": 1}],
             "peaks": [{"when": "Summer weekends", "hours_per_year": 200, "loss_factor": 2}],
             "stated": {"mtpd_hours": 24, "rto_hours": 8, "rpo_hours": 4},
         }

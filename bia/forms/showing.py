@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, pgettext
+
 from bia.questions.base import Column, Kind, Question
+from bia.units import in_digits
+from bia.usual_words import said
 
 from .durations import show_duration
 from .numbers import show_money, show_number, show_share
@@ -14,7 +20,8 @@ from .reading import NOT_ASKED
 
 Texts = dict[str, list[str]]
 
-NOT_GIVEN = "not asked"
+NOT_GIVEN = gettext_noop("not asked")
+_DAYS = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b")
 
 
 def show_answer(question: Question, value: Any) -> Texts:
@@ -50,9 +57,9 @@ def show_answer(question: Question, value: Any) -> Texts:
 def in_words(question: Question, value: Any) -> str:
     """The value on one line, as a conflict or a message says it."""
     if value is NOT_ASKED:
-        return NOT_GIVEN
+        return _(NOT_GIVEN)
     if value is None:
-        return question.nothing or NOT_GIVEN
+        return said(question.nothing) or _(NOT_GIVEN)
     labels = dict(question.choices)
     match question.kind:
         case Kind.LEVELS:
@@ -60,22 +67,30 @@ def in_words(question: Question, value: Any) -> str:
         case Kind.LOSS:
             return _known_in_words(question, value, show_money)
         case Kind.YES_NO:
-            return "Yes" if value else "No"
+            return _("Yes") if value else _("No")
         case Kind.SHARE:
-            return f"{show_share(value).removesuffix(' %')} %"
+            return f"{in_digits(show_share(value).removesuffix(' %'))} %"
         case Kind.HOURS | Kind.COVERS if isinstance(value, str):
-            return "24 x 7" if value == "24x7" else "Everything"
+            return "24 x 7" if value == "24x7" else _("Everything")
         case Kind.HOURS:
-            return "; ".join(f"{row['days']} {row['from']} to {row['to']}" for row in value) or question.none
+            return "; ".join(map(_window_in_words, value)) or said(question.none)
         case Kind.ROWS:
-            return "; ".join(_row_in_words(question.columns, row) for row in value) or question.none
+            return "; ".join(_row_in_words(question.columns, row) for row in value) or said(question.none)
         case Kind.MAP:
-            return "; ".join(f"{key}: {item}" for key, item in value.items()) or question.none
+            return "; ".join(f"{key}: {item}" for key, item in value.items()) or said(question.none)
         case Kind.SEVERAL | Kind.COVERS | Kind.LINES:
-            return ", ".join(labels.get(item, item) for item in value) or question.none or "Nothing"
+            return ", ".join(said(labels[item]) if item in labels else item for item in value) or (
+                said(question.none) or _("Nothing")
+            )
         case Kind.CHOICE:
-            return labels.get(value, str(value))
-    return show_answer(question, value)["value"][0]
+            return said(labels[value]) if value in labels else str(value)
+    text = show_answer(question, value)["value"][0]
+    return in_digits(text) if question.kind in _SHOW else text
+
+
+def _window_in_words(row: Mapping[str, Any]) -> str:
+    days = _DAYS.sub(lambda found: pgettext("day", found[0]), str(row["days"]))
+    return _("%(days)s %(start)s to %(end)s") % {"days": days, "start": row["from"], "end": row["to"]}
 
 
 def _levels_in_words(question: Question, levels: list[int | None]) -> str:
@@ -88,14 +103,14 @@ def _known_in_words(question: Question, values: list[Any], show: Callable[[Any],
         return ", ".join(map(show, values))
     timed = zip(question.point_labels, values, strict=False)
     known = [f"{time}: {show(value)}" for time, value in timed if value is not None]
-    return ", ".join([*known, "the rest not asked"]) if known else NOT_GIVEN
+    return ", ".join([*known, _("the rest not asked")]) if known else _(NOT_GIVEN)
 
 
 def _row_in_words(columns: tuple[Column, ...], row: Mapping[str, Any]) -> str:
     """The first cell as it is, what else is given with what it is: "month end (Hours a year: 40)"."""
     texts = [(column.label, _cell(column, row[column.key])) for column in columns if column.key in row]
-    rest = ", ".join(f"{label}: {text}" for label, text in texts[1:])
-    return "".join(text for _, text in texts[:1]) + (f" ({rest})" if rest else "")
+    rest = ", ".join(f"{said(label)}: {text}" for label, text in texts[1:])
+    return "".join(text for _label, text in texts[:1]) + (f" ({rest})" if rest else "")
 
 
 def _over_time(question: Question, values: list[Any], show: Callable[[Any], str]) -> Texts:
@@ -116,7 +131,8 @@ def _texts(column: Column, row: Mapping[str, Any]) -> list[str]:
 def _cell(column: Column, value: Any) -> str:
     if column.kind in (Kind.CODES, Kind.PICKS):
         return ", ".join(value)
-    return _SHOW.get(column.kind, str)(value)
+    text = _SHOW.get(column.kind, str)(value)
+    return in_digits(text) if column.kind in _SHOW else text
 
 
 _SHOW: dict[Kind, Callable[[Any], str]] = {
@@ -125,5 +141,5 @@ _SHOW: dict[Kind, Callable[[Any], str]] = {
     Kind.SHARE: show_share,
     Kind.NUMBER: show_number,
     Kind.WHOLE: show_number,
-    Kind.YES_NO: lambda value: "yes" if value else "no",
+    Kind.YES_NO: lambda value: _("yes") if value else _("no"),
 }

@@ -2,14 +2,22 @@
 
 from .accounts import EDITING_ROLES, Membership, Role, User, Workspace
 from .appointments import Appointment
-from .documents import Document, DocumentKind
+from .branding import Branding
+from .documents import Document, DocumentFile, DocumentKind
 from .drafts import ImportDraft
-from .engagements import Engagement, Site
+from .engagements import Engagement, Language, Site
 from .interviews import UNCONFIRMED, Answer, AnswerRevision, Source
 from .jobs import OPEN_STATES, Job, JobState
 from .links import EmailKind, LinkEmail, LinkPurpose, PersonalLink
 from .plans import Plan
 from .processes import Dependency, DependencyChange, Process
+from .proposals import (
+    Proposal,
+    ProposalEvent,
+    ProposalLine,
+    ProposalStatus,
+    ProposalVersion,
+)
 from .remarks import Confidence, EvidenceFile, Mark, Note, ParkedItem
 from .respondents import RespondentAnswer, Settlement
 from .scale import SetAside
@@ -23,10 +31,12 @@ __all__ = [
     "Answer",
     "AnswerRevision",
     "Appointment",
+    "Branding",
     "Confidence",
     "Dependency",
     "DependencyChange",
     "Document",
+    "DocumentFile",
     "DocumentKind",
     "EmailKind",
     "Engagement",
@@ -34,6 +44,7 @@ __all__ = [
     "ImportDraft",
     "Job",
     "JobState",
+    "Language",
     "LinkEmail",
     "LinkPurpose",
     "Mark",
@@ -44,6 +55,11 @@ __all__ = [
     "PersonalLink",
     "Plan",
     "Process",
+    "Proposal",
+    "ProposalEvent",
+    "ProposalLine",
+    "ProposalStatus",
+    "ProposalVersion",
     "Reopening",
     "RespondentAnswer",
     "Role",

@@ -5,14 +5,16 @@ from __future__ import annotations
 from django.db import models
 
 from .accounts import User
-from .engagements import Engagement
+from .engagements import Engagement, Language
 from .jobs import Job
 from .plans import Plan
+from .proposals import Proposal
 
 
 class DocumentKind(models.TextChoices):
     PLAN = "plan", "Availability plan"
     REPORT = "bia", "BIA report"
+    PROPOSAL = "proposal", "Proposal"
 
 
 class Document(models.Model):
@@ -22,6 +24,9 @@ class Document(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="documents")
     job = models.OneToOneField(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="document")
     kind = models.CharField(max_length=20, choices=DocumentKind.choices)
+    language = models.CharField(max_length=8, choices=Language.choices, default=Language.ENGLISH)
+    proposal = models.ForeignKey(Proposal, null=True, blank=True, on_delete=models.CASCADE, related_name="documents")
+    name = models.CharField(max_length=60, blank=True, help_text="Number and version of a proposal")
     file = models.CharField(max_length=300, help_text="Path below the documents folder")
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveIntegerField()
@@ -33,4 +38,18 @@ class Document(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
+        if self.name:
+            return f"{self.get_kind_display()} {self.name}"
         return f"{self.get_kind_display()} of plan {self.plan.number}"
+
+
+class DocumentFile(models.Model):
+    """A workbook made with a document, from the same snapshot and in the same job."""
+
+    document = models.OneToOneField(Document, on_delete=models.CASCADE, related_name="workbook")
+    file = models.CharField(max_length=300, help_text="Path below the documents folder")
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"Workbook of {self.document}"

@@ -7,16 +7,25 @@ from django.db import models
 from .accounts import User, Workspace
 
 
+class Language(models.TextChoices):
+    """Languages that documents are made in. The pages of the site are in English."""
+
+    ENGLISH = "en", "English"
+    GERMAN = "de", "German"
+
+
 class Engagement(models.Model):
     """One client assignment. Its facts are Answers; only what lists and links need is a column.
 
-    `previous` is the engagement of the cycle before, from which this one was carried over.
+    `previous` is the engagement of the cycle before, from which this one was carried over. `language` is that of its
+    documents, as long as nobody chooses another for one of them.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="engagements")
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=200)
     previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="following")
+    language = models.CharField(max_length=8, choices=Language.choices, default=Language.ENGLISH)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -16,10 +16,11 @@ class Source(models.TextChoices):
     IMPORT = "import", "Import"
     CARRIED_OVER = "carried-over", "Carried over"
     TEMPLATE = "template", "Sector template"
+    ASSUMED = "assumed", "Assumption"  # of a quick sizing, in place of an answer that it does not ask for
     RESCALED = "rescaled", "Change of the scale"  # of a revision alone: nobody gave this answer anew
 
 
-UNCONFIRMED = (Source.CARRIED_OVER, Source.TEMPLATE)  # it counts, and waits for somebody to say that it holds
+UNCONFIRMED = (Source.CARRIED_OVER, Source.TEMPLATE, Source.ASSUMED)  # they count, and wait for somebody to agree
 
 
 class Answer(models.Model):

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
+from django.utils import translation
+
 from bia import units
 
 from .base import CategoryScale, Column, Frame, Kind, Question, Section
 from .own import configured, read_question_set
 
+OUTSIDE_PEAKS = " outside the peaks"
 _IDENTITY = (
     Question(path="name", label="Process", kind=Kind.TEXT, required=True, width="c8 full"),
     Question(
@@ -218,7 +221,15 @@ def _loss(frame: Frame, path: str, core: bool) -> Question:
 
 @lru_cache(maxsize=32)
 def process_sections(frame: Frame) -> tuple[Section, ...]:
-    """The sections for a process of an engagement with this frame, as its question set has them."""
+    """The sections for a process of an engagement with this frame, as its question set has them.
+
+    They are kept for whoever asks next, in whatever language, so they are always in English.
+    """
+    with translation.override("en"):
+        return _process_sections(frame)
+
+
+def _process_sections(frame: Frame) -> tuple[Section, ...]:
     return configured(usual_process_sections(frame), read_question_set(frame.question_set))
 
 
@@ -231,7 +242,7 @@ def usual_process_sections(frame: Frame) -> tuple[Section, ...]:
     quiet = tuple(
         replace(
             question,
-            label=f"{question.label} outside the peaks",
+            label=f"{question.label}{OUTSIDE_PEAKS}",
             width="full",
         )
         for question in (

@@ -51,12 +51,14 @@ PARTS: Final[dict[str, tuple[Page, ...]]] = {
     ),
     "documents": (
         Page("Documents", "document-list"),
+        Page("Proposals", "proposal-list", ("proposal-",)),
         Page("Import and export", "engagement-exchange", ("import-",)),
     ),
     "settings": (
         Page("Engagement", "engagement-edit", ("engagement-delete",)),
         Page("Impact scale", "scale-edit"),
         Page("Question set", "question-set"),
+        Page("Branding", "engagement-branding"),
     ),
 }
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -22,11 +23,13 @@ from bia.access import (
     reader,
 )
 from bia.documents import known_since
-from bia.documents.publishing import KINDS, path_of
+from bia.documents.publishing import ALL_KINDS, KINDS, path_of
 from bia.jobs import submit, title_of
-from bia.models import OPEN_STATES, Document, DocumentKind, Engagement, Job, JobState, Plan
+from bia.models import OPEN_STATES, Document, DocumentFile, DocumentKind, Engagement, Job, JobState, Language, Plan
 from bia.planning import is_current
 from planner.faults import CaseFaults
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def document_list(request: HttpRequest, slug: str) -> HttpResponse:
     user = reader(request)
     engagement = get_engagement_for_reading(user, slug)
     editor = may_edit(user, engagement)
-    made = list(engagement.jobs.filter(kind__in=KINDS).select_related("engagement", "created_by"))
+    made = list(engagement.jobs.filter(kind__in=ALL_KINDS).select_related("engagement", "created_by"))
     running = [job for job in made if job.state in OPEN_STATES]
     context = {
         "engagement": engagement,
@@ -60,8 +63,9 @@ def document_list(request: HttpRequest, slug: str) -> HttpResponse:
             {"job": job, "title": title_of(job.kind), "may_cancel": editor and not job.cancel_requested}
             for job in running
         ],
-        "failed": [{"job": job, "what": KINDS[job.kind].label} for job in _failed(made)],
-        "offered": [kind for kind in DocumentKind if JOB_OF[kind] not in {job.kind for job in running}],
+        "failed": [{"job": job, "what": ALL_KINDS[job.kind].label} for job in _failed(made)],
+        "offered": [kind for kind in JOB_OF if JOB_OF[kind] not in {job.kind for job in running}],
+        "languages": Language.choices,
         "may_edit": editor,
     }
     return render(request, "documents/list.html", context)
@@ -73,21 +77,21 @@ def _in_a_sentence(kind: str) -> str:
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
-def _newest_of_kind(rows: Iterable[Kinded]) -> list[Kinded]:
-    """The first row of each kind; rows come newest first."""
-    newest: dict[str, Kinded] = {}
+def _newest(rows: Iterable[Kinded], key: Callable[[Kinded], Hashable]) -> list[Kinded]:
+    """The first row of each key; rows come newest first."""
+    newest: dict[Hashable, Kinded] = {}
     for row in rows:
-        newest.setdefault(row.kind, row)
+        newest.setdefault(key(row), row)
     return list(newest.values())
 
 
 def _failed(jobs: Iterable[Job]) -> list[Job]:
     """The newest job of each kind when it failed; older failures are history."""
-    return [job for job in _newest_of_kind(jobs) if job.state == JobState.FAILED]
+    return [job for job in _newest(jobs, lambda each: each.kind) if job.state == JobState.FAILED]
 
 
 def _lines(engagement: Engagement) -> list[Line]:
-    documents = list(engagement.documents.select_related("plan", "created_by"))
+    documents = list(engagement.documents.select_related("plan", "created_by", "workbook"))
     if not documents:
         return []
     newest = max((document.plan for document in documents), key=lambda plan: plan.number)
@@ -95,12 +99,12 @@ def _lines(engagement: Engagement) -> list[Line]:
         current = is_current(newest, engagement)
     except CaseFaults:
         current = False  # the answers have changed so much that they make no plan at all
-    last = {document.pk for document in _newest_of_kind(documents)}
+    last = {document.pk for document in _newest(documents, lambda each: (each.kind, each.language))}
     return [Line(document, _state(document, newest, current, document.pk in last)) for document in documents]
 
 
 def _state(document: Document, newest: Plan, current: bool, is_last: bool) -> str:
-    """A newer plan replaces a document, a newer one of its kind alone does not: both say the same."""
+    """A newer plan replaces a document, a newer one of its kind and language alone does not: both say the same."""
     if document.plan_id != newest.pk:
         return "replaced"
     if not current:
@@ -112,32 +116,66 @@ def _state(document: Document, newest: Plan, current: bool, is_last: bool) -> st
 
 @require_POST
 def document_make(request: HttpRequest, slug: str) -> HttpResponse:
-    """Queue a document of the present answers: the kind that was posted, the plan if none was."""
+    """Queue a document of the present answers: the kind that was posted, the plan if none was.
+
+    The language is the one posted, or that of the engagement.
+    """
     user = reader(request)
     engagement = get_engagement_for_editing(user, slug)
     kind = request.POST.get("kind", DocumentKind.PLAN)
-    if kind not in DocumentKind.values:
+    if kind not in JOB_OF:
         messages.error(request, "There is no such document. Choose one of those offered.")
+        return redirect("document-list", slug)
+    language = request.POST.get("language") or engagement.language
+    if language not in Language.values:
+        messages.error(request, "Documents are not made in this language. Choose one of those offered.")
         return redirect("document-list", slug)
     job = JOB_OF[DocumentKind(kind)]
     if engagement.jobs.filter(kind=job, state__in=OPEN_STATES).exists():
         messages.info(request, f"The {_in_a_sentence(kind)} is already being made.")
     else:
-        submit(job, engagement, user)
+        submit(job, engagement, user, {"language": language})
     return redirect("document-list", slug)
+
+
+@require_POST
+def document_language(request: HttpRequest, slug: str) -> HttpResponse:
+    """The language that documents of the engagement are made in unless another is chosen for one."""
+    engagement = get_engagement_for_editing(reader(request), slug)
+    language = request.POST.get("language", "")
+    if language in Language.values:
+        Engagement.objects.filter(pk=engagement.pk).update(language=language)
+        messages.success(request, f"Documents will be made in {Language(language).label}.")
+    else:
+        messages.error(request, "Documents are not made in this language. Choose one of those offered.")
+    return redirect("engagement-edit", slug)
 
 
 @require_GET
 def document_download(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """The file itself."""
     document = get_document_for_reading(reader(request), slug, pk)
-    path = path_of(document)
+    return _sent(request, document, path_of(document), "pdf", "application/pdf")
+
+
+@require_GET
+def workbook_download(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """The workbook that was made with a document. 404 for a document without one."""
+    document = get_document_for_reading(reader(request), slug, pk)
+    workbook = get_object_or_404(DocumentFile, document=document)
+    return _sent(request, document, path_of(workbook), "xlsx", XLSX)
+
+
+def _sent(request: HttpRequest, document: Document, path: Path | None, suffix: str, kind: str) -> HttpResponseBase:
+    """A file under a name that tells what it is, or the list with what to do where it is gone."""
     if path is None:
         messages.error(
             request,
             f"The file of {document} is no longer in the documents folder. Make the document again, or restore the "
             "folder from a backup.",
         )
-        return redirect("document-list", slug)
-    name = f"{document.engagement.slug}-{slugify(document.get_kind_display())}-{document.plan.number}.pdf"
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+        return redirect("document-list", document.engagement.slug)
+    language = "" if document.language == Language.ENGLISH else f"-{document.language}"
+    which = slugify(document.name) or document.plan.number
+    name = f"{document.engagement.slug}-{slugify(document.get_kind_display())}-{which}{language}.{suffix}"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=kind)

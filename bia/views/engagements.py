@@ -18,6 +18,7 @@ from bia.access import (
     get_engagement_for_reading,
     reader,
     workspaces_for_editing,
+    workspaces_owned,
 )
 from bia.engagements import delete_engagement, with_progress
 from bia.forms.engagements import (
@@ -44,6 +45,7 @@ def engagement_list(request: HttpRequest) -> HttpResponse:
     context = {
         "engagements": with_progress(engagements_for(user)),
         "may_create": workspaces.exists(),
+        "owned": workspaces_owned(user),
         "editable_workspaces": set(workspaces.values_list("pk", flat=True)),
     }
     return render(request, "engagements/list.html", context)

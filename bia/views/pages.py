@@ -19,7 +19,7 @@ from bia.fields import Override, SectionOfFields, make_sections
 from bia.frames import frame_of
 from bia.live_panel import panel_context, too_many
 from bia.matrix import make_loss, make_matrix
-from bia.models import Engagement, Process, Service, Site
+from bia.models import Engagement, Language, Process, Service, Site
 from bia.needs import DependencyRow, Draft, dependency_context, offering
 from bia.overview import Row, process_rows
 from bia.proposals import proposals_of, waiting_rows
@@ -188,6 +188,7 @@ def show_settings(
     context = {
         "engagement": engagement,
         "tab": "settings",
+        "languages": Language.choices,
         "can_edit": may_edit(reader(request), engagement),
         "scale": frame,
         "parts": _fields_of(engagement, engagement_sections(frame), action, override),

@@ -30,7 +30,7 @@ def plan_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if plan is None:
         context["counts"] = {"processes": engagement.processes.count(), "services": engagement.services.count()}
         return render(request, "plans/empty.html", context)
-    return _plan_page(request, plan, context | {"is_newest": True, "stale": _stale(engagement, plan)})
+    return _plan_page(request, plan, context | {"is_newest": True, "stale": stale(engagement, plan)})
 
 
 @require_GET
@@ -72,7 +72,7 @@ def _plan_page(request: HttpRequest, plan: Plan, context: dict[str, Any]) -> Htt
     return render(request, "plans/detail.html", context)
 
 
-def _stale(engagement: Engagement, plan: Plan) -> str:
+def stale(engagement: Engagement, plan: Plan) -> str:
     """Why the plan no longer says what would be planned today; empty while it does."""
     try:
         current = planning.is_current(plan, engagement)
@@ -101,7 +101,7 @@ def plan_make(request: HttpRequest, slug: str) -> HttpResponse:
         }
         return render(request, "plans/faults.html", context, status=422)
     messages.success(request, f"Plan {plan.number} is made of the present answers.")
-    return redirect("plan-detail", slug)
+    return redirect("offers" if request.POST.get("then") == "offers" else "plan-detail", slug)
 
 
 @require_GET

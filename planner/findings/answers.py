@@ -7,11 +7,12 @@ import numpy as np
 from planner.findings.register import Found, ProcessView, Register
 from planner.graph import circle_through
 from planner.impact import LossCurve, curve_of, falling_categories, falls
+from planner.language import in_digits, noted, say, say_count
 from planner.wording import circle_in_words, hours_in_words, list_in_words
 
 FINDINGS: Register[ProcessView] = Register()
 
-ASK_AGAIN = "Ask again; until then the answers are used as they stand."
+ASK_AGAIN = noted("Ask again; until then the answers are used as they stand.")
 
 
 @FINDINGS.finding(rule="ISO/TS 22317", remedy=ASK_AGAIN)
@@ -20,7 +21,9 @@ def severity_falls(at: ProcessView) -> Found | None:
     names = falling_categories(at.process)
     if not names:
         return None
-    text = f"The severity of {list_in_words(names)} falls as time passes: ask again, it is used as it stands."
+    text = say(
+        "The severity of {names} falls as time passes: ask again, it is used as it stands.", names=list_in_words(names)
+    )
     paths = [f"impact.severity.{name}" for name in names]
     return Found(text=text, place=at.place(paths[0]), inputs=at.says(*paths))
 
@@ -31,7 +34,7 @@ def loss_falls(at: ProcessView) -> Found | None:
     row = (at.process.impact.loss if at.process.impact else None) or ()
     if not falls([float(money) for money in row if money is not None]):
         return None
-    text = "The cumulative loss falls as time passes: ask again."
+    text = say("The cumulative loss falls as time passes: ask again.")
     return Found(text=text, place=at.place("impact.loss"), inputs=at.says("impact.loss"))
 
 
@@ -42,7 +45,11 @@ def unknown_category(at: ProcessView) -> Found | None:
     if not unknown:
         return None
     paths = [f"impact.severity.{name}" for name in unknown]
-    return Found(text=f"No such category: {list_in_words(unknown)}.", place=at.place(paths[0]), inputs=at.says(*paths))
+    return Found(
+        text=say("No such category: {unknown}.", unknown=list_in_words(unknown)),
+        place=at.place(paths[0]),
+        inputs=at.says(*paths),
+    )
 
 
 @FINDINGS.finding(
@@ -55,7 +62,9 @@ def needs_itself(at: ProcessView) -> Found | None:
     if not any(each.on in at.whole.process_ids for each in needed) or at.process.id not in at.whole.in_cycles:
         return None
     circle = circle_through(at.whole.graph, at.process.id)
-    text = f"{circle_in_words(circle)}: ask whether each of these needs is meant, they come back together."
+    text = say(
+        "{circle}: ask whether each of these needs is meant, they come back together.", circle=circle_in_words(circle)
+    )
     return Found(text=text, place=at.place("depends_on"), inputs=(("circle", list(circle)),))
 
 
@@ -67,8 +76,12 @@ def single_key_person(at: ProcessView) -> Found | None:
     """People are a resource like any other: one without a second is a single point of failure."""
     if at.process.key_people is None or at.process.key_people > 1:
         return None
-    text = "Only one person knows" if at.process.key_people else "Nobody is said to know"
-    return Found(text=f"{text} how to do the work.", place=at.place("key_people"), inputs=at.says("key_people"))
+    text = (
+        say("Only one person knows how to do the work.")
+        if at.process.key_people
+        else say("Nobody is said to know how to do the work.")
+    )
+    return Found(text=text, place=at.place("key_people"), inputs=at.says("key_people"))
 
 
 @FINDINGS.finding(
@@ -81,7 +94,11 @@ def wrt_above_mtpd(at: ProcessView) -> Found | None:
     wrt, mtpd = at.process.wrt_hours, at.derived("mtpd_hours")
     if not wrt or mtpd is None or wrt < mtpd:
         return None
-    text = f"Catching up takes {hours_in_words(wrt)}, the mtpd is {hours_in_words(mtpd)}: no recovery is quick enough."
+    text = say(
+        "Catching up takes {wrt}, the mtpd is {mtpd}: no recovery is quick enough.",
+        wrt=hours_in_words(wrt),
+        mtpd=hours_in_words(mtpd),
+    )
     inputs = (*at.says("wrt_hours"), ("targets.mtpd_hours", mtpd))
     return Found(text=text, place=at.place("wrt_hours"), inputs=inputs)
 
@@ -95,9 +112,9 @@ def continuous_service(at: ProcessView) -> Found | None:
     """Even the highest level stops now and then (R4): a process that bears no stop needs a workaround."""
     if not at.targets.is_continuous or wrt_above_mtpd(at) is not None:
         return None
-    text = (
-        "No step of the ladder comes before serious impact and leaves time to catch up: "
-        "it needs continuous service or a workaround."
+    text = say(
+        "No step of the ladder comes before serious impact and leaves time to catch up: it needs "
+        "continuous service or a workaround."
     )
     inputs = (*at.says("wrt_hours"), ("targets.serious_at_hours", at.targets.serious_at_hours))
     return Found(text=text, place=at.place("impact.severity"), inputs=inputs)
@@ -112,7 +129,7 @@ def never_in_service(at: ProcessView) -> Found | None:
     if at.targets.service_hours_per_year > 0:
         return None
     path = "weeks_per_year" if at.process.weeks_per_year == 0 else "service_hours"
-    text = "By these answers it is in service in no hour of the year: no outage costs it anything."
+    text = say("By these answers it is in service in no hour of the year: no outage costs it anything.")
     inputs = (*at.says("weeks_per_year"), ("targets.service_hours_per_year", at.targets.service_hours_per_year))
     return Found(text=text, place=at.place(path), inputs=inputs)
 
@@ -122,9 +139,9 @@ def no_outage_tolerated(at: ProcessView) -> Found | None:
     """No outage a year is 100 %, which nothing gives (R4)."""
     if at.process.tolerated_outages_per_year != 0 or at.targets.rto_hours is None:
         return None
-    text = (
-        f"No outage a year is called tolerable, but one of {hours_in_words(at.targets.rto_hours)} is borne: "
-        "nothing is available all the time."
+    text = say(
+        "No outage a year is called tolerable, but one of {rto} is borne: nothing is available all the time.",
+        rto=hours_in_words(at.targets.rto_hours),
     )
     inputs = (*at.says("tolerated_outages_per_year"), ("targets.rto_hours", at.targets.rto_hours))
     return Found(text=text, place=at.place("tolerated_outages_per_year"), inputs=inputs)
@@ -137,9 +154,11 @@ def outages_fill_the_year(at: ProcessView) -> Found | None:
     hours = at.targets.service_hours_per_year
     if not count or rto is None or hours <= 0 or count * rto < hours:
         return None
-    text = (
-        f"{count:g} outages of {hours_in_words(rto)} a year are called tolerable: that is all of its "
-        f"{hours:,.0f} service hours."
+    text = say(
+        "{count} outages of {rto} a year are called tolerable: that is all of its {hours} service hours.",
+        count=in_digits(count, "g"),
+        rto=hours_in_words(rto),
+        hours=in_digits(hours, ",.0f"),
     )
     inputs = (*at.says("tolerated_outages_per_year"), ("targets.rto_hours", rto))
     return Found(text=text, place=at.place("tolerated_outages_per_year"), inputs=inputs)
@@ -159,9 +178,13 @@ def tolerated_outages_cost_more(at: ProcessView) -> Found | None:
     cost = count * _loss_after(curve, rto)
     if cost <= float(limit):
         return None
-    text = (
-        f"{count:g} outages of {hours_in_words(rto)} a year are called tolerable; they lose {cost:,.0f} "
-        f"{at.case.currency}, {float(limit):,.0f} a year is."
+    text = say(
+        "{count} outages of {rto} a year are called tolerable; they lose {cost} {currency}, {limit} a year is.",
+        count=in_digits(count, "g"),
+        rto=hours_in_words(rto),
+        cost=in_digits(cost, ",.0f"),
+        currency=at.case.currency,
+        limit=in_digits(float(limit), ",.0f"),
     )
     inputs = (
         *at.says("tolerated_outages_per_year", "tolerable_loss_per_year", "impact.loss"),
@@ -181,8 +204,16 @@ def quiet_worse_than_peak(at: ProcessView) -> Found | None:
     worst = at.targets.serious_at_hours
     if quiet is None or quiet.serious_at_hours is None or (worst is not None and worst <= quiet.serious_at_hours):
         return None
-    busy = "never" if worst is None else f"after {hours_in_words(worst)}"
-    text = f"Outside its peaks it is serious after {hours_in_words(quiet.serious_at_hours)}, at its worst {busy}."
+    after = hours_in_words(quiet.serious_at_hours)
+    text = (
+        say("Outside its peaks it is serious after {quiet}, at its worst never.", quiet=after)
+        if worst is None
+        else say(
+            "Outside its peaks it is serious after {quiet}, at its worst after {worst}.",
+            quiet=after,
+            worst=hours_in_words(worst),
+        )
+    )
     inputs = (
         ("targets_outside_peaks.serious_at_hours", quiet.serious_at_hours),
         ("targets.serious_at_hours", worst),
@@ -196,9 +227,11 @@ def peak_longer_than_service(at: ProcessView) -> Found | None:
     hours = at.targets.service_hours_per_year
     for number, peak in enumerate(at.process.peaks or ()):
         if peak.hours_per_year > hours * (1 + 1e-9):
-            text = (
-                f"The peak '{peak.when}' is said to last {peak.hours_per_year:,.0f} hours a year; "
-                f"it runs {hours:,.0f} hours."
+            text = say(
+                "The peak '{when}' is said to last {hours} hours a year; it runs {in_service} hours.",
+                when=peak.when,
+                hours=in_digits(peak.hours_per_year, ",.0f"),
+                in_service=in_digits(hours, ",.0f"),
             )
             path = f"peaks[{number}].hours_per_year"
             inputs = (*at.says(path, "weeks_per_year"), ("targets.service_hours_per_year", hours))
@@ -215,10 +248,9 @@ def answers_unconfirmed(at: ProcessView) -> Found | None:
     paths = at.process.unconfirmed
     if not paths:
         return None
-    answers = (
-        "1 answer of the last cycle or of a template is"
-        if len(paths) == 1
-        else (f"{len(paths)} answers of the last cycle or of a template are")
+    text = say_count(
+        "{count} answer of the last cycle or of a template is not confirmed yet.",
+        "{count} answers of the last cycle or of a template are not confirmed yet.",
+        len(paths),
     )
-    text = f"{answers} not confirmed yet."
     return Found(text=text, place=at.place(paths[0]), inputs=(("unconfirmed", list(paths)),))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planner.findings.register import Found, HouseView, Register
 from planner.impact import loss_curve
+from planner.language import say, say_count
 from planner.wording import list_in_words
 
 FINDINGS: Register[HouseView] = Register()
@@ -17,7 +18,7 @@ FINDINGS: Register[HouseView] = Register()
 def overlap_not_asked(at: HouseView) -> Found | None:
     if at.case.loss_overlap is not None:
         return None
-    text = "How far losses of processes stopped together overlap was not asked: the sum is an upper bound."
+    text = say("How far losses of processes stopped together overlap was not asked: the sum is an upper bound.")
     return Found(text=text, place="loss_overlap", inputs=at.says("loss_overlap"))
 
 
@@ -27,7 +28,10 @@ def planning_rate(at: HouseView) -> Found | None:
     rate = at.situation.catalogue.eur_per_unit.get(currency)
     if currency == "EUR" or rate is None:
         return None
-    text = f"Catalogue prices are turned into {currency} at a planning rate; use the rate of the day in a quotation."
+    text = say(
+        "Catalogue prices are turned into {currency} at a planning rate; use the rate of the day in a quotation.",
+        currency=currency,
+    )
     return Found(text=text, place="currency", inputs=(*at.says("currency"), ("catalogue.eur_per_unit", rate)))
 
 
@@ -38,8 +42,8 @@ def loss_not_asked(at: HouseView) -> Found | None:
     unasked = [process.id for process in at.case.processes if loss_curve(at.case, process) is None]
     if not unasked:
         return None
-    shown = list_in_words(unasked) if len(unasked) <= 6 else f"{len(unasked)} processes"
-    text = f"The loss over time was not asked of {shown}: every expected loss leaves them out."
+    shown = list_in_words(unasked) if len(unasked) <= 6 else say("{count} processes", count=len(unasked))
+    text = say("The loss over time was not asked of {shown}: every expected loss leaves them out.", shown=shown)
     return Found(text=text, place=f"{at.whole.positions[unasked[0]]}.impact.loss", inputs=(("not_asked_of", unasked),))
 
 
@@ -55,6 +59,9 @@ def facts_unconfirmed(at: HouseView) -> Found | None:
     ]
     if not paths:
         return None
-    counted = "1 fact" if len(paths) == 1 else f"{len(paths)} facts"
-    text = f"Of the client, its sites and services, {counted} of the last cycle or of a template wait to be confirmed."
+    text = say_count(
+        "Of the client, its sites and services, {count} fact of the last cycle or of a template wait to be confirmed.",
+        "Of the client, its sites and services, {count} facts of the last cycle or of a template wait to be confirmed.",
+        len(paths),
+    )
     return Found(text=text, place=paths[0], inputs=(("unconfirmed", paths),))

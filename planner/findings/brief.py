@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from planner.language import say
 from planner.wording import list_in_words
 
 Json = Mapping[str, Any]
@@ -47,10 +48,10 @@ def _text(group: Sequence[Json]) -> str:
     """One text: what is the same of all once, what differs each with the ids it was said of."""
     subjects: dict[str, list[str]] = {}
     for finding in group:
-        subjects.setdefault(finding["text"], []).append(finding["subject"] or "the engagement")
+        subjects.setdefault(finding["text"], []).append(finding["subject"] or say("the engagement"))
     if len(subjects) == 1:
         return next(iter(subjects))
-    return " ".join(f"{list_in_words(names)}: {text}" for text, names in subjects.items())
+    return " ".join(say("{names}: {text}", names=list_in_words(names), text=text) for text, names in subjects.items())
 
 
 def _gravity(entry: Json) -> tuple[int, bool, int]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from planner.case import Edge, Estate, Service, ServiceKind
 from planner.coverage import desktop_clients, synced_users
 from planner.findings.register import Found, Register, ServiceView
-from planner.wording import list_in_words
+from planner.language import in_digits, say
+from planner.wording import in_percent, list_in_words
 
 FINDINGS: Register[ServiceView] = Register()
 
@@ -26,7 +27,11 @@ def too_many_users_at_device(at: ServiceView) -> Found | None:
     kept = synced_users(at.situation.catalogue)
     if most <= kept or _estate(at).mfps == 0:
         return None
-    text = f"One device has {most:g} regular users; {kept:g} can be kept for offline login."
+    text = say(
+        "One device has {most} regular users; {kept} can be kept for offline login.",
+        most=in_digits(most, "g"),
+        kept=in_digits(kept, "g"),
+    )
     path = "estate.users_per_mfp_max"
     return Found(text=text, place=at.place(path), inputs=at.says(path))
 
@@ -39,9 +44,15 @@ def devices_unconfirmed(at: ServiceView) -> Found | None:
     confirmed = _estate(at).device_spooling_confirmed_share
     if confirmed is None or confirmed >= 1 or _estate(at).mfps == 0:
         return None
-    share = "No device is" if confirmed == 0 else f"{confirmed * 100:.0f} % of devices are"
     path = "estate.device_spooling_confirmed_share"
-    text = f"{share} confirmed for device spooling; the others do not count."
+    text = (
+        say("No device is confirmed for device spooling; the others do not count.")
+        if confirmed == 0
+        else say(
+            "{share} of devices are confirmed for device spooling; the others do not count.",
+            share=in_percent(confirmed * 100, ".0f"),
+        )
+    )
     return Found(text=text, place=at.place(path), inputs=at.says(path, "estate.mfps", "estate.device_spooling_note"))
 
 
@@ -54,7 +65,7 @@ def clients_without_desktop_client(at: ServiceView) -> Found | None:
     if not others:
         return None
     path = "estate.other_clients"
-    text = f"{others:,} clients cannot run the desktop client."
+    text = say("{others} clients cannot run the desktop client.", others=in_digits(others, ","))
     return Found(text=text, place=at.place(path), inputs=at.says(path))
 
 
@@ -67,7 +78,10 @@ def desktop_client_not_installed(at: ServiceView) -> Found | None:
     if installed is None or installed >= 1 or not able:
         return None
     path = "estate.desktop_client_installed_share"
-    text = f"The desktop client is missing on {(1 - installed) * 100:.0f} % of the clients that could run it."
+    text = say(
+        "The desktop client is missing on {share} of the clients that could run it.",
+        share=in_percent((1 - installed) * 100, ".0f"),
+    )
     return Found(
         text=text, place=at.place(path), inputs=at.says(path, "estate.windows_clients", "estate.macos_clients")
     )
@@ -84,7 +98,10 @@ def devices_without_terminal(at: ServiceView) -> Found | None:
     if share is None or share >= 1 or _estate(at).mfps == 0:
         return None
     path = "estate.embedded_terminal_share"
-    text = f"{(1 - share) * 100:.0f} % of devices have no embedded terminal: nobody can log in there offline."
+    text = say(
+        "{share} of devices have no embedded terminal: nobody can log in there offline.",
+        share=in_percent((1 - share) * 100, ".0f"),
+    )
     return Found(text=text, place=at.place(path), inputs=at.says(path, "estate.mfps"))
 
 
@@ -95,9 +112,10 @@ def confirmed_without_terminal(at: ServiceView) -> Found | None:
     if confirmed is None or terminals is None or confirmed <= terminals + 1e-9:
         return None
     path = "estate.device_spooling_confirmed_share"
-    text = (
-        f"{confirmed * 100:.0f} % of devices are confirmed for device spooling, "
-        f"{terminals * 100:.0f} % have the terminal it needs."
+    text = say(
+        "{confirmed} of devices are confirmed for device spooling, {terminals} have the terminal it needs.",
+        confirmed=in_percent(confirmed * 100, ".0f"),
+        terminals=in_percent(terminals * 100, ".0f"),
     )
     return Found(text=text, place=at.place(path), inputs=at.says(path, "estate.embedded_terminal_share"))
 
@@ -107,7 +125,11 @@ def vendors_do_not_add_up(at: ServiceView) -> Found | None:
     by_vendor, mfps = _estate(at).mfps_by_vendor, _estate(at).mfps
     if not by_vendor or mfps is None or sum(by_vendor.values()) == mfps:
         return None
-    text = f"{mfps:,} devices were counted, {sum(by_vendor.values()):,} by vendor."
+    text = say(
+        "{mfps} devices were counted, {by_vendor} by vendor.",
+        mfps=in_digits(mfps, ","),
+        by_vendor=in_digits(sum(by_vendor.values()), ","),
+    )
     return Found(
         text=text, place=at.place("estate.mfps_by_vendor"), inputs=at.says("estate.mfps", "estate.mfps_by_vendor")
     )
@@ -127,7 +149,11 @@ def sites_do_not_add_up(at: ServiceView) -> Found | None:
     if total == mfps:
         return None
     places = tuple((f"sites[{number}].mfps", count) for number, count in enumerate(counts))
-    text = f"{mfps:,} devices were counted in the estate, {total:,} over the sites."
+    text = say(
+        "{mfps} devices were counted in the estate, {total} over the sites.",
+        mfps=in_digits(mfps, ","),
+        total=in_digits(total, ","),
+    )
     return Found(text=text, place=at.place("estate.mfps"), inputs=(*at.says("estate.mfps"), *places))
 
 
@@ -145,8 +171,13 @@ def pull_print_stays_in_subnet(at: ServiceView) -> Found | None:
     ]
     if not pulls or not split:
         return None
-    named = list_in_words([f"{site.id} has {site.subnets} subnets" for _, site in split])
-    text = f"{named}: with the server away a job held for pull print is seen only by devices in its own subnet."
+    named = list_in_words(
+        [say("{site} has {subnets} subnets", site=site.id, subnets=site.subnets) for _, site in split]
+    )
+    text = say(
+        "{named}: with the server away a job held for pull print is seen only by devices in its own subnet.",
+        named=named,
+    )
     inputs = tuple((f"sites[{number}].subnets", site.subnets) for number, site in split)
     return Found(text=text, place=inputs[0][0], inputs=(*inputs, ("used_by", pulls)))
 
@@ -168,11 +199,21 @@ def labels_bypass_print_management(at: ServiceView) -> Found | None:
     if not labels:
         return None
     only = [name for name, functions in labels if tuple(functions or ()) == (LABEL,)]
+    passing = {"labels": list_in_words([name for name, _ in labels]), "services": list_in_words(managing)}
     text = (
-        f"The labels of {list_in_words([name for name, _ in labels])} do not pass {list_in_words(managing)}: "
-        "high availability of the print-management server does nothing for them"
+        say(
+            "The labels of {labels} do not pass {services}: high availability of the print-management server does "
+            "nothing for them; they are all that is printed by {only}.",
+            **passing,
+            only=list_in_words(only),
+        )
+        if only
+        else say(
+            "The labels of {labels} do not pass {services}: high availability of the print-management server does "
+            "nothing for them.",
+            **passing,
+        )
     )
-    text += f"; they are all that is printed by {list_in_words(only)}." if only else "."
     return Found(
         text=text,
         place=at.place("depends_on"),
@@ -197,5 +238,8 @@ def scanning_needs_the_server(at: ServiceView) -> Found | None:
     scans = [p.id for p, uses in at.whole.uses.get(at.service.id, ()) if set(SERVER_ONLY).intersection(uses)]
     if not scans:
         return None
-    text = f"Its edge features do not carry scanning and workflows: {list_in_words(scans)} stop with the server."
+    text = say(
+        "Its edge features do not carry scanning and workflows: {scans} stop with the server.",
+        scans=list_in_words(scans),
+    )
     return Found(text=text, place=at.place("current.edge"), inputs=(*at.says("current.edge"), ("used_by", scans)))

@@ -15,22 +15,23 @@ from planner.findings.words import (
     rooms_of,
     watched_minutes,
 )
+from planner.language import in_digits, noted, said, say
 from planner.reasons import Inputs
 from planner.situation import SERVER_KINDS
-from planner.wording import hours_in_words, list_in_words
+from planner.wording import hours_in_words, in_percent, list_in_words
 
 FINDINGS: Register[HouseView] = Register()
 
 ROUND_THE_CLOCK = ("24x7", "24/7", "00:00-24:00")
 PER_CAUSE = {
-    "capacity": "an alarm and a volume of its own for what fills up",
-    "change": "a snapshot and a tried way back before every change, with someone at hand after it",
-    "software": "service monitoring that restarts, and the maker's fixes",
-    "network": "a second path that also carries these services",
-    "environment": "cooling and a temperature alarm",
-    "power": "a tested UPS",
-    "human error": "a written procedure and fewer hands with full rights",
-    "attack": "a copy that nobody can change",
+    "capacity": noted("an alarm and a volume of its own for what fills up"),
+    "change": noted("a snapshot and a tried way back before every change, with someone at hand after it"),
+    "software": noted("service monitoring that restarts, and the maker's fixes"),
+    "network": noted("a second path that also carries these services"),
+    "environment": noted("cooling and a temperature alarm"),
+    "power": noted("a tested UPS"),
+    "human error": noted("a written procedure and fewer hands with full rights"),
+    "attack": noted("a copy that nobody can change"),
 }
 
 
@@ -40,7 +41,7 @@ PER_CAUSE = {
 def house_not_asked(at: HouseView) -> Found | None:
     if at.case.house is not None:
         return None
-    return Found(text="What stands in the house was not asked.", place="house")
+    return Found(text=say("What stands in the house was not asked."), place="house")
 
 
 @FINDINGS.finding(
@@ -53,7 +54,7 @@ def one_array(at: HouseView) -> Found | None:
     house = at.case.house
     if house is None or not house.shared_storage or house.storage_arrays != 1:
         return None
-    text = "All shared storage is one array: a single point of failure under every machine."
+    text = say("All shared storage is one array: a single point of failure under every machine.")
     paths = ("house.storage_arrays", "house.shared_storage")
     return Found(text=text, place=paths[0], inputs=at.says(*paths))
 
@@ -80,8 +81,14 @@ def _said_to_share_a_room(at: HouseView) -> Found | None:
         backups = [room for room, kinds in rooms.items() if BACKUPS in kinds]
         for room, kinds in rooms.items():
             if {HOSTS, STORAGE, BACKUPS} <= kinds and backups == [room]:
-                named = "one room" if room == "one" else f"room {room}"
-                text = f"Hosts, storage and backups are said to stand in {named}: one fire or leak takes all."
+                text = (
+                    say("Hosts, storage and backups are said to stand in one room: one fire or leak takes all.")
+                    if room == "one"
+                    else say(
+                        "Hosts, storage and backups are said to stand in room {room}: one fire or leak takes all.",
+                        room=room,
+                    )
+                )
                 seen = tuple(pair for pair in texts if pair[1] and "room" in pair[1].lower())
                 return Found(text=text, place=seen[0][0], inputs=seen)
     return None
@@ -97,7 +104,7 @@ def _only_one_room(at: HouseView) -> Found | None:
     ]
     if not here or any(Recovery.OFFSITE_BACKUP in at.situation.today[s.id].recovery for s in services):
         return None
-    text = "One room holds servers, storage and backups: one fire or leak takes all."
+    text = say("One room holds servers, storage and backups: one fire or leak takes all.")
     recovery: Inputs = tuple((f"{at.whole.positions[s.id]}.current.recovery", []) for s in here)
     paths = ("house.second_room", "house.second_site")
     return Found(text=text, place=paths[0], inputs=(*at.says(*paths), *recovery))
@@ -111,7 +118,11 @@ def rooms_said_twice(at: HouseView) -> Found | None:
     for number, site in enumerate(sites):
         if (site.server_rooms or 0) > 1:
             path = f"sites[{number}].server_rooms"
-            text = f"No second server room was said to stand, but {site.id} has {site.server_rooms}."
+            text = say(
+                "No second server room was said to stand, but {site} has {rooms}.",
+                site=site.id,
+                rooms=site.server_rooms,
+            )
             return Found(text=text, place=path, inputs=at.says(path, "house.second_room"))
     return None
 
@@ -125,9 +136,13 @@ def flood_line_named(at: HouseView) -> Found | None:
         hazard = hazard_in(site.note)
         if hazard:
             figure = at.situation.catalogue.figures["T23"]
-            text = (
-                f"The note on {site.id} names a {hazard}; a site loss is reckoned at {figure.likely:g} % a year "
-                f"({figure.low:g} to {figure.high:g})."
+            text = say(
+                "The note on {site} names a {hazard}; a site loss is reckoned at {likely} a year ({low} to {high}).",
+                site=site.id,
+                hazard=hazard,
+                likely=in_percent(figure.likely, "g"),
+                low=in_digits(figure.low, "g"),
+                high=in_digits(figure.high, "g"),
             )
             path = f"sites[{number}].note"
             return Found(text=text, place=path, inputs=(*at.says(path), ("catalogue.T23", figure.likely)))
@@ -143,7 +158,7 @@ def no_immutable_copy(at: HouseView) -> Found | None:
     """High availability protects no data (R98): replicas copy corruption, reachable backups are encrypted too."""
     if at.case.house is None or at.case.house.immutable_backup is not False:
         return None
-    text = "No copy of the data is safe from being changed: ransomware can reach them all."
+    text = say("No copy of the data is safe from being changed: ransomware can reach them all.")
     path = "house.immutable_backup"
     return Found(text=text, place=path, inputs=at.says(path))
 
@@ -155,7 +170,7 @@ def nobody_watches(at: HouseView) -> Found | None:
     """Recovery starts when someone notices: detection is part of every recovery time."""
     if at.case.house is None or at.case.house.watched_hours is not NOTHING:
         return None
-    text = "Nobody watches for outages: the time until someone notices comes on top of every recovery."
+    text = say("Nobody watches for outages: the time until someone notices comes on top of every recovery.")
     path = "house.watched_hours"
     return Found(text=text, place=path, inputs=at.says(path))
 
@@ -171,7 +186,9 @@ def unwatched_hours(at: HouseView) -> Found | None:
     minutes = watched_minutes(watched)
     if minutes is not None and minutes.all():
         return None
-    text = f"Outages are noticed {watched} only; outside, the time until someone notices comes on top."
+    text = say(
+        "Outages are noticed {watched} only; outside, the time until someone notices comes on top.", watched=watched
+    )
     path = "house.watched_hours"
     return Found(text=text, place=path, inputs=at.says(path))
 
@@ -191,9 +208,12 @@ def planned_work_rules_out(at: HouseView) -> Found | None:
         return None
     lowest = min(out)
     allowed = (1 - lowest) * policy.hours_per_year
-    text = (
-        f"Planned restarts of {hours_in_words(planned)} a year alone rule out {lowest * 100:g} % "
-        f"({hours_in_words(allowed)} a year) for whatever is restarted with them."
+    text = say(
+        "Planned restarts of {planned} a year alone rule out {lowest} ({allowed} a year) for "
+        "whatever is restarted with them.",
+        planned=hours_in_words(planned),
+        lowest=in_percent(lowest * 100, "g"),
+        allowed=hours_in_words(allowed),
     )
     path = "house.patch_downtime_minutes_per_month"
     return Found(text=text, place=path, inputs=at.says(path))
@@ -217,9 +237,12 @@ def incidents_not_masked(at: HouseView) -> Found | None:
     if total <= 0 or total - masked <= masked:
         return None
     causes = [cause for cause, _ in sorted(hours.items(), key=lambda pair: (-pair[1], pair[0]))]
-    text = (
-        f"{hours_in_words(total - masked)} of {hours_in_words(total)} in {len(known)} incidents came from "
-        f"{list_in_words(causes)}: no cluster masks them."
+    text = say(
+        "{hours} of {total} in {count} incidents came from {causes}: no cluster masks them.",
+        hours=hours_in_words(total - masked),
+        total=hours_in_words(total),
+        count=len(known),
+        causes=list_in_words([said(cause) for cause in causes]),
     )
     inputs = tuple(
         pair
@@ -227,7 +250,7 @@ def incidents_not_masked(at: HouseView) -> Found | None:
         if cause != "hardware"
         for pair in at.says(f"incidents[{n}].cause", f"incidents[{n}].hours")
     )
-    remedy = f"Remove the causes first: {list_in_words([PER_CAUSE[cause] for cause in causes])}."
+    remedy = say("Remove the causes first: {means}.", means=list_in_words([said(PER_CAUSE[cause]) for cause in causes]))
     return Found(text=text, place="incidents", inputs=inputs, remedy=remedy)
 
 
@@ -239,7 +262,7 @@ def five_nines_asked(at: HouseView) -> Found | None:
     for number, wish in enumerate(at.case.preferences or ()):
         if asks_five_nines(wish):
             path = f"preferences[{number}]"
-            text = "99.999 % was asked for: three or four nines are justified for most services."
+            text = say("99.999 % was asked for: three or four nines are justified for most services.")
             return Found(text=text, place=path, inputs=at.says(path))
     return None
 
@@ -252,7 +275,7 @@ def never_stop_asked(at: HouseView) -> Found | None:
     for number, wish in enumerate(at.case.preferences or ()):
         if asks_never_stop(wish):
             path = f"preferences[{number}]"
-            text = "Something was asked never to stop: no level of availability gives that."
+            text = say("Something was asked never to stop: no level of availability gives that.")
             return Found(text=text, place=path, inputs=at.says(path))
     return None
 
@@ -263,7 +286,7 @@ def client_spooling_wished(at: HouseView) -> Found | None:
     for number, wish in enumerate(at.case.prefers or ()):
         if wish == "client-spooling":
             path = f"prefers[{number}]"
-            return Found(text="Client spooling is wished; it covers no outage.", place=path, inputs=at.says(path))
+            return Found(text=say("Client spooling is wished; it covers no outage."), place=path, inputs=at.says(path))
     return None
 
 
@@ -278,8 +301,13 @@ def wish_beyond_skill(at: HouseView) -> Found | None:
         known = [skill for skill in strategy.skills if skill in skills] if strategy else []
         needed = (strategy.skill_level if strategy else None) or at.situation.policy.skill_needed
         if strategy and known and max(skills[skill] for skill in known) < needed:
-            levels = list_in_words([f"{skill} is {skills[skill]}" for skill in known])
-            text = f"{strategy.name} is wished; the team's skill in {levels}, {needed} is needed."
+            levels = list_in_words([say("{skill} is {level}", skill=skill, level=skills[skill]) for skill in known])
+            text = say(
+                "{strategy} is wished; the team's skill in {levels}, {needed} is needed.",
+                strategy=strategy.name,
+                levels=levels,
+                needed=needed,
+            )
             paths = (f"prefers[{number}]", *(f"it_team.skills.{skill}" for skill in known))
             return Found(text=text, place=paths[0], inputs=at.says(*paths))
     return None

@@ -10,6 +10,7 @@ import numpy as np
 from planner.case import Process, ServiceWindow
 from planner.findings.register import Found, HouseView, Register
 from planner.findings.words import Minutes, OnCall, longest_wait_hours, on_call_of
+from planner.language import say
 from planner.service_time import WEEK_MINUTES, service_minutes
 from planner.wording import hours_in_words, list_in_words
 
@@ -46,10 +47,19 @@ def on_call_too_late(at: HouseView) -> Found | None:
         return None
     rto_hours, first, wait_hours = late[0]
     others = [name for _, name, _ in late[1:]]
-    comes = "nobody is on call" if wait_hours == float("inf") else f"help may take {hours_in_words(wait_hours)} to act"
-    text = f"{first} must be back in {hours_in_words(rto_hours)}; {comes} ({said})."
+    needed = {"process": first, "rto": hours_in_words(rto_hours), "on_call": said}
+    text = (
+        say("{process} must be back in {rto}; nobody is on call ({on_call}).", **needed)
+        if wait_hours == float("inf")
+        else say(
+            "{process} must be back in {rto}; help may take {wait} to act ({on_call}).",
+            **needed,
+            wait=hours_in_words(wait_hours),
+        )
+    )
     if others:
-        text += f" The same holds for {list_in_words(others) if len(others) <= 5 else f'{len(others)} more processes'}."
+        named = list_in_words(others) if len(others) <= 5 else say("{count} more processes", count=len(others))
+        text = f"{text} {say('The same holds for {others}.', others=named)}"
     inputs = (*at.says(ON_CALL), *((f"{name}.required.rto_hours", hours) for hours, name, _ in late))
     return Found(text=text, place=ON_CALL, inputs=inputs)
 
@@ -79,5 +89,5 @@ def on_call_not_understood(at: HouseView) -> Found | None:
     said = at.case.it_team.on_call if at.case.it_team else None
     if not said or not said.strip() or on_call_of(said) is not None:
         return None
-    text = f"When someone is on call could not be read from '{said}'."
+    text = say("When someone is on call could not be read from '{on_call}'.", on_call=said)
     return Found(text=text, place=ON_CALL, inputs=at.says(ON_CALL))

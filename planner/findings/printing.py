@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from planner.case import Dependency, ServiceKind
 from planner.findings.register import Found, ProcessView, Register
-from planner.wording import list_in_words
+from planner.language import say
+from planner.wording import functions_in_words
 
 FINDINGS: Register[ProcessView] = Register()
 
@@ -32,9 +33,10 @@ def print_without_service(at: ProcessView) -> Found | None:
     missing = [function for function in said if function not in uses]
     if not missing:
         return None
-    text = (
-        f"It uses {list_in_words(missing)}, but no print service that gives it is among its dependencies: "
-        "ask which software sends these jobs, by which server."
+    text = say(
+        "It uses {functions}, but no print service that gives it is among its dependencies: ask which "
+        "software sends these jobs, by which server.",
+        functions=functions_in_words(missing),
     )
     inputs = at.says("print_functions", *(f"depends_on[{number}].uses" for number, _ in _print_needs(at)))
     return Found(text=text, place=at.place("depends_on"), inputs=inputs)
@@ -53,7 +55,11 @@ def print_function_not_mentioned(at: ProcessView) -> Found | None:
     for number, dependency in _print_needs(at):
         extra = [function for function in dependency.uses or () if function not in said]
         if extra:
-            text = f"It is said to need {list_in_words(extra)} of {dependency.on}, but not to use it."
+            text = say(
+                "It is said to need {functions} of {service}, but not to use it.",
+                functions=functions_in_words(extra),
+                service=dependency.on,
+            )
             path = f"depends_on[{number}].uses"
             return Found(text=text, place=at.place(path), inputs=at.says(path, "print_functions"))
     return None
@@ -68,7 +74,12 @@ def function_not_offered(at: ProcessView) -> Found | None:
         offered = at.whole.services[dependency.on].functions
         extra = [function for function in dependency.uses or () if offered is not None and function not in offered]
         if extra:
-            text = f"It uses {list_in_words(extra)} of {dependency.on}, which offers {list_in_words(offered or ())}."
+            text = say(
+                "It uses {functions} of {service}, which offers {offered}.",
+                functions=functions_in_words(extra),
+                service=dependency.on,
+                offered=functions_in_words(offered or ()),
+            )
             path = f"depends_on[{number}].uses"
             place = f"{at.whole.positions[dependency.on]}.functions"
             inputs = (*at.says(path), (place, list(offered or ())))

@@ -6,14 +6,16 @@ from planner.case import NOTHING, Edge, Platform, Recovery, ServiceKind
 from planner.designs import holds_data
 from planner.disruption import is_reliability_known, planned_work
 from planner.findings.register import Found, Register, ServiceView, answer
+from planner.gaps import backed_up_too_seldom, promised_too_late, restarts_fill_budget, restore_untested
 from planner.graph import circle_through
+from planner.language import noted, said, say
 from planner.rules import STANDBYS
 from planner.situation import SERVER_KINDS
 from planner.wording import circle_in_words, hours_in_words, list_in_words
 
 FINDINGS: Register[ServiceView] = Register()
 
-TEST_RESTORE = "Restore it once to an isolated place, clock it, and write the month down."
+TEST_RESTORE = noted("Restore it once to an isolated place, clock it, and write the month down.")
 CLUSTERED = (Platform.VM_HA, Platform.VM_FAULT_TOLERANCE, Platform.ACTIVE_PASSIVE, Platform.ACTIVE_ACTIVE)
 RESTORE_TEST_MONTHS = 12  # a year old is too old to rely on; ours, DORA article 11 asks for yearly tests
 
@@ -23,7 +25,10 @@ def component_read_from_words(at: ServiceView) -> Found | None:
     component, known = at.situation.components[at.service.id], at.service.reliability
     if not component.is_read_from_words or not component.name or (known and known.mtbf_hours):
         return None
-    text = f"Taken as {component.name.replace('-', ' ')} by its name; say what it is if that is wrong."
+    text = say(
+        "Taken as {component} by its name; say what it is if that is wrong.",
+        component=said(component.name.replace("-", " ")),
+    )
     return Found(text=text, place=at.place("component"), inputs=at.says("component", "name", "hosting"))
 
 
@@ -32,7 +37,7 @@ def component_unknown(at: ServiceView) -> Found | None:
     component = at.situation.components[at.service.id]
     if not component.is_read_from_words or component.name is not None:
         return None
-    text = "Nothing says what kind of part this is, so its own failures are left out."
+    text = say("Nothing says what kind of part this is, so its own failures are left out.")
     return Found(text=text, place=at.place("component"), inputs=at.says("component", "name", "hosting"))
 
 
@@ -44,7 +49,7 @@ def reliability_not_known(at: ServiceView) -> Found | None:
     """A service bought from outside has outages too; without figures they are not nought but left out."""
     if at.service.kind is not ServiceKind.SAAS or is_reliability_known(at.situation, at.service):
         return None
-    text = "How often it fails is not known: its outages are left out of every figure."
+    text = say("How often it fails is not known: its outages are left out of every figure.")
     path = "reliability.mtbf_hours"
     return Found(text=text, place=at.place(path), inputs=at.says(path, "kind"))
 
@@ -54,7 +59,7 @@ def platform_not_asked(at: ServiceView) -> Found | None:
     current = at.service.current
     if at.service.kind not in SERVER_KINDS or (current and current.platform is not None):
         return None
-    text = "Its platform was not asked; it is reckoned as a single server, the cautious reading."
+    text = say("Its platform was not asked; it is reckoned as a single server, the cautious reading.")
     return Found(text=text, place=at.place("current.platform"), inputs=at.says("current.platform"))
 
 
@@ -69,7 +74,7 @@ def restore_never_tested(at: ServiceView) -> Found | None:
     if current is None or current.last_restore_test is not NOTHING or not _keeps_own_data(at):
         return None
     path = "current.last_restore_test"
-    return Found(text="A restore was never tested.", place=at.place(path), inputs=at.says(path))
+    return Found(text=restore_untested(), place=at.place(path), inputs=at.says(path))
 
 
 @FINDINGS.finding(rule="DORA 11(6)", severity="info", remedy=TEST_RESTORE)
@@ -83,7 +88,7 @@ def restore_test_old(at: ServiceView) -> Found | None:
     if months <= RESTORE_TEST_MONTHS:
         return None
     path = "current.last_restore_test"
-    text = f"The last restore test is {months} months old."
+    text = say("The last restore test is {months} months old.", months=months)
     return Found(text=text, place=at.place(path), inputs=(*at.says(path), ("as_of", today)))
 
 
@@ -100,7 +105,7 @@ def rpo_nought_without_copy(at: ServiceView) -> Found | None:
         return None
     if (house and (house.storage_arrays or 0) >= 2) or Recovery.HOT_SITE in at.today.recovery:
         return None
-    text = f"No data may be lost ({rpo.set_by}), but no copy is written at the same moment anywhere."
+    text = say("No data may be lost ({set_by}), but no copy is written at the same moment anywhere.", set_by=rpo.set_by)
     tolerance = f"{at.whole.positions[rpo.set_by]}.data_loss.tolerable_hours"
     inputs = (
         (tolerance, answer(at.case, tolerance)),
@@ -121,8 +126,7 @@ def backup_longer_than_rpo(at: ServiceView) -> Found | None:
     interval = at.service.current.backup_interval_hours if at.service.current else None
     if rpo is None or interval is None or interval <= rpo.value or not holds_data(at.situation, at.service):
         return None
-    asked = "nothing" if rpo.value == 0 else f"at most {hours_in_words(rpo.value)}"
-    text = f"Backed up every {hours_in_words(interval)}; {asked} may be lost ({rpo.set_by})."
+    text = backed_up_too_seldom(interval, rpo)
     path = "current.backup_interval_hours"
     return Found(text=text, place=at.place(path), inputs=(*at.says(path), ("required.rpo_hours", rpo.value)))
 
@@ -136,7 +140,7 @@ def no_offsite_copy(at: ServiceView) -> Found | None:
     current = at.service.current
     if current is None or current.recovery is None or current.recovery or not holds_data(at.situation, at.service):
         return None
-    text = "No copy of the data is kept away from the building."
+    text = say("No copy of the data is kept away from the building.")
     path = "current.recovery"
     return Found(text=text, place=at.place(path), inputs=at.says(path, "current.backup_interval_hours"))
 
@@ -149,7 +153,7 @@ def client_spooling_no_cover(at: ServiceView) -> Found | None:
     """The server triggers every release, so client spooling alone prints nothing while it is away."""
     if Edge.CLIENT_SPOOLING not in at.today.edge:
         return None
-    text = "Client spooling takes load off the server; it covers no outage."
+    text = say("Client spooling takes load off the server; it covers no outage.")
     return Found(text=text, place=at.place("current.edge"), inputs=at.says("current.edge"))
 
 
@@ -167,9 +171,7 @@ def planned_exceeds_budget(at: ServiceView) -> Found | None:
     budget = allowed.value * at.situation.policy.hours_per_year
     if planned <= budget:
         return None
-    text = (
-        f"Planned restarts alone take {hours_in_words(planned)} a year; the whole budget is {hours_in_words(budget)}."
-    )
+    text = restarts_fill_budget(planned, budget)
     minutes = "house.patch_downtime_minutes_per_month"
     own = at.service.reliability and at.service.reliability.planned_hours_per_year is not None
     place = at.place("reliability.planned_hours_per_year") if own else minutes
@@ -189,8 +191,7 @@ def promised_later_than_needed(at: ServiceView) -> Found | None:
     promised = at.service.current.restore_hours if at.service.current else None
     if rto is None or promised is None or promised <= rto.value or rto.value == float("inf"):
         return None
-    needed = "continuous service" if rto.value == 0 else hours_in_words(rto.value)
-    text = f"Promised back in {hours_in_words(promised)}; {rto.set_by} needs {needed}."
+    text = promised_too_late(promised, rto)
     path = "current.restore_hours"
     return Found(text=text, place=at.place(path), inputs=(*at.says(path), ("required.rto_hours", rto.value)))
 
@@ -213,8 +214,12 @@ def promise_outruns_dependency(at: ServiceView) -> Found | None:
     }
     if not later:
         return None
-    named = list_in_words([f"{name} in {hours_in_words(hours)}" for name, hours in later.items()])
-    text = f"It is promised back in {hours_in_words(promised)}, but stands on {named}."
+    named = list_in_words(
+        [say("{name} in {hours}", name=name, hours=hours_in_words(hours)) for name, hours in later.items()]
+    )
+    text = say(
+        "It is promised back in {promised}, but stands on {named}.", promised=hours_in_words(promised), named=named
+    )
     inputs = (*at.says(path), *((f"{at.whole.positions[name]}.{path}", hours) for name, hours in later.items()))
     return Found(text=text, place=at.place(path), inputs=inputs)
 
@@ -228,7 +233,7 @@ def service_needs_itself(at: ServiceView) -> Found | None:
     if at.service.id not in at.whole.in_cycles:
         return None
     circle = circle_through(at.whole.graph, at.service.id)
-    text = f"{circle_in_words(circle)}: ask whether each of these needs is meant."
+    text = say("{circle}: ask whether each of these needs is meant.", circle=circle_in_words(circle))
     return Found(text=text, place=at.place("depends_on"), inputs=(("circle", list(circle)),))
 
 
@@ -242,7 +247,7 @@ def cluster_of_one_host(at: ServiceView) -> Found | None:
     house = at.case.house
     if at.today.platform not in CLUSTERED or house is None or house.hosts != 1:
         return None
-    text = f"It is said to run as {at.today.platform}, but one host stands in the house."
+    text = say("It is said to run as {platform}, but one host stands in the house.", platform=at.today.platform)
     inputs = (*at.says("current.platform"), ("house.hosts", house.hosts))
     return Found(text=text, place=at.place("current.platform"), inputs=inputs)
 
@@ -257,7 +262,7 @@ def cluster_without_shared_storage(at: ServiceView) -> Found | None:
     house = at.case.house
     if at.today.platform not in CLUSTERED or house is None or house.shared_storage is not False:
         return None
-    text = f"It is said to run as {at.today.platform}, but the hosts share no storage."
+    text = say("It is said to run as {platform}, but the hosts share no storage.", platform=at.today.platform)
     inputs = (*at.says("current.platform"), ("house.shared_storage", house.shared_storage))
     return Found(text=text, place=at.place("current.platform"), inputs=inputs)
 
@@ -275,8 +280,13 @@ def platform_beyond_skill(at: ServiceView) -> Found | None:
     needed = strategy.skill_level or at.situation.policy.skill_needed
     if not known or max(team.skills[skill] for skill in known) >= needed:
         return None
-    levels = list_in_words([f"{skill} is {team.skills[skill]}" for skill in known])
-    text = f"It runs on {strategy.name}; the team's skill in {levels}, {needed} is needed."
+    levels = list_in_words([say("{skill} is {level}", skill=skill, level=team.skills[skill]) for skill in known])
+    text = say(
+        "It runs on {strategy}; the team's skill in {levels}, {needed} is needed.",
+        strategy=strategy.name,
+        levels=levels,
+        needed=needed,
+    )
     inputs = (*at.says("current.platform"), *((f"it_team.skills.{skill}", team.skills[skill]) for skill in known))
     return Found(text=text, place=at.place("current.platform"), inputs=inputs)
 
@@ -293,6 +303,6 @@ def backup_without_replacement(at: ServiceView) -> Found | None:
         return None
     if house.hosts > 1 or house.second_site or house.cloud_vpn or at.today.recovery & {*STANDBYS, Recovery.PROVIDER}:
         return None
-    text = "Its backup holds data only: no second machine stands to restore it to."
+    text = say("Its backup holds data only: no second machine stands to restore it to.")
     inputs = (*at.says("current.recovery"), ("house.hosts", house.hosts))
     return Found(text=text, place=at.place("current.recovery"), inputs=inputs)

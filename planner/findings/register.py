@@ -17,6 +17,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from planner.case import NOTHING, Case, Process, Service
 from planner.dependencies import Requirements
 from planner.graph import Graph, cycles, graph_of
+from planner.language import said
 from planner.reasons import Finding, Inputs, Severity
 from planner.situation import Design, Situation
 from planner.targets import Targets
@@ -93,7 +94,7 @@ def _finding(check: Check[V], view: V, found: Found) -> Finding:
         text=found.text,
         place=found.place,
         inputs=found.inputs,
-        remedy=found.remedy or check.remedy,
+        remedy=found.remedy or said(check.remedy),
     )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from planner.findings.register import Found, ProcessView, Register
 from planner.findings.words import asks_five_nines, says_unsigned
+from planner.language import say
 from planner.reasons import Inputs
 from planner.wording import hours_in_words, list_in_words
 
 FINDINGS: Register[ProcessView] = Register()
 
 RTO, MTPD, RPO = "stated.rto_hours", "stated.mtpd_hours", "stated.rpo_hours"
-ASK_WHAT_HAPPENS = "Ask what happens by then and enter it, or plan with the derived"
 
 
 def _stated(at: ProcessView, name: str) -> float | None:
@@ -29,7 +29,9 @@ def _seen(at: ProcessView, said: str, name: str) -> Inputs:
     return (*at.says(said), (f"targets.{name}", at.derived(name)))
 
 
-@FINDINGS.finding(rule="R15", remedy=f"{ASK_WHAT_HAPPENS} 'no time-critical need'.")
+@FINDINGS.finding(
+    rule="R15", remedy="Ask what happens by then and enter it, or plan with the derived 'no time-critical need'."
+)
 def wish_without_impact(at: ProcessView) -> Found | None:
     """A wished rto where nothing becomes serious within the asked time: less than wished is a good answer (R15)."""
     said, asked_until = _stated(at, "rto_hours"), at.case.impact_after_hours[-1]
@@ -38,16 +40,24 @@ def wish_without_impact(at: ProcessView) -> Found | None:
         return None
     if said >= asked_until:
         return None
-    text = f"An rto of {hours_in_words(said)} was wished; nothing becomes serious within {hours_in_words(asked_until)}."
+    text = say(
+        "An rto of {said} was wished; nothing becomes serious within {asked_until}.",
+        said=hours_in_words(said),
+        asked_until=hours_in_words(asked_until),
+    )
     return Found(text=text, place=at.place(RTO), inputs=(*at.says(RTO), _last_asked(at)))
 
 
-@FINDINGS.finding(rule="R15", remedy=f"{ASK_WHAT_HAPPENS} rto.")
+@FINDINGS.finding(rule="R15", remedy="Ask what happens by then and enter it, or plan with the derived rto.")
 def wish_tighter(at: ProcessView) -> Found | None:
     said, derived = _stated(at, "rto_hours"), at.derived("rto_hours")
     if said is None or derived is None or said >= derived:
         return None
-    text = f"An rto of {hours_in_words(said)} was wished; the answers support {hours_in_words(derived)}."
+    text = say(
+        "An rto of {said} was wished; the answers support {derived}.",
+        said=hours_in_words(said),
+        derived=hours_in_words(derived),
+    )
     return Found(text=text, place=at.place(RTO), inputs=_seen(at, RTO, "rto_hours"))
 
 
@@ -59,21 +69,23 @@ def wish_looser(at: ProcessView) -> Found | None:
     said, derived = _stated(at, "rto_hours"), at.derived("rto_hours")
     if said is None or derived is None or said <= derived:
         return None
-    text = (
-        f"An rto of {hours_in_words(said)} was wished, but impact is serious before it: "
-        f"{hours_in_words(derived)} is needed."
+    text = say(
+        "An rto of {said} was wished, but impact is serious before it: {derived} is needed.",
+        said=hours_in_words(said),
+        derived=hours_in_words(derived),
     )
     return Found(text=text, place=at.place(RTO), inputs=_seen(at, RTO, "rto_hours"))
 
 
-@FINDINGS.finding(rule="ISO 22301", remedy=f"{ASK_WHAT_HAPPENS} mtpd.")
+@FINDINGS.finding(rule="ISO 22301", remedy="Ask what happens by then and enter it, or plan with the derived mtpd.")
 def mtpd_shorter_than_impact(at: ProcessView) -> Found | None:
     said, derived = _stated(at, "mtpd_hours"), at.derived("mtpd_hours")
     if said is None or derived is None or said >= derived:
         return None
-    text = (
-        f"An mtpd of {hours_in_words(said)} was stated; the first unacceptable impact comes after "
-        f"{hours_in_words(derived)}."
+    text = say(
+        "An mtpd of {said} was stated; the first unacceptable impact comes after {derived}.",
+        said=hours_in_words(said),
+        derived=hours_in_words(derived),
     )
     return Found(text=text, place=at.place(MTPD), inputs=_seen(at, MTPD, "mtpd_hours"))
 
@@ -86,22 +98,27 @@ def mtpd_longer_than_impact(at: ProcessView) -> Found | None:
     said, derived = _stated(at, "mtpd_hours"), at.derived("mtpd_hours")
     if said is None or derived is None or said <= derived:
         return None
-    text = (
-        f"An mtpd of {hours_in_words(said)} was stated, but impact is unacceptable after "
-        f"{hours_in_words(derived)} already."
+    text = say(
+        "An mtpd of {said} was stated, but impact is unacceptable after {derived} already.",
+        said=hours_in_words(said),
+        derived=hours_in_words(derived),
     )
     return Found(text=text, place=at.place(MTPD), inputs=_seen(at, MTPD, "mtpd_hours"))
 
 
-@FINDINGS.finding(rule="ISO 22301", remedy=f"{ASK_WHAT_HAPPENS} 'beyond the asked time'.")
+@FINDINGS.finding(
+    rule="ISO 22301", remedy="Ask what happens by then and enter it, or plan with the derived 'beyond the asked time'."
+)
 def mtpd_without_impact(at: ProcessView) -> Found | None:
     said, beyond = _stated(at, "mtpd_hours"), at.case.impact_after_hours[-1]
     if said is None or at.derived("mtpd_hours") is not None or at.targets.tier is None or said > beyond:
         return None
     if at.targets.beyond_hours is None and "mtpd_hours" not in dict(at.targets.derived):
         return None
-    text = (
-        f"An mtpd of {hours_in_words(said)} was stated; nothing becomes unacceptable within {hours_in_words(beyond)}."
+    text = say(
+        "An mtpd of {said} was stated; nothing becomes unacceptable within {beyond}.",
+        said=hours_in_words(said),
+        beyond=hours_in_words(beyond),
     )
     return Found(text=text, place=at.place(MTPD), inputs=(*at.says(MTPD), _last_asked(at)))
 
@@ -114,9 +131,10 @@ def rpo_said_twice(at: ProcessView) -> Found | None:
     said, derived = _stated(at, "rpo_hours"), at.derived("rpo_hours")
     if said is None or derived is None or said == derived:
         return None
-    text = (
-        f"An rpo of {hours_in_words(said)} was wished, {hours_in_words(derived)} "
-        "of lost data was called tolerable: settle which holds."
+    text = say(
+        "An rpo of {said} was wished, {derived} of lost data was called tolerable: settle which holds.",
+        said=hours_in_words(said),
+        derived=hours_in_words(derived),
     )
     return Found(
         text=text,
@@ -135,9 +153,11 @@ def wishes_contradict(at: ProcessView) -> Found | None:
     rto, mtpd = _stated(at, "rto_hours"), _stated(at, "mtpd_hours")
     if rto is None or mtpd is None or rto <= mtpd:
         return None
-    text = (
-        f"An rto of {hours_in_words(rto)} was wished, but a stop of only {hours_in_words(mtpd)} called tolerable "
-        "(stated.rto_hours, stated.mtpd_hours): ask again."
+    text = say(
+        "An rto of {rto} was wished, but a stop of only {mtpd} called tolerable (stated.rto_hours, "
+        "stated.mtpd_hours): ask again.",
+        rto=hours_in_words(rto),
+        mtpd=hours_in_words(mtpd),
     )
     return Found(text=text, place=at.place(RTO), inputs=at.says(RTO, MTPD))
 
@@ -151,9 +171,11 @@ def wishes_leave_no_catching_up(at: ProcessView) -> Found | None:
     rto, mtpd, wrt = _stated(at, "rto_hours"), _stated(at, "mtpd_hours"), at.process.wrt_hours
     if rto is None or mtpd is None or wrt is None or rto > mtpd or rto + wrt <= mtpd:
         return None
-    text = (
-        f"An rto of {hours_in_words(rto)} was wished; with {hours_in_words(wrt)} of catching up (wrt) that is longer "
-        f"than the {hours_in_words(mtpd)} called tolerable."
+    text = say(
+        "An rto of {rto} was wished; with {wrt} of catching up (wrt) that is longer than the {mtpd} called tolerable.",
+        rto=hours_in_words(rto),
+        wrt=hours_in_words(wrt),
+        mtpd=hours_in_words(mtpd),
     )
     return Found(text=text, place=at.place(RTO), inputs=at.says(RTO, MTPD, "wrt_hours"))
 
@@ -169,7 +191,7 @@ def chosen_without_reason(at: ProcessView) -> Found | None:
     """What a person puts in place of a derived target is a decision, and a decision has a reason."""
     if not _is_chosen(at) or (at.process.chosen and at.process.chosen.reason):
         return None
-    text = "Targets were chosen in place of the derived ones, but nobody said why."
+    text = say("Targets were chosen in place of the derived ones, but nobody said why.")
     path = "chosen.reason"
     return Found(text=text, place=at.place(path), inputs=at.says(path))
 
@@ -184,9 +206,11 @@ def chosen_beyond_mtpd(at: ProcessView) -> Found | None:
     rto, mtpd, wrt = at.targets.rto_hours, at.targets.mtpd_hours, at.process.wrt_hours or 0.0
     if not _is_chosen(at) or rto is None or mtpd is None or rto + wrt <= mtpd:
         return None
-    text = (
-        f"An rto of {hours_in_words(rto)} and {hours_in_words(wrt)} of catching up end after the mtpd of "
-        f"{hours_in_words(mtpd)}."
+    text = say(
+        "An rto of {rto} and {wrt} of catching up end after the mtpd of {mtpd}.",
+        rto=hours_in_words(rto),
+        wrt=hours_in_words(wrt),
+        mtpd=hours_in_words(mtpd),
     )
     inputs = (
         *at.says("chosen.rto_hours", "chosen.mtpd_hours", "wrt_hours"),
@@ -210,11 +234,18 @@ def chosen_looser_than_impact(at: ProcessView) -> Found | None:
         chosen, derived = getattr(at.process.chosen, name), at.derived(name)
         if chosen is not None and derived is not None and chosen > derived:
             word = name.removesuffix("_hours")
-            looser.append(f"an {word} of {hours_in_words(chosen)} instead of {hours_in_words(derived)}")
+            looser.append(
+                say(
+                    "an {target} of {chosen} instead of {derived}",
+                    target=word,
+                    chosen=hours_in_words(chosen),
+                    derived=hours_in_words(derived),
+                )
+            )
             inputs += (*at.says(f"chosen.{name}"), (f"targets.derived.{name}", derived))
     if not looser:
         return None
-    text = f"Chosen was {list_in_words(looser)}: later than the answers allow."
+    text = say("Chosen was {looser}: later than the answers allow.", looser=list_in_words(looser))
     return Found(text=text, place=inputs[0][0], inputs=(*inputs, *at.says("chosen.reason")))
 
 
@@ -227,8 +258,13 @@ def five_nines_wished(at: ProcessView) -> Found | None:
     if not asks_five_nines(at.process.note):
         return None
     supported = at.derived("rto_hours")
-    text = "99.999 % was asked for; the answers support " + (
-        "no time-critical need." if supported is None else f"an rto of {hours_in_words(supported)}."
+    text = (
+        say("99.999 % was asked for; the answers support no time-critical need.")
+        if supported is None
+        else say(
+            "99.999 % was asked for; the answers support an rto of {rto}.",
+            rto=hours_in_words(supported),
+        )
     )
     return Found(text=text, place=at.place("note"), inputs=at.says("note"))
 
@@ -241,4 +277,4 @@ def not_signed_off(at: ProcessView) -> Found | None:
     """Targets hold once their owner has approved them; a plan built on others says so."""
     if not says_unsigned(at.process.note):
         return None
-    return Found(text="Its owner has not signed the answers off.", place=at.place("note"), inputs=at.says("note"))
+    return Found(text=say("Its owner has not signed the answers off."), place=at.place("note"), inputs=at.says("note"))

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from planner.case import Case, Process, Service, ServiceKind
 from planner.catalogue import Catalogue, load_catalogue
+from planner.language import in_digits, say
 from planner.policy import DEFAULT_POLICY
 from planner.situation import Situation, situation_of
 from planner.sizing.devices import devices, pauses
@@ -84,7 +85,7 @@ def size_case(case: Case, catalogue: Catalogue | None = None) -> dict[str, Any]:
     services = [{"id": s.id, "name": s.name, "sizing": sizes[s.id]} for s in case.services if s.id in sizes]
     return {
         "title": case.title,
-        "nothing_because": None if services else "Nothing to size, because the case names no print service.",
+        "nothing_because": None if services else say("Nothing to size, because the case names no print service."),
         "services": services,
         "assumptions": [situation.catalogue.figures[name].to_dict() for name in used],
     }
@@ -100,10 +101,12 @@ def _size(situation: Situation, number: int, users: Sequence[Process]) -> Sizing
     estate = situation.case.services[number].estate
     if estate is None:
         return Sizing(
-            nothing_because="Nothing to size, because its print estate was not asked, or its jobs pass another server."
+            nothing_because=say(
+                "Nothing to size, because its print estate was not asked, or its jobs pass another server."
+            )
         )
     if estate.mfps == 0 and not estate.jobs_per_day and not estate.scan_jobs_per_day:
-        return Sizing(nothing_because="Nothing to size, because there are no devices and no jobs.")
+        return Sizing(nothing_because=say("Nothing to size, because there are no devices and no jobs."))
     work = Work(situation, number, estate, users)
     return Sizing(
         nothing_because=None,
@@ -120,21 +123,38 @@ def _notes(work: Work) -> Iterator[tuple[str, str]]:
     if estate.mfps is not None and estate.mfps > most:
         yield (
             "M2",
-            f"{estate.mfps:,} devices are more than the {most:,.0f} one system is documented for: ask the maker.",
+            say(
+                "{mfps} devices are more than the {most} one system is documented for: ask the maker.",
+                mfps=in_digits(estate.mfps, ","),
+                most=in_digits(most, ",.0f"),
+            ),
         )
     product = estate.product or ""
     if not product:
-        yield "R119", "The product was not asked, so nothing is said of its database and licence."
+        yield "R119", say("The product was not asked, so nothing is said of its database and licence.")
     elif "myq" in product.lower():
-        yield "R63", "The embedded database and the jobs live on the server and move with it: no cluster of their own."
+        yield (
+            "R63",
+            say("The embedded database and the jobs live on the server and move with it: no cluster of their own."),
+        )
         yield (
             "M1",
-            "With several servers a central server holds licences and reports, on the embedded database or MS SQL.",
+            say(
+                "With several servers a central server holds licences and reports, on the embedded database or MS SQL."
+            ),
         )
         yield (
             "M10",
-            "The licence is bound to the hardware: re-activate it within 7 days after a change, in every test too.",
+            say(
+                "The licence is bound to the hardware: re-activate it within 7 days after a change, in every test too."
+            ),
         )
-        yield "M11", "A restored server needs the certificate its database and jobs were encrypted with."
+        yield "M11", say("A restored server needs the certificate its database and jobs were encrypted with.")
     else:
-        yield "R119", f"What is known of databases and licences is of another product than {product}: ask its maker."
+        yield (
+            "R119",
+            say(
+                "What is known of databases and licences is of another product than {product}: ask its maker.",
+                product=product,
+            ),
+        )

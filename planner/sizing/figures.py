@@ -5,17 +5,42 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from planner.case import Estate, Process
 from planner.catalogue import Figure
 from planner.formulas.print_load import busiest_minute_jobs, busy_hour_jobs
+from planner.language import noted, said, say
 from planner.reasons import Inputs, inputs_to_dicts
 from planner.service_time import DAY_MINUTES, service_minutes
 from planner.situation import Situation
 from planner.wording import list_in_words
+
+# What is asked about an estate or a site, in words.
+ASKED: Final = {
+    "average_job_mb": noted("average job mb"),
+    "desktop_client_installed_share": noted("desktop client installed share"),
+    "device_spooling_confirmed_share": noted("device spooling confirmed share"),
+    "embedded_terminal_share": noted("embedded terminal share"),
+    "jobs_per_day": noted("jobs per day"),
+    "macos_clients": noted("macos clients"),
+    "mfps": noted("mfps"),
+    "retention_days": noted("retention days"),
+    "windows_clients": noted("windows clients"),
+}
+UNITS: Final = (
+    noted("clients"),
+    noted("devices"),
+    noted("hosts"),
+    noted("jobs/h"),
+    noted("jobs/min"),
+    noted("Mbit/s"),
+    noted("nodes"),
+    noted("servers"),
+    noted("users"),
+)  # those that differ from language to language
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +83,7 @@ class Sized:
         return {
             "about": self.about,
             **ends,
-            "unit": self.unit,
+            "unit": said(self.unit),
             "rule": self.rule,
             "text": self.text,
             "inputs": inputs_to_dicts(self.inputs),
@@ -102,8 +127,8 @@ class Work:
     def unknown(self, about: str, unit: str, rule: str, *names: str, also: tuple[str, ...] = ()) -> Sized:
         """A figure that cannot be given, because some of these answers are missing; `also` names others by place."""
         gone = (*self.missing(*names), *also)
-        words = list_in_words([place.rpartition(".")[2].replace("_", " ") for place in gone])
-        return Sized(about=about, unit=unit, rule=rule, text=f"Not asked: {words}.", not_asked=gone)
+        words = list_in_words([said(ASKED[place.rpartition(".")[2]]) for place in gone])
+        return Sized(about=about, unit=unit, rule=rule, text=say("Not asked: {words}.", words=words), not_asked=gone)
 
 
 def _printing_hours(users: Sequence[Process]) -> float | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from planner.case import Site
 from planner.formulas.print_load import busiest_minute_jobs, megabits_per_second
+from planner.language import say
 from planner.sizing.figures import Sized, Work
 
 
@@ -19,20 +20,26 @@ def network(work: Work) -> Iterator[Sized]:
     jobs = minute.each(lambda each: megabits_per_second(each, size))
     words = minute.over(lambda each, kilobytes: megabits_per_second(each, kilobytes / 1000), work.figures["Z10"])
     for about, rule, span, text, used in (
-        ("pc_to_server", "R89", jobs, "Every job goes from the PC to the server, in the peak minute.", ("Z1",)),
-        ("server_to_device", "R89", jobs, "And from the server to a device, at the same rate the other way.", ("Z1",)),
+        ("pc_to_server", "R89", jobs, say("Every job goes from the PC to the server, in the peak minute."), ("Z1",)),
+        (
+            "server_to_device",
+            "R89",
+            jobs,
+            say("And from the server to a device, at the same rate the other way."),
+            ("Z1",),
+        ),
         (
             "pc_to_server_with_client_spooling",
             "R87",
             words,
-            "Only what describes the job goes to the server.",
+            say("Only what describes the job goes to the server."),
             ("Z1", "Z10"),
         ),
         (
             "pc_to_device_with_client_spooling",
             "R88",
             jobs,
-            "The job goes from the PC to the device; the server must still be there to release it.",
+            say("The job goes from the PC to the device; the server must still be there to release it."),
             ("Z1",),
         ),
     ):
@@ -61,12 +68,16 @@ def lines(work: Work, place: str, site: Site) -> Iterator[Sized]:
     full = here.each(lambda each: megabits_per_second(each, size))
     words = here.over(lambda each, kilobytes: megabits_per_second(each, kilobytes / 1000), work.figures["Z10"])
     inputs = (*work.says("jobs_per_day", "average_job_mb", "mfps"), (f"{place}.mfps", site.mfps))
-    line = f" (line: {site.wan})" if site.wan else ""
+    text = (
+        say("Its jobs by its share of the devices, up to the server and down again (line: {line}).", line=site.wan)
+        if site.wan
+        else say("Its jobs by its share of the devices, up to the server and down again.")
+    )
     yield Sized(
         about="line_each_way",
         unit="Mbit/s",
         rule="R89",
-        text=f"Its jobs by its share of the devices, up to the server and down again{line}.",
+        text=text,
         span=full,
         inputs=inputs,
         assumptions=("Z1",),
@@ -75,7 +86,7 @@ def lines(work: Work, place: str, site: Site) -> Iterator[Sized]:
         about="line_with_client_spooling_or_site_server",
         unit="Mbit/s",
         rule="R87",
-        text="Jobs stay at the site; only what describes them goes over the line.",
+        text=say("Jobs stay at the site; only what describes them goes over the line."),
         span=words,
         inputs=inputs,
         assumptions=("Z1", "Z10"),

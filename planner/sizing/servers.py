@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from planner.coverage import desktop_clients
 from planner.formulas.print_load import load_per_node_after_failure, nodes_with_spare, servers_for, stored_gb
+from planner.language import in_digits, say
 from planner.reasons import Inputs
 from planner.sizing.figures import Sized, Span, Work
 from planner.wording import percent_in_words
@@ -21,14 +22,20 @@ def load(work: Work) -> Iterator[Sized]:
         return
     inputs = work.says("jobs_per_day", "scan_jobs_per_day")
     spread = (
-        "not asked when people print: taken as round the clock" if work.hours is None else f"{work.hours:g} h a day"
+        say("not asked when people print: taken as round the clock")
+        if work.hours is None
+        else say("{hours} h a day", hours=in_digits(work.hours, "g"))
     )
     hours: Inputs = (("service_hours", work.hours),)
     yield Sized(
         about="busy_hour_jobs",
         unit="jobs/h",
         rule="R42",
-        text=f"{work.jobs or 0:,.0f} jobs a day; the busiest hour takes its share, at least an even one ({spread}).",
+        text=say(
+            "{jobs} jobs a day; the busiest hour takes its share, at least an even one ({spread}).",
+            jobs=in_digits(work.jobs or 0, ",.0f"),
+            spread=spread,
+        ),
         span=work.hour,
         inputs=(*inputs, *hours),
         assumptions=("Z1",),
@@ -37,7 +44,7 @@ def load(work: Work) -> Iterator[Sized]:
         about="peak_minute_jobs",
         unit="jobs/min",
         rule="R42",
-        text="The busiest of the 60 minutes of that hour, when jobs come independently of one another.",
+        text=say("The busiest of the 60 minutes of that hour, when jobs come independently of one another."),
         span=work.minute,
         inputs=inputs,
         assumptions=("Z1",),
@@ -50,15 +57,17 @@ def servers(work: Work) -> Iterator[Sized]:
     reasons: list[tuple[str, Span, Inputs, str]] = []
     if work.minute is not None:
         by_load = work.minute.against(servers_for, figures["Z2"])
-        reasons.append(("the peak minute", by_load, work.says("jobs_per_day", "scan_jobs_per_day"), "Z2"))
+        reasons.append((say("the peak minute"), by_load, work.says("jobs_per_day", "scan_jobs_per_day"), "Z2"))
     if estate.mfps is not None:
         by_devices = float(servers_for(estate.mfps, figures["Z3"].likely))
-        reasons.append(("the number of devices", Span(by_devices, by_devices, by_devices), work.says("mfps"), "Z3"))
+        reasons.append(
+            (say("the number of devices"), Span(by_devices, by_devices, by_devices), work.says("mfps"), "Z3")
+        )
     clients = desktop_clients(estate)[0]
     if estate.windows_clients is not None or estate.macos_clients is not None:
         by_clients = float(servers_for(clients, figures["Z4"].likely))
         inputs = work.says("windows_clients", "macos_clients")
-        reasons.append(("the number of clients", Span(by_clients, by_clients, by_clients), inputs, "Z4"))
+        reasons.append((say("the number of clients"), Span(by_clients, by_clients, by_clients), inputs, "Z4"))
     if not reasons:
         yield work.unknown("servers", "servers", "R119", "jobs_per_day", "mfps", "windows_clients")
         return
@@ -69,7 +78,10 @@ def servers(work: Work) -> Iterator[Sized]:
         about="servers",
         unit="servers",
         rule="R119",
-        text=f"What {deciding} asks for most; measured load decides, no maker states what one server takes.",
+        text=say(
+            "What {deciding} asks for most; measured load decides, no maker states what one server takes.",
+            deciding=deciding,
+        ),
         span=span,
         inputs=seen,
         not_asked=work.missing("jobs_per_day", "mfps"),
@@ -85,7 +97,7 @@ def _nodes(work: Work, servers: Span, seen: Inputs) -> Iterator[Sized]:
         about="nodes_with_one_spare",
         unit="nodes",
         rule="R51",
-        text="One node more than the load needs, so that the others carry the peak when one fails or is patched.",
+        text=say("One node more than the load needs, so that the others carry the peak when one fails or is patched."),
         span=nodes,
         inputs=seen,
     )
@@ -96,8 +108,11 @@ def _nodes(work: Work, servers: Span, seen: Inputs) -> Iterator[Sized]:
         about="jobs_per_node_after_failure",
         unit="jobs/min",
         rule="R42",
-        text=f"What each remaining node carries in the peak minute while one of {count} is away; "
-        "a passive node must carry it all.",
+        text=say(
+            "What each remaining node carries in the peak minute while one of {count} is away; a passive "
+            "node must carry it all.",
+            count=count,
+        ),
         span=work.minute.each(lambda load: load_per_node_after_failure(load, count)),
         inputs=seen,
         assumptions=("Z1", "Z2"),
@@ -113,7 +128,10 @@ def _one_server(work: Work, servers: Span) -> Iterator[Sized]:
     name = next((name for most, name in SERVER_SIZES if devices <= most), SERVER_SIZES[-1][1])
     processors, memory = work.figures[name], work.figures["Z7"]
     span = Span(processors.low, processors.likely, processors.high)
-    text = f"{devices:,.0f} devices a server; add what OCR and mobile printing need on machines of their own."
+    text = say(
+        "{devices} devices a server; add what OCR and mobile printing need on machines of their own.",
+        devices=in_digits(devices, ",.0f"),
+    )
     for about, unit, found, used in (
         ("processors_per_server", "vCPU", span, (name,)),
         ("memory_per_server", "GB", span.over(lambda a, b: a * b, memory), (name, "Z7")),
@@ -127,7 +145,7 @@ def _one_server(work: Work, servers: Span) -> Iterator[Sized]:
         about="hosts_with_one_spare",
         unit="hosts",
         rule="R57",
-        text="Virtualisation hosts for these servers, and one more, so that the others carry them when one fails.",
+        text=say("Virtualisation hosts for these servers, and one more, so that the others carry them when one fails."),
         span=needed.against(servers_for, carried).each(lambda hosts: nodes_with_spare(int(hosts))),
         inputs=work.says("mfps"),
         assumptions=(name, "Z7b"),
@@ -148,8 +166,14 @@ def storage(work: Work) -> Iterator[Sized]:
         about="job_storage",
         unit="GB",
         rule="R64",
-        text=f"{jobs:,.0f} jobs a day x {size:g} MB x {days:g} days, on the fullest day, with "
-        f"{percent_in_words(free.likely)} kept free: a volume of its own with an alarm, that moves with the server.",
+        text=say(
+            "{jobs} jobs a day x {size} MB x {days} days, on the fullest day, with {free} kept free: a "
+            "volume of its own with an alarm, that moves with the server.",
+            jobs=in_digits(jobs, ",.0f"),
+            size=in_digits(size, "g"),
+            days=in_digits(days, "g"),
+            free=percent_in_words(free.likely),
+        ),
         span=Span(*ends),
         inputs=work.says(*asked),
         assumptions=("Z8", "Z9"),

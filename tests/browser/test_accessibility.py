@@ -22,6 +22,7 @@ PAGES = {
     "engagement-list": ["/"],
     "engagement-start": ["/engagements/start/"],
     "engagement-create": ["/engagements/new/", "/engagements/new/?template=hospital"],
+    "quick-create": ["/engagements/quick/"],
     "import-upload": ["/engagements/spreadsheet/"],
     "import-into": ["/e/{e}/import/"],
     "import-draft": ["{draft}"],
@@ -29,6 +30,8 @@ PAGES = {
     "engagement-import": ["/engagements/import/"],
     "engagement-carry-over": ["/e/{e}/next-cycle/"],
     "engagement-delete": ["/e/{e}/delete/"],
+    "workspace-branding": ["/workspaces/1/branding/"],
+    "engagement-branding": ["/e/{e}/branding/"],
     "scale-edit": ["/e/{e}/scale/"],
     "question-set": ["/e/{e}/questions/"],
     "interview-plan": ["/e/{c}/interviews/", "/e/{e}/interviews/"],
@@ -70,8 +73,16 @@ PAGES = {
     "version-detail": ["/e/{c}/versions/P03/1/"],
     "validation-list": ["/e/{e}/validation/", "/e/{c}/validation/?topic=unconfirmed"],
     "plan-detail": ["/e/{c}/plan/"],
+    "offers": ["/e/{e}/offers/", "/e/{c}/offers/"],
     "plan-number": ["/e/{e}/plan/1/"],
     "plan-options": ["/e/{e}/plan/options/PRINT/"],
+    "proposal-list": ["/e/{e}/proposals/", "/e/{c}/proposals/"],
+    "proposal-create": ["/e/{e}/proposals/new/", "/e/{c}/proposals/new/"],
+    "proposal-detail": ["{proposal}", "{proposal}?view=client"],
+    "proposal-edit": ["{proposal}terms/"],
+    "proposal-prices": ["{proposal}prices/"],
+    "proposal-step": ["{proposal}send/"],
+    "proposal-version": ["{proposal}versions/1/"],
     "document-list": ["/e/{e}/documents/", "/e/{c}/documents/"],
     "job-detail": ["/jobs/1/"],
     "offline": ["/offline/"],
@@ -86,7 +97,7 @@ APART = {
 # Answered with no page of its own: parts of pages, files, and what is only posted to.
 NO_PAGES = re.compile(
     r"logout|health|ready|service-worker|session|.*-(export|calendar(-one)?|agenda(-one)?|json|download|answer|changes|confirm"
-    r"|targets|undo|duplicate|search|none|save|remove|add|set|settle|make|cancel|restore"
+    r"|targets|(.*-)?undo|.*-preview|duplicate|search|none|save|remove|move|add|set|settle|make|cancel|restore"
     r"|remind|end|reopen|take|again|accept)"
 )
 
@@ -115,6 +126,7 @@ def places(visitor: Page, site: Site) -> dict[str, str]:
     )
     names |= asked_by_link(page, site, names["c"])
     names |= signed(page, site, names["c"])
+    names |= proposed(page, site, names["e"])
     page.goto(f"{site.url}/engagements/spreadsheet/")
     page.fill("[name=title]", "Ferries")
     page.fill("[name=client_name]", "Harbour")
@@ -125,6 +137,20 @@ def places(visitor: Page, site: Site) -> dict[str, str]:
     page.wait_for_url("**/imports/*/")
     names["draft"] = page.url.removeprefix(site.url)
     return names
+
+
+def proposed(page: Page, site: Site, slug: str) -> dict[str, str]:
+    """A proposal of which one version was sent and the next is a draft, with a line taken out."""
+    page.goto(f"{site.url}/e/{slug}/proposals/new/")
+    page.get_by_role("button", name="Make the draft").click()
+    page.wait_for_url(re.compile(r"/proposals/\d+/$"))
+    address = page.url
+    for step in ("send", "revise"):
+        page.goto(f"{address}{step}/")
+        page.locator("main [type=submit]").click()
+        page.wait_for_url(address)
+    page.get_by_role("button", name=re.compile("^Take .* out$")).first.click()
+    return {"proposal": address.removeprefix(site.url)}
 
 
 def signed(page: Page, site: Site, slug: str) -> dict[str, str]:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.planner.quick import answered
+
 ROOT = Path(__file__).parents[2]
 SCHOOL = ROOT / "bia" / "demo" / "school.json"
 FAULTY = ROOT / "tests" / "cases" / "faulty.json"
@@ -176,3 +178,13 @@ def test_years_are_simulated_with_the_figures_of_a_folder_of_ones_own(tmp_path: 
         planner("simulate", str(SCHOOL), "--years", "1000", *extra) for extra in (("--catalogue", str(tmp_path)), ())
     )
     assert json.loads(own.stdout)["loss_per_year"]["mean"] > json.loads(shipped.stdout)["loss_per_year"]["mean"]
+
+
+def test_ten_answers_become_a_case_that_the_other_commands_take() -> None:
+    made = planner("quick", "-", "--as-of", "2026-11-24", given=json.dumps(answered()).encode())
+    assert (made.returncode, made.stderr) == (0, b"")
+    assert json.loads(made.stdout)["as_of"] == "2026-11-24"
+    assert planner("check", "-", given=made.stdout).stdout.startswith(b"Linden School (fictional): quick sizing")
+    refused = planner("quick", "-", given=json.dumps(answered(users=0, sites=0)).encode())
+    assert (refused.returncode, refused.stdout) == (1, b"")
+    assert [line.split(":")[0] for line in refused.stderr.decode().splitlines()] == ["users", "sites"]

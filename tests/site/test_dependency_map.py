@@ -223,6 +223,8 @@ def test_hostile_names_are_text_and_names_of_other_scripts_stay_whole(scene: Sce
 def test_it_is_narrowed_to_a_neighbourhood_to_what_is_late_and_to_infrastructure(scene: Scene) -> None:
     around_print = page_of(scene, around="PRINT", steps="1")
     assert "Open PRINT" in around_print
+    name = Service.objects.get(code="PRINT").name
+    assert "Open PRINT" in page_of(scene, around=f" {name.upper()} ", steps="1")
     assert set(re.findall(r'data-from="([^"]+)"', page_of(scene, show="late"))) == {
         "PRINT",
         "FILES",
@@ -234,7 +236,7 @@ def test_it_is_narrowed_to_a_neighbourhood_to_what_is_late_and_to_infrastructure
     shown = re.findall(r'data-box="([^"]+)"', page_of(scene, show="infrastructure"))
     assert shown
     assert {kinds.get(code) for code in shown} == {"infrastructure"}
-    assert "No process or service has the id “nowhere”" in page_of(scene, around="nowhere")
+    assert "No process or service has the id or the name “nowhere”" in page_of(scene, around="nowhere")
 
 
 def test_without_a_case_the_map_is_drawn_and_says_what_hinders_the_targets(scene: Scene) -> None:

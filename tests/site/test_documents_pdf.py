@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import socket
@@ -22,6 +23,7 @@ from bia.turning_points import turns
 from planner.plan import make_plan
 from planner.reading import case_from_dict
 from tests.site import plan_documents as synthetic
+from tests.site.standards import standards_missed
 
 DEMO = Path(__file__).resolve().parents[2] / "bia" / "demo"
 
@@ -154,6 +156,49 @@ def test_it_is_tagged_and_names_its_title_author_and_language(demo: Demo) -> Non
     assert any(b"/Lang (en)" in _unpacked(stream) for stream in streams)
 
 
+def test_it_is_pdf_a_3_and_pdf_ua_1_at_once(demo: Demo) -> None:
+    facts, made, folder, _ = demo
+    assert standards_missed(made.content) == []
+    said = _told(folder, "pdfinfo", "-meta")
+    for name in ("pdfaid:part", "pdfuaid:part", "dc:title", "dc:creator", "dc:description", "pdf:Keywords"):
+        assert name in said
+    assert "<rdf:li>en</rdf:li>" in said
+    assert facts.result["title"] in said
+
+
+def _told(folder: Path, *command: str) -> str:
+    return subprocess.run([*command, str(folder / "made.pdf")], check=True, capture_output=True, text=True).stdout
+
+
+def test_the_validator_sees_a_picture_without_words() -> None:
+    html = '<html lang="en"><title>x</title><body><h1>x</h1><img src="charts/a.svg" alt="{}"></body></html>'
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>'
+    told, untold = (
+        pdf.make_pdf(html.format(alt), charts={"a.svg": svg}, attached=[], made_at=synthetic.MADE_AT)
+        for alt in ("A triangle", "")
+    )
+    assert not standards_missed(told.content)
+    assert any("ALTERNATIVE-TEXT" in missed for missed in standards_missed(untold.content))
+
+
+def test_every_chart_says_in_words_what_it_shows_and_no_heading_is_skipped(demo: Demo) -> None:
+    facts, _, folder, _ = demo
+    structure = _told(folder, "pdfinfo", "-struct")
+    assert structure.count("Figure") >= len(facts_charts(facts))
+    levels = [int(level) for level in re.findall(r"^\s*H(\d)\b", structure, re.MULTILINE)]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def test_what_travels_in_the_file_is_named_as_its_source(demo: Demo) -> None:
+    raw = demo[1].content
+    streams = [_unpacked(stream) for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", raw, re.DOTALL)]
+    objects = b"".join(streams) + raw
+    assert objects.count(b"/AFRelationship /Source") == 2
+    assert b"/OutputIntents" in objects
+    assert b"/DisplayDocTitle true" in objects
+
+
 def _unpacked(stream: bytes) -> bytes:
     try:
         # The end of a packed stream may look like a line break and be cut off: what can be unpacked is enough.
@@ -227,12 +272,13 @@ def test_two_hundred_processes_all_stand_in_the_register(tmp_path: Path) -> None
     assert all(f"Synthetic process {number}\n" in text for number in range(1, 201))
 
 
-@pytest.mark.parametrize("currency", ["JPY", "CHF"])
+@pytest.mark.parametrize("currency", ["JPY", "ISK", "KWD", "CHF"])
 def test_money_carries_the_currency_of_the_engagement(currency: str, tmp_path: Path) -> None:
     plan = synthetic.plan([synthetic.process(1)], [synthetic.service(1)], currency=currency)
     text = render(synthetic.facts(plan), tmp_path)
     assert f"{currency} 10 k" in text
     assert "EUR" not in text
+    assert not re.search(r"\d,\d{3}\.\d", text)  # neither two decimals nor three, where there may be none
 
 
 @pytest.mark.parametrize(

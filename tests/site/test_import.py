@@ -378,6 +378,22 @@ def test_blank_cells_and_missing_rows_take_nothing_out_unless_asked(consultant: 
     assert set(found["removed"]) == set(codes[1:])
 
 
+def test_a_blank_of_a_dependency_is_taken_out_only_where_the_file_has_its_column(
+    consultant: Client, cast: Cast
+) -> None:
+    needs = [{"on": "P02", "share": 0.5}]
+    processes = [{"id": "P01", "name": "Tickets", "depends_on": needs}, {"id": "P02", "name": "Mooring"}]
+    case = {**case_to_dict(demo("school")), "services": [], "processes": processes}
+    for columns, left in ((["From", "On", "Share"], {"on": "P02"}), (["From", "On"], {"on": "P02", "share": 0.5})):
+        into = engagement_from_case(cast.workspace, cast.owner, case)
+        row = ["P01", "P02", None][: len(columns)]
+        preview(consultant, workbook(Dependencies=[columns, row]), into)
+        consultant.post(f"/imports/{ImportDraft.objects.latest('pk').pk}/", {"look": "yes", "replace": "yes"})
+        take(consultant, replace="yes")
+        after = {part["id"]: part for part in case_of(Engagement.objects.get(pk=into.pk))["processes"]}
+        assert after["P01"]["depends_on"] == [left]
+
+
 def test_a_list_adds_and_updates_by_id_and_by_name(consultant: Client, cast: Cast) -> None:
     engagement = make_engagement(cast.workspace)
     make_process(engagement, "P01", "Ticket sale")
@@ -455,6 +471,8 @@ def test_the_template_is_read_back_without_its_examples(consultant: Client) -> N
     assert str(book["Processes"]["A2"].value).startswith("(example)")
     assert book["Processes"].freeze_panes
     assert book["Services"].data_validations.dataValidation
+    for sheet in ("Service hours", "Minimum service", "Redundancy"):
+        assert str(book[sheet]["A2"].value).startswith("(example)")
     found = preview(consultant, file.getvalue())
     assert (found["faults"], found["added"]) == ([], [])
     page = consultant.get(f"/imports/{ImportDraft.objects.latest('pk').pk}/").content.decode()
@@ -463,9 +481,14 @@ def test_the_template_is_read_back_without_its_examples(consultant: Client) -> N
     book["Processes"]["B3"] = "Ticket sale"
     book["Dependencies"]["A3"] = "Ticket sale"
     book["Dependencies"]["B3"] = "Tills"
-    book["Services"]["B3"] = "Tills"
+    book["Services"]["B5"] = "Tills"
+    for column, value in zip("ABCD", ("Ticket sale", "Mo-Fr", "08:00", "17:00"), strict=True):
+        book["Service hours"][f"{column}3"] = value
     case = imported(consultant, saved(book))
-    assert case["processes"] == [{"id": "P01", "name": "Ticket sale", "depends_on": [{"on": "S01"}]}]
+    hours = [{"days": "Mon-Fri", "from": "08:00", "to": "17:00"}]
+    assert case["processes"] == [
+        {"id": "P01", "name": "Ticket sale", "service_hours": hours, "depends_on": [{"on": "S01"}]}
+    ]
 
 
 # Only what was shown is taken, and once

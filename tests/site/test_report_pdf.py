@@ -24,6 +24,7 @@ from bia.documents.record import Given, Interview, Objection, Respondent, Signat
 from bia.documents.report_document import report_document
 from bia.signed_content import Line, signed_content, write_up
 from tests.site import plan_documents as synthetic
+from tests.site.standards import standards_missed
 from tests.site.test_documents_pdf import demo_facts, no_network, packed, text_of
 
 SHA = "fedcba9876543210" * 4
@@ -212,6 +213,15 @@ def test_it_is_tagged_and_names_its_kind_its_author_and_the_day_of_the_newest_it
     assert re.search(r"Title:\s+BIA report 3: ", info)
     assert re.search(r"Author:\s+Harbour Consulting", info)
     assert "25 November 2026" in text.split("\f")[0]  # the record is a day younger than the plan
+
+
+def test_it_is_pdf_a_3_and_pdf_ua_1_at_once(demo: Demo) -> None:
+    assert standards_missed(demo[2].content) == []
+
+
+def test_the_report_of_the_larger_case_is_pdf_a_3_and_pdf_ua_1_too() -> None:
+    facts = demo_facts("hospital")
+    assert standards_missed(facts_report_pdf(facts, record_of_first(facts)).content) == []
 
 
 def test_the_same_plan_and_record_give_the_same_bytes_and_another_record_gives_others() -> None:

@@ -168,7 +168,7 @@ def test_the_overview_counts_what_waits(client: Client, cycle: Engagement, cast:
     page = " ".join(client.get(f"/e/{cycle.slug}/").content.decode().split())
     waiting = Answer.objects.filter(engagement=cycle, process__isnull=False).count() + cycle.processes.count()
     assert f"{waiting} answers about {cycle.processes.count()} processes" in page
-    assert "come from the last cycle or from a template" in page
+    assert "come from the last cycle, a template or a quick sizing" in page
 
 
 def test_saving_an_answer_as_it_stands_confirms_it(client: Client, cycle: Engagement, cast: Cast) -> None:

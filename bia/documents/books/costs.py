@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from bia import units
 from bia.documents.designs import changed
 from bia.documents.facts import Facts, Json, part
 from bia.spreadsheet.book import Column, Form, Formula, Sheet, Value, added, live, sheet, total_of
@@ -76,7 +77,7 @@ def _line(service: Json, line: Json, due: str, amounts: Mapping[str, float]) -> 
         "item": str(line["item"]),
         "due": due,
         "quantity": quantity,
-        "unit": str(line.get("unit") or ""),
+        "unit": units.worded(str(line.get("unit") or "")),
         "source": str(line.get("source") or ""),
         "class": str(line.get("source_class") or ""),
         "confidence": str(line.get("confidence") or ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from bia import units
 from bia.documents.facts import Facts, part
 from bia.spreadsheet.book import Book, Column, Form, Formula, Input, Sheet, Value, live, sheet, total_of
 
@@ -124,7 +125,7 @@ def assumption_sheet(facts: Facts) -> Sheet:
             **{key: _plain(one.get(key)) for key in ("low", "likely", "high")},
             "id": str(one.get("id") or ""),
             "name": str(one.get("name") or ""),
-            "unit": str(one.get("unit") or ""),
+            "unit": units.worded(str(one.get("unit") or "")),
             "class": str(one.get("source_class") or ""),
             "confidence": str(one.get("confidence") or ""),
             "source": str(one.get("source") or ""),

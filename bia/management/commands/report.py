@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from bia.documents.publishing import pdf_of, write_whole
-from bia.models import DocumentKind, Engagement
-from bia.pdf import MissingLibrary
-from bia.planning import make_plan_for
+from bia.documents.publishing import newest_proposal, plan_and_pdf, proposal_pdf_of, write_whole
+from bia.models import DocumentKind, Engagement, Language
+from bia.pdf import MissingLibrary, Pdf
+from bia.planning import OlderEngine
 from planner.faults import CaseFaults
 
 
@@ -21,9 +22,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="the engagement, as in its address: /e/<slug>/")
         parser.add_argument("--kind", choices=DocumentKind.values, default=DocumentKind.PLAN)
+        parser.add_argument("--language", choices=Language.values, help="without it, as the engagement says")
+        parser.add_argument("--proposal", default="", help="the number of a proposal; without it, the one made last")
         parser.add_argument("--output", type=Path, required=True, help="the file to write; it is replaced if it exists")
 
-    def handle(self, *args: Any, slug: str, kind: str, output: Path, **options: Any) -> None:
+    def handle(self, *args: Any, slug: str, kind: str, language: str | None, output: Path, **options: Any) -> None:
         engagement = Engagement.objects.select_related("workspace").filter(slug=slug).first()
         if engagement is None:
             known = ", ".join(Engagement.objects.order_by("slug").values_list("slug", flat=True)[:20])
@@ -37,15 +40,29 @@ class Command(BaseCommand):
             raise CommandError(f"{output} is a folder. Name the file to write.")
         try:
             now = timezone.now()
-            pdf = pdf_of(kind, make_plan_for(engagement, None, now), now)
+            pdf = (
+                _proposal(engagement, options["proposal"], now)
+                if kind == DocumentKind.PROPOSAL
+                else plan_and_pdf(kind, engagement, None, now, language=language or engagement.language)[1]
+            )
         except CaseFaults as error:
             raise CommandError(
                 f"The answers of {slug!r} do not make a plan yet:\n" + "\n".join(str(fault) for fault in error.faults)
             ) from error
-        except MissingLibrary as error:
+        except (MissingLibrary, OlderEngine) as error:
             raise CommandError(str(error)) from error
         try:
             write_whole(output, pdf.content)
         except OSError as error:
             raise CommandError(f"Cannot write {output}: {error.strerror or error}.") from error
         self.stdout.write(f"{output}: {pdf.pages} pages")
+
+
+def _proposal(engagement: Engagement, number: str, now: datetime) -> Pdf:
+    """The PDF of a proposal. Raises CommandError without one."""
+    proposal = newest_proposal(engagement, number)
+    if proposal is None:
+        raise CommandError(
+            f"{engagement.slug!r} has no proposal {number}." if number else f"{engagement.slug!r} has no proposal yet."
+        )
+    return proposal_pdf_of(proposal, now)[1]

@@ -1,0 +1,1 @@
+"""Measurements of documents: see README.md."""

@@ -1,0 +1,167 @@
+"""The section on what people notice: the server dies, the building burns, files are encrypted; service by service."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from bia import units
+from bia.usual_words import said
+
+from .blocks import Block, Heading, Section, Text, blocks
+from .facts import Facts, Json, duration, durations, full_stop, joined, labelled, part, sentence
+from .tables import Cell, Column, Table, table
+
+EVENTS: Final = (
+    ("hardware", gettext_noop("When the server dies")),
+    ("site", gettext_noop("When the building burns")),
+    ("corruption", gettext_noop("When files are encrypted")),
+)
+IN_PLACE: Final = ("hardware",)  # the disks stay: open work is lost, no stored data
+Row = tuple[str, str, str, str]
+
+
+def outages(facts: Facts) -> Section | None:
+    """What is noticed, how long it lasts and what is lost in each of the three events. None where none can happen."""
+    parts: list[Block | Table] = []
+    for scope, title in EVENTS:
+        found = _table(facts, scope)
+        if found:
+            parts.extend([Heading(_(title), "wide"), found])
+    if not parts:
+        return None
+    return Section(
+        id="outages",
+        title=_("What happens when"),
+        question=_("What will people notice, for how long, and what is gone?"),
+        lead=_lead(facts),
+        blocks=blocks(_workarounds(facts), parts),
+    )
+
+
+def _state(service: Json) -> Json:
+    """The recommended design; what is in place where nothing is recommended."""
+    return service.get("recommendation") or service.get("today") or {}
+
+
+def _hit(facts: Facts, scope: str) -> list[Json]:
+    return [one for one in facts.services if part(_state(one), "by_scope", scope, "recovery_hours")]
+
+
+def _lead(facts: Facts) -> str:
+    texts = []
+    sayings = {
+        "hardware": _("After a dead server everything is back within %(hours)s, with the recommendation in place."),
+        "site": _("After a fire it takes up to %(hours)s."),
+        "corruption": _("After encryption it takes up to %(hours)s."),
+    }
+    for scope, _title in EVENTS:
+        hours = [_state(one)["by_scope"][scope]["recovery_hours"]["high"] for one in _hit(facts, scope)]
+        if hours:
+            texts.append(sayings[scope] % {"hours": duration(max(hours))})
+    return " ".join(texts)
+
+
+def _workarounds(facts: Facts) -> Text | None:
+    """What the processes live on meanwhile, and whose workaround ends first."""
+    services = {str(one["id"]) for one in facts.services}
+    lasting = [
+        (hours, code)
+        for code, asked in facts.asked.items()
+        if (hours := part(asked, "workaround", "sustain_hours")) is not None
+        and services.intersection(str(need["on"]) for need in asked.get("depends_on") or ())
+    ]
+    if not lasting:
+        return None
+    hours, code = min(lasting, key=lambda each: each[0])
+    text = _(
+        "Until a service is back, the processes on it live on their workarounds. The shortest lasts "
+        "%(hours)s: %(process)s."
+    )
+    return Text(text % {"hours": duration(hours), "process": facts.label(code)}, keep=True)
+
+
+def _table(facts: Facts, scope: str) -> Table | None:
+    alike: dict[Row, list[Json]] = {}  # services to which the same happens share a row
+    for service in _hit(facts, scope):
+        alike.setdefault(_row(service, scope), []).append(service)
+    rows = [
+        (Cell(labelled(services[0]) if len(services) == 1 else _ids(services), "plain"), *row)
+        for row, services in alike.items()
+    ]
+    return table(
+        _("How long until a service is back, low to high, today and with the recommendation"),
+        [
+            Column(_("Service"), 40),
+            Column(_("What people notice"), 50),
+            Column(_("Back today"), 26),
+            Column(_("Back with it"), 26),
+            Column(_("Lost"), 26),
+        ],
+        rows,
+        dense=True,
+    )
+
+
+def _ids(services: list[Json]) -> str:
+    return joined(str(one["id"]) for one in services)
+
+
+def _row(service: Json, scope: str) -> Row:
+    state = _state(service)
+    return (
+        _noticed(state, scope),
+        _back(part(service, "today", "by_scope", scope, "recovery_hours")),
+        _back(part(state, "by_scope", scope, "recovery_hours")),
+        _lost(state, scope),
+    )
+
+
+def _back(hours: units.Range | None) -> str:
+    return durations(hours, "–")
+
+
+def _noticed(state: Json, scope: str) -> str:
+    """What the first minutes are like: what masks the event, what goes on beside the server, or nothing."""
+    masked = part(state, "by_scope", scope, "masked_by")
+    layers: list[Json] = list(state.get("layers") or ())
+    texts = [str(layer.get("text") or "") for layer in layers if layer["id"] == masked]
+    if not texts:
+        texts.append(_("The service is away until it is restored."))
+    kept = _kept(state, layers, scope)
+    if kept:
+        texts.append(_("What goes on meanwhile: %(functions)s.") % {"functions": joined(kept)})
+    return " ".join(full_stop(sentence(text)) for text in texts)
+
+
+def _kept(state: Json, layers: list[Json], scope: str) -> list[str]:
+    """The functions that a feature at the device or the desk carries in this event, with their share of users."""
+    carried = {
+        function
+        for layer in layers
+        if layer["layer"] == "edge"
+        for mask in layer.get("masks") or ()
+        if scope in mask["scopes"]
+        for function in mask["functions"]
+    }
+    shares = state.get("goes_on") or {}
+    text = _("%(function)s for %(share)s of users")
+    return [
+        text % {"function": said(function), "share": units.share(share)}
+        for function, share in shares.items()
+        if function in carried and share
+    ]
+
+
+def _lost(state: Json, scope: str) -> str:
+    if scope in IN_PLACE and part(state, "by_scope", scope, "masked_by"):
+        return _("Work that was open")
+    interval = state.get("backup_interval_hours")
+    if interval is None:
+        return _("Not known: no backup interval was given")
+    text = _("At most %(hours)s of data, the time between two backups")
+    if scope == "corruption" and not state.get("immutable_copy"):
+        text = _("%(hours)s of data or more: the copies can be encrypted too")
+    return text % {"hours": duration(interval)}

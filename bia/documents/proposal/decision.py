@@ -1,0 +1,239 @@
+"""The page of a proposal that works alone: what is at risk, what to order, what it changes, leaves and costs."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bia.documents.facts import about, clip, fit, full_stop, part
+from bia.documents.printed import Answer, FrontPage, Headline
+from bia.documents.risk_sentences import NAME, NO_PROCESS, dearest, most_urgent, promised_late, some_of, worst_point
+
+from .source import ACCEPTED, DECLINED, DRAFT, EXPIRED, Source, day_said, offer_name
+
+MOST_CHANGES = 3
+
+
+def decision(source: Source) -> FrontPage:
+    """The decision that the client is asked for."""
+    return FrontPage(
+        id="decision",
+        title=_("The decision"),
+        headlines=_headlines(source),
+        answers=tuple(
+            _fitted(answer, lines)
+            for answer, lines in (
+                (Answer(_("What is at risk"), _at_risk(source)), 5),
+                (_to_order(source), 2),
+                (Answer(_("What it changes"), _changes(source)), 4),
+                (_leaves(source), 2),
+                (Answer(_("How firm the price is"), _firmness(source)), 4),
+            )
+        ),
+        asks=_("We ask you to decide"),
+        asked=_asked(source),
+        is_signed=True,
+    )
+
+
+def _fitted(answer: Answer, lines: int) -> Answer:
+    """The answer with its text, or each of its points, cut to so many lines: the page must stay one page."""
+    return Answer(answer.question, fit(answer.text, lines), tuple(fit(point, lines) for point in answer.points))
+
+
+def _headlines(source: Source) -> tuple[Headline, ...]:
+    loss = part(source.facts.portfolio, "expected_annual_loss", "today")
+    chosen = source.chosen
+    left = None if chosen is None or chosen.expected_annual_loss is None else float(chosen.expected_annual_loss)
+    likely = source.totals[source.values.chosen][1]
+    low, middle, high = source.over(source.values.chosen)
+    money = {
+        "currency": source.currency,
+        "range": source.spread(low, high),
+        "once": source.whole(likely.once.net),
+        "yearly": source.whole(likely.per_year.net),
+    }
+    note = _("%(currency)s net, likely; %(range)s. %(once)s once, %(yearly)s a year") % money
+    return (
+        Headline(_("Expected loss today"), _a_year(loss), _loss_note(source, loss)),
+        Headline(_("We recommend"), offer_name(source.values.chosen), _targets_note(source)),
+        Headline(_("It costs, over %(years)s") % {"years": source.years_said()}, about(float(middle)), note),
+        Headline(_("It leaves"), _a_year(left), _loss_note(source, left)),
+    )
+
+
+def _a_year(amount: float | None) -> str:
+    return _("not known") if amount is None else _("%(amount)s a year") % {"amount": about(amount)}
+
+
+def _loss_note(source: Source, amount: float | None) -> str:
+    return (
+        _("losses were not asked") if amount is None else _("%(currency)s, on average") % {"currency": source.currency}
+    )
+
+
+def _targets_note(source: Source) -> str:
+    chosen = source.chosen
+    if chosen is None or not chosen.services_counted:
+        return _("no service has targets that could be checked")
+    return ngettext(
+        "with it, %(met)s of %(count)s service meets its targets",
+        "with it, %(met)s of %(count)s services meet their targets",
+        chosen.services_counted,
+    ) % {"met": chosen.services_meeting_targets, "count": chosen.services_counted}
+
+
+def _at_risk(source: Source) -> str:
+    facts = source.facts
+    if not facts.processes:
+        return _(NO_PROCESS)
+    return " ".join(filter(None, (most_urgent(facts), promised_late(facts), worst_point(facts), dearest(facts))))
+
+
+def _to_order(source: Source) -> Answer:
+    facts = source.facts
+    wanted: dict[str, list[str]] = {}  # the same change for several services is one point
+    for service in facts.services:
+        chosen = _option(source, service["id"])
+        if chosen and chosen.get("cost_lines"):
+            wanted.setdefault(str(chosen.get("summary") or ""), []).append(clip(str(service["name"]), NAME))
+    if not wanted:
+        text = _("Nothing yet: no price line has been entered.")
+        if source.values.lines_of(source.values.chosen):
+            text = _("The lines of the section on prices.")
+        return Answer(_("What to order"), text)
+    points = [
+        full_stop(_("%(services)s: %(change)s") % {"services": some_of(names), "change": text})
+        for text, names in list(wanted.items())[:MOST_CHANGES]
+    ]
+    more = len(wanted) - MOST_CHANGES
+    if more > 0:
+        points.append(
+            ngettext(
+                "%(count)s further change, in the section on prices.",
+                "%(count)s further changes, in the section on prices.",
+                more,
+            )
+            % {"count": more}
+        )
+    return Answer(_("What to order"), points=tuple(points))
+
+
+def _option(source: Source, service: str) -> dict[str, object] | None:
+    """The option that a service takes in the offer that is recommended to the client."""
+    offer = source.chosen
+    name = offer.options.get(service) if offer else None
+    found = next((one for one in source.facts.services if one["id"] == service), None)
+    options = (found or {}).get("options") or ()
+    return next((dict(one) for one in options if one["name"] == name), None)
+
+
+def _changes(source: Source) -> str:
+    offer, loss = source.chosen, part(source.facts.portfolio, "expected_annual_loss", "today")
+    if offer is None:
+        return _("What it changes is not known: the plan weighed no design.")
+    texts = []
+    if loss is not None and offer.expected_annual_loss is not None:
+        texts.append(
+            _("Expected loss falls from %(before)s to %(after)s a year.")
+            % {
+                "before": about(loss, source.currency),
+                "after": about(float(offer.expected_annual_loss), source.currency),
+            }
+        )
+    met = source.facts.portfolio.get("services_meeting_today")
+    if met is not None and met != offer.services_meeting_targets:
+        texts.append(
+            _("Services that meet their targets: %(then)s instead of %(now)s.")
+            % {"then": offer.services_meeting_targets, "now": met}
+        )
+    return " ".join(texts) or _("Nothing that the plan reckons with: neither losses nor targets move.")
+
+
+def _leaves(source: Source) -> Answer:
+    offer = source.chosen
+    if offer is None:
+        return Answer(_("What it leaves"), _("Everything that was at risk."))
+    points = []
+    if offer.missing:
+        names = [clip(source.facts.name(service), NAME) for service in offer.missing]
+        points.append(_("Targets still missed: %(services)s.") % {"services": some_of(names)})
+    points += [full_stop(one.text) for one in offer.not_covered[:2]]
+    more = len(offer.not_covered) - 2
+    if more > 0:
+        points.append(
+            ngettext(
+                "%(count)s further point, in the section on the offers.",
+                "%(count)s further points, in the section on the offers.",
+                more,
+            )
+            % {"count": more}
+        )
+    if not points:
+        return Answer(_("What it leaves"), _("Nothing is known that would still fail, as far as was asked."))
+    return Answer(_("What it leaves"), points=tuple(points))
+
+
+def defaults_said(source: Source, offer: str) -> str:
+    """How many price lines of an offer are still defaults, in a sentence."""
+    lines, defaults = len(source.values.lines_of(offer)), source.values.defaults_of(offer)
+    if not lines:
+        return _("There is no price line yet.")
+    if not defaults:
+        return _("Every price line is quoted.")
+    return ngettext(
+        "%(defaults)s of %(count)s price line is still a default.",
+        "%(defaults)s of %(count)s price lines are still defaults.",
+        lines,
+    ) % {"defaults": defaults, "count": lines}
+
+
+def _firmness(source: Source) -> str:
+    said = [defaults_said(source, source.values.chosen)]
+    if source.values.defaults_of(source.values.chosen):
+        low, _likely, high = source.over(source.values.chosen)
+        said.append(
+            _(
+                "A default is a catalogue price or our estimate; quotes replace it before the order. Until then the "
+                "net price over %(years)s is %(range)s."
+            )
+            % {"years": source.years_said(), "range": source.spread_priced(low, high)}
+        )
+    return " ".join(said)
+
+
+def _asked(source: Source) -> tuple[str, ...]:
+    values = source.values
+    likely = source.totals[values.chosen][1]
+    money = {
+        "offer": offer_name(values.chosen),
+        "day": day_said(values.valid_until),
+        "once": source.priced(likely.once.net),
+        "yearly": source.priced(likely.per_year.net),
+    }
+    if values.status in (DECLINED, EXPIRED):
+        first = _("Ask us for a new version: this one is no longer on offer.")
+    elif values.status == ACCEPTED:
+        first = _("Nothing more: %(offer)s was accepted, for %(once)s once and %(yearly)s a year, net.") % money
+    elif values.status == DRAFT:
+        first = (
+            _(
+                "Tell us what to change: this is a draft. As it stands, %(offer)s is %(once)s once and %(yearly)s a "
+                "year, net."
+            )
+            % money
+        )
+    else:
+        first = _("Order %(offer)s by %(day)s: %(once)s once and %(yearly)s a year, net.") % money
+    unanswered = sum(1 for one in source.facts.processes if one.get("not_asked"))
+    asked = [first, _("Accept what it leaves, or say what it must not be.")]
+    if unanswered:
+        asked.append(
+            ngettext(
+                "Have the owner of %(count)s process answer what was not asked.",
+                "Have the owners of %(count)s processes answer what was not asked.",
+                unanswered,
+            )
+            % {"count": unanswered}
+        )
+    return tuple(asked)

@@ -1,0 +1,287 @@
+"""Who does what, when it is done, what is agreed to, and how the figures were made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bia import units
+from bia.documents.blocks import Bullets, Heading, Section, Signatures, Text, blocks
+from bia.documents.evidence import spaced
+from bia.documents.facts import Json, day_of, full_stop, joined, long_date, plain_number
+from bia.documents.tables import Cell, Column, Table, table
+from bia.usual_words import setting_name, source_class
+
+from .source import Source, day_said, status_said
+
+MOST_TESTS, MOST_DUTIES = 24, 14
+
+
+def scope(source: Source) -> Section:
+    """Acceptance tests, what is and is not included, and what the client does."""
+    tests = chosen_tests(source)
+    if tests:
+        lead = ngettext(
+            "The work is done when the %(count)s test below has passed in front of you.",
+            "The work is done when the %(count)s tests below have passed in front of you.",
+            len(tests),
+        ) % {"count": len(tests)}
+    else:
+        lead = _("No acceptance test has been agreed yet: name the first one before you order.")
+    return Section(
+        id="scope",
+        title=_("Scope, duties and acceptance"),
+        question=_("Who does what, and when is it done?"),
+        lead=lead,
+        blocks=blocks(_tests(source, tests), _proof(source, tests), *_bounds(source)),
+    )
+
+
+def chosen_tests(source: Source) -> list[tuple[str, tuple[str, ...]]]:
+    """(text, services) of the tests that were not left out, each text once."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    for service in source.recommended:
+        for number, text in enumerate(service["recommendation"].get("tests") or ()):
+            found.setdefault(str(text), (f"{service['id']}.{number}", []))[1].append(str(service["id"]))
+    left_out = set(source.values.tests_left_out)
+    return [(text, tuple(services)) for text, (key, services) in found.items() if key not in left_out]
+
+
+def _tests(source: Source, tests: Sequence[tuple[str, tuple[str, ...]]]) -> Table | None:
+    return table(
+        _("Proof of concept and acceptance tests, at a time you choose"),
+        [
+            Column(_("No."), 10, "id"),
+            Column(_("We do, and it passes if"), 88),
+            Column(_("Service"), 34),
+            Column(_("Witness"), 20),
+            Column(_("Passed"), 16),
+        ],
+        [
+            (f"A{number}", Cell(full_stop(text), "plain"), joined(services), "", "")
+            for number, (text, services) in enumerate(tests[:MOST_TESTS], start=1)
+        ],
+        row_head=1,
+    )
+
+
+def _proof(source: Source, tests: Sequence[object]) -> Text | None:
+    if not tests:
+        return None
+    return Text(
+        _(
+            "The same tests run twice: as a proof of concept on part of the house before anything is bought for all of "
+            "it, and as acceptance of the whole. A test that is stated to fail passes by failing as stated. What is "
+            "measured replaces the estimate of this proposal."
+        )
+    )
+
+
+def _bounds(source: Source) -> Iterable[Heading | Bullets | Text]:
+    values = source.values
+    yield Heading(_("Not included"), kind="")
+    usual = [
+        _("What is not in the price lines, though a text names it."),
+        _("What the table of points that are not covered lists."),
+        _("Failures of providers: a service level pays money back and brings no hour back."),
+    ]
+    yield Bullets(tuple(full_stop(each) for each in (*values.exclusions, *usual)))
+    yield Heading(_("What you do"), kind="")
+    confirmed = list(
+        dict.fromkeys(
+            str(text) for service in source.recommended for text in service["recommendation"].get("to_confirm") or ()
+        )
+    )
+    usual = [
+        _("Name who decides, who witnesses the tests and who may stop them."),
+        _("Give access to rooms, systems and accounts when it was agreed."),
+        _("Have the owners sign the answers that are not signed yet."),
+    ]
+    yield Bullets(tuple(full_stop(each) for each in (*values.duties, *confirmed[:MOST_DUTIES], *usual)))
+
+
+def terms(source: Source) -> Section:
+    """The risks that stay, the terms, and where it is signed."""
+    return Section(
+        id="terms",
+        title=_("Risk, validity and signatures"),
+        question=_("What are we agreeing to?"),
+        lead=_("To a set of tested measures at a known price, and to the risks that stay with you."),
+        blocks=blocks(_risks(), _terms(source), Signatures(client=source.values.client, firm=source.facts.workspace)),
+    )
+
+
+def _risks() -> Bullets:
+    return Bullets(
+        (
+            _("High availability is not a backup: it copies an error or an encryption at once (R98). You need both."),
+            _("A provider’s service level is a credit on the invoice. It does not pay your loss."),
+            _(
+                "Only devices and versions that the maker or the partner confirmed are counted (R85); the list is "
+                "checked before the order and after every firmware change."
+            ),
+            _("Expected losses and downtimes are averages over many years. One year can be far better or far worse."),
+            _("Nothing in this proposal promises that a failure cannot happen."),
+        )
+    )
+
+
+def _terms(source: Source) -> Table | None:
+    values = source.values
+    until = {"days": values.validity_days, "day": day_said(values.valid_until)}
+    if values.sent_on is None:
+        validity = _("%(days)s days from the day it is sent; this is a draft and no offer.") % until
+    else:
+        validity = _("%(days)s days, until %(day)s. Prices of hardware, licences and clouds move.") % until
+    defaults = values.defaults_of(values.chosen)
+    price = _("Net amounts; tax is shown apart.") if values.terms.tax_percent else _("Net amounts without tax.")
+    if defaults:
+        price += " " + ngettext(
+            "%(count)s line is a default and becomes a quoted price before the order, at most its high value.",
+            "%(count)s lines are defaults and become quoted prices before the order, at most their high values.",
+            defaults,
+        ) % {"count": defaults}
+    rows = [
+        (_("Status"), f"{status_said(values.status)}, {values.number}, {_('version')} {values.version}"),
+        (_("Validity"), validity),
+        (_("Price"), price),
+        (
+            _("Changes"),
+            _(
+                "A change of scope, quantity or price is agreed in writing before work starts, as a new version "
+                "of this proposal; the version before it no longer counts."
+            ),
+        ),
+        *([(_("Payment and delivery"), values.payment)] if values.payment else ()),
+        *([(_("Contact"), values.contact)] if values.contact else ()),
+    ]
+    return table(
+        _("Terms"),
+        [Column(_("Subject"), 32), Column(_("Agreed"), 90)],
+        [(Cell(subject, "plain"), text) for subject, text in rows],
+    )
+
+
+def appendix(source: Source, sha256: str) -> Section:
+    """Sources of the figures that are not the client's, conventions, and the snapshot."""
+    facts = source.facts
+    snapshot: list[tuple[str, str | Cell]] = [
+        (_("Plan"), _("%(number)s, made on %(day)s") % {"number": facts.number, "day": long_date(facts.made_at)}),
+        (_("Answers as of"), day_of(facts.result.get("as_of") or _(units.NOT_ASKED))),
+        (
+            _("Case, SHA-256"),
+            Cell(spaced(str(facts.result.get("case_sha256") or "")) or _(units.NOT_KNOWN), "hash"),
+        ),
+        (_("Proposal, SHA-256"), Cell(spaced(sha256), "hash")),
+        (_("Engine, catalogue"), _engine(source)),
+        (
+            _("Money"),
+            _("%(currency)s, compared over %(years)s, prices of later years as today’s")
+            % {"currency": source.currency, "years": source.years_said()},
+        ),
+        (
+            _("Price lines"),
+            _("quoted: an offer or a contract; default: a list price or an estimate that a quote replaces"),
+        ),
+        (_("Attached"), "proposal.json (ninefold-proposal/1)"),
+    ]
+    return Section(
+        id="appendix",
+        title=_("How the figures were made"),
+        question=_("Whose numbers are these?"),
+        lead=_(
+            "Your answers, rules that are published, and the figures below, each with its source. The same answers "
+            "and the same engine give the same figures."
+        ),
+        blocks=blocks(
+            table(
+                _("Snapshot"),
+                [Column(_("Item"), 36), Column(_("Value"), 86)],
+                [(Cell(name, "plain"), value) for name, value in snapshot],
+            ),
+            _conventions(source),
+            _assumptions(source),
+        ),
+    )
+
+
+def _engine(source: Source) -> str:
+    result = source.facts.result
+    return ", ".join(str(result[key]) for key in ("engine_version", "catalogue_version") if result.get(key))
+
+
+KEPT = ("mtpd", "rto", "planned", "loss")  # conventions that this document leans on
+
+
+def _conventions(source: Source) -> Table | None:
+    return table(
+        _("Conventions; all of them stand in the availability plan"),
+        [Column(_("Subject"), 24), Column(_("Rule"), 98)],
+        [
+            (Cell(setting_name(str(one["id"])), "plain"), str(one["text"]))
+            for one in source.facts.result.get("conventions") or ()
+            if one["id"] in KEPT
+        ],
+        dense=True,
+    )
+
+
+MOST_ASSUMPTIONS = 6
+
+
+def _assumptions(source: Source) -> Table | None:
+    """The figures of the catalogue behind this document, those behind its sizes first; prices are not among them."""
+    facts = source.facts
+    sizes = {
+        name
+        for service in facts.services
+        for figure in (service.get("sizing") or {}).get("figures") or ()
+        for name in figure.get("assumptions") or ()
+    }
+    found = [one for one in facts.result.get("assumptions") or () if not is_price(one, source)]
+    shown = sorted(found, key=lambda one: one["id"] not in sizes)[:MOST_ASSUMPTIONS]
+    caption = _("Figures that are not yours, and where they come from")
+    if len(found) > len(shown):
+        caption += ". " + _("%(count)s more in the plan.") % {"count": len(found) - len(shown)}
+    return table(
+        caption,
+        [
+            Column(_("No."), 14, "id"),
+            Column(_("Assumption"), 62),
+            Column(_("Low"), 14, "n"),
+            Column(_("Likely"), 14, "n"),
+            Column(_("High"), 14, "n"),
+            Column(_("Class"), 18, "gap"),
+            Column(_("Source"), 32),
+        ],
+        [_assumption(one) for one in shown],
+        row_head=1,
+        dense=True,
+    )
+
+
+def is_price(assumption: Json, source: Source) -> bool:
+    """Whether a figure of the catalogue tells what something costs us: its price, or the days of work behind one."""
+    unit = str(assumption.get("unit") or "")
+    in_lines = {
+        line.get("price_id")
+        for service in source.facts.services
+        for option in (*(service.get("options") or ()), service.get("recommendation") or {})
+        for line in option.get("cost_lines") or ()
+    }
+    return assumption.get("id") in in_lines or unit.startswith("days") or bool(re.match(r"[A-Z]{3}\b", unit))
+
+
+def _assumption(one: Json) -> tuple[str | Cell, ...]:
+    unit, likely = units.worded(str(one.get("unit") or "")), one.get("likely")
+    class_ = str(one.get("source_class") or _(units.NOT_KNOWN))
+    return (
+        str(one["id"]),
+        Cell(f"{one['name']}, {unit}" if unit else str(one["name"]), "plain"),
+        *(plain_number(value) for value in (one.get("low", likely), likely, one.get("high", likely))),
+        Cell(source_class(class_)),
+        str(one.get("source") or _(units.NOT_KNOWN)),
+    )

@@ -1,0 +1,215 @@
+"""Forms of a proposal: its texts and terms, one of its lines, and a step in its life."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from bia.models import Language, ProposalLine
+from planner.pricing import MOST_MARGIN
+
+from .fields import style_widgets
+from .numbers import parse_money, parse_number
+from .reading import Unreadable
+
+MOST_COST, MOST_QUANTITY = Decimal(10) ** 11, Decimal(10) ** 8
+MOST_DAYS = 730
+PERCENT, AMOUNT = "percent", "amount"
+
+
+class AmountField(forms.CharField):
+    """An amount of money as people type it; at most four decimals are kept."""
+
+    def clean(self, value: Any) -> Decimal | None:
+        text = super().clean(value)
+        return _decimal(text, parse_money, MOST_COST, Decimal("0.0001")) if text else None
+
+
+class NumberField(forms.CharField):
+    """A number as people type it, from nought up."""
+
+    def __init__(self, *, most: Decimal = MOST_QUANTITY, step: str = "0.001", **more: Any) -> None:
+        super().__init__(**more)
+        self.most, self.step = most, Decimal(step)
+
+    def clean(self, value: Any) -> Decimal | None:
+        text = super().clean(value)
+        return _decimal(text, parse_number, self.most, self.step) if text else None
+
+
+def _decimal(text: str, read: Any, most: Decimal, step: Decimal) -> Decimal:
+    try:
+        number = Decimal(str(read(text)))
+    except Unreadable as error:
+        raise forms.ValidationError(str(error)) from error
+    if not 0 <= number <= most:
+        raise forms.ValidationError(f"It must lie between 0 and {most:,}.")
+    return number.quantize(step)
+
+
+def _percent(label: str, most: Decimal = Decimal(100), **more: Any) -> NumberField:
+    return NumberField(label=label, most=most, step="0.01", **more)
+
+
+def _text(label: str, rows: int, help_text: str, **more: Any) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, required=False, max_length=5000, widget=widget, help_text=help_text, **more)
+
+
+class ProposalForm(forms.Form):
+    """Everything of a proposal but its lines. `tests` are (key, text) of the acceptance tests of its plan."""
+
+    title = forms.CharField(max_length=200)
+    client_name = forms.CharField(label="Client", max_length=200, required=False)
+    addressee = forms.CharField(
+        label="For whom", max_length=300, required=False, help_text="Who decides, as it stands on the cover."
+    )
+    contact = forms.CharField(label="Your contact", max_length=200, required=False, help_text="Name, phone, e-mail.")
+    language = forms.ChoiceField(choices=Language.choices)
+    offers = forms.MultipleChoiceField(
+        label="Offers shown",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Show at least one offer."},
+    )
+    chosen = forms.ChoiceField(label="Recommended", widget=forms.RadioSelect)
+    validity_days = forms.IntegerField(label="Valid for, days", min_value=1, max_value=MOST_DAYS)
+    margin_percent = _percent("Margin, % of the price", MOST_MARGIN, help_text="Of lines without one of their own.")
+    tax_percent = _percent("Tax, %", required=False, help_text="VAT or sales tax on everything; empty for none.")
+    discount_kind = forms.ChoiceField(
+        label="Discount as", choices=((PERCENT, "% of every price"), (AMOUNT, "amount off what is paid once"))
+    )
+    discount = forms.CharField(label="Discount", required=False, help_text="Empty for none.")
+    introduction = _text("Your own introduction", 4, "Stands first in what we heard.")
+    exclusions = _text("Not included", 4, "One a line. What the plan does not cover is listed anyway.")
+    duties = _text("What the client does", 4, "One a line. What the designs need is listed anyway.")
+    payment = _text("Payment and delivery", 3, "How it is paid, and when it is delivered.")
+    tests = forms.MultipleChoiceField(
+        label="Acceptance tests", required=False, widget=forms.CheckboxSelectMultiple, choices=()
+    )
+
+    def __init__(
+        self, data: Any, *, offers: Iterable[tuple[str, str]], tests: Sequence[tuple[str, str]] = (), **more: Any
+    ) -> None:
+        super().__init__(data, **more)
+        choices = list(offers)
+        self.fields["offers"].choices = choices  # type: ignore[attr-defined]
+        self.fields["chosen"].choices = choices  # type: ignore[attr-defined]
+        self.fields["tests"].choices = tests  # type: ignore[attr-defined]
+        style_widgets(self)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("chosen") and data.get("offers") and data["chosen"] not in data["offers"]:
+            self.add_error("chosen", "The recommended offer must be one of those shown.")
+        try:
+            data["discount"] = self._discount(data.get("discount") or "", data.get("discount_kind") or PERCENT)
+        except forms.ValidationError as error:
+            self.add_error("discount", error)
+        return data
+
+    def _discount(self, text: str, kind: str) -> Decimal:
+        if not text:
+            return Decimal(0)
+        if kind == PERCENT:
+            return _decimal(text.removesuffix("%").strip(), parse_number, Decimal(100), Decimal("0.01"))
+        return _decimal(text, parse_money, MOST_COST, Decimal("0.0001"))
+
+    def values(self) -> dict[str, Any]:
+        """The cleaned values as fields of a proposal."""
+        data = dict(self.cleaned_data)
+        kept, tests = set(data.pop("tests")), [key for key, _ in self.fields["tests"].choices]  # type: ignore[attr-defined]
+        is_percent, discount = data.pop("discount_kind") == PERCENT, data.pop("discount")
+        return {
+            **data,
+            "tax_percent": data["tax_percent"] or Decimal(0),
+            "discount_percent": discount if is_percent else Decimal(0),
+            "discount_amount": Decimal(0) if is_percent else discount,
+            "tests_left_out": [key for key in tests if key not in kept],
+        }
+
+
+class LineForm(forms.Form):
+    """One price line. Costs are of one unit, once or a year; low and high are those of a price not quoted yet."""
+
+    item = forms.CharField(max_length=300, error_messages={"required": "Say what this line is."})
+    note = forms.CharField(max_length=300, required=False, help_text="Printed below the line.")
+    quantity = NumberField(error_messages={"required": "Say how many."})
+    unit = forms.CharField(max_length=40, required=False)
+    once = AmountField(label="Cost once", required=False)
+    once_low = AmountField(label="Once, low", required=False)
+    once_high = AmountField(label="Once, high", required=False)
+    yearly = AmountField(label="Cost a year", required=False)
+    yearly_low = AmountField(label="A year, low", required=False)
+    yearly_high = AmountField(label="A year, high", required=False)
+    margin_percent = _percent("Margin, %", MOST_MARGIN, required=False, help_text="Empty: that of the proposal.")
+    offers = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    is_quoted = forms.BooleanField(label="Quoted", required=False)
+    source = forms.CharField(label="Source", max_length=300, required=False)
+    source_class = forms.CharField(label="Class of source", max_length=60, required=False)
+    priced_on = forms.DateField(
+        label="Date of the price", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, data: Any, *, offers: Iterable[tuple[str, str]], **more: Any) -> None:
+        super().__init__(data, **more)
+        self.fields["offers"].choices = list(offers)  # type: ignore[attr-defined]
+        style_widgets(self)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("is_quoted") and not (data.get("source") and data.get("priced_on")):
+            self.add_error("is_quoted", "A quoted price needs its source and its date.")
+        for name in ("once", "yearly"):
+            low, likely, high = (data.get(f"{name}{end}") for end in ("_low", "", "_high"))
+            if likely is None and (low is not None or high is not None) and name not in self.errors:
+                data[f"{name}_low"] = data[f"{name}_high"] = None
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """The cleaned values as fields of a line; a quoted price has no range."""
+        data = dict(self.cleaned_data)
+        is_quoted = data.pop("is_quoted")
+        if is_quoted:
+            for name in ("once", "yearly"):
+                data[f"{name}_low"] = data[f"{name}_high"] = data[name]
+            data["source_class"] = "quoted"
+        elif data["source_class"] == "quoted":
+            data["source_class"] = "estimate"
+        return {**data, "is_default": not is_quoted}
+
+
+def line_initial(line: ProposalLine) -> dict[str, Any]:
+    """The values of a line as its form shows them."""
+    costs = ("once", "once_low", "once_high", "yearly", "yearly_low", "yearly_high", "quantity", "margin_percent")
+    texts = ("item", "note", "unit", "source", "source_class", "offers", "priced_on")
+    return {
+        **{name: show_decimal(getattr(line, name)) for name in costs},
+        **{name: getattr(line, name) for name in texts},
+        "is_quoted": not line.is_default,
+    }
+
+
+def show_decimal(number: Decimal | None) -> str:
+    """A number as it is typed, with separators of thousands; reading it gives back the same."""
+    if number is None:
+        return ""
+    text = f"{number:f}"
+    whole, _, decimals = (text.rstrip("0").rstrip(".") if "." in text else text).partition(".")
+    if len(decimals) == 3:  # three digits after a point could be read as thousands
+        decimals += "0"
+    return f"{int(whole):,}.{decimals}" if decimals else f"{int(whole):,}"
+
+
+class StepForm(forms.Form):
+    """Confirming a step in the life of a proposal."""
+
+    note = forms.CharField(
+        required=False, max_length=300, help_text="By whom, or why; stands in the history and in no document."
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        style_widgets(self)

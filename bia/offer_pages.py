@@ -1,0 +1,206 @@
+"""What the page of the offers shows, worked out from the plan: good, better and best with the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from bia import units, words
+from bia.option_pages import Cell, Part, Row
+from bia.plan_pages import State
+from planner.bill_of_materials import Offer
+from planner.economics import Range
+
+Json = Mapping[str, Any]
+
+NAMED: Final = 4  # services named before a sentence; more are counted
+COUNTED_SKILL: Final = ("none", "beginner", "can run it", "experienced", "expert")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One offer at the head of the comparison."""
+
+    key: str
+    name: str
+    picked: bool
+    cost: str
+    state: State
+
+
+def headline(plan: Json, offers: Sequence[Offer]) -> tuple[str, str]:
+    """What the recommended offer reaches at what cost, and how sure its prices are."""
+    best = next(offer for offer in offers if offer.is_recommended)
+    cost = units.money_short(float(best.tco.likely), plan["currency"])
+    over = units.years(plan["horizon_years"])
+    if best.services_counted:
+        reached = f"meets the targets of {best.services_meeting_targets} of {best.services_counted} services"
+    else:
+        reached = "is what the losses justify: no target was set"
+    title = f"“{best.name.capitalize()}” {reached} for {cost} over {over}"
+    lead = f"{words.counted(len(best.lines), 'price line')}, {best.default_lines} still from the catalogue."
+    names = {offer.name for offer in offers}
+    absent = [word for name, word in (("good", "cheaper"), ("best", "safer")) if name not in names]
+    if absent:
+        lead += f" No service has a {' or '.join(absent)} design than in “better”."
+    return title, lead
+
+
+def columns(plan: Json, offers: Sequence[Offer]) -> tuple[Column, ...]:
+    """The offers in their order."""
+    return tuple(
+        Column(
+            key=offer.name,
+            name=offer.name.capitalize(),
+            picked=offer.is_recommended,
+            cost=units.money_short(float(offer.tco.likely), plan["currency"]),
+            state=_verdict(offer),
+        )
+        for offer in offers
+    )
+
+
+def _verdict(offer: Offer) -> State:
+    missed = offer.services_counted - offer.services_meeting_targets
+    if missed:
+        text = f"{words.counted(missed, 'service')} {'misses' if missed == 1 else 'miss'} a target"
+    else:
+        text = "Meets every target" if offer.services_counted else "No target was set"
+    if offer.is_within_budget is False:
+        return State(shape="gap", text=f"{text}, above the budget")
+    return State(shape="gap" if missed else "met", text=text)
+
+
+def parts(plan: Json, offers: Sequence[Offer]) -> tuple[Part, ...]:
+    """The rows of the comparison, under their headings; the same for every offer."""
+    found = [
+        Part(label="Goes on while a print server is away", rows=_kept_rows(offers)),
+        Part(label="Back after, the service that is back last", rows=_scope_rows(offers)),
+        Part(label="Work lost at most, the service that loses most", rows=_loss_rows(offers)),
+        Part(label=f"Money, {plan['currency']}", rows=_money_rows(plan, offers)),
+        Part(label="What it asks and leaves", rows=_remaining_rows(offers)),
+    ]
+    return tuple(part for part in found if part.rows)
+
+
+def _row(label: str, offers: Sequence[Offer], cell: Callable[[Offer], Cell], note: str = "") -> Row:
+    made = [(offer, cell(offer)) for offer in offers]
+    cells = (
+        Cell(value=c.value, note=c.note, state=c.state, entries=c.entries, picked=offer.is_recommended)
+        for offer, c in made
+    )
+    return Row(label=label, note=note, cells=tuple(cells))
+
+
+def _kept_rows(offers: Sequence[Offer]) -> tuple[Row, ...]:
+    """A row for each function of each print service; the service is named where there are several."""
+    pairs = dict.fromkeys((kept.service, kept.function) for offer in offers for kept in offer.functions_kept)
+    several = len({service for service, _ in pairs}) > 1
+
+    def cell(offer: Offer, service: str, function: str) -> Cell:
+        share = next(k.share for k in offer.functions_kept if (k.service, k.function) == (service, function))
+        return Cell(value=f"for {units.share(share)} of users" if share else "no")
+
+    return tuple(
+        _row(
+            function.capitalize(),
+            offers,
+            lambda offer, service=service, function=function: cell(offer, service, function),  # type: ignore[misc]
+            service if several else "",
+        )
+        for service, function in pairs
+    )
+
+
+def _scope_rows(offers: Sequence[Offer]) -> tuple[Row, ...]:
+    def cell(offer: Offer, scope: str) -> Cell:
+        found = next((each for each in offer.scopes if each.scope == scope and each.recovery_hours), None)
+        if found is None or found.recovery_hours is None:
+            return Cell(value="does not occur")
+        low, likely, high = found.recovery_hours
+        spread = units.duration_range({"low": low, "likely": likely, "high": high})
+        return Cell(value=units.duration(likely), note=f"{spread}, {found.recovered_last}")
+
+    scopes = dict.fromkeys(each.scope for offer in offers for each in offer.scopes if each.recovery_hours)
+    return tuple(
+        _row(words.named(words.SCOPES, scope), offers, lambda offer, scope=scope: cell(offer, scope))  # type: ignore[misc]
+        for scope in scopes
+    )
+
+
+def _loss_rows(offers: Sequence[Offer]) -> tuple[Row, ...]:
+    def cell(offer: Offer, scope: str) -> Cell:
+        found = next((each for each in offer.scopes if each.scope == scope), None)
+        if found is None or found.data_loss_hours is None:
+            return Cell(value=units.NOT_KNOWN)
+        return Cell(value=units.duration(found.data_loss_hours), note=found.loses_most_data or "")
+
+    scopes = dict.fromkeys(each.scope for offer in offers for each in offer.scopes if each.data_loss_hours is not None)
+    return tuple(
+        _row(words.named(words.SCOPES, scope), offers, lambda offer, scope=scope: cell(offer, scope))  # type: ignore[misc]
+        for scope in scopes
+    )
+
+
+def _money_rows(plan: Json, offers: Sequence[Offer]) -> tuple[Row, ...]:
+    over, today = units.years(plan["horizon_years"]), plan["portfolio"]["expected_annual_loss"]["today"]
+    present = f"present value at {units.share(plan['discount_rate'])}"
+    now = f"today {units.money_short(today)}" if today is not None else ""
+    total = _row("Total cost of risk", offers, lambda one: _amount(one.total_cost_of_risk))
+    return (
+        _row("Once", offers, lambda one: _range(one.capex)),
+        _row("A year", offers, lambda one: _range(one.opex_per_year)),
+        _row(f"Cost over {over}", offers, lambda one: _range(one.tco), present),
+        _row("Expected loss a year", offers, lambda one: _amount(one.expected_annual_loss), now),
+        Row(label=total.label, note=f"cost and remaining loss over {over}", cells=total.cells, total=True),
+    )
+
+
+def _range(amount: Range) -> Cell:
+    spread = units.money_range(amount.to_dict()) if amount.low != amount.high else ""
+    return Cell(value=units.money_short(float(amount.likely)), note=spread)
+
+
+def _amount(amount: Decimal | None) -> Cell:
+    return Cell(value=units.money_short(None if amount is None else float(amount)))
+
+
+def _remaining_rows(offers: Sequence[Offer]) -> tuple[Row, ...]:
+    return (
+        _row("Services meeting their targets", offers, _meeting),
+        _row("Single points of failure", offers, _single),
+        _row("Skills", offers, _skills),
+        _row("Still does not work", offers, lambda one: Cell(value="", entries=tuple(_uncovered(one)))),
+        _row("Prices from the catalogue", offers, lambda one: Cell(value=f"{one.default_lines} of {len(one.lines)}")),
+    )
+
+
+def _meeting(offer: Offer) -> Cell:
+    missing = tuple(f"{service}: {text}" for service, texts in offer.missing.items() for text in texts)
+    return Cell(value=f"{offer.services_meeting_targets} of {offer.services_counted}", entries=missing)
+
+
+def _single(offer: Offer) -> Cell:
+    named = ", ".join(point.service for point in offer.single_points)
+    return Cell(value=str(len(offer.single_points)) if named else "none", note=named)
+
+
+def _skills(offer: Offer) -> Cell:
+    said = tuple(
+        f"{skill.name}: {COUNTED_SKILL[skill.level]} in one of {', '.join(skill.any_of)}" for skill in offer.skills
+    )
+    return Cell(value="" if said else "nothing special", entries=said)
+
+
+def _uncovered(offer: Offer) -> list[str]:
+    """Each sentence, with the services it is about where it is not about all."""
+    return [
+        f"{_about(each.services)}: {each.text}" if len(offer.options) > 1 else each.text for each in offer.not_covered
+    ]
+
+
+def _about(services: Sequence[str]) -> str:
+    """A few services by id, many by their number."""
+    return ", ".join(services) if len(services) <= NAMED else words.counted(len(services), "service")

@@ -1,0 +1,103 @@
+"""The lines of a proposal as a plan gives them: the bills of its offers laid over one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from planner.bill_of_materials import PlanTooOld, PriceLine, offers_of
+from planner.economics import Range
+from planner.pricing import Amounts
+
+COST_STEP = Decimal("0.0001")  # costs of one unit are kept to four decimals
+RECOMMENDED = "better"
+OFFERS = (("good", "Good"), ("better", "Better"), ("best", "Best"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillLine:
+    """One line of the bill of a plan, for all offers that hold it in this quantity at this price."""
+
+    key: str
+    offers: tuple[str, ...]
+    item: str
+    services: tuple[str, ...]
+    quantity: Decimal
+    unit: str
+    once: Amounts | None
+    per_year: Amounts | None
+    source: str
+    source_url: str
+    source_class: str
+    priced_on: date | None
+    is_default: bool
+
+
+def bill_of(result: Mapping[str, Any]) -> tuple[BillLine, ...]:
+    """The lines of all offers of a plan; those that are the same in several stand once.
+
+    Empty for a plan that offers nothing. Raises PlanTooOld for one made before plans held offers.
+    """
+    found: list[BillLine] = []
+    for offer in offers_of(result):
+        for line in offer.lines:
+            made = _line(line, offer.name)
+            same = next((at for at, one in enumerate(found) if replace(one, offers=made.offers) == made), None)
+            if same is None:
+                found.append(made)
+            else:
+                found[same] = replace(found[same], offers=(*found[same].offers, offer.name))
+    return tuple(found)
+
+
+def offers_in(result: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the offers of a plan; the recommended one alone where it has none."""
+    try:
+        return tuple(offer.name for offer in offers_of(result)) or (RECOMMENDED,)
+    except PlanTooOld:
+        return (RECOMMENDED,)
+
+
+def _line(line: PriceLine, offer: str) -> BillLine:
+    each = _amounts(line.unit_price)
+    return BillLine(
+        key=line.key,
+        offers=(offer,),
+        item=line.item,
+        services=line.services,
+        quantity=line.quantity.normalize() + 0,
+        unit=thing_counted(line.unit),
+        once=None if line.once is None else each,
+        per_year=None if line.per_year is None else each,
+        source=line.source or "",
+        source_url=line.url or "",
+        source_class=line.source_class,
+        priced_on=date.fromisoformat(line.as_of) if line.as_of else None,
+        is_default=line.is_default,
+    )
+
+
+def _amounts(price: Range) -> Amounts:
+    return Amounts(low=price.low, likely=price.likely, high=price.high).each(lambda cost: cost.quantize(COST_STEP))
+
+
+def thing_counted(unit: str) -> str:
+    """What a quantity counts: "VM" of a price in "EUR/VM/month". Empty for a price of the whole, or of days of work."""
+    _, *parts = unit.split("/")
+    named: Sequence[str] = [part for part in parts if part not in ("month", "yr", "year", "day", "h")]
+    return named[0] if named else ""
+
+
+def named(offers: Iterable[str]) -> str:
+    """Offers by their names, in their order: "Better and Best"."""
+    held = set(offers)
+    return " and ".join(name for key, name in OFFERS if key in held) or "no offer"
+
+
+def show_number(number: Decimal) -> str:
+    """A number for reading, without zeros at its end: "1,440", "0.5"."""
+    text = f"{number:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

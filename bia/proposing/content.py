@@ -1,0 +1,95 @@
+"""The whole of a proposal as one document: what a version freezes, our costs and margins included."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from bia.models import Proposal, ProposalLine, ProposalVersion
+
+from .values import ProposalValues, values_of
+
+FORMAT = "ninefold-proposal-record/1"
+TEXTS = ("introduction", "exclusions", "duties", "payment", "contact", "addressee", "title", "language")
+PERCENTS = ("tax_percent", "discount_percent", "discount_amount", "margin_percent")
+
+
+def content_of(proposal: Proposal) -> dict[str, Any]:
+    """The proposal as its rows stand. Lines without an offer that is shown are left out."""
+    shown = set(proposal.offers)
+    lines = [line for line in proposal.lines.filter(is_removed=False) if shown & set(line.offers)]
+    signed = proposal.engagement.processes.filter(signed_number__isnull=False).order_by("position", "pk")
+    return {
+        "format": FORMAT,
+        "number": proposal.number,
+        "version": proposal.version,
+        "sent_on": proposal.sent_on.isoformat() if proposal.sent_on else None,
+        "validity_days": proposal.validity_days,
+        "currency": proposal.currency,
+        "client": proposal.client_name,
+        "offers": list(proposal.offers),
+        "chosen": proposal.chosen,
+        "tests_left_out": list(proposal.tests_left_out),
+        "plan": proposal.plan.number,
+        "case_sha256": proposal.plan.case_sha256,
+        "signed": list(signed.values_list("code", flat=True)),
+        **{name: getattr(proposal, name) for name in TEXTS},
+        **{name: plain(getattr(proposal, name)) for name in PERCENTS},
+        "lines": [line_content(line) for line in lines],
+    }
+
+
+def line_content(line: ProposalLine) -> dict[str, Any]:
+    """One line with everything that is known of it."""
+    return {
+        "key": line.key,
+        "offers": list(line.offers),
+        "item": line.item,
+        "note": line.note,
+        "quantity": plain(line.quantity),
+        "unit": line.unit,
+        "once": _ends(line.once_low, line.once, line.once_high),
+        "per_year": _ends(line.yearly_low, line.yearly, line.yearly_high),
+        "margin_percent": None if line.margin_percent is None else plain(line.margin_percent),
+        "source": line.source,
+        "source_url": line.source_url,
+        "source_class": line.source_class,
+        "priced_on": line.priced_on.isoformat() if line.priced_on else None,
+        "is_default": line.is_default,
+    }
+
+
+def _ends(low: Decimal | None, likely: Decimal | None, high: Decimal | None) -> dict[str, str] | None:
+    """Low, likely and high as texts; an end that is not known is the likely value."""
+    if likely is None:
+        return None
+    low, high = (likely if end is None else end for end in (low, high))
+    return {"low": plain(min(low, likely)), "likely": plain(likely), "high": plain(max(high, likely))}
+
+
+def plain(number: Decimal) -> str:
+    """A number as text without zeros at its end: the same number is always the same text."""
+    text = f"{Decimal(number):f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def sha256_of(content: Mapping[str, Any]) -> str:
+    """The fingerprint of a content."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def frozen_version(proposal: Proposal) -> ProposalVersion | None:
+    """The version that was sent, while it is the one that holds; None for a draft."""
+    return proposal.versions.filter(number=proposal.version).first()
+
+
+def values_on(proposal: Proposal, day: date) -> ProposalValues:
+    """The client's view on a day: of the version that was sent, or of the draft as it stands."""
+    frozen = frozen_version(proposal)
+    content = frozen.content if frozen else content_of(proposal)
+    return values_of(content, day, proposal.state(day))

@@ -1,0 +1,122 @@
+"""Prices of a newer plan: what would change in a draft. A quoted line is never overwritten unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from django.db import transaction
+from django.db.models import F
+
+from bia.models import Plan, Proposal, ProposalLine, User
+
+from .bill import BillLine, named, show_number
+from .creating import line_row, price_fields
+from .transitions import require_draft
+
+Kind = Literal["changed", "new", "gone"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a newer plan says of a line. `is_usual`: taken unless somebody says otherwise; quoted lines are not."""
+
+    id: str
+    kind: Kind
+    item: str
+    was: str
+    now: str
+    is_quoted: bool
+    line: ProposalLine | None
+    bill: BillLine | None
+
+    @property
+    def is_usual(self) -> bool:
+        return not self.is_quoted
+
+
+def changes(lines: Sequence[ProposalLine], bill: Sequence[BillLine]) -> tuple[Change, ...]:
+    """What the bill of a newer plan would change in these lines.
+
+    Lines of our own are left alone, and those that were taken out stay out.
+    """
+    found: list[Change] = []
+    left = [line for line in lines if line.key]
+    for one in bill:
+        line = _matching(left, one)
+        if line is None:
+            found.append(_change("new", f"new-{len(found)}-{one.key}", one.item, "", _says_bill(one), None, one))
+            continue
+        left.remove(line)
+        if not line.is_removed and _differs(line, one):
+            found.append(_change("changed", f"line-{line.pk}", line.item, _says_line(line), _says_bill(one), line, one))
+    found += [
+        _change("gone", f"line-{line.pk}", line.item, _says_line(line), "", line, None)
+        for line in left
+        if not line.is_removed
+    ]
+    return tuple(found)
+
+
+def _change(
+    kind: Kind, id: str, item: str, was: str, now: str, line: ProposalLine | None, bill: BillLine | None
+) -> Change:
+    quoted = line is not None and not line.is_default
+    return Change(id=id, kind=kind, item=item, was=was, now=now, is_quoted=quoted, line=line, bill=bill)
+
+
+def _matching(lines: Iterable[ProposalLine], bill: BillLine) -> ProposalLine | None:
+    """The line of the same key, best the one that stands in the same offers."""
+    same = [line for line in lines if line.key == bill.key]
+    return max(same, key=lambda line: len(set(line.offers) & set(bill.offers)), default=None)
+
+
+def _differs(line: ProposalLine, bill: BillLine) -> bool:
+    said = (line.quantity, line.once, line.yearly, sorted(line.offers))
+    once, yearly = (amounts.likely if amounts else None for amounts in (bill.once, bill.per_year))
+    return said != (bill.quantity, once, yearly, sorted(bill.offers))
+
+
+def _says_line(line: ProposalLine) -> str:
+    return _says(line.quantity, line.unit, line.once, line.yearly, line.offers)
+
+
+def _says_bill(line: BillLine) -> str:
+    once, yearly = (amounts.likely if amounts else None for amounts in (line.once, line.per_year))
+    return _says(line.quantity, line.unit, once, yearly, line.offers)
+
+
+def _says(quantity: Decimal, unit: str, once: Decimal | None, yearly: Decimal | None, offers: Iterable[str]) -> str:
+    """ "2 VM at 1,440 a year, in Better and Best"."""
+    costs = [f"{show_number(cost)} {when}" for cost, when in ((once, "once"), (yearly, "a year")) if cost is not None]
+    return f"{show_number(quantity)} {unit}".strip() + f" at {' and '.join(costs) or 'no price'}, in {named(offers)}"
+
+
+@transaction.atomic
+def take_changes(
+    proposal: Proposal, plan: Plan, found: Iterable[Change], taken: Collection[str], user: User | None, now: datetime
+) -> int:
+    """Move the draft to the plan and take the chosen changes; how many they were. Raises NotAllowed."""
+    require_draft(Proposal.objects.select_for_update().get(pk=proposal.pk))
+    last = max((line.position for line in proposal.lines.all()), default=0)
+    count = 0
+    for change in found:
+        if change.id not in taken:
+            continue
+        count += 1
+        row = ProposalLine.objects.filter(pk=change.line.pk) if change.line else None
+        if row is None and change.bill is not None:
+            last += 1
+            line_row(proposal, change.bill, last).save()
+        elif row is not None and change.bill is None:
+            row.update(is_removed=True, revision=F("revision") + 1)
+        elif row is not None and change.bill is not None:
+            fields = {"quantity": change.bill.quantity, "offers": list(change.bill.offers), **price_fields(change.bill)}
+            row.update(**fields, revision=F("revision") + 1)
+    Proposal.objects.filter(pk=proposal.pk).update(
+        plan=plan, changed_by=user, changed_at=now, revision=F("revision") + 1
+    )
+    return count

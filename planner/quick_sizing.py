@@ -1,0 +1,259 @@
+"""From the ten answers of the quick sizing to a case that can be planned and sized.
+
+What was answered stands in the case as answered. What had to be assumed stands in it too, since a figure that is
+missing sizes nothing, but is marked `unconfirmed` at its subject, and the subject's note says what it rests on. Three
+processes stand for the work: printing, copying and scanning. All formulas are our assumptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Final
+
+import numpy as np
+
+from planner.case import Case, Platform, ServiceWindow
+from planner.catalogue import Catalogue, load_catalogue
+from planner.quick_answers import FUNCTIONS, QUICK, SKILLS, QuickAnswers
+from planner.reading import case_from_dict
+from planner.service_time import service_minutes
+from planner.shapes import FORMAT
+
+IMPACT_AFTER_HOURS: Final = (0.25, 1.0, 4.0, 8.0, 24.0, 72.0, 168.0)
+HORIZON_YEARS, DISCOUNT_RATE = 5, 0.05
+SKILLED: Final = 2  # the level at which the planner takes a platform for one the team can run
+TOLERABLE_DATA_LOSS: Final = 24.0  # hours: a copy every night
+MAIN_SITE, PRINT, NETWORK = "S1", "PRINT", "NET"
+WORK: Final = {"print": "Printing", "copy": "Copying", "scan": "Scanning"}
+USES: Final = {"print": ["print"], "copy": ["copy"], "scan": ["scan"]}
+ALL_FUNCTIONS: Final = ["print", "release", "copy", "scan", "workflows", "authentication", "accounting"]
+EXCLUDES: Final = {
+    "clusters": (
+        "No failover cluster",
+        ["failover-cluster-active-passive", "failover-cluster-active-active"],
+    ),
+    "cloud": ("Nothing at a cloud provider", ["private-cloud-vm-ha", "warm-standby"]),
+}
+
+
+def quick_case(answers: QuickAnswers, as_of: str, catalogue: Catalogue | None = None) -> Case:
+    """The case that the answers make, as of a day (ISO 8601). Raises CaseFaults never for answers that were read."""
+    return case_from_dict(quick_document(answers, as_of, catalogue))
+
+
+def quick_document(answers: QuickAnswers, as_of: str, catalogue: Catalogue | None = None) -> dict[str, Any]:
+    """The same as a document of the case format."""
+    figures = catalogue or load_catalogue()
+    return {
+        "format": FORMAT,
+        "title": f"{answers.client}: quick sizing",
+        "client": {"name": answers.client},
+        "as_of": as_of,
+        "currency": answers.currency,
+        "horizon_years": HORIZON_YEARS,
+        "discount_rate": DISCOUNT_RATE,
+        "impact_after_hours": list(IMPACT_AFTER_HOURS),
+        "severity_levels": ["none", "minor", "noticeable", "serious", "intolerable"],
+        "categories": [{"id": "operational", "name": "Operational", "serious_level": 3, "unacceptable_level": 4}],
+        **_limits(answers),
+        **_house(answers),
+        "sites": _sites(answers),
+        "services": _services(answers, figures),
+        "processes": [_process(answers, function) for function in FUNCTIONS],
+    }
+
+
+def _limits(answers: QuickAnswers) -> dict[str, Any]:
+    """Budget and what is ruled out, as the client said it."""
+    found: dict[str, Any] = {}
+    document = QUICK.write(answers)
+    if document.get("budget"):
+        found["budget"] = document["budget"]
+    ruled_out = answers.must_haves.rules_out if answers.must_haves else ()
+    if ruled_out:
+        found["constraints"] = [{"text": EXCLUDES[name][0], "excludes": EXCLUDES[name][1]} for name in ruled_out]
+    return found
+
+
+def _house(answers: QuickAnswers) -> dict[str, Any]:
+    """What stands and what the team can do. What was not ticked is not there."""
+    platform, also = answers.stands.platform, answers.stands.also
+    has_hosts = "virtual-hosts" in also or platform is Platform.VM_HA
+    is_shared = platform is not Platform.SINGLE_SERVER
+    unconfirmed = ["horizon_years", "discount_rate", "impact_after_hours"]
+    house: dict[str, Any] = {
+        "platforms": [str(platform)],
+        "hosts": 2 if has_hosts else 0,
+        "shared_storage": is_shared or "shared-storage" in also,
+        "storage_arrays": 2 if "second-array" in also else int(is_shared or "shared-storage" in also),
+        "load_balancer": "load-balancer" in also,
+        "second_room": "second-room" in also,
+        "second_site": "second-site" in also,
+        "cloud_vpn": "cloud-vpn" in also,
+        "immutable_backup": "immutable-backup" in also,
+        "notes": {"quick sizing": _house_note(has_hosts, is_shared)},
+    }
+    if not has_hosts:
+        house["hypervisor"] = None
+    unconfirmed += ["house.hosts"] * has_hosts + ["house.shared_storage", "house.storage_arrays"] * is_shared
+    team: dict[str, Any] = {"skills": {name: SKILLED if name in answers.skills else 0 for name in SKILLS}}
+    return {"it_team": team, "house": house, "unconfirmed": [*unconfirmed, "it_team.skills"]}
+
+
+def _house_note(has_hosts: bool, is_shared: bool) -> str:
+    said = [f"A skill that was named counts as level {SKILLED} of 4, any other as none."]
+    if has_hosts:
+        said.append("Two virtualisation hosts are assumed: how many there are was not asked.")
+    if is_shared:
+        said.append("One shared storage is assumed below the platform that stands.")
+    said.append(f"Costs and losses are reckoned over {HORIZON_YEARS} years at {DISCOUNT_RATE:.0%} a year.")
+    return " ".join(said)
+
+
+def _sites(answers: QuickAnswers) -> list[dict[str, Any]]:
+    """Users and devices spread evenly, the remainder at the first site, where the server stands."""
+    users = even_parts(answers.users, answers.sites)
+    devices = even_parts(sum(answers.devices.values()), answers.sites)
+    found = []
+    for number, (each, mfps) in enumerate(zip(users, devices, strict=True), start=1):
+        site: dict[str, Any] = {"id": f"S{number}", "name": f"Site {number}", "users": each, "mfps": mfps}
+        if answers.sites > 1:
+            site["unconfirmed"] = ["users", "mfps"]
+            site["note"] = (
+                f"Users and devices are spread evenly over {answers.sites} sites: their shares were not asked."
+            )
+        found.append(site)
+    return found
+
+
+def even_parts(total: int, parts: int) -> list[int]:
+    """A whole number in so many equal whole parts, the first ones one larger until nothing is left."""
+    part, rest = divmod(total, parts)
+    return [part + (number < rest) for number in range(parts)]
+
+
+def _services(answers: QuickAnswers, catalogue: Catalogue) -> list[dict[str, Any]]:
+    network = {"id": NETWORK, "name": "Network of the main site", "kind": "infrastructure", "component": "network"}
+    lines = [
+        {"id": f"LINE{number}", "name": f"Line to site {number}", "kind": "infrastructure", "component": "wan"}
+        for number in range(2, answers.sites + 1)
+    ]
+    print_service = {
+        "id": PRINT,
+        "name": "Print management",
+        "kind": "print",
+        "site": MAIN_SITE,
+        "depends_on": [NETWORK],
+        "current": _current(answers),
+        "functions": ALL_FUNCTIONS,
+        **_estate(answers, catalogue),
+    }
+    infrastructure = [part | {"site": MAIN_SITE, "depends_on": []} for part in (network, *lines)]
+    return [print_service, *infrastructure]
+
+
+def _current(answers: QuickAnswers) -> dict[str, Any]:
+    has_copy = "offsite-backup" in answers.stands.also
+    return {
+        "platform": str(answers.stands.platform),
+        "edge": [],
+        "recovery": ["offsite-backup"] if has_copy else [],
+    }
+
+
+def _estate(answers: QuickAnswers, catalogue: Catalogue) -> dict[str, Any]:
+    """The print estate. Confirmed devices are not asked here, so none counts (R85)."""
+    figures, mfps = catalogue.figures, sum(answers.devices.values())
+    megabytes, days, scans, able = (figures[name] for name in ("Z11", "Z12", "Z13", "Z14"))
+    computers = round(answers.users * able.likely)
+    estate = {
+        "mfps": mfps,
+        "mfps_by_vendor": {vendor: number for vendor, number in answers.devices.items() if number},
+        "windows_clients": computers,
+        "macos_clients": 0,
+        "other_clients": answers.users - computers,
+        "desktop_client_installed_share": float("desktop-client" in answers.stands.also),
+        "jobs_per_day": answers.jobs_per_day,
+        "scan_jobs_per_day": float(round(answers.jobs_per_day * scans.likely)),
+        "average_job_mb": megabytes.likely,
+        "retention_days": days.likely,
+        "users_per_mfp_median": round(answers.users / mfps, 1),
+    }
+    assumed = {
+        "windows_clients": f"{able.likely:.0%} of the users have a Windows computer of their own (Z14)",
+        "macos_clients": "none has a Mac",
+        "other_clients": "the rest cannot run the desktop client",
+        "scan_jobs_per_day": f"{scans.likely:g} scan jobs for each print job (Z13)",
+        "average_job_mb": f"a print job has {megabytes.likely:g} MB (Z11)",
+        "retention_days": f"a job waits {days.likely:g} day to be released (Z12)",
+        "users_per_mfp_median": "users are spread evenly over the devices",
+    }
+    note = f"Assumed until somebody says otherwise: {'; '.join(assumed.values())}."
+    return {"estate": estate, "note": note, "unconfirmed": [f"estate.{name}" for name in assumed]}
+
+
+def _process(answers: QuickAnswers, function: str) -> dict[str, Any]:
+    """The work that needs one function, with its part of what an hour costs and of the must-haves."""
+    must, hours = answers.must_haves, QUICK.write(answers)["hours"]
+    said = ["An hour's cost is split evenly over printing, copying and scanning, and counts every hour of work alike."]
+    found: dict[str, Any] = {
+        "id": f"P{FUNCTIONS.index(function) + 1:02d}",
+        "name": WORK[function],
+        "service_hours": hours,
+        "impact": {"loss": loss_by_time(answers)},
+        "depends_on": _needs(answers, function),
+    }
+    unconfirmed = ["impact.loss"]
+    if must and function in must.functions and must.back_within_hours is not None:
+        reason = "Must-have of the quick sizing; what would happen later was not asked."
+        found["chosen"] = {"rto_hours": must.back_within_hours, "reason": reason}
+    if must and must.lose_at_most_hours is not None:
+        found["data_loss"] = {"tolerable_hours": must.lose_at_most_hours}
+    else:
+        found["data_loss"] = {"tolerable_hours": TOLERABLE_DATA_LOSS}
+        unconfirmed.append("data_loss.tolerable_hours")
+        said.append(f"A restored server may lack {TOLERABLE_DATA_LOSS:g} h of work.")
+    return found | {"note": f"Assumed: {' '.join(said)}", "unconfirmed": unconfirmed}
+
+
+def _needs(answers: QuickAnswers, function: str) -> list[dict[str, Any]]:
+    """The print service for everybody, and each further site's line for the users there."""
+    users = even_parts(answers.users, answers.sites)
+    lines = [
+        {"on": f"LINE{number}", "share": round(each / answers.users, 4)}
+        for number, each in enumerate(users[1:], start=2)
+        if each
+    ]
+    return [{"on": PRINT, "share": 1.0, "uses": USES[function]}, *lines]
+
+
+def loss_by_time(answers: QuickAnswers) -> list[float]:
+    """What has been lost by each point of `IMPACT_AFTER_HOURS` with one function, in money to the cent.
+
+    Loss = cost of an hour / 3 x the most hours of work that fall into so long a time, whenever it begins.
+    """
+    an_hour = answers.loss_per_hour / len(FUNCTIONS)
+    worked = [worked_hours(answers.hours, hours) for hours in IMPACT_AFTER_HOURS]
+    return [float((an_hour * Decimal(str(each))).quantize(Decimal("0.01"), ROUND_HALF_UP)) for each in worked]
+
+
+def worked_hours(hours: str | Sequence[ServiceWindow], within: float) -> float:
+    """The most hours of work that fall into a stretch of so many hours (at most a week), whenever it begins."""
+    if isinstance(hours, str):
+        return within
+    minutes = service_minutes(hours).astype(int)
+    length = round(within * 60)
+    running = np.concatenate([[0], np.cumsum(np.concatenate([minutes, minutes[:length]]))])
+    return float(np.max(running[length:] - running[:-length])) / 60
+
+
+def assumptions_of(document: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(subject, what was assumed) of a case that a quick sizing made, as far as its notes still say it."""
+    house = (document.get("house") or {}).get("notes") or {}
+    found = [("Client", house["quick sizing"])] if house.get("quick sizing") else []
+    for key in ("sites", "services", "processes"):
+        for part in document.get(key) or ():
+            if part.get("unconfirmed") and part.get("note"):
+                found.append((part.get("name") or part["id"], part["note"]))
+    return found

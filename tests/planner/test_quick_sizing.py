@@ -1,0 +1,171 @@
+"""Ten answers make a case without faults that is planned, sized and offered; more of anything never asks for less."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner.bill_of_materials import offers_of
+from planner.case import Case
+from planner.faults import CaseFaults
+from planner.plan import make_plan
+from planner.quick_answers import read_quick, read_quick_text
+from planner.quick_sizing import (
+    assumptions_of,
+    even_parts,
+    loss_by_time,
+    quick_case,
+    quick_document,
+    worked_hours,
+)
+from planner.reading import case_from_dict, case_to_dict
+from planner.sizing import size_case
+from tests.planner.quick import answered, quick_documents
+
+DAY = "2026-11-24"
+
+
+def _case(document: dict[str, Any]) -> Case:
+    return quick_case(read_quick(document), DAY)
+
+
+def _sizes(document: dict[str, Any]) -> dict[str, float]:
+    (service,) = size_case(_case(document))["services"]
+    return {each["about"]: each["likely"] for each in service["sizing"]["figures"] if each["likely"] is not None}
+
+
+@given(quick_documents())
+@settings(max_examples=30)
+def test_all_valid_answers_make_a_case_that_is_planned_sized_and_offered(document: dict[str, Any]) -> None:
+    of = _case(document)
+    assert case_from_dict(case_to_dict(of)) == of
+    plan = make_plan(of)
+    assert [offer.name for offer in offers_of(plan) if offer.is_recommended] == ["better"]
+    assert sum(site.users or 0 for site in of.sites or ()) == document["users"]
+    assert sum(site.mfps or 0 for site in of.sites or ()) == sum(document["devices"].values())
+    assert {"servers", "nodes_with_one_spare", "job_storage"} <= _sizes(document).keys()
+    for part in (*(of.sites or ()), *of.services, *of.processes):
+        assert part.unconfirmed is None or part.note
+
+
+@given(quick_documents(), st.integers(1, 100_000))
+@settings(max_examples=30)
+def test_more_users_devices_or_jobs_never_ask_for_fewer_servers(document: dict[str, Any], more: int) -> None:
+    before = _sizes(document)
+    larger = [
+        document | {"users": min(document["users"] + more, 1_000_000)},
+        document | {"devices": {**document["devices"], "Brother": more}},
+        document | {"jobs_per_day": document["jobs_per_day"] + more},
+    ]
+    for each in larger:
+        after = _sizes(each)
+        for about in ("servers", "nodes_with_one_spare", "job_storage"):
+            assert after[about] >= before[about]
+
+
+@given(quick_documents(), st.integers(0, 1_000_000))
+@settings(max_examples=20)
+def test_a_dearer_hour_never_loses_less(document: dict[str, Any], more: int) -> None:
+    answers = read_quick(document)
+    dearer = read_quick(document | {"loss_per_hour": document["loss_per_hour"] + more})
+    losses = loss_by_time(answers)
+    assert losses == sorted(losses)
+    assert all(one <= other for one, other in zip(losses, loss_by_time(dearer), strict=True))
+
+
+@given(st.integers(0, 10_000), st.integers(1, 50))
+def test_even_parts_add_up_and_differ_by_one_at_most(total: int, parts: int) -> None:
+    found = even_parts(total, parts)
+    assert (sum(found), len(found)) == (total, parts)
+    assert max(found) - min(found) <= 1
+
+
+def test_every_fault_is_told_at_once_with_its_field_and_the_fix() -> None:
+    document = answered(
+        users=0,
+        devices={"Kyocera": 0},
+        hours=[],
+        stands={"platform": "mainframe", "also": ["immutable-backup"]},
+        must_haves={"functions": ["print"]},
+        printers=3,
+    )
+    del document["client"]
+    with pytest.raises(CaseFaults) as refused:
+        read_quick(document)
+    places = {fault.path for fault in refused.value.faults}
+    assert places == {
+        "client",
+        "users",
+        "devices",
+        "hours",
+        "stands.platform",
+        "stands.also",
+        "must_haves.back_within_hours",
+        "printers",
+    }
+    assert all(fault.expected for fault in refused.value.faults)
+
+
+def test_a_time_without_a_function_and_text_that_is_no_json_are_faults() -> None:
+    with pytest.raises(CaseFaults, match=r"must_haves\.functions"):
+        read_quick(answered(must_haves={"back_within_hours": 4}))
+    with pytest.raises(CaseFaults, match="no JSON"):
+        read_quick_text("{")
+    assert read_quick_text(json.dumps(answered())).users == 900
+
+
+def test_what_was_assumed_is_marked_and_what_was_answered_is_not() -> None:
+    document = quick_document(read_quick(answered()), DAY)
+    (service, *_), (site, *_) = document["services"], document["sites"]
+    assert "estate.average_job_mb" in service["unconfirmed"]
+    assert not {"estate.jobs_per_day", "estate.mfps", "estate.mfps_by_vendor"} & set(service["unconfirmed"])
+    assert "(Z11)" in service["note"]
+    assert site["unconfirmed"] == ["users", "mfps"]
+    about = dict(assumptions_of(document))
+    assert about.keys() >= {"Client", "Site 1", "Print management", "Printing"}
+    assert "spread evenly over 2 sites" in about["Site 1"]
+    one_site = quick_document(read_quick(answered(sites=1)), DAY)
+    assert "unconfirmed" not in one_site["sites"][0]
+
+
+def test_must_haves_become_targets_and_constraints_and_the_budget_a_ceiling() -> None:
+    must = {"functions": ["print"], "back_within_hours": 2, "lose_at_most_hours": 1, "rules_out": ["cloud"]}
+    plan = make_plan(_case(answered(must_haves=must)))
+    targets = {each["name"]: each["targets"] for each in plan["processes"]}
+    assert targets["Printing"]["rto_hours"] == 2
+    assert targets["Copying"]["rto_hours"] is None
+    assert targets["Scanning"]["rpo_hours"] == 1
+    barred = {each.get("platform") or each.get("recovery") for each in plan["services"][0]["rejected"]}
+    assert {"private-cloud-vm-ha", "warm-standby"} <= barred
+    assert plan["portfolio"]["budget"]["capex"] == 20_000
+
+
+def test_each_further_site_has_a_line_that_its_users_need() -> None:
+    of = _case(answered(users=9, sites=3))
+    assert [service.id for service in of.services] == ["PRINT", "NET", "LINE2", "LINE3"]
+    needs = {each.on: each.share for each in of.processes[0].depends_on or ()}
+    assert needs == {"PRINT": 1.0, "LINE2": 0.3333, "LINE3": 0.3333}
+    assert [each.id for each in _case(answered(sites=1)).services] == ["PRINT", "NET"]
+
+
+def test_a_school_and_a_hospital_come_to_believable_sizes() -> None:
+    """By hand: 4,800 jobs a day put 960 into the busiest hour, 16 a minute on average, 26 in its busiest minute; one
+    server takes 120. A hospital's 650 devices and 211 jobs in a minute ask for two."""
+    school = _sizes(answered())
+    assert (school["busy_hour_jobs"], school["peak_minute_jobs"]) == (960, 26)
+    assert (school["servers"], school["processors_per_server"]) == (1, 4)
+    devices = {"Kyocera": 400, "Ricoh": 200, "HP": 50}
+    hospital = _sizes(answered(users=5000, devices=devices, sites=4, jobs_per_day=45_000, hours="24x7"))
+    assert (hospital["peak_minute_jobs"], hospital["servers"], hospital["nodes_with_one_spare"]) == (211, 2, 3)
+
+
+def test_hours_of_work_in_a_stretch_are_counted_where_they_are_densest() -> None:
+    windows = read_quick(answered()).hours
+    assert [worked_hours(windows, hours) for hours in (0.25, 8, 24, 168)] == [0.25, 8, 10, 50]
+    assert worked_hours("24x7", 72) == 72
+    (late, early) = ({"days": "Mon", "from": "20:00", "to": "24:00"}, {"days": "Tue", "from": "00:00", "to": "04:00"})
+    assert worked_hours(read_quick(answered(hours=[late, early])).hours, 8) == 8

@@ -1,0 +1,133 @@
+"""The drawing of an offer's architecture shows every part once, marks what is single, and survives any name."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from bia.architecture import Architecture, architecture_of, parts_of, to_svg
+from bia.charts import SCREEN
+from bia.charts.canvas import WIDTH, fitted, text_width
+from bia.charts.scripts import as_drawn
+from planner.bill_of_materials import Offer, offers_of
+from planner.plan import make_plan
+from planner.quick_answers import read_quick
+from planner.quick_sizing import quick_case
+from planner.reading import case_from_dict, case_to_dict
+from tests.planner.cases import demo
+from tests.planner.quick import answered
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def _drawn(document: dict[str, Any], name: str = "better") -> tuple[Architecture, Offer]:
+    plan = make_plan(case_from_dict(document))
+    offer = next(each for each in offers_of(plan) if each.name == name)
+    return architecture_of(document, plan, offer), offer
+
+
+def _quick(**answers: Any) -> dict[str, Any]:
+    return case_to_dict(quick_case(read_quick(answered(**answers)), "2026-11-24"))
+
+
+def _words(svg: str) -> list[str]:
+    return [each.text or "" for each in ET.fromstring(svg).iter(f"{SVG}text")]
+
+
+def test_every_service_and_site_stands_in_the_drawing_with_its_design() -> None:
+    shown, _ = _drawn(_quick())
+    words = _words(to_svg(shown))
+    for code in ("PRINT", "NET", "LINE2", "Site 1", "Site 2"):
+        assert code in words
+    assert "Second network core" in words
+    assert "450 users · 20 devices" in words
+    assert [part.code for part in shown.band("elsewhere")] == ["offsite-backup"]
+
+
+@pytest.mark.parametrize("name", ["school", "hospital"])
+def test_what_is_single_is_marked_by_word_and_by_a_second_frame_and_nothing_else_is(name: str) -> None:
+    for offer_name in [offer.name for offer in offers_of(make_plan(demo(name)))]:
+        shown, offer = _drawn(case_to_dict(demo(name)), offer_name)
+        single = {part.code for part in shown.parts if part.stops}
+        assert single == {point.service for point in offer.single_points}
+        assert _words(to_svg(shown)).count("single") == len(single)
+
+
+def test_the_finding_names_what_is_single_and_stands_as_alternative_text() -> None:
+    shown, _ = _drawn(_quick())
+    assert shown.finding == ("1 of 3 parts is a single point of failure: PRINT. The offer adds to PRINT, NET, LINE2.")
+    root = ET.fromstring(to_svg(shown))
+    assert shown.finding in root.attrib["aria-label"]
+    assert root.findtext(f"{SVG}desc") == shown.finding
+    safe, _ = _drawn(_quick(stands={"platform": "vm-ha", "also": []}, skills=["vmware"], budget=None))
+    assert safe.finding.startswith("No part is a single point of failure.")
+
+
+def test_two_nodes_stand_where_the_platform_has_two_and_one_waits_in_a_passive_cluster() -> None:
+    skills = ["windows-server", "windows-failover-cluster"]
+    cluster = {"platform": "failover-cluster-active-passive", "also": []}
+    shown, _ = _drawn(_quick(stands=cluster, skills=skills))
+    (print_service,) = shown.band("services")
+    assert (print_service.nodes, print_service.waiting) == (2, 1)
+    assert "a part that waits" in _words(to_svg(shown))
+
+
+def test_many_services_are_drawn_in_parts_that_fit_a_page_each_service_once() -> None:
+    document = _quick(sites=60)
+    shown, _ = _drawn(document)
+    parts = parts_of(shown)
+    assert len(parts) == 2
+    codes = [part.code for each in parts for part in each.parts if part.band in ("services", "infrastructure")]
+    assert sorted(codes) == sorted(service["id"] for service in document["services"])
+    for each in parts:
+        height = float(ET.fromstring(to_svg(each)).attrib["height"])
+        assert height < 690  # an A4 page between its margins
+    assert "53 further sites" in _words(to_svg(parts[0]))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "x" * 200,
+        "מערכת ניהול הדפסות של בית החולים הגדול",
+        "中央打印管理服务器和扫描工作流程系统" * 3,
+        "😀" * 90,
+        "<b>&\"'",
+    ],
+)
+def test_any_name_is_cut_to_its_box_and_escaped(name: str) -> None:
+    document = _quick()
+    document["services"][0]["name"] = name
+    document["sites"][0]["name"] = name
+    svg = to_svg(_drawn(document)[0], SCREEN)
+    assert "<b>" not in svg
+    box = WIDTH / 4 - 10
+    assert all(text_width(text, 6.6) <= box for text in _words(svg) if text.endswith("…"))
+
+
+def test_a_text_is_cut_no_more_than_it_must_be() -> None:
+    assert fitted("short", 7, 100) == "short"
+    cut = fitted("a" * 400, 7, 100)
+    assert text_width(cut, 7) <= 100 < text_width(f"{cut[:-1]}a…", 7)
+
+
+def test_an_engagement_without_sites_and_one_without_services_can_be_drawn() -> None:
+    document = _quick(sites=1)
+    del document["sites"]
+    for service in document["services"]:
+        service.pop("site", None)
+    shown, _ = _drawn(document)
+    assert not shown.band("sites")
+    assert "PRINT" in _words(to_svg(shown))
+
+
+def test_words_from_right_to_left_are_ordered_for_print_and_left_to_the_browser_on_screen() -> None:
+    document = _quick()
+    document["services"][0]["name"] = "שלום 12"
+    shown, _ = _drawn(document)
+    assert "12 םולש" in _words(to_svg(shown))
+    assert "שלום 12" in _words(to_svg(shown, SCREEN))
+    assert as_drawn("سلام") == "\ufee1\ufefc\ufeb3"  # joined, the last letter first
+    assert as_drawn("plain text") == "plain text"

@@ -1,0 +1,136 @@
+"""The sections on what happens when, on the way there and on tests: what they say follows from the plan alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bia.documents.blocks import Bullets, PrintedTable, Section
+from bia.documents.facts import Facts, duration
+from bia.documents.outages import outages
+from bia.documents.roadmap import roadmap, steps_of
+from bia.documents.test_plan import test_plan as plan_of_tests
+from bia.documents.test_plan import tests_of as found_tests
+from tests.site import plan_documents as synthetic
+from tests.site.test_documents_pdf import demo_facts
+
+SCOPES = ("hardware", "site", "corruption")
+
+
+def rows_of(section: Section | None) -> list[tuple[str, ...]]:
+    assert section is not None
+    tables = [block.table for block in section.blocks if isinstance(block, PrintedTable)]
+    return [tuple(cell.text for cell in row.cells) for table in tables for row in table.rows]
+
+
+def words_of(section: Section | None) -> str:
+    assert section is not None
+    lists = [item for block in section.blocks if isinstance(block, Bullets) for item in block.items]
+    return " ".join([section.lead, *(text for row in rows_of(section) for text in row), *lists])
+
+
+def facts_with(*services: dict[str, Any], **case: Any) -> Facts:
+    made = synthetic.facts(synthetic.plan([synthetic.process(1)], list(services)))
+    return Facts(
+        result=made.result,
+        case={**made.case, **case},
+        number=made.number,
+        made_at=made.made_at,
+        workspace=made.workspace,
+    )
+
+
+def changed(number: int, **changes: Any) -> dict[str, Any]:
+    return synthetic.service(number, recommendation=synthetic.option("better", **changes))
+
+
+# What happens when
+
+
+def test_every_service_stands_in_every_event_that_strikes_it_with_the_hours_of_the_plan() -> None:
+    facts = demo_facts("hospital")
+    text = words_of(outages(facts))
+    for service in facts.services:
+        for scope in SCOPES:
+            hours = (service["recommendation"] or {}).get("by_scope", {}).get(scope, {}).get("recovery_hours")
+            if hours:
+                assert str(service["id"]) in text
+    slowest = max(
+        service["recommendation"]["by_scope"]["site"]["recovery_hours"]["high"]
+        for service in facts.services
+        if service["recommendation"] and "site" in service["recommendation"]["by_scope"]
+    )
+    assert duration(slowest) in text
+
+
+def test_the_shortest_workaround_and_what_goes_on_are_said() -> None:
+    facts = demo_facts("hospital")
+    section = outages(facts)
+    assert section is not None
+    shortest = min(asked["workaround"]["sustain_hours"] for asked in facts.asked.values() if asked.get("workaround"))
+    said = " ".join(getattr(block, "text", "") for block in section.blocks)
+    assert duration(shortest) in said
+    assert "print for 65" in words_of(section).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_data_are_called_safe_only_where_the_copy_cannot_be_changed() -> None:
+    struck = {"corruption": {"recovery_hours": synthetic.spread(10), "masked_by": None}}
+    open_copy = changed(1, by_scope=struck, backup_interval_hours=24, immutable_copy=False)
+    fixed = changed(2, by_scope=struck, backup_interval_hours=24, immutable_copy=True)
+    unknown = changed(3, by_scope=struck, backup_interval_hours=None)
+    lost = [
+        row[-1].replace("\N{NO-BREAK SPACE}", " ") for row in rows_of(outages(facts_with(open_copy, fixed, unknown)))
+    ]
+    assert lost[0].startswith("24 h of data or more")
+    assert lost[1].startswith("At most 24 h of data")
+    assert lost[2].startswith("Not known")
+
+
+def test_nothing_is_said_where_nothing_is_known() -> None:
+    assert outages(facts_with()) is None
+    assert roadmap(facts_with()) is None
+    assert plan_of_tests(facts_with()) is None
+
+
+# The way there
+
+
+def test_a_step_comes_after_those_of_what_its_services_stand_on() -> None:
+    upper, lower = changed(1, summary="Change the upper one"), changed(2, summary="Change the lower one")
+    facts = facts_with(upper, lower, services=[{"id": "S01", "depends_on": ["S02"]}, {"id": "S02"}])
+    assert [step.ids for step in steps_of(facts)] == [("S02",), ("S01",)]
+    rows = rows_of(roadmap(facts))
+    assert [row[3] for row in rows] == ["–", "Step 1", "Steps 1 and 2", "Steps 2 to 3"]
+
+
+def test_steps_that_stand_on_each_other_are_still_all_there() -> None:
+    one, other = changed(1, summary="One"), changed(2, summary="Other")
+    ring = [{"id": "S01", "depends_on": [{"on": "S02"}]}, {"id": "S02", "depends_on": [{"on": "S01"}]}]
+    assert {step.ids for step in steps_of(facts_with(one, other, services=ring))} == {("S01",), ("S02",)}
+
+
+def test_days_of_work_are_those_of_the_cost_lines_and_no_date_is_invented() -> None:
+    line = {**synthetic.option("x")["cost_lines"][0], "price_id": "L1", "unit": "days", "quantity": 3}
+    yearly = {**line, "unit": "days/yr"}
+    facts = facts_with(changed(1, cost_lines=[line, yearly]))
+    effort = {"id": "L1", "name": "Effort", "unit": "days", "low": 1, "likely": 2, "high": 4}
+    facts.result["assumptions"].append(effort)
+    assert "3 to 12" in [row[4] for row in rows_of(roadmap(facts))]
+    assert "2026" not in words_of(roadmap(facts))
+
+
+# Tests
+
+
+def test_what_is_new_is_tried_first_and_each_test_once_with_what_the_plan_expects() -> None:
+    facts = demo_facts("hospital")
+    found = found_tests(facts)
+    wanted = {text for one in facts.services for text in (one["recommendation"] or {}).get("tests", [])}
+    assert {test.text for test in found} == wanted
+    assert [test.is_proof for test in found] == sorted((test.is_proof for test in found), reverse=True)
+    text = words_of(plan_of_tests(facts))
+    slowest = max(
+        service["recommendation"]["by_scope"]["corruption"]["recovery_hours"]["high"]
+        for service in facts.services
+        if service["recommendation"] and "corruption" in service["recommendation"]["by_scope"]
+    )
+    assert f"back within {duration(slowest)}" in text

@@ -1,0 +1,194 @@
+"""Ten answers typed as people type them become an engagement, its plan, and offers side by side."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from bia import offer_pages, offer_tables, planning, units
+from bia.forms.quick import parse_devices, parse_hours
+from bia.forms.reading import Unreadable
+from bia.models import Engagement, Plan, Source
+from planner.bill_of_materials import offers_of
+from planner.plan import make_plan
+from tests.planner.cases import demo
+
+from .factories import Cast, make_cast, make_engagement
+
+pytestmark = pytest.mark.django_db
+TYPED: dict[str, Any] = {
+    "client": "Linden School (fictional)",
+    "currency": "EUR",
+    "users": "900",
+    "devices": "Kyocera 30\nRicoh: 10",
+    "sites": "2",
+    "jobs_per_day": "4k",
+    "hours": "Mo-Fr 7-17",
+    "loss_per_hour": "€ 400",
+    "platform": "single-server",
+    "skills": ["windows-server"],
+    "capex": "20k",
+    "opex_per_year": "",
+    "functions": ["print"],
+    "back_within": "4 h",
+}
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def web(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.teammate)
+    return client
+
+
+def text_of(response: Any) -> str:
+    return html.unescape(" ".join(response.content.decode().replace("\xa0", " ").split()))
+
+
+def size(web: Client, **changes: Any) -> Any:
+    return web.post(reverse("quick-create"), TYPED | changes)
+
+
+def test_the_answers_become_an_engagement_with_its_plan_and_what_was_assumed_is_marked(web: Client) -> None:
+    response = size(web)
+    engagement = Engagement.objects.get()
+    assert response.url == reverse("offers", args=[engagement.slug])
+    assert engagement.title == "Linden School (fictional): quick sizing"
+    case = planning.case_of(engagement)
+    assert case["services"][0]["estate"]["mfps_by_vendor"] == {"Kyocera": 30, "Ricoh": 10}
+    assert case["budget"] == {"capex": 20_000}
+    assert engagement.plans.count() == 1
+    marked = engagement.answers.filter(source=Source.ASSUMED).values_list("question", flat=True)
+    assert "estate.average_job_mb" in marked
+    assert "estate.jobs_per_day" not in marked
+
+
+def test_every_wrong_answer_is_told_at_its_field_at_once_and_what_was_typed_is_kept(web: Client) -> None:
+    response = size(
+        web,
+        client="",
+        users="many",
+        devices="Kyocera",
+        hours="sometimes",
+        sites="0",
+        stands=["immutable-backup"],
+        back_within="",
+    )
+    assert response.status_code == 422
+    assert not Engagement.objects.exists()
+    form = response.context["form"]
+    assert set(form.errors) == {"client", "users", "devices", "hours", "sites", "stands", "back_within"}
+    page = text_of(response)
+    assert "“many” is not a number" in page
+    assert 'value="sometimes"' in page
+    assert 'href="#id_devices"' in page
+    assert "“Off-site backup” too" in page
+
+
+def test_amounts_and_times_are_understood_as_elsewhere(web: Client) -> None:
+    size(web, users="1.2k", jobs_per_day="12k", hours="24x7", loss_per_hour="1,200 EUR", back_within="90 min")
+    case = planning.case_of(Engagement.objects.get())
+    assert sum(site["users"] for site in case["sites"]) == 1200
+    assert case["services"][0]["estate"]["jobs_per_day"] == 12_000
+    assert case["processes"][0]["service_hours"] == "24x7"
+    assert case["processes"][0]["chosen"]["rto_hours"] == 1.5
+    assert "another currency" in text_of(size(web, loss_per_hour="£ 400"))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Kyocera 30, Ricoh 10", {"Kyocera": 30, "Ricoh": 10}),
+        ("30 x Kyocera; 1,200 HP", {"Kyocera": 30, "HP": 1200}),
+        ("Konica Minolta: 1,200\n\nCanon=5", {"Konica Minolta": 1200, "Canon": 5}),
+    ],
+)
+def test_devices_are_read_as_people_list_them(text: str, found: dict[str, int]) -> None:
+    assert parse_devices(text) == found
+
+
+@pytest.mark.parametrize("text", ["Kyocera", "Kyocera 3, Kyocera 4", "30"])
+def test_a_list_that_could_mean_two_things_is_refused(text: str) -> None:
+    with pytest.raises(Unreadable):
+        parse_devices(text)
+
+
+def test_hours_are_read_as_people_write_them() -> None:
+    assert parse_hours("Mon-Fri 7:00-17:00; Sat 8-12") == [
+        {"days": "Mon-Fri", "from": "07:00", "to": "17:00"},
+        {"days": "Sat", "from": "08:00", "to": "12:00"},
+    ]
+    assert parse_hours("24/7") == "24x7"
+    with pytest.raises(Unreadable, match="Mon-Fri 7:00-17:00"):
+        parse_hours("office hours")
+
+
+def test_whoever_only_reads_is_not_offered_a_quick_sizing(client: Client, cast: Cast) -> None:
+    client.force_login(cast.manager)
+    assert client.get(reverse("quick-create")).status_code == 403
+    assert "Quick sizing" not in text_of(client.get(reverse("engagement-list")))
+
+
+def test_the_offers_show_the_numbers_of_the_plan_in_the_same_rows(web: Client) -> None:
+    page = text_of(web.get(size(web).url))
+    plan = Plan.objects.get().result
+    for offer in offers_of(plan):
+        assert units.money_short(float(offer.tco.likely), "EUR") in page
+        for line in offer.lines:
+            assert line.item in page
+    for figure in plan["services"][0]["sizing"]["figures"]:
+        assert html.unescape(figure["text"]) in page
+    assert "Assumed until somebody confirms it" in page
+    assert "still at a default price" in page
+    assert page.count('role="img"') == len(offers_of(plan))
+    assert reverse("proposal-create", args=[Plan.objects.get().engagement.slug]) in page
+
+
+@pytest.mark.parametrize("name", ["school", "hospital"])
+def test_every_offer_has_a_cell_in_every_row(name: str) -> None:
+    plan = make_plan(demo(name))
+    offers = offers_of(plan)
+    for part in offer_pages.parts(plan, offers):
+        for row in part.rows:
+            assert len(row.cells) == len(offers)
+            assert all(cell.value or cell.entries for cell in row.cells)
+    assert len(offer_pages.columns(plan, offers)) == len(offer_tables.bills(offers)) == len(offers)
+    for sizing in offer_tables.sizings(plan):
+        assert sizing.nothing or sizing.rows
+
+
+def test_an_engagement_without_a_plan_one_too_old_and_one_without_prices_say_what_to_do(
+    web: Client, cast: Cast
+) -> None:
+    engagement = make_engagement(cast.workspace)
+    address = reverse("offers", args=[engagement.slug])
+    assert "Offers come from a plan" in text_of(web.get(address))
+    size(web)
+    plan = Plan.objects.get()
+    del plan.result["offers"]
+    plan.engine_version = "0.1.0"
+    plan.save()
+    address = reverse("offers", args=[plan.engagement.slug])
+    assert "older than its offers" in text_of(web.get(address))
+    again = web.post(reverse("plan-make", args=[plan.engagement.slug]), {"then": "offers"})
+    assert again.url == address
+    assert "Side by side" in text_of(web.get(address))
+    newest = plan.engagement.plans.first()
+    assert newest is not None
+    newest.result["offers"] = []
+    newest.save()
+    assert "Nothing can be offered" in text_of(web.get(address))
+
+
+def test_the_offers_are_for_those_who_may_read_the_engagement(client: Client, web: Client, cast: Cast) -> None:
+    address = size(web).url
+    client.force_login(cast.outsider)
+    assert client.get(address).status_code == 404
