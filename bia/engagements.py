@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from bia.evidence import remove_with_commit
 from bia.exporting import remove_files, workbook_files
-from bia.models import Answer, Engagement, EvidenceFile, Process
+from bia.models import Answer, DocumentFile, Engagement, EvidenceFile, Process
 
 
 def with_progress(engagements: QuerySet[Engagement]) -> QuerySet[Engagement]:
@@ -37,6 +37,8 @@ def _count(rows: QuerySet[Process, Any]) -> Coalesce:
 def delete_engagement(engagement: Engagement) -> None:
     """Delete an engagement with everything below it, its finished files too."""
     files = [Path(settings.DOCUMENTS_DIR) / name for name in engagement.documents.values_list("file", flat=True)]
+    beside = DocumentFile.objects.filter(document__engagement=engagement)
+    files += [Path(settings.DOCUMENTS_DIR) / name for name in beside.values_list("file", flat=True)]
     files += workbook_files(engagement)
     with transaction.atomic():
         remove_with_commit(EvidenceFile.objects.filter(process__engagement=engagement))

@@ -281,6 +281,7 @@ DOCUMENTS = [
     path("e/<slug:slug>/documents/make/", documents.document_make, name="document-make"),
     path("e/<slug:slug>/documents/language/", documents.document_language, name="document-language"),
     path("e/<slug:slug>/documents/<int:pk>/", documents.document_download, name="document-download"),
+    path("e/<slug:slug>/documents/<int:pk>/workbook/", documents.workbook_download, name="document-workbook-download"),
 ]
 
 JOBS = [

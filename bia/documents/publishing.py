@@ -6,19 +6,22 @@ import hashlib
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
 from bia.fault_words import faults_in_words
 from bia.jobs import JobFailed, Progress
-from bia.models import Document, DocumentKind, Engagement, Job, Language, Plan, Proposal, User
+from bia.models import Document, DocumentFile, DocumentKind, Engagement, Job, Language, Plan, Proposal, User
 from bia.pdf import MissingLibrary, Pdf
 from bia.planning import OlderEngine, make_plan_for
 from bia.proposing.content import frozen_version, values_on
+from bia.spreadsheet.writing import xlsx
 from planner.faults import CaseFaults
 
 from . import STEPS, Steps, facts_of, facts_proposal_pdf, in_language, plan_pdf, record_of, report_pdf
+from .books import plan_book, report_book
 
 PLAN_JOB, REPORT_JOB, PROPOSAL_JOB = "plan-pdf", "report-pdf", "proposal-pdf"
 KINDS = {PLAN_JOB: DocumentKind.PLAN, REPORT_JOB: DocumentKind.REPORT}
@@ -38,12 +41,15 @@ def publish_document(progress: Progress, job: Job) -> None:
     begun_at = timezone.now()  # what is known later is not in it
     try:
         plan, pdf = plan_and_pdf(kind, engagement, user, begun_at, progress, language)
+        job.refresh_from_db(fields=["done", "total"])  # how many parts there were is known by now
+        progress.step(job.done, job.total, "Writing the workbook.")
+        book = workbook_of(kind, plan, begun_at, language)
     except CaseFaults as error:
         said = " ".join(faults_in_words(error, engagement, most=SHOWN_FAULTS))
         raise JobFailed(f"The answers do not make a plan yet. {said}") from error
     except MissingLibrary as error:
         raise JobFailed(str(error)) from error
-    _publish(progress, job, plan, pdf, begun_at, kind=kind, language=language)
+    _publish(progress, job, plan, pdf, begun_at, kind=kind, workbook=book, language=language)
 
 
 def publish_proposal(progress: Progress, job: Job) -> None:
@@ -60,7 +66,11 @@ def publish_proposal(progress: Progress, job: Job) -> None:
         plan, pdf = proposal_pdf_of(proposal, begun_at, progress)
     except (MissingLibrary, OlderEngine) as error:
         raise JobFailed(str(error)) from error
-    more = {"proposal": proposal, "name": f"{proposal.number} v{proposal.version}", "language": proposal.language}
+    more: dict[str, Any] = {
+        "proposal": proposal,
+        "name": f"{proposal.number} v{proposal.version}",
+        "language": proposal.language,
+    }
     _publish(progress, job, plan, pdf, begun_at, kind=DocumentKind.PROPOSAL, **more)
 
 
@@ -80,37 +90,65 @@ def newest_proposal(engagement: Engagement, number: str = "") -> Proposal | None
 
 
 def _publish(
-    progress: Progress, job: Job, plan: Plan, pdf: Pdf, begun_at: datetime, *, kind: str, **more: object
+    progress: Progress,
+    job: Job,
+    plan: Plan,
+    pdf: Pdf,
+    begun_at: datetime,
+    *,
+    kind: str,
+    workbook: bytes | None = None,
+    **more: object,
 ) -> None:
-    """Put the file in its place and write its row with `more` fields, in the commit that ends the job."""
-    # The attempt is in the name: a worker that lost its lease never touches the file of the next one.
-    name = f"{plan.engagement_id}/{kind}-{plan.number}-job-{job.pk}-{job.attempts}.pdf"
-    final = settings.DOCUMENTS_DIR / name
+    """Put the files in their places and write the row with `more` fields, in the commit that ends the job."""
+    # The attempt is in the name: a worker that lost its lease never touches the files of the next one.
+    stem = f"{plan.engagement_id}/{kind}-{plan.number}-job-{job.pk}-{job.attempts}"
+    contents = {f"{stem}.pdf": pdf.content} | ({f"{stem}.xlsx": workbook} if workbook is not None else {})
+    finals = {name: settings.DOCUMENTS_DIR / name for name in contents}
+    waiting: dict[str, Path] = {}
 
     def publish() -> None:
-        os.replace(temporary, final)
-        Document.objects.create(
+        for name, temporary in waiting.items():
+            os.replace(temporary, finals[name])
+        document = Document.objects.create(
             engagement=plan.engagement,
             plan=plan,
             job=job,
             kind=kind,
-            file=name,
-            sha256=hashlib.sha256(pdf.content).hexdigest(),
+            file=f"{stem}.pdf",
             pages=pdf.pages,
-            size_bytes=len(pdf.content),
             created_by=job.created_by,
             created_at=begun_at,
+            **_pinned(pdf.content),
             **more,
         )
+        if workbook is not None:
+            DocumentFile.objects.create(document=document, file=f"{stem}.xlsx", **_pinned(workbook))
 
-    temporary = _write_beside(final, pdf.content)
     try:
+        for name, content in contents.items():
+            waiting[name] = _write_beside(finals[name], content)
         progress.publish(publish)
     except BaseException:
-        final.unlink(missing_ok=True)  # no row, no file
+        for final in finals.values():
+            final.unlink(missing_ok=True)  # no row, no file
         raise
     finally:
-        temporary.unlink(missing_ok=True)
+        for temporary in waiting.values():
+            temporary.unlink(missing_ok=True)
+
+
+def _pinned(content: bytes) -> dict[str, Any]:
+    return {"sha256": hashlib.sha256(content).hexdigest(), "size_bytes": len(content)}
+
+
+def workbook_of(kind: str, plan: Plan, now: datetime, language: str = Language.ENGLISH) -> bytes:
+    """The workbook that goes with a plan or a report. Raises OlderEngine as `pdf_of`."""
+    with in_language(language):
+        facts = facts_of(plan)
+        if kind == DocumentKind.REPORT:
+            return xlsx(report_book(facts, record_of(plan.engagement, now)))
+        return xlsx(plan_book(facts))
 
 
 def plan_and_pdf(
@@ -167,8 +205,8 @@ def _write_beside(path: Path, content: bytes) -> Path:
     return temporary
 
 
-def path_of(document: Document) -> Path | None:
-    """Where the file of a document is, or None when it is not there any more."""
+def path_of(document: Document | DocumentFile) -> Path | None:
+    """Where the file of a document, or its workbook, is, or None when it is not there any more."""
     folder = Path(settings.DOCUMENTS_DIR).resolve()
     path = (folder / document.file).resolve()
     return path if path.is_relative_to(folder) and path.is_file() else None

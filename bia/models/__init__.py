@@ -3,7 +3,7 @@
 from .accounts import EDITING_ROLES, Membership, Role, User, Workspace
 from .appointments import Appointment
 from .branding import Branding
-from .documents import Document, DocumentKind
+from .documents import Document, DocumentFile, DocumentKind
 from .drafts import ImportDraft
 from .engagements import Engagement, Language, Site
 from .interviews import UNCONFIRMED, Answer, AnswerRevision, Source
@@ -36,6 +36,7 @@ __all__ = [
     "Dependency",
     "DependencyChange",
     "Document",
+    "DocumentFile",
     "DocumentKind",
     "EmailKind",
     "Engagement",

@@ -41,3 +41,15 @@ class Document(models.Model):
         if self.name:
             return f"{self.get_kind_display()} {self.name}"
         return f"{self.get_kind_display()} of plan {self.plan.number}"
+
+
+class DocumentFile(models.Model):
+    """A workbook made with a document, from the same snapshot and in the same job."""
+
+    document = models.OneToOneField(Document, on_delete=models.CASCADE, related_name="workbook")
+    file = models.CharField(max_length=300, help_text="Path below the documents folder")
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"Workbook of {self.document}"

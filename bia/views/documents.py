@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -24,9 +25,11 @@ from bia.access import (
 from bia.documents import known_since
 from bia.documents.publishing import ALL_KINDS, KINDS, path_of
 from bia.jobs import submit, title_of
-from bia.models import OPEN_STATES, Document, DocumentKind, Engagement, Job, JobState, Language, Plan
+from bia.models import OPEN_STATES, Document, DocumentFile, DocumentKind, Engagement, Job, JobState, Language, Plan
 from bia.planning import is_current
 from planner.faults import CaseFaults
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def _failed(jobs: Iterable[Job]) -> list[Job]:
 
 
 def _lines(engagement: Engagement) -> list[Line]:
-    documents = list(engagement.documents.select_related("plan", "created_by"))
+    documents = list(engagement.documents.select_related("plan", "created_by", "workbook"))
     if not documents:
         return []
     newest = max((document.plan for document in documents), key=lambda plan: plan.number)
@@ -152,15 +155,27 @@ def document_language(request: HttpRequest, slug: str) -> HttpResponse:
 def document_download(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """The file itself."""
     document = get_document_for_reading(reader(request), slug, pk)
-    path = path_of(document)
+    return _sent(request, document, path_of(document), "pdf", "application/pdf")
+
+
+@require_GET
+def workbook_download(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """The workbook that was made with a document. 404 for a document without one."""
+    document = get_document_for_reading(reader(request), slug, pk)
+    workbook = get_object_or_404(DocumentFile, document=document)
+    return _sent(request, document, path_of(workbook), "xlsx", XLSX)
+
+
+def _sent(request: HttpRequest, document: Document, path: Path | None, suffix: str, kind: str) -> HttpResponseBase:
+    """A file under a name that tells what it is, or the list with what to do where it is gone."""
     if path is None:
         messages.error(
             request,
             f"The file of {document} is no longer in the documents folder. Make the document again, or restore the "
             "folder from a backup.",
         )
-        return redirect("document-list", slug)
+        return redirect("document-list", document.engagement.slug)
     language = "" if document.language == Language.ENGLISH else f"-{document.language}"
     which = slugify(document.name) or document.plan.number
-    name = f"{document.engagement.slug}-{slugify(document.get_kind_display())}-{which}{language}.pdf"
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+    name = f"{document.engagement.slug}-{slugify(document.get_kind_display())}-{which}{language}.{suffix}"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=kind)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from bia import jobs
 from bia import pdf as pdf_module
 from bia.documents import publishing
+from bia.engagements import delete_engagement
 from bia.models import Document, Engagement, Job, JobState, Plan
 from bia.pdf import MISSING_LIBRARY, MissingLibrary, Pdf
 from bia.planning import create_engagement, engagement_from_case
@@ -242,6 +243,63 @@ def test_a_path_that_leads_out_of_the_folder_is_never_opened(engagement: Engagem
     assert publishing.path_of(Document(engagement=engagement, file="../secret")) is None
 
 
+# The workbook beside a document
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_workbook_of_the_same_snapshot_is_made_in_the_same_job_and_downloaded_from_the_same_line(
+    engagement: Engagement, cast: Cast, folder: Path
+) -> None:
+    make(engagement, cast)
+    document = Document.objects.get()
+    content = (folder / document.workbook.file).read_bytes()
+    assert document.workbook.sha256 == hashlib.sha256(content).hexdigest()
+    client = client_of(cast.manager)
+    link = address("document-workbook-download", engagement, document.pk)
+    assert link in client.get(address("document-list", engagement)).content.decode()
+    response = client.get(link)
+    assert b"".join(response) == content
+    assert response["Content-Disposition"] == f'attachment; filename="{engagement.slug}-availability-plan-1.xlsx"'
+    assert client_of(cast.outsider).get(link).status_code == 404
+    assert publishing.workbook_of(document.kind, document.plan, timezone.now()) == content
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_document_of_former_times_has_no_workbook_and_offers_none(engagement: Engagement, cast: Cast) -> None:
+    make(engagement, cast)
+    document = Document.objects.get()
+    document.workbook.delete()
+    client = client_of(cast.manager)
+    assert client.get(address("document-workbook-download", engagement, document.pk)).status_code == 404
+    assert "XLSX" not in client.get(address("document-list", engagement)).content.decode()
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_job_that_is_cancelled_while_the_workbook_is_written_leaves_no_file(
+    engagement: Engagement, cast: Cast, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = publishing.workbook_of
+
+    def cancelled(*args: Any) -> bytes:
+        jobs.cancel(Job.objects.get())
+        return real(*args)
+
+    monkeypatch.setattr(publishing, "workbook_of", cancelled)
+    assert make(engagement, cast).state == JobState.CANCELLED
+    assert not Document.objects.exists()
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_files_of_an_engagement_go_with_it(
+    engagement: Engagement, cast: Cast, folder: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    make(engagement, cast)
+    with django_capture_on_commit_callbacks(execute=True):
+        delete_engagement(engagement)
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
+
+
 # The command
 
 
@@ -318,5 +376,11 @@ def test_progress_is_told_while_the_document_is_made(
 
     monkeypatch.setattr(jobs.Progress, "step", watched)
     make(engagement, cast)
-    assert seen == ["Making the plan.", "Drawing charts.", "Laying out pages.", "Writing the file."]
+    assert seen == [
+        "Making the plan.",
+        "Drawing charts.",
+        "Laying out pages.",
+        "Writing the file.",
+        "Writing the workbook.",
+    ]
     assert timezone.now() >= Document.objects.get().created_at

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import get_language, gettext_noop, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, pgettext
 
-from bia.documents.facts import Facts, long_date, sentence
+from bia.documents.facts import Facts, long_date
 from bia.spreadsheet.book import Book, Column, Form, Input, Sheet, Value, Words, sheet
 from planner.findings.brief import findings_in_brief
 
@@ -50,7 +50,7 @@ def book(
         author=facts.workspace,
         description=description,
         keywords="business impact analysis, availability, recovery",
-        language=facts_language(facts),
+        language=get_language() or "en",
         made_at=made_at.strftime("%Y-%m-%dT%H:%M:%S+00:00"),
         facts=(
             (_("Made by"), facts.workspace),
@@ -76,11 +76,6 @@ def book(
         sheets=tuple(sheets),
         words=words(),
     )
-
-
-def facts_language(facts: Facts) -> str:
-    """The language of a document as a tag."""
-    return str(getattr(facts, "language", "") or "en")
 
 
 def hours_of_year(facts: Facts) -> Input:
@@ -109,8 +104,3 @@ def finding_sheet(facts: Facts) -> Sheet:
         Column("rule", _("Rule"), 14),
     ]
     return sheet("findings", _("Findings"), columns, rows, _("What a careful reader of the answers notices."))
-
-
-def layer_words(facts: Facts, design: dict[str, object] | None) -> str:
-    """The platform of a design in words."""
-    return sentence(facts.layer(str((design or {}).get("platform") or "")))
