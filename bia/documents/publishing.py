@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from bia.fault_words import faults_in_words
 from bia.jobs import JobFailed, Progress
-from bia.models import Document, DocumentFile, DocumentKind, Engagement, Job, Language, Plan, Proposal, User
+from bia.models import Document, DocumentFile, DocumentKind, Engagement, FileForm, Job, Language, Plan, Proposal, User
 from bia.pdf import MissingLibrary, Pdf
 from bia.planning import OlderEngine, make_plan_for
 from bia.proposing.content import frozen_version, values_on
@@ -21,7 +22,7 @@ from bia.spreadsheet.writing import xlsx
 from planner.faults import CaseFaults
 
 from . import STEPS, Steps, facts_of, facts_proposal_pdf, in_language, plan_pdf, record_of, report_pdf
-from .books import plan_book, report_book
+from .books import plan_book, proposal_book, report_book
 
 PLAN_JOB, REPORT_JOB, PROPOSAL_JOB = "plan-pdf", "report-pdf", "proposal-pdf"
 KINDS = {PLAN_JOB: DocumentKind.PLAN, REPORT_JOB: DocumentKind.REPORT}
@@ -43,13 +44,13 @@ def publish_document(progress: Progress, job: Job) -> None:
         plan, pdf = plan_and_pdf(kind, engagement, user, begun_at, progress, language)
         job.refresh_from_db(fields=["done", "total"])  # how many parts there were is known by now
         progress.step(job.done, job.total, "Writing the workbook.")
-        book = workbook_of(kind, plan, begun_at, language)
+        beside: dict[str, bytes] = {FileForm.XLSX: workbook_of(kind, plan, begun_at, language)}
     except CaseFaults as error:
         said = " ".join(faults_in_words(error, engagement, most=SHOWN_FAULTS))
         raise JobFailed(f"The answers do not make a plan yet. {said}") from error
     except MissingLibrary as error:
         raise JobFailed(str(error)) from error
-    _publish(progress, job, plan, pdf, begun_at, kind=kind, workbook=book, language=language)
+    _publish(progress, job, plan, pdf, begun_at, kind=kind, beside=beside, language=language)
 
 
 def publish_proposal(progress: Progress, job: Job) -> None:
@@ -64,6 +65,7 @@ def publish_proposal(progress: Progress, job: Job) -> None:
         raise JobFailed("This proposal is not there any more.")
     try:
         plan, pdf = proposal_pdf_of(proposal, begun_at, progress)
+        beside: dict[str, bytes] = {FileForm.XLSX: proposal_workbook_of(proposal, begun_at)}
     except (MissingLibrary, OlderEngine) as error:
         raise JobFailed(str(error)) from error
     more: dict[str, Any] = {
@@ -71,7 +73,7 @@ def publish_proposal(progress: Progress, job: Job) -> None:
         "name": f"{proposal.number} v{proposal.version}",
         "language": proposal.language,
     }
-    _publish(progress, job, plan, pdf, begun_at, kind=DocumentKind.PROPOSAL, **more)
+    _publish(progress, job, plan, pdf, begun_at, kind=DocumentKind.PROPOSAL, beside=beside, **more)
 
 
 def proposal_pdf_of(proposal: Proposal, now: datetime, progress: Steps | None = None) -> tuple[Plan, Pdf]:
@@ -81,6 +83,14 @@ def proposal_pdf_of(proposal: Proposal, now: datetime, progress: Steps | None = 
     values = values_on(proposal, timezone.localdate(now))
     with in_language(values.language):
         return plan, facts_proposal_pdf(facts_of(plan), values, progress)
+
+
+def proposal_workbook_of(proposal: Proposal, now: datetime) -> bytes:
+    """The prices of a proposal as a workbook, without what they cost us. Raises OlderEngine."""
+    version = frozen_version(proposal)
+    values = values_on(proposal, timezone.localdate(now))
+    with in_language(values.language):
+        return xlsx(proposal_book(facts_of(version.plan if version else proposal.plan), values))
 
 
 def newest_proposal(engagement: Engagement, number: str = "") -> Proposal | None:
@@ -97,13 +107,13 @@ def _publish(
     begun_at: datetime,
     *,
     kind: str,
-    workbook: bytes | None = None,
+    beside: Mapping[str, bytes],
     **more: object,
 ) -> None:
     """Put the files in their places and write the row with `more` fields, in the commit that ends the job."""
     # The attempt is in the name: a worker that lost its lease never touches the files of the next one.
     stem = f"{plan.engagement_id}/{kind}-{plan.number}-job-{job.pk}-{job.attempts}"
-    contents = {f"{stem}.pdf": pdf.content} | ({f"{stem}.xlsx": workbook} if workbook is not None else {})
+    contents = {f"{stem}.pdf": pdf.content} | {f"{stem}.{form}": content for form, content in beside.items()}
     finals = {name: settings.DOCUMENTS_DIR / name for name in contents}
     waiting: dict[str, Path] = {}
 
@@ -122,8 +132,10 @@ def _publish(
             **_pinned(pdf.content),
             **more,
         )
-        if workbook is not None:
-            DocumentFile.objects.create(document=document, file=f"{stem}.xlsx", **_pinned(workbook))
+        DocumentFile.objects.bulk_create(
+            DocumentFile(document=document, form=form, file=f"{stem}.{form}", **_pinned(content))
+            for form, content in beside.items()
+        )
 
     try:
         for name, content in contents.items():
@@ -203,10 +215,3 @@ def _write_beside(path: Path, content: bytes) -> Path:
         temporary.unlink(missing_ok=True)
         raise
     return temporary
-
-
-def path_of(document: Document | DocumentFile) -> Path | None:
-    """Where the file of a document, or its workbook, is, or None when it is not there any more."""
-    folder = Path(settings.DOCUMENTS_DIR).resolve()
-    path = (folder / document.file).resolve()
-    return path if path.is_relative_to(folder) and path.is_file() else None

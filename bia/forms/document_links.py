@@ -24,7 +24,7 @@ class ShareForm(UntilForm):
         max_length=200,
         strip=False,
         help_text=(
-            f"Leave it empty for none. At least {LEAST_PASSWORD} characters; it is not kept in clear, so tell it to the "
+            f"Leave it empty for none. At least {LEAST_PASSWORD} characters. It is not kept in clear: tell it to the "
             "recipient by another way than the link."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),

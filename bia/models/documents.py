@@ -43,13 +43,23 @@ class Document(models.Model):
         return f"{self.get_kind_display()} of plan {self.plan.number}"
 
 
-class DocumentFile(models.Model):
-    """A workbook made with a document, from the same snapshot and in the same job."""
+class FileForm(models.TextChoices):
+    DOCX = "docx", "DOCX"
+    XLSX = "xlsx", "XLSX"
 
-    document = models.OneToOneField(Document, on_delete=models.CASCADE, related_name="workbook")
+
+class DocumentFile(models.Model):
+    """A file made with a document, from the same snapshot and in the same job."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="files")
+    form = models.CharField(max_length=8, choices=FileForm.choices)
     file = models.CharField(max_length=300, help_text="Path below the documents folder")
     sha256 = models.CharField(max_length=64)
     size_bytes = models.PositiveIntegerField()
 
+    class Meta:
+        ordering = ["form"]
+        constraints = [models.UniqueConstraint(fields=["document", "form"], name="document_form_once")]
+
     def __str__(self) -> str:
-        return f"Workbook of {self.document}"
+        return f"{self.get_form_display()} of {self.document}"

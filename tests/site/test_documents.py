@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from bia import jobs
 from bia import pdf as pdf_module
-from bia.documents import publishing
+from bia.documents import files, publishing
 from bia.engagements import delete_engagement
 from bia.models import Document, Engagement, Job, JobState, Plan
 from bia.pdf import MISSING_LIBRARY, MissingLibrary, Pdf
@@ -240,7 +240,7 @@ def test_a_file_that_is_gone_is_said_on_the_list(engagement: Engagement, cast: C
 def test_a_path_that_leads_out_of_the_folder_is_never_opened(engagement: Engagement, folder: Path) -> None:
     folder.mkdir(parents=True)
     (folder.parent / "secret").write_text("x")
-    assert publishing.path_of(Document(engagement=engagement, file="../secret")) is None
+    assert files.path_of(Document(engagement=engagement, file="../secret")) is None
 
 
 # The workbook beside a document
@@ -252,10 +252,11 @@ def test_a_workbook_of_the_same_snapshot_is_made_in_the_same_job_and_downloaded_
 ) -> None:
     make(engagement, cast)
     document = Document.objects.get()
-    content = (folder / document.workbook.file).read_bytes()
-    assert document.workbook.sha256 == hashlib.sha256(content).hexdigest()
+    workbook = document.files.get(form="xlsx")
+    content = (folder / workbook.file).read_bytes()
+    assert workbook.sha256 == hashlib.sha256(content).hexdigest()
     client = client_of(cast.manager)
-    link = address("document-workbook-download", engagement, document.pk)
+    link = address("document-file", engagement, document.pk, "xlsx")
     assert link in client.get(address("document-list", engagement)).content.decode()
     response = client.get(link)
     assert b"".join(response) == content
@@ -268,9 +269,9 @@ def test_a_workbook_of_the_same_snapshot_is_made_in_the_same_job_and_downloaded_
 def test_a_document_of_former_times_has_no_workbook_and_offers_none(engagement: Engagement, cast: Cast) -> None:
     make(engagement, cast)
     document = Document.objects.get()
-    document.workbook.delete()
+    document.files.all().delete()
     client = client_of(cast.manager)
-    assert client.get(address("document-workbook-download", engagement, document.pk)).status_code == 404
+    assert client.get(address("document-file", engagement, document.pk, "xlsx")).status_code == 404
     assert "XLSX" not in client.get(address("document-list", engagement)).content.decode()
 
 

@@ -20,8 +20,9 @@ from django.utils import timezone
 from bia import jobs
 from bia.brand import Brand
 from bia.documents import Facts, facts_proposal_pdf
+from bia.documents.files import path_of
 from bia.documents.language import in_language
-from bia.documents.publishing import PROPOSAL_JOB, path_of
+from bia.documents.publishing import PROPOSAL_JOB
 from bia.logos import safe_logo
 from bia.models import Document, Job, JobState
 from bia.pdf import Pdf
