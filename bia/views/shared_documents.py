@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from bia.branding import brand_of
 from bia.document_links import (
@@ -61,7 +61,6 @@ def shared_document(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
 def shared_file(request: HttpRequest, token: str, form: str) -> HttpResponseBase:
     """One of the files, for whoever may see the page with its button; the others are sent there."""
     link = _link(request, token)
