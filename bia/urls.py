@@ -281,7 +281,9 @@ DOCUMENTS = [
     path("e/<slug:slug>/documents/make/", documents.document_make, name="document-make"),
     path("e/<slug:slug>/documents/language/", documents.document_language, name="document-language"),
     path("e/<slug:slug>/documents/<int:pk>/", documents.document_download, name="document-download"),
-    path("e/<slug:slug>/documents/<int:pk>/workbook/", documents.workbook_download, name="document-workbook-download"),
+    path(
+        "e/<slug:slug>/documents/<int:pk>/<slug:form>/", documents.document_file_download, name="document-file-download"
+    ),
 ]
 
 JOBS = [

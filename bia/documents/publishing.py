@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,18 @@ from django.utils import timezone
 
 from bia.fault_words import faults_in_words
 from bia.jobs import JobFailed, Progress
-from bia.models import Document, DocumentFile, DocumentKind, Engagement, Job, Language, Plan, Proposal, User
+from bia.models import (
+    Document,
+    DocumentFile,
+    DocumentKind,
+    Engagement,
+    FileFormat,
+    Job,
+    Language,
+    Plan,
+    Proposal,
+    User,
+)
 from bia.pdf import MissingLibrary, Pdf
 from bia.planning import OlderEngine, make_plan_for
 from bia.proposing.content import frozen_version, values_on
@@ -22,6 +35,9 @@ from planner.faults import CaseFaults
 
 from . import STEPS, Steps, facts_of, facts_proposal_pdf, in_language, plan_pdf, record_of, report_pdf
 from .books import plan_book, report_book
+from .books.proposal import proposal_book
+from .report_document import report_document
+from .word import docx
 
 PLAN_JOB, REPORT_JOB, PROPOSAL_JOB = "plan-pdf", "report-pdf", "proposal-pdf"
 KINDS = {PLAN_JOB: DocumentKind.PLAN, REPORT_JOB: DocumentKind.REPORT}
@@ -43,13 +59,13 @@ def publish_document(progress: Progress, job: Job) -> None:
         plan, pdf = plan_and_pdf(kind, engagement, user, begun_at, progress, language)
         job.refresh_from_db(fields=["done", "total"])  # how many parts there were is known by now
         progress.step(job.done, job.total, "Writing the workbook.")
-        book = workbook_of(kind, plan, begun_at, language)
+        beside = files_beside(kind, plan, begun_at, language)
     except CaseFaults as error:
         said = " ".join(faults_in_words(error, engagement, most=SHOWN_FAULTS))
         raise JobFailed(f"The answers do not make a plan yet. {said}") from error
     except MissingLibrary as error:
         raise JobFailed(str(error)) from error
-    _publish(progress, job, plan, pdf, begun_at, kind=kind, workbook=book, language=language)
+    _publish(progress, job, plan, pdf, begun_at, kind=kind, beside=beside, language=language)
 
 
 def publish_proposal(progress: Progress, job: Job) -> None:
@@ -64,6 +80,7 @@ def publish_proposal(progress: Progress, job: Job) -> None:
         raise JobFailed("This proposal is not there any more.")
     try:
         plan, pdf = proposal_pdf_of(proposal, begun_at, progress)
+        beside = {FileFormat.XLSX: proposal_workbook_of(proposal, begun_at)}
     except (MissingLibrary, OlderEngine) as error:
         raise JobFailed(str(error)) from error
     more: dict[str, Any] = {
@@ -71,7 +88,7 @@ def publish_proposal(progress: Progress, job: Job) -> None:
         "name": f"{proposal.number} v{proposal.version}",
         "language": proposal.language,
     }
-    _publish(progress, job, plan, pdf, begun_at, kind=DocumentKind.PROPOSAL, **more)
+    _publish(progress, job, plan, pdf, begun_at, kind=DocumentKind.PROPOSAL, beside=beside, **more)
 
 
 def proposal_pdf_of(proposal: Proposal, now: datetime, progress: Steps | None = None) -> tuple[Plan, Pdf]:
@@ -81,6 +98,14 @@ def proposal_pdf_of(proposal: Proposal, now: datetime, progress: Steps | None = 
     values = values_on(proposal, timezone.localdate(now))
     with in_language(values.language):
         return plan, facts_proposal_pdf(facts_of(plan), values, progress)
+
+
+def proposal_workbook_of(proposal: Proposal, now: datetime) -> bytes:
+    """The prices of a proposal as the client sees them, as a workbook. Raises OlderEngine."""
+    version = frozen_version(proposal)
+    values = values_on(proposal, timezone.localdate(now))
+    with in_language(values.language):
+        return xlsx(proposal_book(facts_of(version.plan if version else proposal.plan), values))
 
 
 def newest_proposal(engagement: Engagement, number: str = "") -> Proposal | None:
@@ -97,13 +122,13 @@ def _publish(
     begun_at: datetime,
     *,
     kind: str,
-    workbook: bytes | None = None,
+    beside: Mapping[FileFormat, bytes],
     **more: object,
 ) -> None:
-    """Put the files in their places and write the row with `more` fields, in the commit that ends the job."""
+    """Put the files in their places and write their rows, `more` fields too, in the commit that ends the job."""
     # The attempt is in the name: a worker that lost its lease never touches the files of the next one.
     stem = f"{plan.engagement_id}/{kind}-{plan.number}-job-{job.pk}-{job.attempts}"
-    contents = {f"{stem}.pdf": pdf.content} | ({f"{stem}.xlsx": workbook} if workbook is not None else {})
+    contents = {f"{stem}.pdf": pdf.content} | {f"{stem}.{form}": content for form, content in beside.items()}
     finals = {name: settings.DOCUMENTS_DIR / name for name in contents}
     waiting: dict[str, Path] = {}
 
@@ -122,8 +147,8 @@ def _publish(
             **_pinned(pdf.content),
             **more,
         )
-        if workbook is not None:
-            DocumentFile.objects.create(document=document, file=f"{stem}.xlsx", **_pinned(workbook))
+        for form, content in beside.items():
+            DocumentFile.objects.create(document=document, format=form, file=f"{stem}.{form}", **_pinned(content))
 
     try:
         for name, content in contents.items():
@@ -151,6 +176,20 @@ def workbook_of(kind: str, plan: Plan, now: datetime, language: str = Language.E
         return xlsx(plan_book(facts))
 
 
+def text_of(plan: Plan, now: datetime, language: str = Language.ENGLISH) -> bytes:
+    """The BIA report as a text to edit (DOCX). Raises OlderEngine as `pdf_of`."""
+    with in_language(language):
+        return docx(report_document(facts_of(plan), record_of(plan.engagement, now)))
+
+
+def files_beside(kind: str, plan: Plan, now: datetime, language: str = Language.ENGLISH) -> dict[FileFormat, bytes]:
+    """What goes with the PDF of a plan or a report. Raises OlderEngine as `pdf_of`."""
+    files = {FileFormat.XLSX: workbook_of(kind, plan, now, language)}
+    if kind == DocumentKind.REPORT:
+        files[FileFormat.DOCX] = text_of(plan, now, language)
+    return files
+
+
 def plan_and_pdf(
     kind: str,
     engagement: Engagement,
@@ -166,6 +205,18 @@ def plan_and_pdf(
     except OlderEngine:  # the answers are the same, the engine is not
         plan = make_plan_for(engagement, user, now, anew=True)
         return plan, pdf_of(kind, plan, now, progress, language)
+
+
+def plan_and_files(
+    kind: str, engagement: Engagement, now: datetime, language: str = Language.ENGLISH
+) -> tuple[Plan, dict[FileFormat, bytes]]:
+    """The plan of the present answers and what goes with its PDF. Raises CaseFaults."""
+    plan = make_plan_for(engagement, None, now)
+    try:
+        return plan, files_beside(kind, plan, now, language)
+    except OlderEngine:
+        plan = make_plan_for(engagement, None, now, anew=True)
+        return plan, files_beside(kind, plan, now, language)
 
 
 def pdf_of(
@@ -205,8 +256,26 @@ def _write_beside(path: Path, content: bytes) -> Path:
     return temporary
 
 
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A file of a document. `format` is its suffix; `path` is None where it is not there any more."""
+
+    format: str
+    path: Path | None
+    sha256: str
+    size: int
+
+
+def files_of(document: Document) -> tuple[MadeFile, ...]:
+    """All files of a document: its PDF, then what was made beside it."""
+    return (
+        MadeFile("pdf", path_of(document), document.sha256, document.size_bytes),
+        *(MadeFile(each.format, path_of(each), each.sha256, each.size_bytes) for each in document.files.all()),
+    )
+
+
 def path_of(document: Document | DocumentFile) -> Path | None:
-    """Where the file of a document, or its workbook, is, or None when it is not there any more."""
+    """Where a file of a document is, or None when it is not there any more."""
     folder = Path(settings.DOCUMENTS_DIR).resolve()
     path = (folder / document.file).resolve()
     return path if path.is_relative_to(folder) and path.is_file() else None

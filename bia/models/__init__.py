@@ -3,7 +3,7 @@
 from .accounts import EDITING_ROLES, Membership, Role, User, Workspace
 from .appointments import Appointment
 from .branding import Branding
-from .documents import Document, DocumentFile, DocumentKind
+from .documents import Document, DocumentFile, DocumentKind, FileFormat
 from .drafts import ImportDraft
 from .engagements import Engagement, Language, Site
 from .interviews import UNCONFIRMED, Answer, AnswerRevision, Source
@@ -41,6 +41,7 @@ __all__ = [
     "EmailKind",
     "Engagement",
     "EvidenceFile",
+    "FileFormat",
     "ImportDraft",
     "Job",
     "JobState",

@@ -25,11 +25,25 @@ from bia.access import (
 from bia.documents import known_since
 from bia.documents.publishing import ALL_KINDS, KINDS, path_of
 from bia.jobs import submit, title_of
-from bia.models import OPEN_STATES, Document, DocumentFile, DocumentKind, Engagement, Job, JobState, Language, Plan
+from bia.models import (
+    OPEN_STATES,
+    Document,
+    DocumentFile,
+    DocumentKind,
+    Engagement,
+    FileFormat,
+    Job,
+    JobState,
+    Language,
+    Plan,
+)
 from bia.planning import is_current
 from planner.faults import CaseFaults
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA_TYPES = {
+    FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileFormat.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +105,7 @@ def _failed(jobs: Iterable[Job]) -> list[Job]:
 
 
 def _lines(engagement: Engagement) -> list[Line]:
-    documents = list(engagement.documents.select_related("plan", "created_by", "workbook"))
+    documents = list(engagement.documents.select_related("plan", "created_by").prefetch_related("files"))
     if not documents:
         return []
     newest = max((document.plan for document in documents), key=lambda plan: plan.number)
@@ -159,11 +173,11 @@ def document_download(request: HttpRequest, slug: str, pk: int) -> HttpResponseB
 
 
 @require_GET
-def workbook_download(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """The workbook that was made with a document. 404 for a document without one."""
+def document_file_download(request: HttpRequest, slug: str, pk: int, form: str) -> HttpResponseBase:
+    """A file made beside a document. 404 for a document without one of this format."""
     document = get_document_for_reading(reader(request), slug, pk)
-    workbook = get_object_or_404(DocumentFile, document=document)
-    return _sent(request, document, path_of(workbook), "xlsx", XLSX)
+    beside = get_object_or_404(DocumentFile, document=document, format=form)
+    return _sent(request, document, path_of(beside), form, MEDIA_TYPES[FileFormat(form)])
 
 
 def _sent(request: HttpRequest, document: Document, path: Path | None, suffix: str, kind: str) -> HttpResponseBase:

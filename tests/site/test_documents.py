@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -252,10 +253,13 @@ def test_a_workbook_of_the_same_snapshot_is_made_in_the_same_job_and_downloaded_
 ) -> None:
     make(engagement, cast)
     document = Document.objects.get()
-    content = (folder / document.workbook.file).read_bytes()
-    assert document.workbook.sha256 == hashlib.sha256(content).hexdigest()
+    pdf, book = publishing.files_of(document)
+    assert (pdf.format, book.format) == ("pdf", "xlsx")
+    assert book.path is not None
+    content = book.path.read_bytes()
+    assert (book.sha256, book.size) == (hashlib.sha256(content).hexdigest(), len(content))
     client = client_of(cast.manager)
-    link = address("document-workbook-download", engagement, document.pk)
+    link = address("document-file-download", engagement, document.pk, "xlsx")
     assert link in client.get(address("document-list", engagement)).content.decode()
     response = client.get(link)
     assert b"".join(response) == content
@@ -264,13 +268,30 @@ def test_a_workbook_of_the_same_snapshot_is_made_in_the_same_job_and_downloaded_
     assert publishing.workbook_of(document.kind, document.plan, timezone.now()) == content
 
 
+def test_a_report_has_a_text_to_edit_too(
+    engagement: Engagement, cast: Cast, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "report_pdf", lambda plan, record, progress=None: Pdf(CONTENT, 7))
+    job = Job.objects.create(engagement=engagement, kind=publishing.REPORT_JOB, created_by=cast.teammate)
+    jobs.run(job.pk)
+    document = Document.objects.get()
+    assert [each.format for each in publishing.files_of(document)] == ["pdf", "xlsx", "docx"]
+    link = address("document-file-download", engagement, document.pk, "docx")
+    assert link in client_of(cast.manager).get(address("document-list", engagement)).content.decode()
+    response = client_of(cast.manager).get(link)
+    assert b"".join(response).startswith(b"PK")
+    assert response["Content-Disposition"].endswith('.docx"')
+    assert client_of(cast.outsider).get(link).status_code == 404
+    assert client_of(cast.manager).get(link.replace("docx", "exe")).status_code == 404
+
+
 @pytest.mark.usefixtures("quick")
 def test_a_document_of_former_times_has_no_workbook_and_offers_none(engagement: Engagement, cast: Cast) -> None:
     make(engagement, cast)
     document = Document.objects.get()
-    document.workbook.delete()
+    document.files.all().delete()
     client = client_of(cast.manager)
-    assert client.get(address("document-workbook-download", engagement, document.pk)).status_code == 404
+    assert client.get(address("document-file-download", engagement, document.pk, "xlsx")).status_code == 404
     assert "XLSX" not in client.get(address("document-list", engagement)).content.decode()
 
 
@@ -322,6 +343,23 @@ def test_the_command_writes_the_file_and_names_it(engagement: Engagement, tmp_pa
     assert str(target) in report(engagement.slug, "--kind", "plan", "--output", str(target))
     assert target.read_bytes() == CONTENT
     assert list(tmp_path.glob(".plan.pdf*")) == []
+
+
+@pytest.mark.usefixtures("quick_report")
+@pytest.mark.parametrize(("kind", "suffix"), [("plan", "xlsx"), ("bia", "xlsx"), ("bia", "DOCX")])
+def test_the_command_writes_what_the_suffix_says(
+    engagement: Engagement, tmp_path: Path, kind: str, suffix: str
+) -> None:
+    target = tmp_path / f"file.{suffix}"
+    assert suffix.upper() in report(engagement.slug, "--kind", kind, "--output", str(target))
+    with zipfile.ZipFile(target) as package:
+        assert ("word/document.xml" if suffix == "DOCX" else "xl/workbook.xml") in package.namelist()
+
+
+@pytest.mark.parametrize(("kind", "name"), [("plan", "a.docx"), ("bia", "a.odt")])
+def test_the_command_names_the_formats_there_are(engagement: Engagement, tmp_path: Path, kind: str, name: str) -> None:
+    with pytest.raises(CommandError, match=r"ends in \.pdf or \.xlsx"):
+        report(engagement.slug, "--kind", kind, "--output", str(tmp_path / name))
 
 
 @pytest.mark.usefixtures("quick_report")
