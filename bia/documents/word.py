@@ -94,8 +94,8 @@ def _page(made: Any, document: PrintedDocument) -> None:
             foot.add_run(part)
         else:
             foot._p.extend(part)
-    for each in (page.header.paragraphs[0], foot):
-        each.runs[0].font.size = Pt(8)
+    for name in ("Header", "Footer"):
+        made.styles[name].font.size = Pt(8)
 
 
 def _pages_in_words() -> tuple[str, str, str]:
