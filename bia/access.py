@@ -15,6 +15,7 @@ from bia.models import (
     EDITING_ROLES,
     Appointment,
     Document,
+    DocumentLink,
     Engagement,
     ImportDraft,
     Job,
@@ -194,6 +195,19 @@ def get_document_for_reading(user: User, slug: str, pk: int) -> Document:
         engagement__slug=slug,
         pk=pk,
     )
+
+
+def get_document_for_sharing(user: User, slug: str, pk: int) -> Document:
+    """A finished document of an engagement, or 404, or PermissionDenied for a reader."""
+    document = get_document_for_reading(user, slug, pk)
+    _require_edit(user, document.engagement)
+    return document
+
+
+def get_document_link_for_editing(user: User, slug: str, pk: int, link: int) -> DocumentLink:
+    """A link to a document, or 404, or PermissionDenied for a reader."""
+    document = get_document_for_sharing(user, slug, pk)
+    return get_object_or_404(document.links.select_related("created_by"), pk=link)
 
 
 def get_proposal_for_reading(user: User, slug: str, pk: int) -> Proposal:

@@ -17,12 +17,14 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
+from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.db.models import F, Q
+from django.db.models import F, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -38,6 +40,8 @@ CODES_APART = timedelta(minutes=1)
 SEEN_APART = timedelta(minutes=1)
 
 View = Callable[..., HttpResponse]
+Response = TypeVar("Response", bound=HttpResponseBase)
+Row = TypeVar("Row", bound=Model)
 
 
 def link_page(purpose: str) -> Callable[[View], View]:
@@ -49,28 +53,40 @@ def link_page(purpose: str) -> Callable[[View], View]:
         @csrf_exempt
         @wraps(view)
         def page(request: HttpRequest, token: str, **arguments: object) -> HttpResponse:
-            response = _answer(request, token, purpose, lambda link: view(request, link, **arguments))
-            response.headers["Referrer-Policy"] = "no-referrer"
-            response.headers["X-Robots-Tag"] = "noindex, nofollow"
-            response.headers["Cache-Control"] = "no-store"
-            return response
+            return quietly(_answer(request, token, purpose, lambda link: view(request, link, **arguments)))
 
         return page
 
     return decorate
 
 
+def quietly(response: Response) -> Response:
+    """The response, kept by nobody on the way and told to nobody by the browser."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def row_of_token(request: HttpRequest, token: str, rows: QuerySet[Row]) -> Row | HttpResponse:
+    """The row with the hash of this token, or what answers a token that was never given out."""
+    wrong = _wrong_tokens(request)  # looked up of every token, so that all take the same time
+    row = rows.filter(token_hash=hash_of(token)).first()
+    if row is not None:
+        return row
+    if wrong >= WRONG_MOST:
+        return render(request, "links/too_many.html", {"minutes": WRONG_SECONDS // 60}, status=429)
+    _count_wrong(request)
+    return render(request, "links/unknown.html", status=404)
+
+
 def _answer(
     request: HttpRequest, token: str, purpose: str, show: Callable[[PersonalLink], HttpResponse]
 ) -> HttpResponse:
-    wrong = _wrong_tokens(request)  # looked up of every token, so that all take the same time
-    rows = PersonalLink.objects.select_related("engagement", "created_by")
-    link = rows.filter(token_hash=hash_of(token), purpose=purpose).first()
-    if link is None:
-        if wrong >= WRONG_MOST:
-            return render(request, "links/too_many.html", {"minutes": WRONG_SECONDS // 60}, status=429)
-        _count_wrong(request)
-        return render(request, "links/unknown.html", status=404)
+    rows = PersonalLink.objects.select_related("engagement", "created_by").filter(purpose=purpose)
+    link = row_of_token(request, token, rows)
+    if isinstance(link, HttpResponse):
+        return link
     now = timezone.now()
     match entry(link, request.COOKIES.get(cookie_of(link), ""), now):
         case Entry.OPEN:

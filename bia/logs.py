@@ -7,7 +7,7 @@ import logging
 import re
 from datetime import UTC, datetime
 
-PERSONAL_LINK = re.compile(r"(/r/)[^/\s\"'?#<>]+")
+PERSONAL_LINK = re.compile(r"(/[rd]/)[^/\s\"'?#<>]+")
 
 
 def without_links(text: str) -> str:

@@ -8,6 +8,7 @@ from celery.signals import worker_ready, worker_shutting_down
 
 from bia import jobs
 from bia.celery import app
+from bia.document_emails import DOCUMENT_EMAIL_JOB, send_document_email
 from bia.documents.publishing import PLAN_JOB, PROPOSAL_JOB, REPORT_JOB, publish_document, publish_proposal
 from bia.exporting import WORKBOOK_JOB, write_in_background
 from bia.imports import READ_JOB, TAKE_JOB, read_in_background, take_in_background
@@ -40,6 +41,11 @@ def make_proposal_pdf(progress: jobs.Progress, job: Job) -> None:
 @jobs.job(EMAIL_JOB, title="E-mail about a link")
 def send_link_email(progress: jobs.Progress, job: Job) -> None:
     send_email(progress, job)
+
+
+@jobs.job(DOCUMENT_EMAIL_JOB, title="E-mail with a document")
+def send_email_with_document(progress: jobs.Progress, job: Job) -> None:
+    send_document_email(progress, job)
 
 
 @jobs.job(READ_JOB, title="Reading a spreadsheet")

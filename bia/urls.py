@@ -14,6 +14,7 @@ from bia.views import (
     coverage,
     dependencies,
     dependency_map,
+    document_links,
     documents,
     engagements,
     exchange,
@@ -39,6 +40,7 @@ from bia.views import (
     respondents,
     scale,
     services,
+    shared_documents,
     sign_by_link,
     sign_off,
     signing_links,
@@ -281,9 +283,21 @@ DOCUMENTS = [
     path("e/<slug:slug>/documents/make/", documents.document_make, name="document-make"),
     path("e/<slug:slug>/documents/language/", documents.document_language, name="document-language"),
     path("e/<slug:slug>/documents/<int:pk>/", documents.document_download, name="document-download"),
+    path("e/<slug:slug>/documents/<int:pk>/delete/", documents.document_delete, name="document-delete"),
+    path("e/<slug:slug>/documents/<int:pk>/share/", document_links.document_share, name="document-share"),
     path(
-        "e/<slug:slug>/documents/<int:pk>/<slug:form>/", documents.document_file_download, name="document-file-download"
+        "e/<slug:slug>/documents/<int:pk>/share/<int:link>/email/",
+        document_links.document_email,
+        name="document-email",
     ),
+    path(
+        "e/<slug:slug>/documents/<int:pk>/share/<int:link>/end/",
+        document_links.document_link_end,
+        name="document-link-end",
+    ),
+    path("d/<str:token>/", shared_documents.shared_document, name="shared-document"),
+    path("d/<str:token>/<slug:form>/", shared_documents.shared_file, name="shared-file"),
+    path("e/<slug:slug>/documents/<int:pk>/file/<slug:form>/", documents.document_download, name="document-file"),
 ]
 
 JOBS = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,18 +14,7 @@ from django.utils import timezone
 
 from bia.fault_words import faults_in_words
 from bia.jobs import JobFailed, Progress
-from bia.models import (
-    Document,
-    DocumentFile,
-    DocumentKind,
-    Engagement,
-    FileFormat,
-    Job,
-    Language,
-    Plan,
-    Proposal,
-    User,
-)
+from bia.models import Document, DocumentFile, DocumentKind, Engagement, FileForm, Job, Language, Plan, Proposal, User
 from bia.pdf import MissingLibrary, Pdf
 from bia.planning import OlderEngine, make_plan_for
 from bia.proposing.content import frozen_version, values_on
@@ -34,8 +22,7 @@ from bia.spreadsheet.writing import xlsx
 from planner.faults import CaseFaults
 
 from . import STEPS, Steps, facts_of, facts_proposal_pdf, in_language, plan_pdf, record_of, report_pdf
-from .books import plan_book, report_book
-from .books.proposal import proposal_book
+from .books import plan_book, proposal_book, report_book
 from .report_document import report_document
 from .word import docx
 
@@ -80,7 +67,7 @@ def publish_proposal(progress: Progress, job: Job) -> None:
         raise JobFailed("This proposal is not there any more.")
     try:
         plan, pdf = proposal_pdf_of(proposal, begun_at, progress)
-        beside = {FileFormat.XLSX: proposal_workbook_of(proposal, begun_at)}
+        beside: dict[str, bytes] = {FileForm.XLSX: proposal_workbook_of(proposal, begun_at)}
     except (MissingLibrary, OlderEngine) as error:
         raise JobFailed(str(error)) from error
     more: dict[str, Any] = {
@@ -101,7 +88,7 @@ def proposal_pdf_of(proposal: Proposal, now: datetime, progress: Steps | None = 
 
 
 def proposal_workbook_of(proposal: Proposal, now: datetime) -> bytes:
-    """The prices of a proposal as the client sees them, as a workbook. Raises OlderEngine."""
+    """The prices of a proposal as a workbook, without what they cost us. Raises OlderEngine."""
     version = frozen_version(proposal)
     values = values_on(proposal, timezone.localdate(now))
     with in_language(values.language):
@@ -122,10 +109,10 @@ def _publish(
     begun_at: datetime,
     *,
     kind: str,
-    beside: Mapping[FileFormat, bytes],
+    beside: Mapping[str, bytes],
     **more: object,
 ) -> None:
-    """Put the files in their places and write their rows, `more` fields too, in the commit that ends the job."""
+    """Put the files in their places and write the row with `more` fields, in the commit that ends the job."""
     # The attempt is in the name: a worker that lost its lease never touches the files of the next one.
     stem = f"{plan.engagement_id}/{kind}-{plan.number}-job-{job.pk}-{job.attempts}"
     contents = {f"{stem}.pdf": pdf.content} | {f"{stem}.{form}": content for form, content in beside.items()}
@@ -147,8 +134,10 @@ def _publish(
             **_pinned(pdf.content),
             **more,
         )
-        for form, content in beside.items():
-            DocumentFile.objects.create(document=document, format=form, file=f"{stem}.{form}", **_pinned(content))
+        DocumentFile.objects.bulk_create(
+            DocumentFile(document=document, form=form, file=f"{stem}.{form}", **_pinned(content))
+            for form, content in beside.items()
+        )
 
     try:
         for name, content in contents.items():
@@ -182,12 +171,24 @@ def text_of(plan: Plan, now: datetime, language: str = Language.ENGLISH) -> byte
         return docx(report_document(facts_of(plan), record_of(plan.engagement, now)))
 
 
-def files_beside(kind: str, plan: Plan, now: datetime, language: str = Language.ENGLISH) -> dict[FileFormat, bytes]:
-    """What goes with the PDF of a plan or a report. Raises OlderEngine as `pdf_of`."""
-    files = {FileFormat.XLSX: workbook_of(kind, plan, now, language)}
+def files_beside(kind: str, plan: Plan, now: datetime, language: str = Language.ENGLISH) -> dict[str, bytes]:
+    """What goes with the PDF of a plan or a report, by its form. Raises OlderEngine as `pdf_of`."""
+    files: dict[str, bytes] = {FileForm.XLSX: workbook_of(kind, plan, now, language)}
     if kind == DocumentKind.REPORT:
-        files[FileFormat.DOCX] = text_of(plan, now, language)
+        files[FileForm.DOCX] = text_of(plan, now, language)
     return files
+
+
+def plan_and_files(
+    kind: str, engagement: Engagement, now: datetime, language: str = Language.ENGLISH
+) -> tuple[Plan, dict[str, bytes]]:
+    """The plan of the present answers and what goes with its PDF. Raises CaseFaults."""
+    plan = make_plan_for(engagement, None, now)
+    try:
+        return plan, files_beside(kind, plan, now, language)
+    except OlderEngine:
+        plan = make_plan_for(engagement, None, now, anew=True)
+        return plan, files_beside(kind, plan, now, language)
 
 
 def plan_and_pdf(
@@ -205,18 +206,6 @@ def plan_and_pdf(
     except OlderEngine:  # the answers are the same, the engine is not
         plan = make_plan_for(engagement, user, now, anew=True)
         return plan, pdf_of(kind, plan, now, progress, language)
-
-
-def plan_and_files(
-    kind: str, engagement: Engagement, now: datetime, language: str = Language.ENGLISH
-) -> tuple[Plan, dict[FileFormat, bytes]]:
-    """The plan of the present answers and what goes with its PDF. Raises CaseFaults."""
-    plan = make_plan_for(engagement, None, now)
-    try:
-        return plan, files_beside(kind, plan, now, language)
-    except OlderEngine:
-        plan = make_plan_for(engagement, None, now, anew=True)
-        return plan, files_beside(kind, plan, now, language)
 
 
 def pdf_of(
@@ -254,28 +243,3 @@ def _write_beside(path: Path, content: bytes) -> Path:
         temporary.unlink(missing_ok=True)
         raise
     return temporary
-
-
-@dataclass(frozen=True, slots=True)
-class MadeFile:
-    """A file of a document. `format` is its suffix; `path` is None where it is not there any more."""
-
-    format: str
-    path: Path | None
-    sha256: str
-    size: int
-
-
-def files_of(document: Document) -> tuple[MadeFile, ...]:
-    """All files of a document: its PDF, then what was made beside it."""
-    return (
-        MadeFile("pdf", path_of(document), document.sha256, document.size_bytes),
-        *(MadeFile(each.format, path_of(each), each.sha256, each.size_bytes) for each in document.files.all()),
-    )
-
-
-def path_of(document: Document | DocumentFile) -> Path | None:
-    """Where a file of a document is, or None when it is not there any more."""
-    folder = Path(settings.DOCUMENTS_DIR).resolve()
-    path = (folder / document.file).resolve()
-    return path if path.is_relative_to(folder) and path.is_file() else None

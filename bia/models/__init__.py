@@ -3,7 +3,8 @@
 from .accounts import EDITING_ROLES, Membership, Role, User, Workspace
 from .appointments import Appointment
 from .branding import Branding
-from .documents import Document, DocumentFile, DocumentKind, FileFormat
+from .document_links import DocumentEmail, DocumentLink
+from .documents import Document, DocumentFile, DocumentKind, FileForm
 from .drafts import ImportDraft
 from .engagements import Engagement, Language, Site
 from .interviews import UNCONFIRMED, Answer, AnswerRevision, Source
@@ -36,12 +37,14 @@ __all__ = [
     "Dependency",
     "DependencyChange",
     "Document",
+    "DocumentEmail",
     "DocumentFile",
     "DocumentKind",
+    "DocumentLink",
     "EmailKind",
     "Engagement",
     "EvidenceFile",
-    "FileFormat",
+    "FileForm",
     "ImportDraft",
     "Job",
     "JobState",

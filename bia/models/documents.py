@@ -43,25 +43,23 @@ class Document(models.Model):
         return f"{self.get_kind_display()} of plan {self.plan.number}"
 
 
-class FileFormat(models.TextChoices):
-    """What is made beside the PDF."""
-
-    XLSX = "xlsx", "XLSX"
+class FileForm(models.TextChoices):
     DOCX = "docx", "DOCX"
+    XLSX = "xlsx", "XLSX"
 
 
 class DocumentFile(models.Model):
-    """A file made beside the PDF of a document, from the same snapshot and in the same job."""
+    """A file made with a document, from the same snapshot and in the same job."""
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="files")
-    format = models.CharField(max_length=8, choices=FileFormat.choices, default=FileFormat.XLSX)
+    form = models.CharField(max_length=8, choices=FileForm.choices)
     file = models.CharField(max_length=300, help_text="Path below the documents folder")
     sha256 = models.CharField(max_length=64)
     size_bytes = models.PositiveIntegerField()
 
     class Meta:
-        ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["document", "format"], name="one_file_of_a_format")]
+        ordering = ["form"]
+        constraints = [models.UniqueConstraint(fields=["document", "form"], name="document_form_once")]
 
     def __str__(self) -> str:
-        return f"{self.get_format_display()} of {self.document}"
+        return f"{self.get_form_display()} of {self.document}"

@@ -2,59 +2,49 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import slugify
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bia.access import (
     get_document_for_reading,
+    get_document_for_sharing,
     get_engagement_for_editing,
     get_engagement_for_reading,
     may_edit,
     reader,
 )
+from bia.document_links import has_ended
 from bia.documents import known_since
-from bia.documents.publishing import ALL_KINDS, KINDS, path_of
+from bia.documents.files import PDF, OneFile, delete_document, files_of
+from bia.documents.publishing import ALL_KINDS, KINDS
 from bia.jobs import submit, title_of
-from bia.models import (
-    OPEN_STATES,
-    Document,
-    DocumentFile,
-    DocumentKind,
-    Engagement,
-    FileFormat,
-    Job,
-    JobState,
-    Language,
-    Plan,
-)
+from bia.models import OPEN_STATES, Document, DocumentKind, Engagement, Job, JobState, Language, Plan
 from bia.planning import is_current
 from planner.faults import CaseFaults
-
-MEDIA_TYPES = {
-    FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    FileFormat.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A document of the list and how it stands to the answers: current, stale, outdated or replaced.
+    """A document of the list and how it stands to the answers: current, stale, outdated or replaced. `version` counts
+    those of its kind and language.
 
     Outdated: the answers are the same, but interviews, respondents or signatures are not.
     """
 
     document: Document
     state: str
+    version: int
+    files: list[OneFile]
 
 
 Kinded = TypeVar("Kinded", Job, Document)
@@ -105,7 +95,7 @@ def _failed(jobs: Iterable[Job]) -> list[Job]:
 
 
 def _lines(engagement: Engagement) -> list[Line]:
-    documents = list(engagement.documents.select_related("plan", "created_by").prefetch_related("files"))
+    documents = list(engagement.documents.select_related("plan", "created_by", "engagement").prefetch_related("files"))
     if not documents:
         return []
     newest = max((document.plan for document in documents), key=lambda plan: plan.number)
@@ -114,7 +104,14 @@ def _lines(engagement: Engagement) -> list[Line]:
     except CaseFaults:
         current = False  # the answers have changed so much that they make no plan at all
     last = {document.pk for document in _newest(documents, lambda each: (each.kind, each.language))}
-    return [Line(document, _state(document, newest, current, document.pk in last)) for document in documents]
+    versions: Counter[Hashable] = Counter()
+    lines = []
+    for document in reversed(documents):
+        versions[document.kind, document.language] += 1
+        version = versions[document.kind, document.language]
+        state = _state(document, newest, current, document.pk in last)
+        lines.append(Line(document, state, version, files_of(document)))
+    return lines[::-1]
 
 
 def _state(document: Document, newest: Plan, current: bool, is_last: bool) -> str:
@@ -166,30 +163,36 @@ def document_language(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
-def document_download(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """The file itself."""
+def document_download(request: HttpRequest, slug: str, pk: int, form: str = PDF) -> HttpResponseBase:
+    """A file of a document. 404 for a form it was not made in, or the list with what to do where it is gone."""
     document = get_document_for_reading(reader(request), slug, pk)
-    return _sent(request, document, path_of(document), "pdf", "application/pdf")
-
-
-@require_GET
-def document_file_download(request: HttpRequest, slug: str, pk: int, form: str) -> HttpResponseBase:
-    """A file made beside a document. 404 for a document without one of this format."""
-    document = get_document_for_reading(reader(request), slug, pk)
-    beside = get_object_or_404(DocumentFile, document=document, format=form)
-    return _sent(request, document, path_of(beside), form, MEDIA_TYPES[FileFormat(form)])
-
-
-def _sent(request: HttpRequest, document: Document, path: Path | None, suffix: str, kind: str) -> HttpResponseBase:
-    """A file under a name that tells what it is, or the list with what to do where it is gone."""
-    if path is None:
+    file = next((each for each in files_of(document) if each.form == form), None)
+    if file is None:
+        raise Http404(f"{document} was not made as {form}.")
+    if file.path is None:
         messages.error(
             request,
             f"The file of {document} is no longer in the documents folder. Make the document again, or restore the "
             "folder from a backup.",
         )
         return redirect("document-list", document.engagement.slug)
-    language = "" if document.language == Language.ENGLISH else f"-{document.language}"
-    which = slugify(document.name) or document.plan.number
-    name = f"{document.engagement.slug}-{slugify(document.get_kind_display())}-{which}{language}.{suffix}"
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=kind)
+    return FileResponse(file.path.open("rb"), as_attachment=True, filename=file.name, content_type=file.media_type)
+
+
+@require_http_methods(["GET", "POST"])
+def document_delete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Ask whether to delete a document, and do so."""
+    document = get_document_for_sharing(reader(request), slug, pk)
+    if request.method == "POST":
+        said = str(document)
+        delete_document(document)
+        messages.success(request, f"{said} is deleted, its files and links with it.")
+        return redirect("document-list", slug)
+    now = timezone.now()
+    context = {
+        "engagement": document.engagement,
+        "document": document,
+        "files": files_of(document),
+        "open_links": sum(1 for link in document.links.all() if not has_ended(link, now)),
+    }
+    return render(request, "documents/delete.html", context)

@@ -20,7 +20,9 @@ from bia.access import (
     may_edit,
     reader,
 )
-from bia.documents.publishing import PROPOSAL_JOB, proposal_workbook_of
+from bia.documents import facts_of, in_language
+from bia.documents.books import proposal_book
+from bia.documents.publishing import PROPOSAL_JOB
 from bia.forms.proposals import AMOUNT, PERCENT, ProposalForm, show_decimal
 from bia.jobs import submit
 from bia.models import OPEN_STATES, Engagement, Plan, Proposal
@@ -28,11 +30,12 @@ from bia.planning import OlderEngine, is_current
 from bia.proposing import pages
 from bia.proposing.bill import RECOMMENDED, offers_in
 from bia.proposing.changing import Outdated, save_terms
-from bia.proposing.content import content_of, values_on
+from bia.proposing.content import content_of, frozen_version, values_on
 from bia.proposing.creating import create_proposal
 from bia.proposing.differences import differences
 from bia.proposing.transitions import NotAllowed, allowed
 from bia.proposing.values import values_of
+from bia.spreadsheet.writing import xlsx
 from planner.bill_of_materials import PlanTooOld
 from planner.faults import CaseFaults
 
@@ -271,9 +274,11 @@ def proposal_pdf_make(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def proposal_download(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The prices of a proposal as a workbook, as the client sees them."""
     proposal = get_proposal_for_reading(reader(request), slug, pk)
+    version = frozen_version(proposal)
     values = values_on(proposal, timezone.localdate())
     try:
-        content = proposal_workbook_of(proposal, timezone.now())
+        with in_language(values.language):
+            content = xlsx(proposal_book(facts_of(version.plan if version else proposal.plan), values))
     except OlderEngine as error:
         messages.error(request, str(error))
         return redirect("proposal-detail", slug, pk)

@@ -84,6 +84,11 @@ PAGES = {
     "proposal-step": ["{proposal}send/"],
     "proposal-version": ["{proposal}versions/1/"],
     "document-list": ["/e/{e}/documents/", "/e/{c}/documents/"],
+    "document-share": ["/e/{e}/documents/1/share/", "/e/{e}/documents/1/share/?shown={shown}"],
+    "document-email": ["/e/{e}/documents/1/share/1/email/"],
+    "document-link-end": ["/e/{e}/documents/1/share/1/end/"],
+    "document-delete": ["/e/{e}/documents/1/delete/"],
+    "shared-document": ["{shared}"],
     "job-detail": ["/jobs/1/"],
     "offline": ["/offline/"],
 }
@@ -96,7 +101,7 @@ APART = {
 }  # for those who are not signed in: see test_respondent.py, test_sign_off.py
 # Answered with no page of its own: parts of pages, files, and what is only posted to.
 NO_PAGES = re.compile(
-    r"logout|health|ready|service-worker|session|.*-(export|calendar(-one)?|agenda(-one)?|json|download|answer|changes|confirm"
+    r"logout|health|ready|service-worker|session|.*-(export|calendar(-one)?|agenda(-one)?|json|download|file|language|answer|changes|confirm"
     r"|targets|(.*-)?undo|.*-preview|duplicate|search|none|save|remove|move|add|set|settle|make|cancel|restore"
     r"|remind|end|reopen|take|again|accept)"
 )
@@ -110,6 +115,11 @@ def places(visitor: Page, site: Site) -> dict[str, str]:
     names["e"] = re.search(r"/e/([^/]+)/", page.content())[1]  # type: ignore[index]
     page.goto(f"{site.url}/e/{names['e']}/")
     names["site"] = page.locator("a[href*='/sites/']:not([href$='/new/'])").first.get_attribute("href").split("/")[-2]  # type: ignore[union-attr]
+    page.goto(f"{site.url}/e/{names['e']}/documents/1/share/")
+    page.get_by_label("For whom").fill("The board")
+    page.get_by_role("button", name="Make the link").click()
+    names["shown"] = page.url.partition("shown=")[2]
+    names["shared"] = page.get_by_label("shown now and not again").input_value().removeprefix(site.url)
     page.goto(f"{site.url}/e/{names['e']}/next-cycle/")
     page.fill("[name=title]", "The cycle after")
     page.click("main [type=submit]")

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from bia.models import (
     Document,
+    DocumentFile,
+    DocumentLink,
     EmailKind,
     EvidenceFile,
     ImportDraft,
@@ -36,9 +38,18 @@ from tests.site.factories import Cast, make_cast, make_engagement, make_process,
 
 OPEN = {"login", "health", "ready", "offline", "service-worker", "session"}
 # Behind a personal link: without a valid token there is nothing, whoever asks. See test_link_access.py.
-BY_LINK = {"sign-by-link", "respond", "respond-send", "respond-stage"}
+BY_LINK = {"sign-by-link", "respond", "respond-send", "respond-stage", "shared-document", "shared-file"}
 # What every kind of argument is filled with: the object made by `world`.
-ARGUMENTS = {"slug": "ferry", "number": 1, "version": 1, "position": 0, "stage": "work", "step": "send", "link": 2}
+ARGUMENTS = {
+    "slug": "ferry",
+    "number": 1,
+    "version": 1,
+    "position": 0,
+    "stage": "work",
+    "step": "send",
+    "form": "xlsx",
+    "link": 2,
+}
 
 
 def patterns() -> list[URLPattern]:
@@ -138,7 +149,13 @@ def world() -> Cast:
     ProposalVersion.objects.create(
         proposal=proposal, plan=plan, number=1, content=content_of(proposal), sha256="", frozen_at=now
     )
-    Document.objects.create(pk=1, engagement=engagement, plan=plan, kind="plan", pages=1, size_bytes=1, created_at=now)
+    document = Document.objects.create(
+        pk=1, engagement=engagement, plan=plan, kind="plan", pages=1, size_bytes=1, created_at=now
+    )
+    DocumentFile.objects.create(document=document, form="xlsx", file="none.xlsx", size_bytes=1)
+    DocumentLink.objects.create(
+        pk=2, document=document, label="The board", created_at=now, expires_at=now + timedelta(days=1)
+    )
     return cast
 
 

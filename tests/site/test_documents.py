@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from bia import jobs
 from bia import pdf as pdf_module
-from bia.documents import publishing
+from bia.documents import files, publishing
+from bia.documents.files import files_of
 from bia.engagements import delete_engagement
 from bia.models import Document, Engagement, Job, JobState, Plan
 from bia.pdf import MISSING_LIBRARY, MissingLibrary, Pdf
@@ -241,7 +242,7 @@ def test_a_file_that_is_gone_is_said_on_the_list(engagement: Engagement, cast: C
 def test_a_path_that_leads_out_of_the_folder_is_never_opened(engagement: Engagement, folder: Path) -> None:
     folder.mkdir(parents=True)
     (folder.parent / "secret").write_text("x")
-    assert publishing.path_of(Document(engagement=engagement, file="../secret")) is None
+    assert files.path_of(Document(engagement=engagement, file="../secret")) is None
 
 
 # The workbook beside a document
@@ -253,13 +254,11 @@ def test_a_workbook_of_the_same_snapshot_is_made_in_the_same_job_and_downloaded_
 ) -> None:
     make(engagement, cast)
     document = Document.objects.get()
-    pdf, book = publishing.files_of(document)
-    assert (pdf.format, book.format) == ("pdf", "xlsx")
-    assert book.path is not None
-    content = book.path.read_bytes()
-    assert (book.sha256, book.size) == (hashlib.sha256(content).hexdigest(), len(content))
+    workbook = document.files.get(form="xlsx")
+    content = (folder / workbook.file).read_bytes()
+    assert workbook.sha256 == hashlib.sha256(content).hexdigest()
     client = client_of(cast.manager)
-    link = address("document-file-download", engagement, document.pk, "xlsx")
+    link = address("document-file", engagement, document.pk, "xlsx")
     assert link in client.get(address("document-list", engagement)).content.decode()
     response = client.get(link)
     assert b"".join(response) == content
@@ -275,8 +274,8 @@ def test_a_report_has_a_text_to_edit_too(
     job = Job.objects.create(engagement=engagement, kind=publishing.REPORT_JOB, created_by=cast.teammate)
     jobs.run(job.pk)
     document = Document.objects.get()
-    assert [each.format for each in publishing.files_of(document)] == ["pdf", "xlsx", "docx"]
-    link = address("document-file-download", engagement, document.pk, "docx")
+    assert [each.form for each in files_of(document)] == ["pdf", "docx", "xlsx"]
+    link = address("document-file", engagement, document.pk, "docx")
     assert link in client_of(cast.manager).get(address("document-list", engagement)).content.decode()
     response = client_of(cast.manager).get(link)
     assert b"".join(response).startswith(b"PK")
@@ -291,7 +290,7 @@ def test_a_document_of_former_times_has_no_workbook_and_offers_none(engagement: 
     document = Document.objects.get()
     document.files.all().delete()
     client = client_of(cast.manager)
-    assert client.get(address("document-file-download", engagement, document.pk, "xlsx")).status_code == 404
+    assert client.get(address("document-file", engagement, document.pk, "xlsx")).status_code == 404
     assert "XLSX" not in client.get(address("document-list", engagement)).content.decode()
 
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bia import jobs
-from bia.documents import facts_of, publishing, record_of
+from bia.documents import facts_of, files, publishing, record_of
 from bia.documents.report_document import report_document
 from bia.models import (
     Answer,
@@ -198,7 +198,7 @@ def test_a_job_makes_the_report_beside_the_plan(engagement: Engagement, cast: Ca
     document = made_by_job(engagement, cast)
     assert document.kind == DocumentKind.REPORT
     assert document.pages >= 6
-    path = publishing.path_of(document)
+    path = files.path_of(document)
     assert path is not None
     assert path.read_bytes().startswith(b"%PDF")
 

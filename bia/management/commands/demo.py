@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from bia import jobs
-from bia.documents.publishing import PLAN_JOB, path_of
+from bia.documents.files import path_of
+from bia.documents.publishing import PLAN_JOB
 from bia.models import Document, DocumentKind, Engagement, Membership, Role, User, Workspace
 from bia.planning import engagement_from_case, make_plan_for, read_document
 from planner.faults import CaseFaults

@@ -16,7 +16,7 @@ from bia.documents.publishing import (
     proposal_workbook_of,
     write_whole,
 )
-from bia.models import DocumentKind, Engagement, FileFormat, Language
+from bia.models import DocumentKind, Engagement, FileForm, Language
 from bia.pdf import MissingLibrary, Pdf
 from bia.planning import OlderEngine
 from planner.faults import CaseFaults
@@ -75,7 +75,7 @@ class Command(BaseCommand):
 def _format(output: Path, kind: str) -> str:
     """What to write, by the suffix of the file; without one, a PDF. Raises CommandError where there is no such file."""
     form = output.suffix.lower().lstrip(".") or PDF
-    if form in (PDF, FileFormat.XLSX) or (form == FileFormat.DOCX and kind == DocumentKind.REPORT):
+    if form in (PDF, FileForm.XLSX) or (form == FileForm.DOCX and kind == DocumentKind.REPORT):
         return form
     raise CommandError(
         f"Nothing is written as {output.suffix}. Name a file that ends in .pdf or .xlsx, for the report also in .docx."
@@ -87,7 +87,7 @@ def _document(engagement: Engagement, kind: str, language: str, form: str) -> tu
     if form == PDF:
         return _paged(plan_and_pdf(kind, engagement, None, now, language=language)[1])
     plan, files = plan_and_files(kind, engagement, now, language)
-    return files[FileFormat(form)], f"{form.upper()} of plan {plan.number}"
+    return files[FileForm(form)], f"{form.upper()} of plan {plan.number}"
 
 
 def _proposal(engagement: Engagement, number: str, form: str) -> tuple[bytes, str]:

@@ -1,0 +1,103 @@
+"""What somebody with a link to a document sees: what it is, a password to type where one is asked for, the files."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from bia.branding import brand_of
+from bia.document_links import (
+    PROOF_SECONDS,
+    WAIT,
+    LinkEntry,
+    entry_of,
+    is_resting,
+    note_download,
+    proof_of,
+    try_password,
+)
+from bia.documents.files import files_of
+from bia.link_access import quietly, row_of_token
+from bia.models import DocumentLink
+
+WRONG = "This is not the password. Check it, or ask the person who sent you the link."
+RESTING = f"Too many passwords were wrong. Try again in {WAIT.seconds // 60} minutes."
+
+
+@login_not_required
+@csrf_exempt  # the address is the secret, see bia.link_access
+@require_http_methods(["GET", "POST"])
+def shared_document(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the link; a right password is remembered by this browser for an hour."""
+    link = _link(request, token)
+    if isinstance(link, HttpResponse):
+        return quietly(link)
+    now, problem = timezone.now(), ""
+    if request.method == "POST" and entry_of(link, _proof(request, link), now) is LinkEntry.LOCKED:
+        if try_password(link, request.POST.get("password", ""), now):
+            return quietly(_let_in(request, link))
+        link.refresh_from_db(fields=["wrong_tries", "wrong_at"])
+        problem = RESTING if is_resting(link, now) else WRONG
+    entry = entry_of(link, _proof(request, link), now)
+    if entry is LinkEntry.ENDED:
+        return quietly(render(request, "shared/ended.html", status=410))
+    context = {
+        "link": link,
+        "document": link.document,
+        "brand": brand_of(link.document.engagement),
+        "is_locked": entry is LinkEntry.LOCKED,
+        "problem": problem,
+        "files": files_of(link.document),
+        "token": token,
+    }
+    return quietly(render(request, "shared/document.html", context, status=422 if problem else 200))
+
+
+@login_not_required
+def shared_file(request: HttpRequest, token: str, form: str) -> HttpResponseBase:
+    """One of the files, for whoever may see the page with its button; the others are sent there."""
+    link = _link(request, token)
+    if isinstance(link, HttpResponse):
+        return quietly(link)
+    now = timezone.now()
+    file = next((each for each in files_of(link.document) if each.form == form), None)
+    if entry_of(link, _proof(request, link), now) is not LinkEntry.OPEN or file is None or file.path is None:
+        return quietly(redirect("shared-document", token))
+    note_download(link, now)
+    return quietly(
+        FileResponse(file.path.open("rb"), as_attachment=True, filename=file.name, content_type=file.media_type)
+    )
+
+
+def _link(request: HttpRequest, token: str) -> DocumentLink | HttpResponse:
+    rows = DocumentLink.objects.select_related("document__engagement__workspace", "document__plan", "created_by")
+    return row_of_token(request, token, rows)
+
+
+def _cookie(link: DocumentLink) -> str:
+    return f"document-{link.pk}"
+
+
+def _proof(request: HttpRequest, link: DocumentLink) -> str:
+    return request.COOKIES.get(_cookie(link), "")
+
+
+def _let_in(request: HttpRequest, link: DocumentLink) -> HttpResponse:
+    response = redirect(request.path)
+    response.set_cookie(
+        _cookie(link),
+        proof_of(link),
+        max_age=PROOF_SECONDS,
+        path=reverse("shared-document", args=["x"]).removesuffix("x/"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
