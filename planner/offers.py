@@ -129,13 +129,14 @@ def _kept(situation: Situation, service: Service, design: Design) -> list[dict[s
 def _by_scope(
     situation: Situation, losses: LossModel, services: Sequence[Service], designs: Mapping[str, Design]
 ) -> list[dict[str, Any]]:
-    """For each failure scope the application or print service that is back last, and the one that loses most data.
+    """For each failure scope the service that is back last, and the application or print service that loses most data.
 
-    Recovery is (10, 50, 90 % of events); data loss the oldest that the last usable copy may be, in hours.
+    Recovery is (10, 50, 90 % of events), of every service, as in the plan: a directory that stays away keeps people
+    from working although every application is back. Data loss is the oldest that the last usable copy may be, in hours.
     """
     risk, found = losses.risk(designs), []
     of_servers = [service for service in services if service.kind in SERVER_KINDS]
-    entries = {each.id: scope_entries(situation, each, designs[each.id], risk) for each in of_servers}
+    entries = {each.id: scope_entries(situation, each, designs[each.id], risk) for each in services}
     for scope in SCOPES:
         recovering = [(e[scope]["recovery_hours"], name) for name, e in entries.items() if scope in e]
         last = max((pair for pair in recovering if pair[0]), key=lambda pair: pair[0]["likely"], default=None)
