@@ -82,7 +82,7 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
         "findings_in_brief": findings_in_brief(of_the_case, processes, services),
         "processes": [{**entry, "today": _process_today(today[entry["id"]])} for entry in processes],
         "services": services,
-        "portfolio": portfolio_entry(situation, requirements, losses, risk_today, results, advice),
+        "portfolio": portfolio_entry(situation, losses, risk_today, results, advice),
         "offers": offer_entries(situation, losses, results, advice),
         "graph": graph_entry(situation, requirements),
     }
