@@ -23,9 +23,11 @@ from planner.misses import TargetCheck
 from planner.plan_graph import single_points_of_failure
 from planner.plan_scopes import scope_entries
 from planner.plan_services import ServiceResult
+from planner.promises import promise_entry
 from planner.recommendation import Advice, Recommendation
 from planner.situation import SERVER_KINDS, Design, Situation
 from planner.weighing import Option
+from planner.wording import skill_in_words
 
 NAMES: Final = ("good", "better", "best")
 LOSING_DATA: Final = (*DESTROYING, *DISASTERS)
@@ -59,6 +61,7 @@ def _offer(
         "is_recommended": name == "better",
         **_money(situation, losses, [option for _, option in chosen.values()], designs),
         **_targets(advice.problem.check, chosen, designs),
+        "promise": promise_entry(advice.problem.check, [service for service, _ in advised], designs),
         "functions_kept": [entry for service, _ in advised for entry in _kept(situation, service, designs[service.id])],
         "by_scope": _by_scope(situation, losses, [service for service, _ in advised], designs),
         "single_points_of_failure": [
@@ -164,7 +167,7 @@ def _skills(situation: Situation, designs: Iterable[Design]) -> list[dict[str, A
         {
             "strategy": name,
             "name": strategies[name].name,
-            "any_of": list(strategies[name].skills),
+            "any_of": [skill_in_words(skill) for skill in strategies[name].skills],
             "level": strategies[name].skill_level or situation.policy.skill_needed,
         }
         for name in used
