@@ -31,7 +31,7 @@ class Column:
 
 
 def headline(plan: Json, offers: Sequence[Offer]) -> tuple[str, str]:
-    """What the recommended offer reaches at what cost, and how sure its prices are."""
+    """What the recommended offer reaches at what cost, what a met target promises, and how sure its prices are."""
     best = next(offer for offer in offers if offer.is_recommended)
     cost = units.money_short(float(best.tco.likely), plan["currency"])
     over = units.years(plan["horizon_years"])
@@ -45,7 +45,7 @@ def headline(plan: Json, offers: Sequence[Offer]) -> tuple[str, str]:
     absent = [word for name, word in (("good", "cheaper"), ("best", "safer")) if name not in names]
     if absent:
         lead += f" No service has a {' or '.join(absent)} design than in “better”."
-    return title, lead
+    return title, f"{best.promise} {lead}".lstrip()
 
 
 def columns(plan: Json, offers: Sequence[Offer]) -> tuple[Column, ...]:
@@ -179,7 +179,8 @@ def _remaining_rows(offers: Sequence[Offer]) -> tuple[Row, ...]:
 
 def _meeting(offer: Offer) -> Cell:
     missing = tuple(f"{service}: {text}" for service, texts in offer.missing.items() for text in texts)
-    return Cell(value=f"{offer.services_meeting_targets} of {offer.services_counted}", entries=missing)
+    promise = (offer.promise,) if offer.promise else ()
+    return Cell(value=f"{offer.services_meeting_targets} of {offer.services_counted}", entries=(*missing, *promise))
 
 
 def _single(offer: Offer) -> Cell:

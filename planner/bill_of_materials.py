@@ -121,7 +121,9 @@ class Uncovered:
 class Offer:
     """One offer for the whole engagement. `tco` is over the plan's horizon; None where no loss was asked.
 
-    `options` names the option that each service takes, `missing` what each service misses with it.
+    `options` names the option that each service takes, `missing` what each service misses with it. `promise` says
+    what a met target stands for and the longest everyday outage it does not hold for; empty without an rto, or in a
+    plan of an earlier version.
     """
 
     name: str
@@ -137,6 +139,7 @@ class Offer:
     services_counted: int
     options: Mapping[str, str]
     missing: Mapping[str, tuple[str, ...]]
+    promise: str
     functions_kept: tuple[KeptFunction, ...]
     scopes: tuple[ScopeOutcome, ...]
     single_points: tuple[SinglePoint, ...]
@@ -198,6 +201,7 @@ def _offer(plan: Plan, entry: Mapping[str, Any]) -> Offer:
         services_counted=entry["services_counted"],
         options=options,
         missing={e["id"]: tuple(miss["text"] for miss in e["misses"]) for e in entry["services"] if e["misses"]},
+        promise=(entry.get("promise") or {}).get("text", ""),
         functions_kept=tuple(KeptFunction(**kept) for kept in entry["functions_kept"]),
         scopes=tuple(_scope(each) for each in entry["by_scope"]),
         single_points=tuple(

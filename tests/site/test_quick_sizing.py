@@ -192,3 +192,10 @@ def test_the_offers_are_for_those_who_may_read_the_engagement(client: Client, we
     address = size(web).url
     client.force_login(cast.outsider)
     assert client.get(address).status_code == 404
+
+
+def test_the_offers_say_at_the_top_what_a_met_target_does_not_promise(web: Client) -> None:
+    page = text_of(web.get(size(web, capex="").url))
+    lead = page.partition('<p class="lead">')[2].partition("</p>")[0]
+    assert "at least 90 % of everyday outages end in time" in lead
+    assert "after a dead server it can take up to 45 h 3 min until PRINT is back, where 4 h is asked" in lead
