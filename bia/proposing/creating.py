@@ -19,11 +19,11 @@ ITEM, CLASS, URL = 300, 60, 500  # characters of these columns
 
 
 def create_proposal(engagement: Engagement, plan: Plan, user: User | None, now: datetime, **given: Any) -> Proposal:
-    """A draft of version 1 with the lines of every offer of the plan.
+    """A draft of version 1 with the lines of every offer of the plan, in the language of the proposal.
 
     `given` are fields of the proposal. Raises PlanTooOld for a plan made before plans held offers.
     """
-    bill = bill_of(plan.result)
+    bill = bill_of(plan.result, given.get("language", engagement.language))
     for attempt in range(ATTEMPTS):
         try:
             return _create(engagement, plan, bill, user, now, given)

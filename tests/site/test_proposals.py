@@ -15,7 +15,8 @@ from openpyxl import load_workbook
 
 from bia.models import Engagement, Proposal, ProposalStatus
 from bia.planning import create_engagement
-from bia.proposing.bill import bill_of, thing_counted
+from bia.proposing.bill import bill_of
+from bia.proposing.changing import save_line, save_terms
 from bia.proposing.content import content_of, values_on
 from bia.proposing.creating import create_proposal
 from bia.proposing.differences import differences
@@ -129,12 +130,35 @@ def test_an_engagement_without_anything_to_price_gets_an_empty_proposal(cast: Ca
     )
 
 
-@pytest.mark.parametrize(
-    ("unit", "thing"),
-    [("EUR/VM/month", "VM"), ("EUR/month", ""), ("days", ""), ("days/site", "site"), ("USD/core/yr", "core")],
-)
-def test_a_quantity_counts_things_and_not_money(unit: str, thing: str) -> None:
-    assert thing_counted(unit) == thing
+def test_every_line_says_what_its_quantity_counts(proposal: Proposal) -> None:
+    units = {line.item: line.unit for line in proposal.lines.all()}
+    assert all(units.values())
+    assert {"task", "piece"} <= {unit.removesuffix("s") for unit in units.values()}
+
+
+def test_lines_of_the_catalogue_speak_the_language_of_the_proposal(cast: Cast) -> None:
+    english = make_proposal(cast, language="en")
+    german = create_proposal(english.engagement, english.plan, cast.teammate, timezone.now(), language="de")
+    lines = [list(each.lines.all()) for each in (english, german)]
+    assert [line.key for line in lines[0]] == [line.key for line in lines[1]]
+    words = {said.item: wanted.item for said, wanted in zip(*lines, strict=True)}
+    assert words["Setting up the backup"] == "Einrichtung der Sicherung"
+    assert not set(words) & set(words.values())
+    assert {line.unit for line in lines[1]} <= {"Aufgabe", "Aufgaben", "Stück", "VM", "Kern", "Kerne"}
+
+
+def test_untouched_lines_follow_the_language_and_our_own_words_stay(cast: Cast, proposal: Proposal) -> None:
+    changed, own = proposal.lines.all()[:2]
+    save_line(changed, {"item": "Backup, set up by us"}, changed.revision, cast.teammate, timezone.now())
+    save_terms(proposal, {"language": "de"}, proposal.revision, cast.teammate, timezone.now())
+    german = {line.key: (line.item, line.unit) for line in bill_of(proposal.plan.result, "de")}
+    after = list(proposal.lines.all())
+    assert [(line.item, line.unit) for line in after[1:]] == [german[line.key] for line in after[1:]]
+    assert (after[0].item, after[0].unit) == ("Backup, set up by us", german[changed.key][1])
+    assert after[1].once == own.once
+    proposal.refresh_from_db()
+    save_terms(proposal, {"language": "en"}, proposal.revision, cast.teammate, timezone.now())
+    assert proposal.lines.get(pk=own.pk).item == own.item
 
 
 # Lines
