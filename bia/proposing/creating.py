@@ -59,7 +59,7 @@ def _create(
         year=year,
         serial=serial,
         number=f"P-{year}-{serial:04d}",
-        currency=str(plan.result.get("currency") or "EUR")[:3],
+        currency=currency_of(plan),
         created_by=user,
         created_at=now,
         changed_by=user,
@@ -113,6 +113,11 @@ def record(proposal: Proposal, step: str, user: User | None, now: datetime, note
         author=user,
         at=now,
     )
+
+
+def currency_of(plan: Plan) -> str:
+    """The currency of a plan, and so of a proposal of it."""
+    return str(plan.result.get("currency") or "EUR")[:3]
 
 
 def _client(plan: Plan) -> str:

@@ -13,6 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from bia.brand import Brand
+from bia.branding import set_brand
+from bia.documents.publishing import facts_of_proposal, proposal_pdf_of, proposal_workbook_of
 from bia.models import Engagement, Proposal, ProposalStatus
 from bia.planning import create_engagement
 from bia.proposing.bill import bill_of
@@ -221,6 +224,75 @@ def test_a_quoted_price_has_source_date_and_no_range(cast: Cast, proposal: Propo
     assert values.defaults_of("better") == len(values.lines_of("better")) - 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"once_low": "200"}, "Once, low: It must not be above the likely cost, 100."),
+        ({"once_high": "50"}, "Once, high: It must not be below the likely cost, 100."),
+        ({"quantity": "0"}, "Quantity: Say how many, more than 0"),
+        ({"offers": []}, "Offers: Tick at least one offer"),
+        ({"priced_on": "2099-01-01"}, "Date of the price: It lies in the future"),
+    ],
+)
+def test_a_line_that_could_not_be_meant_is_refused(
+    cast: Cast, proposal: Proposal, typed: dict[str, Any], said: str
+) -> None:
+    line = proposal.lines.first()
+    assert line is not None
+    url = address("proposal-line-save", proposal, line.pk)
+    refused = client_of(cast.teammate).post(url, line_data(proposal, **typed))
+    assert refused.status_code == 422
+    assert said in refused.content.decode()
+    line.refresh_from_db()
+    assert line.revision == 1
+
+
+def test_a_line_stays_in_offers_that_are_not_shown(cast: Cast) -> None:
+    proposal = make_proposal(cast, offers=["better"])
+    line = next(line for line in proposal.lines.all() if "best" in line.offers)
+    url = address("proposal-line-save", proposal, line.pk)
+    client_of(cast.teammate).post(url, line_data(proposal, offers=["better"], revision=line.revision))
+    before = set(line.offers)
+    line.refresh_from_db()
+    assert (line.once, set(line.offers)) == (100, before | {"better"})
+
+
+def terms_data(proposal: Proposal, **changes: Any) -> dict[str, Any]:
+    data = {
+        "title": "Printing",
+        "language": "en",
+        "offers": proposal.offers,
+        "chosen": proposal.chosen,
+        "validity_days": "14",
+        "margin_percent": "20",
+        "tax_percent": "",
+        "discount_kind": "amount",
+        "discount": "",
+        "revision": proposal.revision,
+    }
+    return {**data, **changes}
+
+
+def test_a_discount_is_never_more_than_what_is_paid_once(cast: Cast, proposal: Proposal) -> None:
+    client, url = client_of(cast.teammate), address("proposal-edit", proposal)
+    refused = client.post(url, terms_data(proposal, discount="999,999,999"))
+    assert refused.status_code == 422
+    assert "The discount of EUR 999,999,999.00 is more than is paid once: " in refused.content.decode()
+    assert Proposal.objects.get().discount_amount == 0
+    assert client.post(url, terms_data(proposal, discount="100")).status_code == 302
+    proposal.lines.update(once=1, once_low=None, once_high=None, quantity=1)
+    assert "It cannot be sent so" in client.get(address("proposal-detail", proposal)).content.decode()
+    client.post(address("proposal-step", proposal, "send"))
+    assert Proposal.objects.get().status == "draft"
+
+
+def test_a_discount_has_no_smaller_part_than_its_currency(cast: Cast, proposal: Proposal) -> None:
+    proposal.plan.result["currency"] = "JPY"
+    proposal.plan.save()
+    refused = client_of(cast.teammate).post(address("proposal-edit", proposal), terms_data(proposal, discount="10.5"))
+    assert "Amounts in JPY have no smaller part: say a whole amount." in refused.content.decode()
+
+
 def test_lines_move_leave_and_come_back(cast: Cast, proposal: Proposal) -> None:
     client = client_of(cast.teammate)
     first, second = proposal.lines.all()[:2]
@@ -294,6 +366,20 @@ def test_what_was_sent_never_changes_and_a_change_makes_a_version(cast: Cast, pr
     assert line.item in page
     steps = [(event.step, event.author) for event in again.events.all()]
     assert steps == [("revise", cast.teammate), ("send", cast.teammate), ("created", cast.teammate)]
+
+
+def test_what_was_sent_keeps_the_brand_it_was_sent_with(cast: Cast, proposal: Proposal) -> None:
+    now, workspace = timezone.now(), proposal.engagement.workspace
+    set_brand(workspace, Brand(name="Harbour Consulting", legal="Registered in Kiel"), cast.teammate, now)
+    take_step(proposal, "send", cast.teammate, now)
+    _, sent = proposal_pdf_of(proposal, now)
+    set_brand(workspace, Brand(name="Another name", accent="#aa0000"), cast.teammate, now)
+    _, again = proposal_pdf_of(proposal, now)
+    assert again.content == sent.content
+    assert proposal_workbook_of(proposal, now) == proposal_workbook_of(proposal, now + timedelta(hours=1))
+    assert facts_of_proposal(proposal).workspace == "Harbour Consulting"
+    revised = take_step(proposal, "revise", cast.teammate, now)
+    assert facts_of_proposal(revised).workspace == "Another name"
 
 
 def test_an_offer_expires_by_itself_and_cannot_be_accepted_then(cast: Cast, proposal: Proposal) -> None:
