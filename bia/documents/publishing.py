@@ -17,11 +17,11 @@ from bia.jobs import JobFailed, Progress
 from bia.models import Document, DocumentFile, DocumentKind, Engagement, FileForm, Job, Language, Plan, Proposal, User
 from bia.pdf import MissingLibrary, Pdf
 from bia.planning import OlderEngine, make_plan_for
-from bia.proposing.content import frozen_version, values_on
+from bia.proposing.content import brand_sent, frozen_version, values_on
 from bia.spreadsheet.writing import xlsx
 from planner.faults import CaseFaults
 
-from . import STEPS, Steps, facts_of, facts_proposal_pdf, in_language, plan_pdf, record_of, report_pdf
+from . import STEPS, Facts, Steps, facts_of, facts_proposal_pdf, in_language, plan_pdf, record_of, report_pdf
 from .books import plan_book, proposal_book, report_book
 from .report_document import report_document
 from .word import docx
@@ -80,19 +80,30 @@ def publish_proposal(progress: Progress, job: Job) -> None:
 
 def proposal_pdf_of(proposal: Proposal, now: datetime, progress: Steps | None = None) -> tuple[Plan, Pdf]:
     """A proposal as PDF in its language, and the plan it is of. Raises MissingLibrary, OlderEngine."""
-    version = frozen_version(proposal)
-    plan = version.plan if version else proposal.plan
     values = values_on(proposal, timezone.localdate(now))
     with in_language(values.language):
-        return plan, facts_proposal_pdf(facts_of(plan), values, progress)
+        return _plan_of(proposal), facts_proposal_pdf(facts_of_proposal(proposal), values, progress)
 
 
 def proposal_workbook_of(proposal: Proposal, now: datetime) -> bytes:
     """The prices of a proposal as a workbook, without what they cost us. Raises OlderEngine."""
-    version = frozen_version(proposal)
     values = values_on(proposal, timezone.localdate(now))
     with in_language(values.language):
-        return xlsx(proposal_book(facts_of(version.plan if version else proposal.plan), values))
+        return xlsx(proposal_book(facts_of_proposal(proposal), values))
+
+
+def facts_of_proposal(proposal: Proposal) -> Facts:
+    """What a document of a proposal may use of its plan; a version that was sent keeps its plan and its brand.
+
+    In the language that is active. Raises OlderEngine.
+    """
+    version = frozen_version(proposal)
+    return facts_of(_plan_of(proposal), brand_sent(version) if version else None)
+
+
+def _plan_of(proposal: Proposal) -> Plan:
+    version = frozen_version(proposal)
+    return version.plan if version else proposal.plan
 
 
 def newest_proposal(engagement: Engagement, number: str = "") -> Proposal | None:
