@@ -59,10 +59,7 @@ class PriceLine:
     @property
     def counted(self) -> str:
         """What the quantity counts, such as "VM", "core" or "site"; "piece" of things, "task" of days of effort."""
-        *_, last = parts = [part for part in self.unit.split("/") if part not in PERIODS]
-        if len(parts) > 1:
-            return last
-        return "task" if last.startswith("days") else "piece"
+        return thing_counted(self.unit)
 
     @property
     def is_yearly(self) -> bool:
@@ -154,6 +151,14 @@ class Offer:
     def default_lines(self) -> int:
         """How many price lines are still defaults of the catalogue."""
         return sum(line.is_default for line in self.lines)
+
+
+def thing_counted(unit: str) -> str:
+    """What the quantity of a cost line counts, from the unit of its price: "VM" of "EUR/VM/month"."""
+    *_, last = parts = [part for part in unit.split("/") if part not in PERIODS]
+    if len(parts) > 1:
+        return last
+    return "task" if last.startswith("days") else "piece"
 
 
 def offers_of(plan: Plan) -> tuple[Offer, ...]:

@@ -16,12 +16,15 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from bia import jobs
 from bia.brand import Brand
-from bia.documents import Facts, facts_proposal_pdf
-from bia.documents.files import path_of
+from bia.documents import Facts, facts_proposal_pdf, test_plan
+from bia.documents.files import files_of, path_of
 from bia.documents.language import in_language
+from bia.documents.proposal.scope import chosen_tests
+from bia.documents.proposal.source import Source
 from bia.documents.publishing import PROPOSAL_JOB
 from bia.logos import safe_logo
 from bia.models import Document, Job, JobState
@@ -326,6 +329,13 @@ def test_a_job_publishes_the_version_that_was_sent(cast: Cast, settings: Any, tm
     text = text_of(Pdf(path.read_bytes(), 0), tmp_path)
     assert "Changed behind its back" not in text
     assert leaked(text) == []
+    pdf, book = files_of(document)
+    assert (pdf.path, book.form) == (path, "xlsx")
+    assert book.path is not None
+    sheets = load_workbook(book.path, data_only=True).worksheets
+    shown = "\n".join(str(value) for sheet in sheets for row in sheet.iter_rows(values_only=True) for value in row)
+    assert "Changed behind its back" not in shown
+    assert leaked(shown) == []
 
 
 @pytest.mark.django_db
@@ -337,3 +347,16 @@ def test_the_command_writes_it(cast: Cast, tmp_path: Path) -> None:
     empty = create_engagement(cast.workspace, cast.teammate, "Nothing yet")
     with pytest.raises(CommandError, match="no proposal yet"):
         call_command("report", empty.slug, kind="proposal", output=output)
+
+
+def test_every_acceptance_test_says_when_it_has_passed_and_who_sees_it() -> None:
+    case, result = planned("hospital")
+    facts = Facts(result=result, case=case, number=3, made_at=synthetic.MADE_AT, workspace="Harbour Consulting")
+    values = values_of(content(result), DAY, "sent")
+    tests = chosen_tests(Source(facts, values))
+    planned_tests = {test.text: test_plan.expected(test) for test in test_plan.tests_of(facts)}
+    assert {test.text for test in tests} == set(planned_tests)
+    assert all(test.passes_if and test.witness and test.services for test in tests)
+    assert [test.text for test in tests if planned_tests[test.text] not in ("", test.passes_if)] == []
+    left = values_of(content(result, tests_left_out=[f"{facts.services[0]['id']}.0"]), DAY, "sent")
+    assert len(chosen_tests(Source(facts, left))) == len(tests) - 1

@@ -134,7 +134,7 @@ def _sum_rows(source: Source, shown: Sequence[str]) -> Iterator[Row | Sequence[s
     likely = [source.totals[offer][1] for offer in shown]
 
     def amounts(name: str, sign: int = 1) -> list[str]:
-        return [source.price(sign * getattr(part, name)) for one in likely for part in (one.once, one.per_year)]
+        return [source.price(sign * getattr(part, name) + 0) for one in likely for part in (one.once, one.per_year)]
 
     yield (Cell(_("Price"), "plain"), *amounts("list_price"))
     if terms.discount_percent or terms.discount_amount:
