@@ -100,8 +100,11 @@ def _kept_rows(offers: Sequence[Offer]) -> tuple[Row, ...]:
     several = len({service for service, _ in pairs}) > 1
 
     def cell(offer: Offer, service: str, function: str) -> Cell:
-        share = next(k.share for k in offer.functions_kept if (k.service, k.function) == (service, function))
-        return Cell(value=f"for {units.share(share)} of users" if share else "no")
+        kept = next(k for k in offer.functions_kept if (k.service, k.function) == (service, function))
+        if not kept.share:
+            return Cell(value="no")
+        share = units.share(kept.share)
+        return Cell(value=f"in {share} of outages" if kept.is_of_outages else f"for {share} of users")
 
     return tuple(
         _row(

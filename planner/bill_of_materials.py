@@ -69,11 +69,15 @@ class PriceLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeptFunction:
-    """The share of users (0 to 1) for whom a function of a print service goes on while its server is away."""
+    """The share of users (0 to 1) for whom a function of a print service goes on while its server is away.
+
+    With a single user it is the share of outages in which it goes on (`is_of_outages`).
+    """
 
     service: str
     function: str
     share: float
+    is_of_outages: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

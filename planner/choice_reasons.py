@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from planner.case import Edge, Recovery, Service, ServiceKind
-from planner.coverage import function_coverage
+from planner.coverage import function_coverage, serves_one_user
 from planner.designs import Choices, layers_of
 from planner.language import inside_sentence, said, say, say_count
 from planner.reasons import Reason
@@ -31,12 +31,7 @@ def reasons_of(
         )
     coverage = function_coverage(situation, service, better.design)
     if coverage:
-        carried = list_in_words(
-            [
-                say("{function} for {share} of users", function=said(function), share=percent_in_words(share))
-                for function, share in sorted(coverage.items())
-            ]
-        )
+        carried = list_in_words([_goes_on(service, function, share) for function, share in sorted(coverage.items())])
         text = say(
             "The failover features cost effort but no licence and go on with {carried} while the server is away.",
             carried=carried,
@@ -60,6 +55,14 @@ def reasons_of(
     return reasons + _unconfirmed_reason(situation, service, choices)
 
 
+def _goes_on(service: Service, function: str, share: float) -> str:
+    """One function that goes on, for which users; where there is one, in which outages."""
+    values = {"function": said(function), "share": percent_in_words(share)}
+    if serves_one_user(service):
+        return say("{function} in {share} of outages", **values)
+    return say("{function} for {share} of users", **values)
+
+
 def _unconfirmed_reason(situation: Situation, service: Service, choices: Choices) -> list[Reason]:
     """What confirming devices for device spooling would bring, when none or not all are confirmed."""
     estate = service.estate
@@ -71,10 +74,18 @@ def _unconfirmed_reason(situation: Situation, service: Service, choices: Choices
     all_confirmed = replace(service, estate=replace(estate, device_spooling_confirmed_share=1.0))
     spooling = Design(platform=None, edge=frozenset({Edge.DEVICE_SPOOLING}))
     share = function_coverage(situation, all_confirmed, spooling).get("copy", 0.0)
-    text = say(
-        "Were every device confirmed for device spooling, {share} of users could print, copy and log "
-        "in at the device while the server is away.",
-        share=percent_in_words(share),
+    text = (
+        say(
+            "Were the device confirmed for device spooling, printing, copying and logging in at it would go on in "
+            "{share} of outages.",
+            share=percent_in_words(share),
+        )
+        if serves_one_user(service)
+        else say(
+            "Were every device confirmed for device spooling, {share} of users could print, copy and log "
+            "in at the device while the server is away.",
+            share=percent_in_words(share),
+        )
     )
     return [Reason(about="edge", rule="R85", text=text)]
 

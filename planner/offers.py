@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from planner.case import Service, ServiceKind
 from planner.catalogue_types import FUNCTIONS
-from planner.coverage import function_coverage
+from planner.coverage import function_coverage, serves_one_user
 from planner.data_loss import DESTROYING, data_age
 from planner.designs import functions_in_use, holds_data, layers_of, not_covered
 from planner.disruption import SCOPES
@@ -126,7 +126,11 @@ def _kept(situation: Situation, service: Service, design: Design) -> list[dict[s
     used = functions_in_use(situation.case)[service.id]
     order = {name: place for place, name in enumerate(FUNCTIONS)}
     in_order = sorted(used, key=lambda name: (order.get(name, len(order)), name))
-    return [{"service": service.id, "function": name, "share": kept.get(name, 0.0)} for name in in_order]
+    alone = serves_one_user(service)
+    return [
+        {"service": service.id, "function": name, "share": kept.get(name, 0.0), "is_of_outages": alone}
+        for name in in_order
+    ]
 
 
 def _by_scope(

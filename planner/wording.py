@@ -9,18 +9,18 @@ from planner.language import ENGLISH, in_digits, language_spoken, noted, said, s
 
 # What a team may be able to run, as a reader names it. A skill that a client named otherwise stays as it is.
 SKILLS = {
-    "vmware": "VMware",
-    "hyper-v": "Hyper-V",
-    "proxmox": "Proxmox",
-    "kvm": "KVM",
-    "nutanix": "Nutanix",
-    "xcp-ng": "XCP-ng",
-    "windows-server": "Windows Server",
+    "vmware": noted("VMware"),
+    "hyper-v": noted("Hyper-V"),
+    "proxmox": noted("Proxmox"),
+    "kvm": noted("KVM"),
+    "nutanix": noted("Nutanix"),
+    "xcp-ng": noted("XCP-ng"),
+    "windows-server": noted("Windows Server"),
     "windows-failover-cluster": noted("Windows failover clusters"),
     "load-balancer": noted("load balancers"),
-    "azure": "Azure",
-    "aws": "AWS",
-    "google-cloud": "Google Cloud",
+    "azure": noted("Azure"),
+    "aws": noted("AWS"),
+    "google-cloud": noted("Google Cloud"),
     "cloud": noted("cloud services"),
     "backup": noted("backups"),
 }

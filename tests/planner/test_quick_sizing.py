@@ -145,7 +145,7 @@ def test_must_haves_become_targets_and_constraints_and_the_budget_a_ceiling() ->
 
 
 def test_each_further_site_has_a_line_that_its_users_need() -> None:
-    of = _case(answered(users=9, sites=3))
+    of = _case(answered(users=90, sites=3))
     assert [service.id for service in of.services] == ["PRINT", "NET", "LINE2", "LINE3"]
     needs = {each.on: each.share for each in of.processes[0].depends_on or ()}
     assert needs == {"PRINT": 1.0, "LINE2": 0.3333, "LINE3": 0.3333}
@@ -204,3 +204,20 @@ def test_a_plan_sizes_no_spare_that_none_of_its_offers_has(platform: str, shown:
     figures = {each["about"] for each in service["sizing"]["figures"]}
     assert {"servers", "processors_per_server", "job_storage"} <= figures
     assert {each for each in ("nodes", "hosts") if f"{each}_with_one_spare" in figures} == shown
+
+
+def test_one_person_with_one_device_is_not_sold_a_second_network_core() -> None:
+    """The switch of so small a site is replaced from the shop; that its outages do not count is said."""
+    answers = answered(users=1, devices={"HP": 1}, sites=1, jobs_per_day=10, budget=None)
+    plan = make_plan(_case(answers))
+    assert [each["id"] for each in plan["services"]] == ["PRINT"]
+    assert (
+        "its outages are not counted"
+        in dict(assumptions_of(quick_document(read_quick(answers), DAY)))["Print management"]
+    )
+    reasons = {each["text"] for each in plan["services"][0]["recommendation"]["reasons"]}
+    assert any("print in 80 % of outages" in text for text in reasons)
+    assert not any("% of users" in text for text in reasons)
+    (print_kept, *_) = next(each for each in offers_of(plan) if each.is_recommended).functions_kept
+    assert print_kept.is_of_outages
+    assert "NET" in [each.id for each in _case(answers | {"users": 11}).services]
