@@ -144,7 +144,7 @@ def _design(service: Json, facts: Facts) -> Iterator[Block | Table]:
     summary = full_stop(sentence(str(chosen.get("summary") or chosen["name"])))
     yield Text(" ".join([summary, meets, *misses]), note=_money_note(chosen, facts), keep=True)
     if why:
-        yield Text(" ".join(why), keep=True)
+        yield Text(" ".join(why))
     outages = _outages(service, facts)
     if outages:
         yield outages

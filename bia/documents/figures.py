@@ -14,7 +14,7 @@ from .blocks import Block, Figure, Section
 from .facts import Facts, Json, changes
 from .processes import by_urgency
 
-PROCESSES, LADDER, BUDGETS = 46, 40, 18  # rows that fit on a page
+PROCESSES, LADDER, BUDGETS = 46, 40, 10  # rows that fit on a page; of the budgets on half of one
 COMPARED = 3  # services whose options are drawn
 
 

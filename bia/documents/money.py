@@ -23,7 +23,7 @@ def money_section(facts: Facts, chart: Figure | None) -> Section | None:
         title=_("Cost against avoided loss"),
         question=_("When has it paid for itself?"),
         lead=_lead(facts),
-        blocks=blocks(chart, _actions(facts), _budget(facts), bill(facts)),
+        blocks=blocks(_actions(facts), chart, _budget(facts), bill(facts)),
     )
 
 

@@ -56,7 +56,7 @@ def promises(facts: Facts, ladder: Sequence[Figure], budgets: Sequence[Figure]) 
         title=_("What IT must promise"),
         question=_("Does what is promised fit what is needed?"),
         lead=lead,
-        blocks=blocks(_promise_table(facts), _function_table(facts), ladder, budgets, _gap_table(facts, gaps)),
+        blocks=blocks(_promise_table(facts), _function_table(facts), ladder, _gap_table(facts, gaps), budgets),
     )
 
 
