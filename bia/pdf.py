@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import logging
 import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -88,12 +89,14 @@ def make_pdf(
     attached: Sequence[AttachedFile],
     made_at: datetime,
     logos: Mapping[str, bytes] = NO_LOGOS,
+    on_page: Callable[[int], None] = lambda number: None,
     before_writing: Callable[[], None] = lambda: None,
 ) -> Pdf:
     """A tagged PDF of the HTML, in the form of both PDF/A-3 (level A) and PDF/UA-1.
 
     `charts` are SVG texts by file name, reachable as charts/<name>, `logos` pictures as logos/<name>. `made_at` dates
-    the attachments; the document's own dates stand in its head. Raises MissingLibrary, Refused.
+    the attachments; the document's own dates stand in its head. `on_page` is told the number of each page that is
+    begun, and may raise to end the work. Raises MissingLibrary, Refused.
     """
     weasyprint = _weasyprint()
     from weasyprint.urls import FatalURLFetchingError
@@ -115,7 +118,8 @@ def make_pdf(
     source = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
     try:
         with _no_garbage_collection():
-            document = source.render(font_config=_fonts(told.style), pdf_variant=VARIANT, attachments=attachments)
+            with _telling(on_page):
+                document = source.render(font_config=_fonts(told.style), pdf_variant=VARIANT, attachments=attachments)
             _identify(document.metadata)
             before_writing()
             content: bytes = document.write_pdf(pdf_variant=VARIANT, attachments=attachments)
@@ -133,6 +137,32 @@ def make_furniture(html: str) -> bytes:
     with _no_garbage_collection():
         content: bytes = source.write_pdf(font_config=_fonts(told.style))
     return content
+
+
+@contextmanager
+def _telling(on_page: Callable[[int], None]) -> Iterator[None]:
+    """Passes on what the layout tells its progress log of pages."""
+    log = logging.getLogger("weasyprint.progress")
+    handler, level, passes_on = _Pages(on_page), log.level, log.propagate
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(level)
+        log.propagate = passes_on
+
+
+class _Pages(logging.Handler):
+    def __init__(self, on_page: Callable[[int], None]) -> None:
+        super().__init__()
+        self._on_page = on_page
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if "Creating layout" in str(record.msg) and isinstance(record.args, tuple):
+            self._on_page(int(str(record.args[0])))
 
 
 def _identify(metadata: Any) -> None:

@@ -303,6 +303,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False  # or printed e-mails, with names and codes, would become lines of the log
 
+# Of `manage.py up`. A large report takes a worker most of a processor and up to a gigabyte.
+WORKERS = env_positive("WORKERS", min(2, os.cpu_count() or 1))
 JOB_LEASE_SECONDS = env_positive("JOB_LEASE_SECONDS", 30)
 JOB_REAPER_SECONDS = env_positive("JOB_REAPER_SECONDS", 5)
 JOB_RESEND_SECONDS = env_positive("JOB_RESEND_SECONDS", 60)

@@ -44,6 +44,7 @@ CODE = (
     "forms/showing.py",
     "turning_points.py",
     "appointments.py",
+    "proposing/words.py",
 )
 TEMPLATES = ROOT.parent / "templates" / "documents"
 SOURCES = (

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from bia.brand import brand_json
+from bia.brand import Brand, brand_json
 from bia.branding import brand_of
 from bia.models import Plan
 from bia.pdf import AttachedFile, Pdf
@@ -51,14 +51,14 @@ class _Silent:
         pass
 
 
-def facts_of(plan: Plan) -> Facts:
-    """What a document may use of a stored plan, in the language that is active (see `in_language`), with the brand
-    in force now.
+def facts_of(plan: Plan, brand: Brand | None = None) -> Facts:
+    """What a document may use of a stored plan, in the language that is active (see `in_language`).
 
-    Raises bia.planning.OlderEngine when the plan cannot be said in that language any more.
+    Without a brand it has the one in force now. Raises bia.planning.OlderEngine when the plan cannot be said in that
+    language any more.
     """
     language = planner_language()
-    brand = brand_of(plan.engagement)
+    brand = brand or brand_of(plan.engagement)
     return Facts(
         result=result_spoken(plan, language) if language else plan.result,
         case=plan.case,

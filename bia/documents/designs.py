@@ -29,7 +29,9 @@ from .facts import (
     spread,
     yearly_hours,
 )
+from .meeting import in_caption, late_table
 from .tables import Cell, Column, Table, table
+from .worth import no_price
 
 CHANGED = plural(
     "We recommend a change for %(count)s service of %(all)s. Each layer answers one kind of failure; a design is the "
@@ -58,7 +60,7 @@ def designs(facts: Facts) -> Section | None:
     if change:
         lead = counted(len(change), *CHANGED, all=len(facts.services))
     else:
-        lead = _(
+        lead = no_price(facts) or _(
             "We recommend no change: what is in place has the least total cost of risk, or too little was asked to "
             "say otherwise."
         )
@@ -67,17 +69,22 @@ def designs(facts: Facts) -> Section | None:
         title=_("Recommended design, service by service"),
         question=_("What will actually happen when something breaks?"),
         lead=lead,
-        blocks=blocks(_summary(facts), _layers(facts), [block for one in change for block in _design(one, facts)]),
+        blocks=blocks(
+            _summary(facts),
+            late_table(facts),
+            _layers(facts),
+            [block for one in change for block in _design(one, facts)],
+        ),
     )
 
 
 def _summary(facts: Facts) -> Table | None:
+    caption = _(
+        "Recommended design of each service, %(currency)s, likely values. Downtime counts everything the "
+        "service depends on."
+    ) % {"currency": facts.currency}
     return table(
-        _(
-            "Recommended design of each service, %(currency)s, likely values. Downtime counts everything the "
-            "service depends on."
-        )
-        % {"currency": facts.currency},
+        f"{caption} {in_caption(facts)}".strip(),
         [
             Column(_("Service"), 38),
             Column(_("Recommended"), 54),

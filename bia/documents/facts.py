@@ -181,6 +181,18 @@ def fit(text: str, lines: int, width: int = 72) -> str:
     return " ".join(textwrap.wrap(text, width, max_lines=lines, placeholder="…", break_on_hyphens=False))
 
 
+def whole(sentences: Iterable[str], lines: int, width: int = 72) -> str:
+    """As many of the sentences as fit, none cut in the middle; only a first one that is too long alone is cut."""
+    told = ""
+    for sentence_ in filter(None, sentences):
+        longer = f"{told} {sentence_}".strip()
+        if len(textwrap.wrap(longer, width, break_on_hyphens=False)) <= lines:
+            told = longer
+        elif not told:
+            told = fit(sentence_, lines, width)
+    return told
+
+
 def joined(items: Iterable[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     return units.listed(list(items))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import accumulate
+from time import monotonic
 from typing import Final, Protocol
 
 from django.template.loader import render_to_string
@@ -20,6 +21,7 @@ from .printed import PrintedDocument
 
 BEFORE: Final = 2  # steps: the plan, the charts
 AFTER: Final = 1  # writing the file
+SECONDS: Final = 0.7  # between two tellings of a page
 OPENING_PAGES: Final = 3  # cover, front page, contents
 
 
@@ -48,18 +50,40 @@ def print_document(document: PrintedDocument, attached: Sequence[AttachedFile], 
     if len(parts) == 1:
         steps.step(BEFORE, total, "Laying out pages.")
         html = html_of(document, parts[0])
-        writing = lambda: steps.step(total - 1, total, "Writing the file.")  # noqa: E731
-        return make_pdf(html, charts=charts, logos=logos, attached=attached, made_at=made_at, before_writing=writing)
+        return make_pdf(
+            html,
+            charts=charts,
+            logos=logos,
+            attached=attached,
+            made_at=made_at,
+            on_page=_pages(steps, BEFORE, total, "Laying out page {page}."),
+            before_writing=lambda: steps.step(total - 1, total, "Writing the file."),
+        )
     made = []
     for number, part in enumerate(parts[1:]):
-        steps.step(BEFORE + number, total, f"Laying out part {number + 1} of {len(parts)}.")
+        said = f"Laying out part {number + 1} of {len(parts)}"
+        steps.step(BEFORE + number, total, f"{said}.")
+        on_page = _pages(steps, BEFORE + number, total, f"{said}, page {{page}}.")
         html = html_of(document, part, (), is_part=True)
-        made.append(make_pdf(html, charts=charts, logos=logos, attached=(), made_at=made_at))
+        made.append(make_pdf(html, charts=charts, logos=logos, attached=(), made_at=made_at, on_page=on_page))
         gc.collect()  # the boxes of a layout hold each other
     steps.step(total - 2, total, f"Laying out part {len(parts)} of {len(parts)}.")
     opening = _opening(document, parts[0], made, attached, made_at)
     steps.step(total - 1, total, "Writing the file.")
     return _joined(document, opening, made, parts)
+
+
+def _pages(steps: Steps, done: int, total: int, said: str) -> Callable[[int], None]:
+    """Tells of the pages laid out, at most once in SECONDS: each telling is a query. The work can be ended there."""
+    told_at = monotonic()
+
+    def on_page(page: int) -> None:
+        nonlocal told_at
+        if monotonic() - told_at >= SECONDS:
+            told_at = monotonic()
+            steps.step(done, total, said.format(page=page))
+
+    return on_page
 
 
 def _joined(document: PrintedDocument, opening: Pdf, made: Sequence[Pdf], parts: Sequence[Part]) -> Pdf:

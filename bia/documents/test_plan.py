@@ -99,7 +99,7 @@ def _rows(found: tuple[Test, ...]) -> Iterator[Row | tuple[str | Cell, ...]]:
                 else _("Failover tests: what stands already, and stays")
             )
         codes = joined(str(one["id"]) for one in test.services)
-        yield (test.number, Cell(test.text, "plain"), codes, expected(test), _who(test), "", Cell("", "box"))
+        yield (test.number, Cell(test.text, "plain"), codes, expected(test), witness(test), "", Cell("", "box"))
 
 
 def expected(test: Test) -> str:
@@ -125,7 +125,8 @@ def expected(test: Test) -> str:
     return "; ".join(texts)
 
 
-def _who(test: Test) -> str:
+def witness(test: Test) -> str:
+    """Who does the test and sees its result."""
     kind = test.layer.get("layer")
     if kind == EDGE:
         return _("IT and a user")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from bia.models import Language, ProposalLine
-from planner.pricing import MOST_MARGIN
+from planner.pricing import MOST_MARGIN, decimals_of
 
 from .fields import style_widgets
 from .numbers import parse_money, parse_number
@@ -60,7 +62,10 @@ def _text(label: str, rows: int, help_text: str, **more: Any) -> forms.CharField
 
 
 class ProposalForm(forms.Form):
-    """Everything of a proposal but its lines. `tests` are (key, text) of the acceptance tests of its plan."""
+    """Everything of a proposal but its lines. `tests` are (key, text) of the acceptance tests of its plan.
+
+    An amount of discount has no more decimals than `currency` has.
+    """
 
     title = forms.CharField(max_length=200)
     client_name = forms.CharField(label="Client", max_length=200, required=False)
@@ -91,9 +96,16 @@ class ProposalForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any, *, offers: Iterable[tuple[str, str]], tests: Sequence[tuple[str, str]] = (), **more: Any
+        self,
+        data: Any,
+        *,
+        offers: Iterable[tuple[str, str]],
+        currency: str,
+        tests: Sequence[tuple[str, str]] = (),
+        **more: Any,
     ) -> None:
         super().__init__(data, **more)
+        self.currency = currency
         choices = list(offers)
         self.fields["offers"].choices = choices  # type: ignore[attr-defined]
         self.fields["chosen"].choices = choices  # type: ignore[attr-defined]
@@ -115,7 +127,11 @@ class ProposalForm(forms.Form):
             return Decimal(0)
         if kind == PERCENT:
             return _decimal(text.removesuffix("%").strip(), parse_number, Decimal(100), Decimal("0.01"))
-        return _decimal(text, parse_money, MOST_COST, Decimal("0.0001"))
+        amount, decimals = _decimal(text, parse_money, MOST_COST, Decimal("0.0001")), decimals_of(self.currency)
+        if amount != round(amount, decimals):
+            most = f"at most {decimals} decimals" if decimals else "a whole amount"
+            raise forms.ValidationError(f"Amounts in {self.currency} have no smaller part: say {most}.")
+        return amount
 
     def values(self) -> dict[str, Any]:
         """The cleaned values as fields of a proposal."""
@@ -132,7 +148,10 @@ class ProposalForm(forms.Form):
 
 
 class LineForm(forms.Form):
-    """One price line. Costs are of one unit, once or a year; low and high are those of a price not quoted yet."""
+    """One price line. Costs are of one unit, once or a year; low and high are those of a price not quoted yet.
+
+    `offers` are those that are shown; a line stays in those that are not.
+    """
 
     item = forms.CharField(max_length=300, error_messages={"required": "Say what this line is."})
     note = forms.CharField(max_length=300, required=False, help_text="Printed below the line.")
@@ -155,17 +174,45 @@ class LineForm(forms.Form):
 
     def __init__(self, data: Any, *, offers: Iterable[tuple[str, str]], **more: Any) -> None:
         super().__init__(data, **more)
-        self.fields["offers"].choices = list(offers)  # type: ignore[attr-defined]
+        choices = list(offers)
+        self.fields["offers"].choices = choices  # type: ignore[attr-defined]
+        self.elsewhere = [name for name in self.initial.get("offers", ()) if name not in dict(choices)]
         style_widgets(self)
+
+    def clean_quantity(self) -> Decimal:
+        quantity: Decimal = self.cleaned_data["quantity"]
+        if not quantity:
+            raise forms.ValidationError("Say how many, more than 0; what is not wanted can be taken out.")
+        return quantity
+
+    def clean_offers(self) -> list[str]:
+        held = [*self.cleaned_data["offers"], *self.elsewhere]
+        if not held:
+            raise forms.ValidationError("Tick at least one offer; what is in none can be taken out.")
+        return held
+
+    def clean_priced_on(self) -> date | None:
+        day: date | None = self.cleaned_data["priced_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError("It lies in the future. Say the day on which the price was known.")
+        return day
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        if data.get("is_quoted") and not (data.get("source") and data.get("priced_on")):
+        if data.get("is_quoted") and "priced_on" not in self.errors and not (data["source"] and data["priced_on"]):
             self.add_error("is_quoted", "A quoted price needs its source and its date.")
         for name in ("once", "yearly"):
             low, likely, high = (data.get(f"{name}{end}") for end in ("_low", "", "_high"))
-            if likely is None and (low is not None or high is not None) and name not in self.errors:
-                data[f"{name}_low"] = data[f"{name}_high"] = None
+            if likely is None:
+                if name not in self.errors:
+                    data[f"{name}_low"] = data[f"{name}_high"] = None
+            elif not data.get("is_quoted"):
+                said = f"the likely cost, {show_decimal(likely)}. Empty it where there is no range."
+                typed = self.changed_data  # an end that was not touched gives way, where the line is read
+                if f"{name}_low" in typed and low is not None and low > likely:
+                    self.add_error(f"{name}_low", f"It must not be above {said}")
+                if f"{name}_high" in typed and high is not None and high < likely:
+                    self.add_error(f"{name}_high", f"It must not be below {said}")
         return data
 
     def values(self) -> dict[str, Any]:

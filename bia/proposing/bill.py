@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils import translation
+
 from planner.bill_of_materials import PlanTooOld, PriceLine, offers_of
 from planner.economics import Range
 from planner.pricing import Amounts
+
+from .words import item_said, unit_said
 
 COST_STEP = Decimal("0.0001")  # costs of one unit are kept to four decimals
 RECOMMENDED = "better"
@@ -19,7 +23,10 @@ OFFERS = (("good", "Good"), ("better", "Better"), ("best", "Best"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillLine:
-    """One line of the bill of a plan, for all offers that hold it in this quantity at this price."""
+    """One line of the bill of a plan, for all offers that hold it in this quantity at this price.
+
+    `key` is the same in every language; `item` and `unit` are words.
+    """
 
     key: str
     offers: tuple[str, ...]
@@ -36,20 +43,20 @@ class BillLine:
     is_default: bool
 
 
-def bill_of(result: Mapping[str, Any]) -> tuple[BillLine, ...]:
-    """The lines of all offers of a plan; those that are the same in several stand once.
+def bill_of(result: Mapping[str, Any], language: str = "en") -> tuple[BillLine, ...]:
+    """The lines of all offers of a plan, in a language; those that are the same in several stand once.
 
     Empty for a plan that offers nothing. Raises PlanTooOld for one made before plans held offers.
     """
     found: list[BillLine] = []
-    for offer in offers_of(result):
-        for line in offer.lines:
-            made = _line(line, offer.name)
-            same = next((at for at, one in enumerate(found) if replace(one, offers=made.offers) == made), None)
-            if same is None:
-                found.append(made)
-            else:
-                found[same] = replace(found[same], offers=(*found[same].offers, offer.name))
+    with translation.override(language):
+        lines = [_line(line, offer.name) for offer in offers_of(result) for line in offer.lines]
+    for made in lines:
+        same = next((at for at, one in enumerate(found) if replace(one, offers=made.offers) == made), None)
+        if same is None:
+            found.append(made)
+        else:
+            found[same] = replace(found[same], offers=(*found[same].offers, *made.offers))
     return tuple(found)
 
 
@@ -66,10 +73,10 @@ def _line(line: PriceLine, offer: str) -> BillLine:
     return BillLine(
         key=line.key,
         offers=(offer,),
-        item=line.item,
+        item=item_said(line.item),
         services=line.services,
         quantity=line.quantity.normalize() + 0,
-        unit=thing_counted(line.unit),
+        unit=unit_said(line.counted, line.quantity),
         once=None if line.once is None else each,
         per_year=None if line.per_year is None else each,
         source=line.source or "",
@@ -82,13 +89,6 @@ def _line(line: PriceLine, offer: str) -> BillLine:
 
 def _amounts(price: Range) -> Amounts:
     return Amounts(low=price.low, likely=price.likely, high=price.high).each(lambda cost: cost.quantize(COST_STEP))
-
-
-def thing_counted(unit: str) -> str:
-    """What a quantity counts: "VM" of a price in "EUR/VM/month". Empty for a price of the whole, or of days of work."""
-    _, *parts = unit.split("/")
-    named: Sequence[str] = [part for part in parts if part not in ("month", "yr", "year", "day", "h")]
-    return named[0] if named else ""
 
 
 def named(offers: Iterable[str]) -> str:

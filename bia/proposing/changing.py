@@ -9,8 +9,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Max
 
-from bia.models import Proposal, ProposalLine, User
+from bia.models import Language, Proposal, ProposalLine, User
+from planner.bill_of_materials import PlanTooOld
 
+from .bill import bill_of
 from .transitions import require_draft
 
 
@@ -66,11 +68,29 @@ def set_order(proposal: Proposal, order: Sequence[int], user: User | None, now: 
 
 @transaction.atomic
 def save_terms(proposal: Proposal, values: Mapping[str, Any], seen: int, user: User | None, now: datetime) -> None:
-    """Write fields of the proposal itself. Raises Outdated, NotAllowed."""
+    """Write fields of the proposal itself. Lines of the catalogue follow its language. Raises Outdated, NotAllowed."""
     require_draft(proposal)
     same = Proposal.objects.filter(pk=proposal.pk, revision=seen)
     if not same.update(**values, revision=F("revision") + 1, changed_by=user, changed_at=now):
         raise Outdated(f"{proposal.number} was changed meanwhile.")
+    _say_lines(proposal, values.get("language", proposal.language))
+
+
+def _say_lines(proposal: Proposal, language: str) -> None:
+    """Words of the catalogue that nobody changed, in a language. Words of our own stay."""
+    try:
+        bills = {code: bill_of(proposal.plan.result, code) for code in {*Language.values, language}}
+    except PlanTooOld:
+        return
+    for row in proposal.lines.exclude(key=""):
+        fields: dict[str, str] = {}
+        for name in ("item", "unit"):
+            for bill in bills.values():
+                for said, wanted in zip(bill, bills[language], strict=True):
+                    if said.key == row.key and getattr(said, name) == getattr(row, name):
+                        fields[name] = getattr(wanted, name)
+        if any(getattr(row, name) != text for name, text in fields.items()):
+            ProposalLine.objects.filter(pk=row.pk).update(**fields, revision=F("revision") + 1)
 
 
 def _touched(proposal: Proposal, user: User | None, now: datetime) -> None:

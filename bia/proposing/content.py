@@ -1,4 +1,7 @@
-"""The whole of a proposal as one document: what a version freezes, our costs and margins included."""
+"""The whole of a proposal as one document: what a version freezes, our costs and margins included.
+
+A version that was sent also keeps the brand it was sent with, so that its document never changes.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from bia.brand import Brand, brand_from
 from bia.models import Proposal, ProposalLine, ProposalVersion
 
 from .values import ProposalValues, values_of
@@ -86,6 +90,12 @@ def sha256_of(content: Mapping[str, Any]) -> str:
 def frozen_version(proposal: Proposal) -> ProposalVersion | None:
     """The version that was sent, while it is the one that holds; None for a draft."""
     return proposal.versions.filter(number=proposal.version).first()
+
+
+def brand_sent(version: ProposalVersion) -> Brand | None:
+    """The brand that a version was sent with; None for one sent before versions kept it."""
+    kept = version.content.get("brand")
+    return brand_from(kept) if kept else None
 
 
 def values_on(proposal: Proposal, day: date) -> ProposalValues:

@@ -19,11 +19,11 @@ ITEM, CLASS, URL = 300, 60, 500  # characters of these columns
 
 
 def create_proposal(engagement: Engagement, plan: Plan, user: User | None, now: datetime, **given: Any) -> Proposal:
-    """A draft of version 1 with the lines of every offer of the plan.
+    """A draft of version 1 with the lines of every offer of the plan, in the language of the proposal.
 
     `given` are fields of the proposal. Raises PlanTooOld for a plan made before plans held offers.
     """
-    bill = bill_of(plan.result)
+    bill = bill_of(plan.result, given.get("language", engagement.language))
     for attempt in range(ATTEMPTS):
         try:
             return _create(engagement, plan, bill, user, now, given)
@@ -59,7 +59,7 @@ def _create(
         year=year,
         serial=serial,
         number=f"P-{year}-{serial:04d}",
-        currency=str(plan.result.get("currency") or "EUR")[:3],
+        currency=currency_of(plan),
         created_by=user,
         created_at=now,
         changed_by=user,
@@ -113,6 +113,11 @@ def record(proposal: Proposal, step: str, user: User | None, now: datetime, note
         author=user,
         at=now,
     )
+
+
+def currency_of(plan: Plan) -> str:
+    """The currency of a plan, and so of a proposal of it."""
+    return str(plan.result.get("currency") or "EUR")[:3]
 
 
 def _client(plan: Plan) -> str:

@@ -159,6 +159,15 @@ def _sums(values: ProposalValues, offer: str, years: Decimal) -> OfferSums:
     )
 
 
+def discount_fault(values: ProposalValues) -> str:
+    """That the discount takes off more than is paid once; empty where it does not."""
+    if not (offers := values.discounted_away):
+        return ""
+    currency, off = values.currency, exact(values.terms.discount_amount, values.currency)
+    prices = (f"{OFFER_NAMES.get(one, one)} {exact(values.totals_of(one).once.list_price, currency)}" for one in offers)
+    return f"The discount of {currency} {off} is more than is paid once: {', '.join(prices)}."
+
+
 def earnings(proposal: Proposal, values: ProposalValues, years: Decimal) -> dict[str, str]:
     """What the chosen offer costs us and leaves over the years, for who may see it."""
     content = content_of(proposal)

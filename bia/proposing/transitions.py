@@ -10,10 +10,12 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
+from bia.branding import brand_of
 from bia.models import Proposal, ProposalStatus, ProposalVersion, User
 
 from .content import content_of, sha256_of
 from .creating import record
+from .values import values_of
 
 DRAFT, SENT = ProposalStatus.DRAFT, ProposalStatus.SENT
 ACCEPTED, DECLINED, EXPIRED = ProposalStatus.ACCEPTED, ProposalStatus.DECLINED, ProposalStatus.EXPIRED
@@ -85,7 +87,10 @@ def require_draft(proposal: Proposal) -> None:
 
 @transaction.atomic
 def take_step(proposal: Proposal, name: str, user: User | None, now: datetime, note: str = "") -> Proposal:
-    """The proposal after a step. Sending freezes its version. Raises NotAllowed, KeyError for an unknown step."""
+    """The proposal after a step. Sending freezes its version.
+
+    Raises NotAllowed, also for an offer that its discount makes free, and KeyError for an unknown step.
+    """
     step = STEPS[name]
     proposal = Proposal.objects.select_for_update().select_related("plan", "engagement").get(pk=proposal.pk)
     state = proposal.state(timezone.localdate(now))
@@ -105,7 +110,9 @@ def take_step(proposal: Proposal, name: str, user: User | None, now: datetime, n
 
 
 def _freeze(proposal: Proposal, user: User | None, now: datetime) -> None:
-    content = content_of(proposal)
+    content = {**content_of(proposal), "brand": brand_of(proposal.engagement).to_dict()}
+    if values_of(content, timezone.localdate(now), SENT).discounted_away:
+        raise NotAllowed("The discount is more than is paid once. Change it before the proposal is sent.")
     ProposalVersion.objects.create(
         proposal=proposal,
         number=proposal.version,

@@ -81,6 +81,12 @@ class ProposalValues:
         """What an offer comes to at one end of its ranges."""
         return totals((line.priced for line in self.lines_of(offer)), self.terms, end)
 
+    @property
+    def discounted_away(self) -> tuple[str, ...]:
+        """The offers whose lines come to less, paid once, than the amount that is taken off."""
+        off = self.terms.discount_amount
+        return tuple(one for one in self.offers if self.lines_of(one) and off > self.totals_of(one).once.list_price)
+
     def defaults_of(self, offer: str) -> int:
         """How many lines of an offer have a price of the catalogue, not a quoted one."""
         return sum(line.is_default for line in self.lines_of(offer))

@@ -60,7 +60,7 @@ def proposal_prices(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     plan = proposal.engagement.plans.first() or proposal.plan
     try:
         require_draft(proposal)
-        found = changes(list(proposal.lines.all()), bill_of(plan.result))
+        found = changes(list(proposal.lines.all()), bill_of(plan.result, proposal.language))
     except (NotAllowed, PlanTooOld) as refused:
         messages.error(request, str(refused))
         return redirect("proposal-detail", slug, pk)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,9 +22,7 @@ from bia.access import (
     may_edit,
     reader,
 )
-from bia.documents import facts_of, in_language
-from bia.documents.books import proposal_book
-from bia.documents.publishing import PROPOSAL_JOB
+from bia.documents.publishing import PROPOSAL_JOB, proposal_workbook_of
 from bia.forms.proposals import AMOUNT, PERCENT, ProposalForm, show_decimal
 from bia.jobs import submit
 from bia.models import OPEN_STATES, Engagement, Plan, Proposal
@@ -30,12 +30,11 @@ from bia.planning import OlderEngine, is_current
 from bia.proposing import pages
 from bia.proposing.bill import RECOMMENDED, offers_in
 from bia.proposing.changing import Outdated, save_terms
-from bia.proposing.content import content_of, frozen_version, values_on
-from bia.proposing.creating import create_proposal
+from bia.proposing.content import content_of, values_on
+from bia.proposing.creating import create_proposal, currency_of
 from bia.proposing.differences import differences
 from bia.proposing.transitions import NotAllowed, allowed
 from bia.proposing.values import values_of
-from bia.spreadsheet.writing import xlsx
 from planner.bill_of_materials import PlanTooOld
 from planner.faults import CaseFaults
 
@@ -85,9 +84,13 @@ def proposal_create(request: HttpRequest, slug: str) -> HttpResponse:
     form = _form(request, plan, initial=_first_values(engagement, plan))
     if request.method == "POST" and form.is_valid():
         try:
-            proposal = create_proposal(engagement, plan, user, timezone.now(), **form.values())
+            with transaction.atomic():
+                proposal = create_proposal(engagement, plan, user, timezone.now(), **form.values())
+                _check_discount(proposal)
         except PlanTooOld as error:
             form.add_error(None, str(error))
+        except ValidationError as error:
+            form.add_error("discount", error)
         else:
             messages.success(request, f"Proposal {proposal.number} is a draft of plan {plan.number}.")
             return redirect("proposal-detail", slug, proposal.pk)
@@ -99,9 +102,16 @@ def _form(request: HttpRequest, plan: Plan, *, initial: dict[str, Any]) -> Propo
     return ProposalForm(
         request.POST if request.method == "POST" else None,
         offers=pages.offer_choices(offers_in(plan.result)),
+        currency=currency_of(plan),
         tests=pages.acceptance_tests(plan.result),
         initial=initial,
     )
+
+
+def _check_discount(proposal: Proposal) -> None:
+    """Raises ValidationError where the discount takes off more than is paid once."""
+    if fault := pages.discount_fault(values_on(proposal, timezone.localdate())):
+        raise ValidationError(fault)
 
 
 def _first_values(engagement: Engagement, plan: Plan) -> dict[str, Any]:
@@ -148,6 +158,7 @@ def detail_context(request: HttpRequest, proposal: Proposal, **more: Any) -> dic
         "margin": "" if client_view else show_decimal(proposal.margin_percent),
         "is_open": is_draft and can_edit and not client_view,
         "sums": pages.sums_of(values, years),
+        "discount_fault": pages.discount_fault(values),
         "years": f"{years:f}",
         "earnings": None if client_view else pages.earnings(proposal, values, years),
         "steps": allowed(proposal, now) if can_edit else {},
@@ -190,7 +201,12 @@ def proposal_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            save_terms(proposal, form.values(), version_posted(request, "revision"), user, timezone.now())
+            with transaction.atomic():
+                save_terms(proposal, form.values(), version_posted(request, "revision"), user, timezone.now())
+                _check_discount(Proposal.objects.get(pk=proposal.pk))
+        except ValidationError as fault:
+            form.add_error("discount", fault)
+            status = 422
         except (NotAllowed, Outdated) as error:
             form.add_error(None, f"{error} What you typed stands below and is not saved.")
             status = 409
@@ -274,13 +290,11 @@ def proposal_pdf_make(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def proposal_download(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The prices of a proposal as a workbook, as the client sees them."""
     proposal = get_proposal_for_reading(reader(request), slug, pk)
-    version = frozen_version(proposal)
-    values = values_on(proposal, timezone.localdate())
+    now = timezone.now()
     try:
-        with in_language(values.language):
-            content = xlsx(proposal_book(facts_of(version.plan if version else proposal.plan), values))
+        content = proposal_workbook_of(proposal, now)
     except OlderEngine as error:
         messages.error(request, str(error))
         return redirect("proposal-detail", slug, pk)
-    name = f"{slug}-proposal-{slugify(values.name)}.xlsx"
+    name = f"{slug}-proposal-{slugify(values_on(proposal, timezone.localdate(now)).name)}.xlsx"
     return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})

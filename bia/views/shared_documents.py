@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bia.branding import brand_of
 from bia.document_links import (
@@ -61,6 +61,7 @@ def shared_document(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def shared_file(request: HttpRequest, token: str, form: str) -> HttpResponseBase:
     """One of the files, for whoever may see the page with its button; the others are sent there."""
     link = _link(request, token)
@@ -70,7 +71,8 @@ def shared_file(request: HttpRequest, token: str, form: str) -> HttpResponseBase
     file = next((each for each in files_of(link.document) if each.form == form), None)
     if entry_of(link, _proof(request, link), now) is not LinkEntry.OPEN or file is None or file.path is None:
         return quietly(redirect("shared-document", token))
-    note_download(link, now)
+    if request.method == "GET":  # not of a program that only asks whether the file is there
+        note_download(link, now)
     return quietly(
         FileResponse(file.path.open("rb"), as_attachment=True, filename=file.name, content_type=file.media_type)
     )

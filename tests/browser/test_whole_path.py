@@ -96,6 +96,34 @@ def test_from_an_empty_engagement_to_a_downloaded_plan(consultant: Page, site: S
     assert target.read_bytes().startswith(b"%PDF-")
     assert "Invoicing" in text
     assert "Trial client" in text
+    with page.expect_download() as workbook:
+        page.locator(f'a[href*="/e/{slug}/documents/"]').filter(has_text="XLSX").first.click()
+    assert workbook.value.suggested_filename == f"{slug}-availability-plan-1.xlsx"
+    share_and_fetch(page, target.read_bytes())
+
+
+def share_and_fetch(page: Page, content: bytes) -> None:
+    """By a link with a password, somebody without an account gets the very same file."""
+    page.get_by_role("link", name="Share").first.click()
+    page.get_by_label("For whom").fill("The board")
+    page.get_by_label("Password").fill("high water 6 am")
+    page.get_by_role("button", name="Make the link").click()
+    address = page.get_by_label("shown now and not again").input_value()
+    browser = page.context.browser
+    assert browser is not None
+    stranger = browser.new_context(accept_downloads=True).new_page()
+    stranger.goto(address)
+    stranger.get_by_label("Password").fill("low water")
+    stranger.get_by_role("button", name="Open").click()
+    expect(stranger.get_by_role("alert")).to_contain_text("This is not the password")
+    stranger.get_by_label("Password").fill("high water 6 am")
+    stranger.get_by_role("button", name="Open").click()
+    with stranger.expect_download() as download:
+        stranger.get_by_role("link", name="Download PDF").click()
+    assert Path(download.value.path()).read_bytes() == content
+    stranger.context.close()
+    page.reload()
+    expect(page.get_by_role("row", name="The board")).to_contain_text("asked for")
 
 
 def exported_case(site: Site, slug: str) -> dict[str, list[dict[str, dict[str, dict[str, list[int]]]]]]:

@@ -107,6 +107,15 @@ def test_a_job_longer_than_its_lease_stays_with_its_worker(site: Site) -> None:
     assert (later["state"], later["attempts"]) == ("running", 1)
 
 
+def test_two_jobs_at_once_are_done_by_two_workers_side_by_side(site: Site) -> None:
+    for _ in range(2):
+        site.start_worker()
+    jobs = [site.submit(), site.submit()]
+    working = {site.watch(pk, "running")["message"] for pk in jobs}
+    assert len(working) == 2
+    assert all(message.startswith("working in ") for message in working)
+
+
 def test_a_job_sent_while_the_broker_is_down_is_done_once_it_is_back(tmp_path: Path, redis_url: str) -> None:
     site = make_site(tmp_path, BROKER_URL=f"redis://127.0.0.1:{free_port()}/0")
     pk = site.submit()

@@ -99,6 +99,7 @@ def test_a_link_is_shown_once_and_opens_this_document_without_an_account(editor:
     file = stranger.get(f"{path_of(link)}xlsx/")
     assert b"".join(file) == BOOK
     assert file["Content-Disposition"] == 'attachment; filename="ferry-availability-plan-3.xlsx"'
+    stranger.head(f"{path_of(link)}pdf/")
     link.refresh_from_db()
     assert link.downloads == 2
     assert "2\n" in editor.get(page_of(document)).text

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pikepdf import Name
 
-from bia.documents import Facts, Pdf, Record, Steps, facts_report_pdf, printing
+from bia.documents import Facts, Pdf, Record, Steps, facts_pdf, facts_report_pdf, printing
 from bia.documents.blocks import Block, Heading, PrintedTable, Section, Text
 from bia.documents.parts import Part, parts_of
 from bia.documents.printed import PrintedDocument
@@ -223,3 +223,24 @@ def test_the_same_report_gives_the_same_bytes_and_progress_is_told_part_by_part(
 
 def test_it_keeps_both_standards(made: Pdf) -> None:
     assert standards_missed(made.content) == []
+
+
+def test_the_pages_laid_out_are_told_and_the_work_can_be_ended_between_two_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(printing, "SECONDS", 0)
+    told: list[str] = []
+
+    class Enough(Exception):
+        pass
+
+    class Steps:
+        def step(self, done: int, total: int, message: str) -> None:
+            told.append(message)
+            if message == "Laying out page 4.":
+                raise Enough
+
+    with pytest.raises(Enough):
+        facts_pdf(demo_facts("school"), Steps())
+    assert [message for message in told if "page" in message][-2:] == ["Laying out page 3.", "Laying out page 4."]
+    assert "Writing the file." not in told

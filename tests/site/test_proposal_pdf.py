@@ -16,12 +16,16 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from bia import jobs
 from bia.brand import Brand
-from bia.documents import Facts, facts_proposal_pdf
-from bia.documents.files import path_of
+from bia.documents import Facts, facts_proposal_pdf, test_plan
+from bia.documents.files import files_of, path_of
 from bia.documents.language import in_language
+from bia.documents.proposal.decision import decision
+from bia.documents.proposal.scope import chosen_tests
+from bia.documents.proposal.source import Source
 from bia.documents.publishing import PROPOSAL_JOB
 from bia.logos import safe_logo
 from bia.models import Document, Job, JobState
@@ -326,6 +330,13 @@ def test_a_job_publishes_the_version_that_was_sent(cast: Cast, settings: Any, tm
     text = text_of(Pdf(path.read_bytes(), 0), tmp_path)
     assert "Changed behind its back" not in text
     assert leaked(text) == []
+    pdf, book = files_of(document)
+    assert (pdf.path, book.form) == (path, "xlsx")
+    assert book.path is not None
+    sheets = load_workbook(book.path, data_only=True).worksheets
+    shown = "\n".join(str(value) for sheet in sheets for row in sheet.iter_rows(values_only=True) for value in row)
+    assert "Changed behind its back" not in shown
+    assert leaked(shown) == []
 
 
 @pytest.mark.django_db
@@ -334,6 +345,36 @@ def test_the_command_writes_it(cast: Cast, tmp_path: Path) -> None:
     output = tmp_path / "proposal.pdf"
     call_command("report", proposal.engagement.slug, kind="proposal", output=output)
     assert output.read_bytes().startswith(b"%PDF")
+    with pytest.raises(CommandError, match="language of its own"):
+        call_command("report", proposal.engagement.slug, kind="proposal", language="de", output=output)
     empty = create_engagement(cast.workspace, cast.teammate, "Nothing yet")
     with pytest.raises(CommandError, match="no proposal yet"):
         call_command("report", empty.slug, kind="proposal", output=output)
+
+
+def test_every_acceptance_test_says_when_it_has_passed_and_who_sees_it() -> None:
+    case, result = planned("hospital")
+    facts = Facts(result=result, case=case, number=3, made_at=synthetic.MADE_AT, workspace="Harbour Consulting")
+    values = values_of(content(result), DAY, "sent")
+    tests = chosen_tests(Source(facts, values))
+    planned_tests = {test.text: test_plan.expected(test) for test in test_plan.tests_of(facts)}
+    assert {test.text for test in tests} == set(planned_tests)
+    assert all(test.passes_if and test.witness and test.services for test in tests)
+    assert [test.text for test in tests if planned_tests[test.text] not in ("", test.passes_if)] == []
+    left = values_of(content(result, tests_left_out=[f"{facts.services[0]['id']}.0"]), DAY, "sent")
+    assert len(chosen_tests(Source(facts, left))) == len(tests) - 1
+
+
+def test_the_decision_names_everything_that_is_new_and_cuts_no_sentence() -> None:
+    case, result = planned("hospital")
+    facts = Facts(result=result, case=case, number=3, made_at=synthetic.MADE_AT, workspace="Harbour Consulting")
+    answers = decision(Source(facts, values_of(content(result), DAY, "sent"))).answers
+    to_order = " ".join(next(answer.points for answer in answers if answer.question == "What to order"))
+    for name in ("Fallback printing", "site servers", "off-site immutable backup", "Second storage array"):
+        assert name in to_order.replace("Off-site", "off-site")
+    assert not [text for answer in answers for text in (answer.text, *answer.points) if text.endswith("…")]
+
+
+def test_it_says_why_its_cost_over_the_years_is_not_that_of_the_plan(demo: Demo) -> None:
+    text = " ".join(demo[4].split())
+    assert "states costs as present values, at planning prices and with later years discounted by 5 % a year" in text

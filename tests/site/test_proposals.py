@@ -13,9 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from bia.brand import Brand
+from bia.branding import set_brand
+from bia.documents.publishing import facts_of_proposal, proposal_pdf_of, proposal_workbook_of
 from bia.models import Engagement, Proposal, ProposalStatus
 from bia.planning import create_engagement
-from bia.proposing.bill import bill_of, thing_counted
+from bia.proposing.bill import bill_of
+from bia.proposing.changing import save_line, save_terms
 from bia.proposing.content import content_of, values_on
 from bia.proposing.creating import create_proposal
 from bia.proposing.differences import differences
@@ -129,12 +133,35 @@ def test_an_engagement_without_anything_to_price_gets_an_empty_proposal(cast: Ca
     )
 
 
-@pytest.mark.parametrize(
-    ("unit", "thing"),
-    [("EUR/VM/month", "VM"), ("EUR/month", ""), ("days", ""), ("days/site", "site"), ("USD/core/yr", "core")],
-)
-def test_a_quantity_counts_things_and_not_money(unit: str, thing: str) -> None:
-    assert thing_counted(unit) == thing
+def test_every_line_says_what_its_quantity_counts(proposal: Proposal) -> None:
+    units = {line.item: line.unit for line in proposal.lines.all()}
+    assert all(units.values())
+    assert {"task", "piece"} <= {unit.removesuffix("s") for unit in units.values()}
+
+
+def test_lines_of_the_catalogue_speak_the_language_of_the_proposal(cast: Cast) -> None:
+    english = make_proposal(cast, language="en")
+    german = create_proposal(english.engagement, english.plan, cast.teammate, timezone.now(), language="de")
+    lines = [list(each.lines.all()) for each in (english, german)]
+    assert [line.key for line in lines[0]] == [line.key for line in lines[1]]
+    words = {said.item: wanted.item for said, wanted in zip(*lines, strict=True)}
+    assert words["Setting up the backup"] == "Einrichtung der Sicherung"
+    assert not set(words) & set(words.values())
+    assert {line.unit for line in lines[1]} <= {"Aufgabe", "Aufgaben", "Stück", "VM", "Kern", "Kerne"}
+
+
+def test_untouched_lines_follow_the_language_and_our_own_words_stay(cast: Cast, proposal: Proposal) -> None:
+    changed, own = proposal.lines.all()[:2]
+    save_line(changed, {"item": "Backup, set up by us"}, changed.revision, cast.teammate, timezone.now())
+    save_terms(proposal, {"language": "de"}, proposal.revision, cast.teammate, timezone.now())
+    german = {line.key: (line.item, line.unit) for line in bill_of(proposal.plan.result, "de")}
+    after = list(proposal.lines.all())
+    assert [(line.item, line.unit) for line in after[1:]] == [german[line.key] for line in after[1:]]
+    assert (after[0].item, after[0].unit) == ("Backup, set up by us", german[changed.key][1])
+    assert after[1].once == own.once
+    proposal.refresh_from_db()
+    save_terms(proposal, {"language": "en"}, proposal.revision, cast.teammate, timezone.now())
+    assert proposal.lines.get(pk=own.pk).item == own.item
 
 
 # Lines
@@ -195,6 +222,75 @@ def test_a_quoted_price_has_source_date_and_no_range(cast: Cast, proposal: Propo
     assert (line.is_default, line.once_low, line.once_high) == (False, 100, 100)
     values = values_on(proposal, timezone.localdate())
     assert values.defaults_of("better") == len(values.lines_of("better")) - 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"once_low": "200"}, "Once, low: It must not be above the likely cost, 100."),
+        ({"once_high": "50"}, "Once, high: It must not be below the likely cost, 100."),
+        ({"quantity": "0"}, "Quantity: Say how many, more than 0"),
+        ({"offers": []}, "Offers: Tick at least one offer"),
+        ({"priced_on": "2099-01-01"}, "Date of the price: It lies in the future"),
+    ],
+)
+def test_a_line_that_could_not_be_meant_is_refused(
+    cast: Cast, proposal: Proposal, typed: dict[str, Any], said: str
+) -> None:
+    line = proposal.lines.first()
+    assert line is not None
+    url = address("proposal-line-save", proposal, line.pk)
+    refused = client_of(cast.teammate).post(url, line_data(proposal, **typed))
+    assert refused.status_code == 422
+    assert said in refused.content.decode()
+    line.refresh_from_db()
+    assert line.revision == 1
+
+
+def test_a_line_stays_in_offers_that_are_not_shown(cast: Cast) -> None:
+    proposal = make_proposal(cast, offers=["better"])
+    line = next(line for line in proposal.lines.all() if "best" in line.offers)
+    url = address("proposal-line-save", proposal, line.pk)
+    client_of(cast.teammate).post(url, line_data(proposal, offers=["better"], revision=line.revision))
+    before = set(line.offers)
+    line.refresh_from_db()
+    assert (line.once, set(line.offers)) == (100, before | {"better"})
+
+
+def terms_data(proposal: Proposal, **changes: Any) -> dict[str, Any]:
+    data = {
+        "title": "Printing",
+        "language": "en",
+        "offers": proposal.offers,
+        "chosen": proposal.chosen,
+        "validity_days": "14",
+        "margin_percent": "20",
+        "tax_percent": "",
+        "discount_kind": "amount",
+        "discount": "",
+        "revision": proposal.revision,
+    }
+    return {**data, **changes}
+
+
+def test_a_discount_is_never_more_than_what_is_paid_once(cast: Cast, proposal: Proposal) -> None:
+    client, url = client_of(cast.teammate), address("proposal-edit", proposal)
+    refused = client.post(url, terms_data(proposal, discount="999,999,999"))
+    assert refused.status_code == 422
+    assert "The discount of EUR 999,999,999.00 is more than is paid once: " in refused.content.decode()
+    assert Proposal.objects.get().discount_amount == 0
+    assert client.post(url, terms_data(proposal, discount="100")).status_code == 302
+    proposal.lines.update(once=1, once_low=None, once_high=None, quantity=1)
+    assert "It cannot be sent so" in client.get(address("proposal-detail", proposal)).content.decode()
+    client.post(address("proposal-step", proposal, "send"))
+    assert Proposal.objects.get().status == "draft"
+
+
+def test_a_discount_has_no_smaller_part_than_its_currency(cast: Cast, proposal: Proposal) -> None:
+    proposal.plan.result["currency"] = "JPY"
+    proposal.plan.save()
+    refused = client_of(cast.teammate).post(address("proposal-edit", proposal), terms_data(proposal, discount="10.5"))
+    assert "Amounts in JPY have no smaller part: say a whole amount." in refused.content.decode()
 
 
 def test_lines_move_leave_and_come_back(cast: Cast, proposal: Proposal) -> None:
@@ -270,6 +366,20 @@ def test_what_was_sent_never_changes_and_a_change_makes_a_version(cast: Cast, pr
     assert line.item in page
     steps = [(event.step, event.author) for event in again.events.all()]
     assert steps == [("revise", cast.teammate), ("send", cast.teammate), ("created", cast.teammate)]
+
+
+def test_what_was_sent_keeps_the_brand_it_was_sent_with(cast: Cast, proposal: Proposal) -> None:
+    now, workspace = timezone.now(), proposal.engagement.workspace
+    set_brand(workspace, Brand(name="Harbour Consulting", legal="Registered in Kiel"), cast.teammate, now)
+    take_step(proposal, "send", cast.teammate, now)
+    _, sent = proposal_pdf_of(proposal, now)
+    set_brand(workspace, Brand(name="Another name", accent="#aa0000"), cast.teammate, now)
+    _, again = proposal_pdf_of(proposal, now)
+    assert again.content == sent.content
+    assert proposal_workbook_of(proposal, now) == proposal_workbook_of(proposal, now + timedelta(hours=1))
+    assert facts_of_proposal(proposal).workspace == "Harbour Consulting"
+    revised = take_step(proposal, "revise", cast.teammate, now)
+    assert facts_of_proposal(revised).workspace == "Another name"
 
 
 def test_an_offer_expires_by_itself_and_cannot_be_accepted_then(cast: Cast, proposal: Proposal) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,8 +12,9 @@ from django.utils.translation import ngettext
 from bia import units
 from bia.documents.blocks import Bullets, Heading, Section, Signatures, Text, blocks
 from bia.documents.evidence import spaced
-from bia.documents.facts import Json, day_of, full_stop, joined, long_date, plain_number
+from bia.documents.facts import Json, day_of, full_stop, joined, long_date, plain_number, sentence
 from bia.documents.tables import Cell, Column, Table, table
+from bia.documents.test_plan import Test, expected, tests_of, witness
 from bia.usual_words import setting_name, source_class
 
 from .source import Source, day_said, status_said
@@ -40,31 +42,60 @@ def scope(source: Source) -> Section:
     )
 
 
-def chosen_tests(source: Source) -> list[tuple[str, tuple[str, ...]]]:
-    """(text, services) of the tests that were not left out, each text once."""
-    found: dict[str, tuple[str, list[str]]] = {}
+@dataclass(frozen=True, slots=True)
+class AcceptanceTest:
+    """A test that the client agrees to: what is done, what must come out, for which services, and who witnesses it."""
+
+    text: str
+    passes_if: str
+    services: tuple[str, ...]
+    witness: str
+
+
+def chosen_tests(source: Source) -> list[AcceptanceTest]:
+    """The tests that were not left out, each once, with the values that the test plan expects."""
+    keys: dict[str, str] = {}
     for service in source.recommended:
         for number, text in enumerate(service["recommendation"].get("tests") or ()):
-            found.setdefault(str(text), (f"{service['id']}.{number}", []))[1].append(str(service["id"]))
+            keys.setdefault(str(text), f"{service['id']}.{number}")
+    planned = {test.text: test for test in tests_of(source.facts)}
     left_out = set(source.values.tests_left_out)
-    return [(text, tuple(services)) for text, (key, services) in found.items() if key not in left_out]
+    return [_agreed(planned[text]) for text, key in keys.items() if key not in left_out]
 
 
-def _tests(source: Source, tests: Sequence[tuple[str, tuple[str, ...]]]) -> Table | None:
+def _agreed(test: Test) -> AcceptanceTest:
+    return AcceptanceTest(
+        text=test.text,
+        passes_if=expected(test) or _("It goes as described, and the time it took is written down"),
+        services=tuple(str(service["id"]) for service in test.services),
+        witness=witness(test),
+    )
+
+
+def _tests(source: Source, tests: Sequence[AcceptanceTest]) -> Table | None:
     return table(
         _("Proof of concept and acceptance tests, at a time you choose"),
         [
             Column(_("No."), 10, "id"),
-            Column(_("We do, and it passes if"), 88),
-            Column(_("Service"), 34),
-            Column(_("Witness"), 20),
-            Column(_("Passed"), 16),
+            Column(_("We do"), 50),
+            Column(_("It passes if"), 46),
+            Column(_("Service"), 26),
+            Column(_("Your witness"), 22),
+            Column(_("Passed"), 14, "c"),
         ],
         [
-            (f"A{number}", Cell(full_stop(text), "plain"), joined(services), "", "")
-            for number, (text, services) in enumerate(tests[:MOST_TESTS], start=1)
+            (
+                f"A{number}",
+                Cell(full_stop(test.text), "plain"),
+                Cell(full_stop(sentence(test.passes_if)), "plain"),
+                joined(test.services),
+                test.witness,
+                Cell("", "box"),
+            )
+            for number, test in enumerate(tests[:MOST_TESTS], start=1)
         ],
         row_head=1,
+        dense=True,
     )
 
 

@@ -55,11 +55,15 @@ def collect_static() -> None:
 
 
 def children(address: str) -> list[Child]:
-    """The web server and the worker."""
+    """The web server and as many workers as WORKERS says."""
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "bia.settings"}
     web = [sys.executable, "-m", "gunicorn", "bia.wsgi", "--bind", address, "--workers", "2", "--threads", "4"]
     web += ["--chdir", str(settings.BASE_DIR), "--log-level", "warning"]
     # The solo pool has no child processes: when it is killed, nothing of it is left.
     worker = [sys.executable, "-m", "celery", "--app", "bia", "--workdir", str(settings.BASE_DIR), "--quiet", "worker"]
     worker += ["--pool", "solo", "--loglevel", "warning", "--without-gossip", "--without-mingle"]
-    return [Child("The web server", web, environment), Child("The worker", worker, environment)]
+    workers = [
+        Child(f"Worker {number}", [*worker, "--hostname", f"worker-{number}@%h"], environment)
+        for number in range(1, settings.WORKERS + 1)
+    ]
+    return [Child("The web server", web, environment), *workers]
