@@ -208,9 +208,10 @@ class LineForm(forms.Form):
                     data[f"{name}_low"] = data[f"{name}_high"] = None
             elif not data.get("is_quoted"):
                 said = f"the likely cost, {show_decimal(likely)}. Empty it where there is no range."
-                if low is not None and low > likely:
+                typed = self.changed_data  # an end that was not touched gives way, where the line is read
+                if f"{name}_low" in typed and low is not None and low > likely:
                     self.add_error(f"{name}_low", f"It must not be above {said}")
-                if high is not None and high < likely:
+                if f"{name}_high" in typed and high is not None and high < likely:
                     self.add_error(f"{name}_high", f"It must not be below {said}")
         return data
 

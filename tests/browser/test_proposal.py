@@ -55,3 +55,9 @@ def test_lines_are_priced_as_they_are_typed_and_keep_their_place(page: Page) -> 
     expect(page.locator(f"#line-{second}")).to_have_count(0)
     page.get_by_role("button", name="Put back").click()
     expect(page.locator(f"#line-{second}")).to_be_visible()
+    page.locator(f"#line-{second}").get_by_role("button", name="down").press("Enter")
+    expect(page.locator(f"#line-{second}").get_by_role("button", name="down")).to_be_focused()
+    placed = page.locator("[data-line]").evaluate_all("lines => lines.map((line) => line.dataset.line)")
+    page.wait_for_load_state("networkidle")
+    page.reload()
+    assert page.locator("[data-line]").evaluate_all("lines => lines.map((line) => line.dataset.line)") == placed

@@ -23,6 +23,7 @@ from bia.brand import Brand
 from bia.documents import Facts, facts_proposal_pdf, test_plan
 from bia.documents.files import files_of, path_of
 from bia.documents.language import in_language
+from bia.documents.proposal.decision import decision
 from bia.documents.proposal.scope import chosen_tests
 from bia.documents.proposal.source import Source
 from bia.documents.publishing import PROPOSAL_JOB
@@ -344,6 +345,8 @@ def test_the_command_writes_it(cast: Cast, tmp_path: Path) -> None:
     output = tmp_path / "proposal.pdf"
     call_command("report", proposal.engagement.slug, kind="proposal", output=output)
     assert output.read_bytes().startswith(b"%PDF")
+    with pytest.raises(CommandError, match="language of its own"):
+        call_command("report", proposal.engagement.slug, kind="proposal", language="de", output=output)
     empty = create_engagement(cast.workspace, cast.teammate, "Nothing yet")
     with pytest.raises(CommandError, match="no proposal yet"):
         call_command("report", empty.slug, kind="proposal", output=output)
@@ -360,3 +363,18 @@ def test_every_acceptance_test_says_when_it_has_passed_and_who_sees_it() -> None
     assert [test.text for test in tests if planned_tests[test.text] not in ("", test.passes_if)] == []
     left = values_of(content(result, tests_left_out=[f"{facts.services[0]['id']}.0"]), DAY, "sent")
     assert len(chosen_tests(Source(facts, left))) == len(tests) - 1
+
+
+def test_the_decision_names_everything_that_is_new_and_cuts_no_sentence() -> None:
+    case, result = planned("hospital")
+    facts = Facts(result=result, case=case, number=3, made_at=synthetic.MADE_AT, workspace="Harbour Consulting")
+    answers = decision(Source(facts, values_of(content(result), DAY, "sent"))).answers
+    to_order = " ".join(next(answer.points for answer in answers if answer.question == "What to order"))
+    for name in ("Fallback printing", "site servers", "off-site immutable backup", "Second storage array"):
+        assert name in to_order.replace("Off-site", "off-site")
+    assert not [text for answer in answers for text in (answer.text, *answer.points) if text.endswith("…")]
+
+
+def test_it_says_why_its_cost_over_the_years_is_not_that_of_the_plan(demo: Demo) -> None:
+    text = " ".join(demo[4].split())
+    assert "states costs as present values, at planning prices and with later years discounted by 5 % a year" in text

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bia.documents.facts import about, clip, fit, full_stop, part
+from bia.documents.facts import Json, about, clip, fit, full_stop, joined, part
 from bia.documents.printed import Answer, FrontPage, Headline
 from bia.documents.risk_sentences import NAME, NO_PROCESS, dearest, most_urgent, promised_late, some_of, worst_point
+from planner.language import inside_sentence
 
 from .source import ACCEPTED, DECLINED, DRAFT, EXPIRED, Source, day_said, offer_name
 
 MOST_CHANGES = 3
+AT_RISK_LINES, POINT_LINES = 6, 3  # on paper; the page must stay one page
+MOST_NAMED = 3
 
 
 def decision(source: Source) -> FrontPage:
@@ -23,10 +28,10 @@ def decision(source: Source) -> FrontPage:
         answers=tuple(
             _fitted(answer, lines)
             for answer, lines in (
-                (Answer(_("What is at risk"), _at_risk(source)), 5),
-                (_to_order(source), 2),
+                (Answer(_("What is at risk"), _at_risk(source)), AT_RISK_LINES),
+                (_to_order(source), POINT_LINES),
                 (Answer(_("What it changes"), _changes(source)), 4),
-                (_leaves(source), 2),
+                (_leaves(source), POINT_LINES),
                 (Answer(_("How firm the price is"), _firmness(source)), 4),
             )
         ),
@@ -87,7 +92,17 @@ def _at_risk(source: Source) -> str:
     facts = source.facts
     if not facts.processes:
         return _(NO_PROCESS)
-    return " ".join(filter(None, (most_urgent(facts), promised_late(facts), worst_point(facts), dearest(facts))))
+    return _whole((most_urgent(facts), promised_late(facts), worst_point(facts), dearest(facts)), AT_RISK_LINES)
+
+
+def _whole(sentences: Iterable[str], lines: int) -> str:
+    """As many of the sentences as fit into so many lines, none of them cut."""
+    told = ""
+    for each in filter(None, sentences):
+        longer = f"{told} {each}".strip()
+        if not told or fit(longer, lines) == longer:
+            told = longer
+    return told
 
 
 def _to_order(source: Source) -> Answer:
@@ -96,16 +111,13 @@ def _to_order(source: Source) -> Answer:
     for service in facts.services:
         chosen = _option(source, service["id"])
         if chosen and chosen.get("cost_lines"):
-            wanted.setdefault(str(chosen.get("summary") or ""), []).append(clip(str(service["name"]), NAME))
+            wanted.setdefault(_new(chosen), []).append(clip(str(service["name"]), NAME))
     if not wanted:
         text = _("Nothing yet: no price line has been entered.")
         if source.values.lines_of(source.values.chosen):
             text = _("The lines of the section on prices.")
         return Answer(_("What to order"), text)
-    points = [
-        full_stop(_("%(services)s: %(change)s") % {"services": some_of(names), "change": text})
-        for text, names in list(wanted.items())[:MOST_CHANGES]
-    ]
+    points = [_for_services(names, text) for text, names in list(wanted.items())[:MOST_CHANGES]]
     more = len(wanted) - MOST_CHANGES
     if more > 0:
         points.append(
@@ -119,13 +131,29 @@ def _to_order(source: Source) -> Answer:
     return Answer(_("What to order"), points=tuple(points))
 
 
-def _option(source: Source, service: str) -> dict[str, object] | None:
+def _new(option: Json) -> str:
+    """What is new with an option, by name: what stands and stays is no order."""
+    added = option.get("changes") or ()
+    names = [str(layer["name"]) for layer in option.get("layers") or () if layer["id"] in added]
+    return joined([*names[:1], *map(inside_sentence, names[1:])]) or str(option.get("summary") or "")
+
+
+def _for_services(names: list[str], change: str) -> str:
+    """What is ordered for which services; where it would be too long, fewer services are named."""
+    points = [
+        full_stop(_("%(services)s: %(change)s") % {"services": some_of(names, most), "change": change})
+        for most in range(MOST_NAMED, 0, -1)
+    ]
+    return next((point for point in points if fit(point, POINT_LINES) == point), points[-1])
+
+
+def _option(source: Source, service: str) -> Json | None:
     """The option that a service takes in the offer that is recommended to the client."""
     offer = source.chosen
     name = offer.options.get(service) if offer else None
     found = next((one for one in source.facts.services if one["id"] == service), None)
     options = (found or {}).get("options") or ()
-    return next((dict(one) for one in options if one["name"] == name), None)
+    return next((one for one in options if one["name"] == name), None)
 
 
 def _changes(source: Source) -> str:

@@ -38,11 +38,11 @@ def prices(source: Source) -> Section:
 def _columns(source: Source, last: str) -> list[Column]:
     return [
         Column(_("No."), 8, "id"),
-        Column(_("Line"), 53),
+        Column(_("Line"), 50),
         Column(_("Quantity"), 17, "n"),
         Column(_("Each"), 20, "n"),
         Column(_("Amount"), 21, "n"),
-        Column(_("low to high"), 22, "n"),
+        Column(_("low to high"), 25, "n ends"),
         Column(last, 27, "gap"),
     ]
 
@@ -172,9 +172,20 @@ def _movement(source: Source) -> Text:
             "range": source.spread_priced(low, high),
             "years": source.years_said(),
         }
-    budget = _budget(source)
+    budget = " ".join(filter(None, (_budget(source), _otherwise_in_the_plan(source))))
     note = "" if values.terms.tax_percent else _("All amounts are without tax.")
     return Text(" ".join(filter(None, (text, budget))), note=note)
+
+
+def _otherwise_in_the_plan(source: Source) -> str:
+    """Why the availability plan says another cost over the years. Nothing of it tells a margin."""
+    rate = source.facts.result.get("discount_rate")
+    if rate is None:
+        return ""
+    return _(
+        "The availability plan states costs as present values, at planning prices and with later years discounted by "
+        "%(rate)s a year, to compare designs; this proposal adds up what is paid, so the two sums differ."
+    ) % {"rate": units.share(rate)}
 
 
 def _budget(source: Source) -> str:

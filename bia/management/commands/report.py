@@ -31,7 +31,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="the engagement, as in its address: /e/<slug>/")
         parser.add_argument("--kind", choices=DocumentKind.values, default=DocumentKind.PLAN)
-        parser.add_argument("--language", choices=Language.values, help="without it, as the engagement says")
+        parser.add_argument(
+            "--language", choices=Language.values, help="without it, as the engagement says; a proposal has its own"
+        )
         parser.add_argument("--proposal", default="", help="the number of a proposal; without it, the one made last")
         parser.add_argument(
             "--output",
@@ -53,6 +55,8 @@ class Command(BaseCommand):
         if output.is_dir():
             raise CommandError(f"{output} is a folder. Name the file to write.")
         form = _format(output, kind)
+        if kind == DocumentKind.PROPOSAL and language:
+            raise CommandError("A proposal has a language of its own: change it under its texts and terms.")
         try:
             content, said = (
                 _proposal(engagement, options["proposal"], form)

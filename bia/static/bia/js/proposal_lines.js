@@ -30,6 +30,19 @@ table?.addEventListener("dragend", async () => {
   await keepOrder();
 });
 
+// By button the page stays, so that the next press is where the last one was.
+table?.addEventListener("submit", async (event) => {
+  const button = event.submitter;
+  if (button?.name !== "to") return;
+  event.preventDefault();
+  const line = button.closest("[data-line]");
+  if (button.value === "up") line.previousElementSibling.before(line);
+  else line.nextElementSibling.after(line);
+  const kept = keepOrder();
+  (button.disabled ? button.form.querySelector("[name=to]:not(:disabled)") : button)?.focus();
+  await kept;
+});
+
 async function keepOrder() {
   const lines = [...table.querySelectorAll("[data-line]")];
   lines.forEach((line, place) => {
