@@ -10,7 +10,7 @@ from planner.availability import Availability, evaluate, part_shares
 from planner.budgets import Allowances
 from planner.case import NOTHING, Service
 from planner.catalogue_types import Strategy
-from planner.coverage import function_coverage
+from planner.coverage import function_coverage, serves_one_user
 from planner.dependencies import Requirements
 from planner.design_rules import design_reasons
 from planner.designs import layers_of, not_covered
@@ -143,6 +143,7 @@ def option_entry(situation: Situation, service: Service, name: str, option: Opti
         "downtime_hours_per_year": option.availability.downtime_hours_per_year(situation.policy.hours_per_year),
         "planned_hours_per_year": option.availability.planned_hours_per_year,
         "by_function": _by_function(situation, option.availability.by_function),
+        "serves_one_user": serves_one_user(service),  # then what goes on is a share of outages
         "goes_on": dict(sorted(function_coverage(situation, service, design).items())),
         "by_scope": scope_entries(situation, service, design, option.risk),
         "expected_annual_loss": money(option.expected_annual_loss) if is_priced else None,

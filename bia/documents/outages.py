@@ -148,6 +148,8 @@ def _kept(state: Json, layers: list[Json], scope: str) -> list[str]:
     }
     shares = state.get("goes_on") or {}
     text = _("%(function)s for %(share)s of users")
+    if state.get("serves_one_user"):
+        text = _("%(function)s in %(share)s of outages")
     return [
         text % {"function": said(function), "share": units.share(share)}
         for function, share in shares.items()
