@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.core import signing
-from django.db.models import F, Q
+from django.db.models import F
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
@@ -108,5 +108,5 @@ def note_download(link: DocumentLink, now: datetime) -> None:
 
 
 def end_document_link(link: DocumentLink, now: datetime) -> None:
-    """Ends a link at once, and what waits to be sent with it."""
-    DocumentLink.objects.filter(Q(pk=link.pk), revoked_at=None).update(revoked_at=now)
+    """Ends a link at once; an e-mail that waits to be sent with it is not sent."""
+    DocumentLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now)

@@ -31,7 +31,7 @@ class Column:
 
 
 def headline(plan: Json, offers: Sequence[Offer]) -> tuple[str, str]:
-    """What the recommended offer reaches at what cost, and how sure its prices are."""
+    """What the recommended offer reaches at what cost, what a met target promises, and how sure its prices are."""
     best = next(offer for offer in offers if offer.is_recommended)
     cost = units.money_short(float(best.tco.likely), plan["currency"])
     over = units.years(plan["horizon_years"])
@@ -45,7 +45,7 @@ def headline(plan: Json, offers: Sequence[Offer]) -> tuple[str, str]:
     absent = [word for name, word in (("good", "cheaper"), ("best", "safer")) if name not in names]
     if absent:
         lead += f" No service has a {' or '.join(absent)} design than in “better”."
-    return title, lead
+    return title, f"{best.promise} {lead}".lstrip()
 
 
 def columns(plan: Json, offers: Sequence[Offer]) -> tuple[Column, ...]:
@@ -100,8 +100,11 @@ def _kept_rows(offers: Sequence[Offer]) -> tuple[Row, ...]:
     several = len({service for service, _ in pairs}) > 1
 
     def cell(offer: Offer, service: str, function: str) -> Cell:
-        share = next(k.share for k in offer.functions_kept if (k.service, k.function) == (service, function))
-        return Cell(value=f"for {units.share(share)} of users" if share else "no")
+        kept = next(k for k in offer.functions_kept if (k.service, k.function) == (service, function))
+        if not kept.share:
+            return Cell(value="no")
+        share = units.share(kept.share)
+        return Cell(value=f"in {share} of outages" if kept.is_of_outages else f"for {share} of users")
 
     return tuple(
         _row(
@@ -179,7 +182,8 @@ def _remaining_rows(offers: Sequence[Offer]) -> tuple[Row, ...]:
 
 def _meeting(offer: Offer) -> Cell:
     missing = tuple(f"{service}: {text}" for service, texts in offer.missing.items() for text in texts)
-    return Cell(value=f"{offer.services_meeting_targets} of {offer.services_counted}", entries=missing)
+    promise = (offer.promise,) if offer.promise else ()
+    return Cell(value=f"{offer.services_meeting_targets} of {offer.services_counted}", entries=(*missing, *promise))
 
 
 def _single(offer: Offer) -> Cell:

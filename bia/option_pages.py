@@ -115,6 +115,8 @@ def headline(plan: Json, service: Json) -> tuple[str, str]:
     verdict = "It meets every target."
     if chosen["misses"]:
         verdict = f"It still misses {words.counted(len(chosen['misses']), 'target')}."
+    if chosen.get("promise"):
+        verdict = f"{verdict} {chosen['promise']['text']}"
     return chosen["summary"].rstrip("."), f"{verdict} {after}"
 
 

@@ -59,10 +59,7 @@ class PriceLine:
     @property
     def counted(self) -> str:
         """What the quantity counts, such as "VM", "core" or "site"; "piece" of things, "task" of days of effort."""
-        *_, last = parts = [part for part in self.unit.split("/") if part not in PERIODS]
-        if len(parts) > 1:
-            return last
-        return "task" if last.startswith("days") else "piece"
+        return thing_counted(self.unit)
 
     @property
     def is_yearly(self) -> bool:
@@ -72,11 +69,15 @@ class PriceLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeptFunction:
-    """The share of users (0 to 1) for whom a function of a print service goes on while its server is away."""
+    """The share of users (0 to 1) for whom a function of a print service goes on while its server is away.
+
+    With a single user it is the share of outages in which it goes on (`is_of_outages`).
+    """
 
     service: str
     function: str
     share: float
+    is_of_outages: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,7 +122,9 @@ class Uncovered:
 class Offer:
     """One offer for the whole engagement. `tco` is over the plan's horizon; None where no loss was asked.
 
-    `options` names the option that each service takes, `missing` what each service misses with it.
+    `options` names the option that each service takes, `missing` what each service misses with it. `promise` says
+    what a met target stands for and the longest everyday outage it does not hold for; empty without an rto, or in a
+    plan of an earlier version.
     """
 
     name: str
@@ -137,6 +140,7 @@ class Offer:
     services_counted: int
     options: Mapping[str, str]
     missing: Mapping[str, tuple[str, ...]]
+    promise: str
     functions_kept: tuple[KeptFunction, ...]
     scopes: tuple[ScopeOutcome, ...]
     single_points: tuple[SinglePoint, ...]
@@ -147,6 +151,14 @@ class Offer:
     def default_lines(self) -> int:
         """How many price lines are still defaults of the catalogue."""
         return sum(line.is_default for line in self.lines)
+
+
+def thing_counted(unit: str) -> str:
+    """What the quantity of a cost line counts, from the unit of its price: "VM" of "EUR/VM/month"."""
+    *_, last = parts = [part for part in unit.split("/") if part not in PERIODS]
+    if len(parts) > 1:
+        return last
+    return "task" if last.startswith("days") else "piece"
 
 
 def offers_of(plan: Plan) -> tuple[Offer, ...]:
@@ -198,6 +210,7 @@ def _offer(plan: Plan, entry: Mapping[str, Any]) -> Offer:
         services_counted=entry["services_counted"],
         options=options,
         missing={e["id"]: tuple(miss["text"] for miss in e["misses"]) for e in entry["services"] if e["misses"]},
+        promise=(entry.get("promise") or {}).get("text", ""),
         functions_kept=tuple(KeptFunction(**kept) for kept in entry["functions_kept"]),
         scopes=tuple(_scope(each) for each in entry["by_scope"]),
         single_points=tuple(

@@ -10,7 +10,7 @@ from planner.case import Service
 from planner.components import parts_of
 from planner.designs import constraint_against
 from planner.economics import added_strategies, applies
-from planner.language import ENGLISH, in_digits, language_spoken, said, say, say_count
+from planner.language import ENGLISH, in_digits, inside_sentence, language_spoken, said, say, say_count
 from planner.reasons import Finding
 from planner.recommendation import Advice, Recommendation
 from planner.situation import SERVER_KINDS, Design, Situation
@@ -72,6 +72,7 @@ def _budget_too_small(advice: Advice) -> Iterator[Finding]:
 def _nothing_fits(advice: Advice) -> Iterator[Finding]:
     """A platform stays although the client excludes it: nothing could take its place."""
     situation = advice.problem.situation
+    strategies = situation.catalogue.strategies
     for name, each in advice.services.items():
         platform = each.better.design.platform
         barred = constraint_against(situation, platform) if platform else None
@@ -79,8 +80,12 @@ def _nothing_fits(advice: Advice) -> Iterator[Finding]:
             continue
         is_bare = advice.problem.chosen(advice.found.selection)[advice.problem.names.index(name)].is_bare
         why = say("the budget pays for nothing in its place") if is_bare else say("nothing can take its place")
-        others = [f"{r.id} ({r.rule})" for r in each.choices.rejected if r.layer == "platform"]
-        fits = {"platform": platform, "why": why, "barred": barred}
+        others = [
+            f"{inside_sentence(strategies[r.id].name)} ({r.rule})"
+            for r in each.choices.rejected
+            if r.layer == "platform"
+        ]
+        fits = {"platform": strategies[str(platform)].name, "why": why, "barred": barred}
         text = (
             say(
                 "Nothing fits: {platform} stays, for {why}; {others}. {barred}",
@@ -137,7 +142,8 @@ def _standing_not_enough(situation: Situation, service: Service, design: Design,
     if design.platform is None:
         return
     if design.platform == situation.today[service.id].platform and parts_of(service)[0] < servers:
-        yield say("{platform} stays as it stands and no server is priced", platform=design.platform)
+        kept = inside_sentence(situation.catalogue.strategies[design.platform].name)
+        yield say("{platform} stays as it stands and no server is priced", platform=kept)
     strategy, house = situation.catalogue.strategies[design.platform], situation.case.house
     hosts = count_asked(situation, service, "host")
     is_on_hosts = any(cost.when == "no-hosts" and not applies(situation, cost) for cost in strategy.costs)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from planner.case import Edge, Recovery, Service, ServiceKind
-from planner.coverage import function_coverage
+from planner.coverage import function_coverage, serves_one_user
 from planner.designs import Choices, layers_of
-from planner.language import said, say
+from planner.language import inside_sentence, said, say, say_count
 from planner.reasons import Reason
 from planner.situation import Design, Situation
 from planner.weighing import Option, Weighed
@@ -23,7 +23,7 @@ def reasons_of(
     strategies = situation.catalogue.strategies
     reasons = [_ranking_reason(better, len(weighed), len(meeting))]
     if not meeting:
-        reasons += _nearest_reason(better, weighed)
+        reasons += _nearest_reason(situation, better, weighed)
     if better.design.platform and better.design.platform == situation.today[service.id].platform:
         name = strategies[better.design.platform].name
         reasons.append(
@@ -31,12 +31,7 @@ def reasons_of(
         )
     coverage = function_coverage(situation, service, better.design)
     if coverage:
-        carried = list_in_words(
-            [
-                say("{function} for {share} of users", function=said(function), share=percent_in_words(share))
-                for function, share in sorted(coverage.items())
-            ]
-        )
+        carried = list_in_words([_goes_on(service, function, share) for function, share in sorted(coverage.items())])
         text = say(
             "The failover features cost effort but no licence and go on with {carried} while the server is away.",
             carried=carried,
@@ -50,7 +45,7 @@ def reasons_of(
     if choices.wants_offsite and not better.design.is_immutable:
         text = say("The budget does not pay for a copy off site that nobody can change; the data stand without one.")
         reasons.append(Reason(about="recovery", rule="R98", text=text))
-    barred = [each.id for each in choices.rejected if each.rule == "constraint"]
+    barred = [inside_sentence(strategies[each.id].name) for each in choices.rejected if each.rule == "constraint"]
     if barred and not meeting:
         text = say(
             "The client's constraints rule out {barred}; lifting one may let a target be met.",
@@ -58,6 +53,14 @@ def reasons_of(
         )
         reasons.append(Reason(about="recommendation", rule="constraint", text=text))
     return reasons + _unconfirmed_reason(situation, service, choices)
+
+
+def _goes_on(service: Service, function: str, share: float) -> str:
+    """One function that goes on, for which users; where there is one, in which outages."""
+    values = {"function": said(function), "share": percent_in_words(share)}
+    if serves_one_user(service):
+        return say("{function} in {share} of outages", **values)
+    return say("{function} for {share} of users", **values)
 
 
 def _unconfirmed_reason(situation: Situation, service: Service, choices: Choices) -> list[Reason]:
@@ -71,33 +74,52 @@ def _unconfirmed_reason(situation: Situation, service: Service, choices: Choices
     all_confirmed = replace(service, estate=replace(estate, device_spooling_confirmed_share=1.0))
     spooling = Design(platform=None, edge=frozenset({Edge.DEVICE_SPOOLING}))
     share = function_coverage(situation, all_confirmed, spooling).get("copy", 0.0)
-    text = say(
-        "Were every device confirmed for device spooling, {share} of users could print, copy and log "
-        "in at the device while the server is away.",
-        share=percent_in_words(share),
+    text = (
+        say(
+            "Were the device confirmed for device spooling, printing, copying and logging in at it would go on in "
+            "{share} of outages.",
+            share=percent_in_words(share),
+        )
+        if serves_one_user(service)
+        else say(
+            "Were every device confirmed for device spooling, {share} of users could print, copy and log "
+            "in at the device while the server is away.",
+            share=percent_in_words(share),
+        )
     )
     return [Reason(about="edge", rule="R85", text=text)]
 
 
 def _ranking_reason(better: Option, compared: int, meeting: int) -> Reason:
     """What decides is cost against the harm of downtime (R101)."""
-    if not meeting:
+    if compared == 1:
+        text = (
+            say("It is the only design that is possible, and meets every target within the budget.")
+            if meeting
+            else say("It is the only design that is possible; it does not meet every target within the budget.")
+        )
+    elif not meeting:
         text = say(
             "None of {compared} possible designs meets every target within the budget; this one has the "
             "least total cost of risk, all services chosen together.",
             compared=compared,
         )
     elif better.misses:
-        text = say(
+        text = say_count(
+            "Of {compared} possible designs one meets every target, but the budget does not pay for that in every "
+            "service; more urgent services and the least total cost of risk decide.",
             "Of {compared} possible designs {meeting} meet every target, but the budget does not pay for "
             "that in every service; more urgent services and the least total cost of risk decide.",
+            meeting,
             compared=compared,
             meeting=meeting,
         )
     else:
-        text = say(
+        text = say_count(
+            "Of {compared} possible designs only this one meets every target within the budget.",
             "Of {compared} possible designs {meeting} meet every target within the budget; this one has "
             "the least total cost of risk, all services chosen together.",
+            meeting,
             compared=compared,
             meeting=meeting,
         )
@@ -109,13 +131,16 @@ def _ranking_reason(better: Option, compared: int, meeting: int) -> Reason:
     )
 
 
-def _nearest_reason(better: Option, weighed: Sequence[Weighed]) -> list[Reason]:
+def _nearest_reason(situation: Situation, better: Option, weighed: Sequence[Weighed]) -> list[Reason]:
+    strategies = situation.catalogue.strategies
     nearest = min(weighed, key=lambda o: (len(o.misses), o.tco))
     if len(nearest.misses) >= len(better.misses):
         return []
     text = say(
         "The nearest design ({strategies}) still misses {missed} of its targets, against {here} here.",
-        strategies=list_in_words(layers_of(nearest.candidate.design)),
+        strategies=list_in_words(
+            [inside_sentence(strategies[name].name) for name in layers_of(nearest.candidate.design)]
+        ),
         missed=len(nearest.misses),
         here=len(better.misses),
     )

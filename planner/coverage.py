@@ -22,6 +22,12 @@ def desktop_clients(estate: Estate) -> tuple[int, int]:
     return able, able + (estate.other_clients or 0)
 
 
+def serves_one_user(service: Service) -> bool:
+    """Whether a single computer is counted: then a share of users is the chance that this one user goes on."""
+    estate = service.estate
+    return estate is not None and desktop_clients(estate)[1] == 1
+
+
 def synced_users(catalogue: Catalogue) -> float:
     """How many users a device keeps for offline login (R77). Where no strategy has such a limit: any number."""
     limits = (catalogue.limit(each.id, "synced-users") for each in catalogue.in_layer("edge"))

@@ -17,7 +17,7 @@ from planner.disruption import standbys_in
 from planner.language import in_digits, say
 from planner.prerequisites import Need, unmet
 from planner.situation import SERVER_KINDS, Design, Situation
-from planner.wording import list_in_words
+from planner.wording import list_in_words, skill_in_words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -217,7 +217,8 @@ def _reject_by_skill(situation: Situation, strategy: Strategy, no: Callable[[str
     needed = strategy.skill_level or situation.policy.skill_needed
     if level >= needed:
         return None
-    skills = list_in_words([skill for skill in strategy.skills if skill in team.skills] or list(strategy.skills[:1]))
+    known = [skill for skill in strategy.skills if skill in team.skills] or strategy.skills[:1]
+    skills = list_in_words([skill_in_words(skill) for skill in known])
     return no(
         "R45",
         say(

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from planner.case import Service, ServiceKind
 from planner.catalogue_types import FUNCTIONS
-from planner.coverage import function_coverage
+from planner.coverage import function_coverage, serves_one_user
 from planner.data_loss import DESTROYING, data_age
 from planner.designs import functions_in_use, holds_data, layers_of, not_covered
 from planner.disruption import SCOPES
@@ -23,9 +23,11 @@ from planner.misses import TargetCheck
 from planner.plan_graph import single_points_of_failure
 from planner.plan_scopes import scope_entries
 from planner.plan_services import ServiceResult
+from planner.promises import promise_entry
 from planner.recommendation import Advice, Recommendation
 from planner.situation import SERVER_KINDS, Design, Situation
 from planner.weighing import Option
+from planner.wording import skill_in_words
 
 NAMES: Final = ("good", "better", "best")
 LOSING_DATA: Final = (*DESTROYING, *DISASTERS)
@@ -59,6 +61,7 @@ def _offer(
         "is_recommended": name == "better",
         **_money(situation, losses, [option for _, option in chosen.values()], designs),
         **_targets(advice.problem.check, chosen, designs),
+        "promise": promise_entry(advice.problem.check, [service for service, _ in advised], designs),
         "functions_kept": [entry for service, _ in advised for entry in _kept(situation, service, designs[service.id])],
         "by_scope": _by_scope(situation, losses, [service for service, _ in advised], designs),
         "single_points_of_failure": [
@@ -123,19 +126,24 @@ def _kept(situation: Situation, service: Service, design: Design) -> list[dict[s
     used = functions_in_use(situation.case)[service.id]
     order = {name: place for place, name in enumerate(FUNCTIONS)}
     in_order = sorted(used, key=lambda name: (order.get(name, len(order)), name))
-    return [{"service": service.id, "function": name, "share": kept.get(name, 0.0)} for name in in_order]
+    alone = serves_one_user(service)
+    return [
+        {"service": service.id, "function": name, "share": kept.get(name, 0.0), "is_of_outages": alone}
+        for name in in_order
+    ]
 
 
 def _by_scope(
     situation: Situation, losses: LossModel, services: Sequence[Service], designs: Mapping[str, Design]
 ) -> list[dict[str, Any]]:
-    """For each failure scope the application or print service that is back last, and the one that loses most data.
+    """For each failure scope the service that is back last, and the application or print service that loses most data.
 
-    Recovery is (10, 50, 90 % of events); data loss the oldest that the last usable copy may be, in hours.
+    Recovery is (10, 50, 90 % of events), of every service, as in the plan: a directory that stays away keeps people
+    from working although every application is back. Data loss is the oldest that the last usable copy may be, in hours.
     """
     risk, found = losses.risk(designs), []
     of_servers = [service for service in services if service.kind in SERVER_KINDS]
-    entries = {each.id: scope_entries(situation, each, designs[each.id], risk) for each in of_servers}
+    entries = {each.id: scope_entries(situation, each, designs[each.id], risk) for each in services}
     for scope in SCOPES:
         recovering = [(e[scope]["recovery_hours"], name) for name, e in entries.items() if scope in e]
         last = max((pair for pair in recovering if pair[0]), key=lambda pair: pair[0]["likely"], default=None)
@@ -163,7 +171,7 @@ def _skills(situation: Situation, designs: Iterable[Design]) -> list[dict[str, A
         {
             "strategy": name,
             "name": strategies[name].name,
-            "any_of": list(strategies[name].skills),
+            "any_of": [skill_in_words(skill) for skill in strategies[name].skills],
             "level": strategies[name].skill_level or situation.policy.skill_needed,
         }
         for name in used

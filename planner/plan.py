@@ -37,7 +37,7 @@ from planner.recommendation import Advice, Advisor
 from planner.recovery_order import achievable_hours
 from planner.settling import Settled
 from planner.situation import Situation, situation_of
-from planner.sizing import size_services
+from planner.sizing import Sizing, size_services
 from planner.targets import Targets, derive_targets
 from planner.wording import hours_in_words
 
@@ -64,7 +64,7 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
     services = [
         service_entry(situation, requirements, allowances, risk_today, result, found[result.service.id])
         | (compared(advice, situation, result.service.id) if advice else {})
-        | ({"sizing": sizes[result.service.id].to_dict()} if result.service.id in sizes else {})
+        | ({"sizing": _sized(situation, sizes[result.service.id], result)} if result.service.id in sizes else {})
         for result in results
     ]
     processes = process_entries(case, targets, requirements)
@@ -82,7 +82,7 @@ def make_plan(case: Case, policy: Policy = DEFAULT_POLICY, catalogue: Catalogue 
         "findings_in_brief": findings_in_brief(of_the_case, processes, services),
         "processes": [{**entry, "today": _process_today(today[entry["id"]])} for entry in processes],
         "services": services,
-        "portfolio": portfolio_entry(situation, requirements, losses, risk_today, results, advice),
+        "portfolio": portfolio_entry(situation, losses, risk_today, results, advice),
         "offers": offer_entries(situation, losses, results, advice),
         "graph": graph_entry(situation, requirements),
     }
@@ -197,6 +197,15 @@ def _service_results(
         return [ServiceResult(service, None) for service in services], None, [finding]
     results = [ServiceResult(service, advice.services[service.id]) for service in services]
     return results, advice, choice_findings(advice)
+
+
+def _sized(situation: Situation, sizing: Sizing, result: ServiceResult) -> dict[str, Any]:
+    """The size of a print service, spare nodes and hosts only where what stands or what is offered has them."""
+    advice = result.recommendation
+    if advice is None:
+        return sizing.to_dict()
+    offered = [option.design for option in (advice.good, advice.better, advice.best) if option]
+    return sizing.of_designs(situation, [situation.today[result.service.id], *offered]).to_dict()
 
 
 def _process_entry(

@@ -8,7 +8,6 @@ from math import log10
 from typing import Any
 
 from planner.data_loss import data_price
-from planner.dependencies import Requirements
 from planner.designs import layers_of
 from planner.economics import Range, money, total_cost_of_ownership, totals, without_repeats
 from planner.language import in_digits, say
@@ -30,7 +29,6 @@ SMALL_GAP = 5e-5  # less is printed as nought
 
 def portfolio_entry(
     situation: Situation,
-    requirements: Requirements,
     losses: LossModel,
     risk_today: Risk,
     results: Sequence[ServiceResult],
@@ -38,7 +36,8 @@ def portfolio_entry(
 ) -> dict[str, Any]:
     """The totals over all services when every recommendation is carried out; what cannot be known is None.
 
-    Services of which nothing is required are not counted among those that meet their targets.
+    Services of which nothing is required are not counted among those that meet their targets. "Today" is every
+    service as it stands, none with the recommendation of another.
     """
     advised = [(r.service, r.recommendation) for r in results if r.recommendation]
     has_price = any(is_priced(process) for process in situation.case.processes)
@@ -73,15 +72,16 @@ def portfolio_entry(
     if has_price:
         entry["expected_annual_loss"]["recommended"] = money(risk_after.plain_sum)
         entry["expected_annual_data_loss"]["recommended"] = money_or_none(risk_after.data_loss)
-    counted = [advice for service, advice in advised if _has_target(requirements, service.id)]
+    check = advice.problem.check
+    counted = [service.id for service, _ in advised if check.has_target(service.id)]
     entry |= {
         "with_overlap": _with_overlap(risk_today, risk_after),
         "capex": capex.to_dict(),
         "opex_per_year": opex.to_dict(),
         "tco": money(total_cost_of_ownership(capex, opex, case.discount_rate, case.horizon_years).likely),
         "budget": _budget(situation, capex, opex),
-        "services_meeting_targets": sum(1 for advice in counted if not advice.better.misses),
-        "services_meeting_today": sum(1 for advice in counted if not advice.today.misses),
+        "services_meeting_targets": sum(not check.misses(name, designs) for name in counted),
+        "services_meeting_today": sum(not check.misses(name, situation.today) for name in counted),
         "services_counted": len(counted),
         **_choice(advice, risk_after),
         "actions": _actions(situation, results),
@@ -153,10 +153,6 @@ def proof_in_words(proof: Proof) -> str:
 def count_in_words(count: int) -> str:
     """A whole number from 1 on as a reader takes it in: 1,234, or about 10^114."""
     return in_digits(count, ",") if count < MOST_COUNTED else say("about 10^{exponent}", exponent=round(log10(count)))
-
-
-def _has_target(requirements: Requirements, service_id: str) -> bool:
-    return any(service_id in required for required in (requirements.rto, requirements.rpo, requirements.unavailability))
 
 
 def _with_overlap(today: Risk, after: Risk) -> dict[str, float] | None:

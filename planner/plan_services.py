@@ -17,9 +17,11 @@ from planner.designs import layers_of, not_covered
 from planner.economics import money
 from planner.gaps import gaps_of
 from planner.losses import Risk, services_with_known_loss
+from planner.misses import TargetCheck
 from planner.plan_designs import changes, design_entry, design_summary, worth_entry
 from planner.plan_required import own_share, required_entry, required_reasons, unplanned_budget
 from planner.plan_scopes import money_or_none, scope_entries
+from planner.promises import promise_entry
 from planner.reasons import Finding
 from planner.recommendation import Recommendation
 from planner.situation import Situation
@@ -102,7 +104,14 @@ def _option_entries(
 ) -> list[dict[str, Any]]:
     """The named options; the one recommended with its reasons and the worth of each layer."""
     options = [(name, getattr(advice, name)) for name in ("good", "better", "best") if getattr(advice, name)]
-    entries = [option_entry(situation, service, name, option) for name, option in options]
+    check = TargetCheck(situation, requirements)
+    entries = [
+        {
+            **option_entry(situation, service, name, option),
+            "promise": promise_entry(check, [service], option.designs),
+        }
+        for name, option in options
+    ]
     better = next(entry for entry in entries if entry["name"] == "better")
     is_priced = service.id in services_with_known_loss(situation)
     for layer in better["layers"]:

@@ -24,6 +24,7 @@ IMPACT_AFTER_HOURS: Final = (0.25, 1.0, 4.0, 8.0, 24.0, 72.0, 168.0)
 HORIZON_YEARS, DISCOUNT_RATE = 5, 0.05
 SKILLED: Final = 2  # the level at which the planner takes a platform for one the team can run
 TOLERABLE_DATA_LOSS: Final = 24.0  # hours: a copy every night
+WITHOUT_CORE: Final = 10  # users at a site that one switch from the shop serves: nobody builds a second core for them
 MAIN_SITE, PRINT, NETWORK = "S1", "PRINT", "NET"
 WORK: Final = {"print": "Printing", "copy": "Copying", "scan": "Scanning"}
 USES: Final = {"print": ["print"], "copy": ["copy"], "scan": ["scan"]}
@@ -139,18 +140,24 @@ def _services(answers: QuickAnswers, catalogue: Catalogue) -> list[dict[str, Any
         {"id": f"LINE{number}", "name": f"Line to site {number}", "kind": "infrastructure", "component": "wan"}
         for number in range(2, answers.sites + 1)
     ]
+    networks = [network] if has_core(answers) else []
     print_service = {
         "id": PRINT,
         "name": "Print management",
         "kind": "print",
         "site": MAIN_SITE,
-        "depends_on": [NETWORK],
+        "depends_on": [each["id"] for each in networks],
         "current": _current(answers),
         "functions": ALL_FUNCTIONS,
         **_estate(answers, catalogue),
     }
-    infrastructure = [part | {"site": MAIN_SITE, "depends_on": []} for part in (network, *lines)]
+    infrastructure = [part | {"site": MAIN_SITE, "depends_on": []} for part in (*networks, *lines)]
     return [print_service, *infrastructure]
+
+
+def has_core(answers: QuickAnswers) -> bool:
+    """Whether the main site is large enough for a network core that is worth a figure of its own (ours)."""
+    return even_parts(answers.users, answers.sites)[0] > WITHOUT_CORE
 
 
 def _current(answers: QuickAnswers) -> dict[str, Any]:
@@ -189,7 +196,13 @@ def _estate(answers: QuickAnswers, catalogue: Catalogue) -> dict[str, Any]:
         "retention_days": f"a job waits {days.likely:g} day to be released (Z12)",
         "users_per_mfp_median": "users are spread evenly over the devices",
     }
-    note = f"Assumed until somebody says otherwise: {'; '.join(assumed.values())}."
+    said = list(assumed.values())
+    if not has_core(answers):
+        said.append(
+            f"the network of a site of at most {WITHOUT_CORE} users is one switch that is replaced from the shop, so "
+            "its outages are not counted and no second one is offered"
+        )
+    note = f"Assumed until somebody says otherwise: {'; '.join(said)}."
     return {"estate": estate, "note": note, "unconfirmed": [f"estate.{name}" for name in assumed]}
 
 

@@ -5,8 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from planner.language import ENGLISH, in_digits, language_spoken, said, say
+from planner.language import ENGLISH, in_digits, language_spoken, noted, said, say
 
+# What a team may be able to run, as a reader names it. A skill that a client named otherwise stays as it is.
+SKILLS = {
+    "vmware": noted("VMware"),
+    "hyper-v": noted("Hyper-V"),
+    "proxmox": noted("Proxmox"),
+    "kvm": noted("KVM"),
+    "nutanix": noted("Nutanix"),
+    "xcp-ng": noted("XCP-ng"),
+    "windows-server": noted("Windows Server"),
+    "windows-failover-cluster": noted("Windows failover clusters"),
+    "load-balancer": noted("load balancers"),
+    "azure": noted("Azure"),
+    "aws": noted("AWS"),
+    "google-cloud": noted("Google Cloud"),
+    "cloud": noted("cloud services"),
+    "backup": noted("backups"),
+}
 CIRCLE_MOST = 5  # a longer circle of needs is not told one by one
 
 
@@ -70,6 +87,11 @@ def list_in_words(items: Sequence[str]) -> str:
     if len(items) <= 1:
         return "".join(items)
     return say("{items} and {last}", items=", ".join(items[:-1]), last=items[-1])
+
+
+def skill_in_words(skill: str) -> str:
+    """A skill of a team as a reader names it: "windows-failover-cluster" is "Windows failover clusters"."""
+    return said(SKILLS[skill]) if skill in SKILLS else skill
 
 
 def functions_in_words(functions: Sequence[str]) -> str:

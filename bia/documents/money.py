@@ -5,14 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from bia import units
-from bia.usual_words import source_class
 
+from .bill import bill
 from .blocks import Figure, Section, blocks
-from .designs import changed
-from .facts import Facts, Json, about, joined, labelled, likely, money, part, plain_number, spread
-from .tables import Cell, Column, Row, Table, group, table, total
+from .facts import Facts, Json, about, likely, money, part, plain_number, spread
+from .tables import Cell, Column, Row, Table, kept, table, total
 
-UNLIKE = ("shared", "key")  # of a cost line: what they name is no part of what is bought
+CENT = 0.011  # sums of rounded amounts against a rounded sum
 
 
 def money_section(facts: Facts, chart: Figure | None) -> Section | None:
@@ -24,7 +23,7 @@ def money_section(facts: Facts, chart: Figure | None) -> Section | None:
         title=_("Cost against avoided loss"),
         question=_("When has it paid for itself?"),
         lead=_lead(facts),
-        blocks=blocks(chart, _actions(facts), _budget(facts), _cost_lines(facts)),
+        blocks=blocks(chart, _actions(facts), _budget(facts), bill(facts)),
     )
 
 
@@ -87,9 +86,21 @@ def _actions(facts: Facts) -> Table | None:
             Column(_("A year"), 19, "n"),
             Column(_("Avoided loss a year"), 26, "n"),
         ],
-        [*rows, sums],
+        [*rows, *_bought_once(facts, actions), sums],
         dense=True,
     )
+
+
+def _bought_once(facts: Facts, actions: list[Json]) -> list[Row]:
+    """What all together cost less than one by one, because some things are bought once for several services."""
+    less: list[float] = []
+    for key in ("capex", "opex_per_year"):
+        together = part(facts.portfolio, key, "likely")
+        one_by_one = sum(part(action, key, "likely") or 0.0 for action in actions)
+        less.append(together - one_by_one if together is not None else 0.0)
+    if all(abs(amount) <= CENT * len(actions) for amount in less):
+        return []
+    return [kept(_("Shared by several services, bought once"), "", money(less[0]), money(less[1]), "–")]
 
 
 def _budget(facts: Facts) -> Table | None:
@@ -130,56 +141,3 @@ def _budget(facts: Facts) -> Table | None:
             ),
         ],
     )
-
-
-def _cost_lines(facts: Facts) -> Table | None:
-    """Every line of the recommended designs, with its source."""
-    alike: list[tuple[list[Json], list[str]]] = []  # services whose lines are the same share them
-    for service in changed(facts):
-        lines: list[Json] = [
-            {key: value for key, value in line.items() if key not in UNLIKE}
-            for line in service["recommendation"].get("cost_lines") or ()
-        ]
-        same = next((names for other, names in alike if other == lines), None)
-        if same is not None:
-            same.append(labelled(service))
-        elif lines:
-            alike.append((lines, [labelled(service)]))
-    rows: list[Row | tuple[str | Cell, ...]] = []
-    for lines, names in alike:
-        rows.append(group(_("Each of %(names)s") % {"names": joined(names)} if len(names) > 1 else names[0]))
-        rows.extend(_cost_line(line) for line in lines)
-    return table(
-        _("What the recommendation consists of, %(currency)s") % {"currency": facts.currency},
-        [
-            Column(_("Line"), 44),
-            Column(_("Quantity"), 20, "n"),
-            Column(_("Once"), 14, "n"),
-            Column(_("low to high"), 22, "n"),
-            Column(_("A year"), 14, "n"),
-            Column(_("low to high"), 22, "n"),
-            Column(_("Source"), 32, "gap"),
-        ],
-        rows,
-        dense=True,
-    )
-
-
-def _cost_line(line: Json) -> tuple[str | Cell, ...]:
-    unit = units.worded(str(line.get("unit") or ""))  # in the plan it stays English: prices are reckoned with by it
-    quantity = plain_number(line["quantity"]) if line.get("quantity") is not None else "–"
-    return (
-        Cell(str(line["item"]), "plain"),
-        f"{quantity} {unit}".strip(),
-        likely(line.get("once"), "–"),
-        spread(line.get("once"), "", "–"),
-        likely(line.get("per_year"), "–"),
-        spread(line.get("per_year"), "", "–"),
-        _source(line),
-    )
-
-
-def _source(line: Json) -> str:
-    """Where a price comes from, with its class where the source does not say it."""
-    source, word = str(line.get("source") or ""), source_class(line.get("source_class") or "")
-    return source if word and word in source else ", ".join(filter(None, (source, word))) or "–"

@@ -23,6 +23,8 @@ from planner.faults import CaseFaults
 
 from . import STEPS, Facts, Steps, facts_of, facts_proposal_pdf, in_language, plan_pdf, record_of, report_pdf
 from .books import plan_book, proposal_book, report_book
+from .report_document import report_document
+from .word import docx
 
 PLAN_JOB, REPORT_JOB, PROPOSAL_JOB = "plan-pdf", "report-pdf", "proposal-pdf"
 KINDS = {PLAN_JOB: DocumentKind.PLAN, REPORT_JOB: DocumentKind.REPORT}
@@ -44,7 +46,7 @@ def publish_document(progress: Progress, job: Job) -> None:
         plan, pdf = plan_and_pdf(kind, engagement, user, begun_at, progress, language)
         job.refresh_from_db(fields=["done", "total"])  # how many parts there were is known by now
         progress.step(job.done, job.total, "Writing the workbook.")
-        beside: dict[str, bytes] = {FileForm.XLSX: workbook_of(kind, plan, begun_at, language)}
+        beside = files_beside(kind, plan, begun_at, language)
     except CaseFaults as error:
         said = " ".join(faults_in_words(error, engagement, most=SHOWN_FAULTS))
         raise JobFailed(f"The answers do not make a plan yet. {said}") from error
@@ -172,6 +174,32 @@ def workbook_of(kind: str, plan: Plan, now: datetime, language: str = Language.E
         if kind == DocumentKind.REPORT:
             return xlsx(report_book(facts, record_of(plan.engagement, now)))
         return xlsx(plan_book(facts))
+
+
+def text_of(plan: Plan, now: datetime, language: str = Language.ENGLISH) -> bytes:
+    """The BIA report as a text to edit (DOCX). Raises OlderEngine as `pdf_of`."""
+    with in_language(language):
+        return docx(report_document(facts_of(plan), record_of(plan.engagement, now)))
+
+
+def files_beside(kind: str, plan: Plan, now: datetime, language: str = Language.ENGLISH) -> dict[str, bytes]:
+    """What goes with the PDF of a plan or a report, by its form. Raises OlderEngine as `pdf_of`."""
+    files: dict[str, bytes] = {FileForm.XLSX: workbook_of(kind, plan, now, language)}
+    if kind == DocumentKind.REPORT:
+        files[FileForm.DOCX] = text_of(plan, now, language)
+    return files
+
+
+def plan_and_files(
+    kind: str, engagement: Engagement, now: datetime, language: str = Language.ENGLISH
+) -> tuple[Plan, dict[str, bytes]]:
+    """The plan of the present answers and what goes with its PDF. Raises CaseFaults."""
+    plan = make_plan_for(engagement, None, now)
+    try:
+        return plan, files_beside(kind, plan, now, language)
+    except OlderEngine:
+        plan = make_plan_for(engagement, None, now, anew=True)
+        return plan, files_beside(kind, plan, now, language)
 
 
 def plan_and_pdf(

@@ -1,7 +1,8 @@
 """Tables of a printed document: plain values that one template turns into rows and cells.
 
 Widths are whole millimetres. The layout is fixed, so a table says the width of every column; the
-sum is 168 (full width) or 122 (beside the side column).
+sum is 168 (full width) or 122 (beside the side column). Where a word would not fit its column, columns with
+room to spare give it some.
 """
 
 from __future__ import annotations
@@ -9,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from .fitting import MOST, Lettered, fitted, lines_of, need_of
+
 FULL_WIDTH = 168
 TEXT_WIDTH = 122
 DENSE_FROM = 20  # rows
+TOGETHER = 3  # rows: fewer stand neither before nor behind the end of a page
 WHOLE_UNTIL = 9  # rows; a longer table may go on on the next page
-WHOLE_CHARACTERS = 2_000  # so may one with more text than this, which might be higher than a page
+WHOLE_LINES = 14  # so may a higher one: it would leave too much of a page empty
+POINTS, DENSE_POINTS = 8.3, 7.9  # of the letters, as in print.css
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ def table(
 ) -> Table | None:
     """A table, or None without rows. `row_head` is the column that names the row.
 
-    No row stands alone on a page: the first, the last but one, groups and what precedes a sum are kept
+    At least three rows stand together before and behind the end of a page; groups and what precedes a sum are kept
     with the next.
     """
     total = sum(column.width for column in columns)
@@ -73,20 +78,53 @@ def table(
     made = [_row(row, columns, row_head) for row in rows]
     if not made:
         return None
-    last = len(made) - 1
-    held = tuple(
-        replace(row, keep=row.keep or index in (0, last - 1) or _holds(row, made[index + 1])) if index < last else row
-        for index, row in enumerate(made)
-    )
+    dense = dense or len(made) > DENSE_FROM
+    lettered = [_lettered(row, row_head) for row in made]
+    wide, lines = _fitted(columns, lettered, DENSE_POINTS if dense else POINTS)
     narrow = "in" if total == TEXT_WIDTH else ""
-    characters = sum(len(cell.text) for row in made for cell in row.cells)
-    small = "whole" if len(made) <= WHOLE_UNTIL and characters <= WHOLE_CHARACTERS else ""
-    kind = " ".join(filter(None, ("t", narrow, small, "dense" if dense or len(made) > DENSE_FROM else "")))
-    return Table(caption, tuple(columns), held, kind, row_head)
+    small = "whole" if len(made) <= WHOLE_UNTIL and lines <= WHOLE_LINES else ""
+    kind = " ".join(filter(None, ("t", narrow, small, "dense" if dense else "")))
+    return Table(caption, wide, _held(made), kind, row_head)
+
+
+def _held(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows, each kept with the next where the page must not end behind it."""
+    last = len(rows) - 1
+    apart = range(TOGETHER - 1, last - TOGETHER + 1)  # behind these it may
+    return tuple(
+        row if index == last else replace(row, keep=row.keep or index not in apart or _holds(row, rows[index + 1]))
+        for index, row in enumerate(rows)
+    )
 
 
 def _holds(row: Row, following: Row) -> bool:
     return row.kind == "group" or following.kind == "sum"
+
+
+def _lettered(row: Row, row_head: int) -> tuple[Lettered, ...]:
+    """How the cells of a row are printed; nothing for a group, which goes across."""
+    if row.kind == "group":
+        return ()
+    return tuple(
+        Lettered(cell.text, f"{cell.kind} {row.kind}", bold=index == row_head and "plain" not in cell.kind.split())
+        for index, cell in enumerate(row.cells)
+    )
+
+
+def _fitted(
+    columns: Sequence[Column], rows: Sequence[tuple[Lettered, ...]], size: float
+) -> tuple[tuple[Column, ...], int]:
+    """The columns as wide as their words need, and about how many lines the table has."""
+    most = MOST * sum(column.width for column in columns)
+    needs = [
+        need_of(column.head, (row[index] for row in rows if row), column.kind, size, most)
+        for index, column in enumerate(columns)
+    ]
+    widths = fitted([column.width for column in columns], needs)
+    lines = sum(
+        max(lines_of(cell, width, size) for cell, width in zip(row, widths, strict=True)) if row else 1 for row in rows
+    )
+    return tuple(replace(column, width=width) for column, width in zip(columns, widths, strict=True)), lines
 
 
 def group(text: str) -> Row:

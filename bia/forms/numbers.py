@@ -24,6 +24,7 @@ _SIGNS = {
 _LARGEST = Decimal(10) ** 13
 _GROUPED = re.compile(r"\d{1,3}(?:[,' ]\d{3})+(?:\.\d+)?")
 _GROUPED_BY_POINTS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}\.\d{3},\d+")
+_THOUSANDS = re.compile(r"([1-9]\d{0,2})\.(\d{3})((?:\s.*)?)")
 _SIMPLE = re.compile(r"\d+(?:\.\d+)?")
 _COMMA = re.compile(r"\d+,\d+")
 
@@ -80,8 +81,12 @@ def parse_number(text: str, unit: str = "") -> int | float:
 
 
 def parse_whole(text: str, unit: str = "") -> int:
-    """A whole number that is not negative, as `parse_number` reads it. Raises Unreadable."""
-    number = parse_number(text, unit)
+    """A whole number that is not negative, as `parse_number` reads it. Raises Unreadable.
+
+    "100.000" can only be a hundred thousand here: nobody counts in thousandths.
+    """
+    by_thousands = _THOUSANDS.fullmatch(one_figure(text).strip())
+    number = parse_number("".join(by_thousands.groups()) if by_thousands else text, unit)
     if not isinstance(number, int):
         raise Unreadable(f"{quoted(text)} is not a whole number. Write it like 12.")
     return number

@@ -14,7 +14,7 @@ from planner.quick_answers import FORMAT, QuickAnswers, read_quick
 
 from .durations import parse_duration
 from .engagements import WorkspaceForm
-from .numbers import parse_money, parse_number, parse_whole
+from .numbers import parse_money, parse_whole
 from .reading import Unreadable, quoted
 from .windows import read_days, read_time_of_day
 
@@ -57,10 +57,21 @@ FIELD_OF: Final = {
     "must_haves.lose_at_most_hours": "lose_at_most",
     "must_haves.rules_out": "rules_out",
 }
-_VENDOR: Final = re.compile(r"(.*?[^\s:=\d])\s*[:=]?\s*(\d[\d,.' ]*)", re.DOTALL)
-_NUMBER_FIRST: Final = re.compile(r"(\d[\d,.']*)\s*(?:x\s+|×\s*)?([^\s\d].*)", re.DOTALL)
-_ALWAYS: Final = re.compile(r"24\s*[x×/]\s*7|round the clock|always|24 h", re.IGNORECASE)
-_WINDOW: Final = re.compile(r"(.+?)\s+(\d[\d:.h]*)\s*(?:-|\N{EN DASH}|\bto\b|\bbis\b)\s*(\d[\d:.h]*)", re.IGNORECASE)
+_COUNT: Final = r"\d[\d,.']*(?:\s?k\b)?"
+# A dash with a number at once behind it is a minus; any other dash stands between the vendor and the number.
+_VENDOR: Final = re.compile(
+    rf"(.*?[^\s:=\d])(?:\s*[:=]\s*|\s+[-\u2013]\s+|\s+|(?<=[^\W\d_]))((?:[-\u2212](?=\d))?{_COUNT}|[\d ]+)",
+    re.DOTALL | re.IGNORECASE,
+)
+_NUMBER_FIRST: Final = re.compile(
+    rf"((?:[-\u2212](?=\d))?{_COUNT})\s*(?:x\s+|×\s*)?([^\s\d].*)", re.DOTALL | re.IGNORECASE
+)
+_ALWAYS: Final = re.compile(r"24\s*[x×/]\s*7|round the clock|rund um die uhr|always|24 ?h", re.IGNORECASE)
+_WINDOW: Final = re.compile(
+    r"(.+?)[,:]?\s+(?:(?:from|von)\s+)?(\d[\d:.h]*)\s*(?:uhr)?\s*(?:-|\N{EN DASH}|\bto\b|\bbis\b)\s*"
+    r"(\d[\d:.h]*)\s*(?:uhr)?",
+    re.IGNORECASE,
+)
 
 
 def parse_devices(text: str) -> dict[str, int]:
@@ -74,7 +85,7 @@ def parse_devices(text: str) -> dict[str, int]:
         if not (last or first):
             raise Unreadable(f"{quoted(entry)} names no vendor with a number. Write it like Kyocera 30, Ricoh 10.")
         vendor, number = (last[1], last[2]) if last else (first[2], first[1])  # type: ignore[index]
-        vendor = vendor.strip().removesuffix(":").strip()
+        vendor = vendor.strip().rstrip(":-").strip()
         if vendor in found:
             raise Unreadable(f"{quoted(vendor)} is named twice. Write its devices together.")
         found[vendor] = parse_whole(number)
@@ -82,11 +93,11 @@ def parse_devices(text: str) -> dict[str, int]:
 
 
 def parse_hours(text: str) -> Any:
-    """Hours of work: "Mon-Fri 7:00-17:00; Sat 8-12" or "24x7". Raises Unreadable."""
+    """Hours of work: "Mon-Fri 7:00-17:00; Sat 8-12", "Mo-Fr 7-17 Uhr" or "24x7". Raises Unreadable."""
     if _ALWAYS.fullmatch(text.strip()):
         return "24x7"
     windows = []
-    for part in re.split(r"[\n;]", text):
+    for part in re.split(r"[\n;]|(?<=\d),\s*(?=[a-z])|(?<=\buhr),", text, flags=re.IGNORECASE):
         entry = part.strip()
         if not entry:
             continue
@@ -199,7 +210,7 @@ class QuickForm(WorkspaceForm):
             "users": self._read("users", parse_whole),
             "devices": self._read("devices", parse_devices),
             "sites": self._read("sites", parse_whole),
-            "jobs_per_day": self._read("jobs_per_day", parse_number),
+            "jobs_per_day": self._read("jobs_per_day", parse_whole),
             "hours": self._read("hours", parse_hours),
             "loss_per_hour": self._read("loss_per_hour", lambda text: parse_money(text, currency)),
             "stands": {"platform": said.get("platform"), "also": said.get("stands")},

@@ -18,7 +18,7 @@ from planner.findings.words import (
 from planner.language import in_digits, noted, said, say
 from planner.reasons import Inputs
 from planner.situation import SERVER_KINDS
-from planner.wording import hours_in_words, in_percent, list_in_words
+from planner.wording import hours_in_words, in_percent, list_in_words, skill_in_words
 
 FINDINGS: Register[HouseView] = Register()
 
@@ -301,7 +301,9 @@ def wish_beyond_skill(at: HouseView) -> Found | None:
         known = [skill for skill in strategy.skills if skill in skills] if strategy else []
         needed = (strategy.skill_level if strategy else None) or at.situation.policy.skill_needed
         if strategy and known and max(skills[skill] for skill in known) < needed:
-            levels = list_in_words([say("{skill} is {level}", skill=skill, level=skills[skill]) for skill in known])
+            levels = list_in_words(
+                [say("{skill} is {level}", skill=skill_in_words(skill), level=skills[skill]) for skill in known]
+            )
             text = say(
                 "{strategy} is wished; the team's skill in {levels}, {needed} is needed.",
                 strategy=strategy.name,

@@ -8,10 +8,10 @@ from planner.disruption import is_reliability_known, planned_work
 from planner.findings.register import Found, Register, ServiceView, answer
 from planner.gaps import backed_up_too_seldom, promised_too_late, restarts_fill_budget, restore_untested
 from planner.graph import circle_through
-from planner.language import noted, said, say
+from planner.language import inside_sentence, noted, said, say
 from planner.rules import STANDBYS
 from planner.situation import SERVER_KINDS
-from planner.wording import circle_in_words, hours_in_words, list_in_words
+from planner.wording import circle_in_words, hours_in_words, list_in_words, skill_in_words
 
 FINDINGS: Register[ServiceView] = Register()
 
@@ -247,9 +247,14 @@ def cluster_of_one_host(at: ServiceView) -> Found | None:
     house = at.case.house
     if at.today.platform not in CLUSTERED or house is None or house.hosts != 1:
         return None
-    text = say("It is said to run as {platform}, but one host stands in the house.", platform=at.today.platform)
+    text = say("It is said to run as {platform}, but one host stands in the house.", platform=_platform(at))
     inputs = (*at.says("current.platform"), ("house.hosts", house.hosts))
     return Found(text=text, place=at.place("current.platform"), inputs=inputs)
+
+
+def _platform(at: ServiceView) -> str:
+    """The name of what it runs on, for the middle of a sentence."""
+    return inside_sentence(at.situation.catalogue.strategies[str(at.today.platform)].name)
 
 
 @FINDINGS.finding(
@@ -262,7 +267,7 @@ def cluster_without_shared_storage(at: ServiceView) -> Found | None:
     house = at.case.house
     if at.today.platform not in CLUSTERED or house is None or house.shared_storage is not False:
         return None
-    text = say("It is said to run as {platform}, but the hosts share no storage.", platform=at.today.platform)
+    text = say("It is said to run as {platform}, but the hosts share no storage.", platform=_platform(at))
     inputs = (*at.says("current.platform"), ("house.shared_storage", house.shared_storage))
     return Found(text=text, place=at.place("current.platform"), inputs=inputs)
 
@@ -280,7 +285,9 @@ def platform_beyond_skill(at: ServiceView) -> Found | None:
     needed = strategy.skill_level or at.situation.policy.skill_needed
     if not known or max(team.skills[skill] for skill in known) >= needed:
         return None
-    levels = list_in_words([say("{skill} is {level}", skill=skill, level=team.skills[skill]) for skill in known])
+    levels = list_in_words(
+        [say("{skill} is {level}", skill=skill_in_words(skill), level=team.skills[skill]) for skill in known]
+    )
     text = say(
         "It runs on {strategy}; the team's skill in {levels}, {needed} is needed.",
         strategy=strategy.name,

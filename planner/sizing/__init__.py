@@ -10,15 +10,16 @@ in them, so they do not change the volume.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from planner.case import Case, Process, Service, ServiceKind
 from planner.catalogue import Catalogue, load_catalogue
+from planner.designs import layers_of
 from planner.language import in_digits, say
 from planner.policy import DEFAULT_POLICY
-from planner.situation import Situation, situation_of
+from planner.situation import Design, Situation, situation_of
 from planner.sizing.devices import devices, pauses
 from planner.sizing.figures import Sized, Work
 from planner.sizing.network import lines, network, remote_sites
@@ -26,6 +27,13 @@ from planner.sizing.servers import load, servers, storage
 
 # What cost lines grow with: the figure that counts it, and the least that is priced.
 COUNTED: Final = {"server": ("servers", 1), "node": ("nodes_with_one_spare", 2), "host": ("hosts_with_one_spare", 2)}
+
+# Figures that only a design with nodes, or with hosts, asks for.
+SPARES: Final = {
+    "nodes_with_one_spare": "node",
+    "jobs_per_node_after_failure": "node",
+    "hosts_with_one_spare": "host",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +52,14 @@ class Sizing:
             "by_site": [{"site": site, "figures": [f.to_dict() for f in found]} for site, found in self.by_site],
             "notes": [{"rule": rule, "text": text} for rule, text in self.notes],
         }
+
+    def of_designs(self, situation: Situation, designs: Iterable[Design]) -> Sizing:
+        """Without the spare nodes or hosts that none of these designs has: a plan sizes what it offers."""
+        strategies = situation.catalogue.strategies
+        used = {name for design in designs for name in layers_of(design)}
+        used |= {other for name in used for other in strategies[name].requires if other in strategies}
+        grows_with = {None, *(cost.per for name in used for cost in strategies[name].costs)}
+        return replace(self, figures=tuple(each for each in self.figures if SPARES.get(each.about) in grows_with))
 
 
 def size_services(situation: Situation) -> Mapping[str, Sizing]:

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from planner.coverage import desktop_clients
 from planner.formulas.print_load import load_per_node_after_failure, nodes_with_spare, servers_for, stored_gb
-from planner.language import in_digits, say
+from planner.language import in_digits, say, say_count
 from planner.reasons import Inputs
 from planner.sizing.figures import Sized, Span, Work
-from planner.wording import percent_in_words
 
 SERVER_SIZES = ((50.0, "Z6a"), (300.0, "Z6b"), (600.0, "Z6c"))
 
@@ -32,8 +31,8 @@ def load(work: Work) -> Iterator[Sized]:
         unit="jobs/h",
         rule="R42",
         text=say(
-            "{jobs} jobs a day; the busiest hour takes its share, at least an even one ({spread}).",
-            jobs=in_digits(work.jobs or 0, ",.0f"),
+            "{jobs}; the busiest hour takes its share, at least an even one ({spread}).",
+            jobs=_jobs_of_a_day(work),
             spread=spread,
         ),
         span=work.hour,
@@ -48,6 +47,18 @@ def load(work: Work) -> Iterator[Sized]:
         span=work.minute,
         inputs=inputs,
         assumptions=("Z1",),
+    )
+
+
+def _jobs_of_a_day(work: Work) -> str:
+    """Print and scan jobs, told apart as they were answered."""
+    prints, scans = work.estate.jobs_per_day or 0, work.estate.scan_jobs_per_day or 0
+    if not scans:
+        return say("{jobs} print jobs a day", jobs=in_digits(prints, ",.0f"))
+    return say(
+        "{jobs} print jobs and {scans} scan jobs a day",
+        jobs=in_digits(prints, ",.0f"),
+        scans=in_digits(scans, ",.0f"),
     )
 
 
@@ -167,12 +178,13 @@ def storage(work: Work) -> Iterator[Sized]:
         unit="GB",
         rule="R64",
         text=say(
-            "{jobs} jobs a day x {size} MB x {days} days, on the fullest day, with {free} kept free: a "
-            "volume of its own with an alarm, that moves with the server.",
+            "{jobs} print jobs a day x {size} MB x {days} x {fullest} (the fullest day against the average one) x "
+            "{free} (free space) / 1,024: a volume of its own with an alarm, that moves with the server.",
             jobs=in_digits(jobs, ",.0f"),
             size=in_digits(size, "g"),
-            days=in_digits(days, "g"),
-            free=percent_in_words(free.likely),
+            days=say_count("{days} day", "{days} days", 1 if days == 1 else 2, days=in_digits(days, "g")),
+            fullest=in_digits(fullest.likely, "g"),
+            free=in_digits(1 + free.likely, "g"),
         ),
         span=Span(*ends),
         inputs=work.says(*asked),

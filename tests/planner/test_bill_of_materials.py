@@ -53,6 +53,18 @@ def _holds(plan: dict[str, Any]) -> None:
     lost = portfolio["expected_annual_loss"]["recommended"]
     assert recommended.expected_annual_loss == (None if lost is None else Decimal(str(lost)))
     assert recommended.is_within_budget == portfolio["budget"]["within"]
+    assert recommended.services_counted == portfolio["services_counted"]
+    _promises_what_its_services_keep(plan)
+
+
+def _promises_what_its_services_keep(plan: dict[str, Any]) -> None:
+    """The recommended offer says that everything is back when the last of all services is, whatever its kind."""
+    recommended = recommended_offer(plan)
+    assert recommended is not None
+    for scope in recommended.scopes:
+        taken = [each["recommendation"]["by_scope"].get(scope.scope) for each in plan["services"]]
+        hours = [each["recovery_hours"]["likely"] for each in taken if each and each["recovery_hours"]]
+        assert (scope.recovery_hours[1] if scope.recovery_hours else None) == max(hours, default=None)
 
 
 @pytest.mark.parametrize("name", ["school", "hospital"])
@@ -76,6 +88,20 @@ def test_offers_stand_in_their_order_and_a_safer_one_leaves_no_more_loss() -> No
     assert best.tco.likely >= better.tco.likely
     assert better.options["SCAN"] == best.options["SCAN"] == "better"
     assert best.options["PRINT"] == "best"
+
+
+def test_a_directory_that_stays_away_is_not_left_out_of_what_an_offer_promises() -> None:
+    for offer in offers_of(make_plan(demo("hospital"))):
+        (hardware,) = (scope for scope in offer.scopes if scope.scope == "hardware")
+        assert (hardware.recovered_last, hardware.recovery_hours) == ("AD", (2.0, 2.0, 2.0))
+
+
+def test_an_offer_that_only_adds_meets_no_fewer_targets_than_what_stands() -> None:
+    """Today was once counted with the other services as recommended, and came out better than it is."""
+    plan = make_plan(demo("hospital"))
+    good, better = offers_of(plan)
+    assert plan["portfolio"]["services_meeting_today"] == 5
+    assert (good.services_meeting_targets, better.services_meeting_targets) == (5, 9)
 
 
 def test_what_services_share_stands_on_the_bill_once_for_all_of_them() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,10 +15,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from planner.case import Case, Edge, Impact, Platform, Recovery, Reliability, ServiceKind
+from planner.catalogue import load_catalogue
 from planner.plan import make_plan, plan_process, plan_processes
 from planner.plan_portfolio import count_in_words
+from planner.quick_answers import read_quick
+from planner.quick_sizing import quick_case
 from planner.reading import case_from_dict, case_to_dict
+from planner.wording import SKILLS
 from tests.planner.cases import case, demo, part, process, service
+from tests.planner.quick import answered
 from tests.planner.strategies import case_documents
 
 Plan = dict[str, Any]
@@ -414,3 +420,31 @@ def test_a_number_too_long_to_read_is_a_power_of_ten() -> None:
     assert count_in_words(1_234) == "1,234"
     assert count_in_words(3 * 10**114) == "about 10^114"
     assert count_in_words(10**9_000) == "about 10^9000"
+
+
+def _sentences(found: Any) -> Iterator[str]:
+    """Every text that a reader of a plan is shown."""
+    if isinstance(found, dict):
+        for key, value in found.items():
+            if key in {"text", "reason", "summary", "any_of", "remedy"}:
+                yield from [value] if isinstance(value, str) else value
+            else:
+                yield from _sentences(value)
+    elif isinstance(found, list):
+        for each in found:
+            yield from _sentences(each)
+
+
+@pytest.mark.parametrize("name", ["school", "hospital", "quick"])
+def test_no_sentence_names_a_strategy_or_a_skill_by_its_id(name: str) -> None:
+    answers = answered(must_haves={"rules_out": ["clusters", "cloud"]}, stands={"platform": "vm-ha"})
+    plan = make_plan(quick_case(read_quick(answers), "2026-12-01")) if name == "quick" else plan_of(name)
+    ids = {each for each in (*load_catalogue().strategies, *SKILLS) if "-" in each} - {"single-server"}
+    ids -= {"load-balancer"}  # also an English word
+    named = {text for text in _sentences(plan) for each in ids if re.search(rf"(?<![\w-]){each}(?![\w-])", text)}
+    assert named == set()
+
+
+def test_one_possible_design_is_said_to_be_the_only_one() -> None:
+    texts = set(_sentences(plan_of("hospital")))
+    assert not [text for text in texts if re.search(r"\b1 (possible designs|meet )", text)]

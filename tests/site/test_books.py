@@ -6,6 +6,7 @@ import io
 import math
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -23,6 +24,8 @@ from tests.site.test_documents_pdf import demo_facts
 from tests.site.test_report_pdf import record_of_first
 
 CENTS = 0.15  # amounts of a plan are rounded one by one; a sum of some of them differs by so much
+
+SHARED = "Shared by several services and bought once"
 
 
 def plan_of(facts: Facts) -> bytes:
@@ -135,7 +138,7 @@ def test_a_quantity_of_a_line_moves_the_cost_of_its_action_and_of_all(tmp_path: 
 def test_what_several_services_share_is_taken_off_the_sum_of_the_actions(tmp_path: Path) -> None:
     plan = synthetic.plan([synthetic.process(1)], [synthetic.service(1), synthetic.service(2)])
     content = plan_of(synthetic.facts(plan))  # two actions of 5,000, and 5,000 together
-    assert rows_of(content, "Actions")[-1]["Action"] == "Shared by several services and bought once"
+    assert rows_of(content, "Actions")[-1]["Action"] == SHARED
     found = evaluated(content, tmp_path)
     assert found[named(content, "capex_likely")] == pytest.approx(5000)
     assert found[named(content, "opex_high")] == pytest.approx(1400)
@@ -251,3 +254,34 @@ def test_a_report_of_other_signatures_has_other_bytes() -> None:
     facts = demo_facts("school")
     record = record_of_first(facts)
     assert xlsx(report_book(facts, record)) != xlsx(report_book(facts, replace(record, signatures=())))
+
+
+def test_no_typed_number_of_a_workbook_is_missing_from_the_plan_or_its_case(demo: Demo) -> None:
+    """What follows from the plan's figures is checked above: formulas, rates and hours of losses, what is shared."""
+    facts, content, _ = demo
+    known = {round(float(number), 6) for number in numbers_in(facts.result)} | {
+        round(float(number), 6) for number in numbers_in(facts.case)
+    }
+    texts, _values = stored(content)
+    unknown = [
+        (sheet.title, cell.coordinate, cell.value)
+        for sheet in openpyxl.load_workbook(io.BytesIO(content)).worksheets
+        if sheet.title not in ("Losses", "Years")
+        for row in sheet.iter_rows()
+        if SHARED not in [cell.value for cell in row]
+        for cell in row
+        if cell.data_type == "n" and cell.value is not None and (sheet.title, cell.coordinate) not in texts
+        if round(float(cell.value), 6) not in known
+    ]
+    assert unknown == []
+
+
+def numbers_in(value: Any) -> Iterator[float]:
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from numbers_in(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from numbers_in(each)
+    elif isinstance(value, int | float):
+        yield value

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from bia.documents.blocks import Bullets, PrintedTable, Section
 from bia.documents.facts import Facts, duration
+from bia.documents.money import money_section
 from bia.documents.outages import outages
 from bia.documents.roadmap import roadmap, steps_of
 from bia.documents.test_plan import test_plan as plan_of_tests
@@ -134,3 +137,39 @@ def test_what_is_new_is_tried_first_and_each_test_once_with_what_the_plan_expect
         if service["recommendation"] and "corruption" in service["recommendation"]["by_scope"]
     )
     assert f"back within {duration(slowest)}" in text
+
+
+# What it costs
+
+
+def number(text: str) -> int:
+    return int(text.replace(",", "").replace("−", "-").replace("–", "0"))
+
+
+@pytest.mark.parametrize("name", ["school", "hospital"])
+def test_the_columns_of_money_add_up_and_what_is_shared_is_on_one_line(name: str) -> None:
+    facts = demo_facts(name)
+    section = money_section(facts, None)
+    assert section is not None
+    actions, _, lines = (block.table for block in section.blocks if isinstance(block, PrintedTable))
+    for table, once, yearly in ((actions, 2, 3), (lines, 2, 4)):
+        *parts, all_of_it = [[cell.text for cell in row.cells] for row in table.rows if row.kind != "group"]
+        for place in (once, yearly):
+            assert abs(sum(number(row[place]) for row in parts) - number(all_of_it[place])) <= 1
+    shared = [row.cells[0].text for row in actions.rows if row.cells[0].text.startswith("Shared by")]
+    assert shared == (["Shared by several services, bought once"] if name == "school" else [])
+    items = [row.cells[0].text for row in lines.rows if row.kind == ""]
+    assert len(items) == len(set(items))
+
+
+def test_a_quantity_says_what_it_counts_and_no_currency() -> None:
+    section = money_section(demo_facts("hospital"), None)
+    assert section is not None
+    lines = [block.table for block in section.blocks if isinstance(block, PrintedTable)][-1]
+    counted = {row.cells[1].text.replace("\N{NO-BREAK SPACE}", " ") for row in lines.rows if row.kind == ""}
+    assert counted == {"10 pieces", "10 tasks", "1 task", "1 piece", "1 site"}
+
+
+def test_a_plan_that_does_not_say_what_is_shared_shows_the_lines_of_each_service() -> None:
+    section = money_section(facts_with(synthetic.service(1)), None)
+    assert "3 tasks" in words_of(section).replace("\N{NO-BREAK SPACE}", " ")

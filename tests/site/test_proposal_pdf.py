@@ -16,11 +16,12 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from bia import jobs
 from bia.brand import Brand
 from bia.documents import Facts, facts_proposal_pdf, test_plan
-from bia.documents.files import path_of
+from bia.documents.files import files_of, path_of
 from bia.documents.language import in_language
 from bia.documents.proposal.decision import decision
 from bia.documents.proposal.scope import chosen_tests
@@ -329,6 +330,13 @@ def test_a_job_publishes_the_version_that_was_sent(cast: Cast, settings: Any, tm
     text = text_of(Pdf(path.read_bytes(), 0), tmp_path)
     assert "Changed behind its back" not in text
     assert leaked(text) == []
+    pdf, book = files_of(document)
+    assert (pdf.path, book.form) == (path, "xlsx")
+    assert book.path is not None
+    sheets = load_workbook(book.path, data_only=True).worksheets
+    shown = "\n".join(str(value) for sheet in sheets for row in sheet.iter_rows(values_only=True) for value in row)
+    assert "Changed behind its back" not in shown
+    assert leaked(shown) == []
 
 
 @pytest.mark.django_db

@@ -100,6 +100,10 @@ def test_amounts_and_times_are_understood_as_elsewhere(web: Client) -> None:
     assert case["services"][0]["estate"]["jobs_per_day"] == 12_000
     assert case["processes"][0]["service_hours"] == "24x7"
     assert case["processes"][0]["chosen"]["rto_hours"] == 1.5
+    size(web, users="100.000", jobs_per_day="4.000")
+    case = planning.case_of(Engagement.objects.order_by("pk").last())
+    assert sum(site["users"] for site in case["sites"]) == 100_000
+    assert case["services"][0]["estate"]["jobs_per_day"] == 4000
     assert "another currency" in text_of(size(web, loss_per_hour="£ 400"))
 
 
@@ -109,13 +113,17 @@ def test_amounts_and_times_are_understood_as_elsewhere(web: Client) -> None:
         ("Kyocera 30, Ricoh 10", {"Kyocera": 30, "Ricoh": 10}),
         ("30 x Kyocera; 1,200 HP", {"Kyocera": 30, "HP": 1200}),
         ("Konica Minolta: 1,200\n\nCanon=5", {"Konica Minolta": 1200, "Canon": 5}),
+        ("Ricoh 5k; 2k HP", {"Ricoh": 5000, "HP": 2000}),
+        ("Kyocera 1.200; Ricoh - 30; Canon5", {"Kyocera": 1200, "Ricoh": 30, "Canon": 5}),
     ],
 )
 def test_devices_are_read_as_people_list_them(text: str, found: dict[str, int]) -> None:
     assert parse_devices(text) == found
 
 
-@pytest.mark.parametrize("text", ["Kyocera", "Kyocera 3, Kyocera 4", "30"])
+@pytest.mark.parametrize(
+    "text", ["Kyocera", "Kyocera 3, Kyocera 4", "30", "Kyocera -3", "-3 Kyocera", "Kyocera: \N{MINUS SIGN}3"]
+)
 def test_a_list_that_could_mean_two_things_is_refused(text: str) -> None:
     with pytest.raises(Unreadable):
         parse_devices(text)
@@ -127,6 +135,8 @@ def test_hours_are_read_as_people_write_them() -> None:
         {"days": "Sat", "from": "08:00", "to": "12:00"},
     ]
     assert parse_hours("24/7") == "24x7"
+    assert parse_hours("Mo-Fr 7-17 Uhr") == [{"days": "Mon-Fri", "from": "07:00", "to": "17:00"}]
+    assert parse_hours("Mo-Fr von 7 Uhr bis 17 Uhr, Sa 8-12 Uhr")[1] == {"days": "Sat", "from": "08:00", "to": "12:00"}
     with pytest.raises(Unreadable, match="Mon-Fri 7:00-17:00"):
         parse_hours("office hours")
 
@@ -192,3 +202,10 @@ def test_the_offers_are_for_those_who_may_read_the_engagement(client: Client, we
     address = size(web).url
     client.force_login(cast.outsider)
     assert client.get(address).status_code == 404
+
+
+def test_the_offers_say_at_the_top_what_a_met_target_does_not_promise(web: Client) -> None:
+    page = text_of(web.get(size(web, capex="").url))
+    lead = page.partition('<p class="lead">')[2].partition("</p>")[0]
+    assert "at least 90 % of everyday outages end in time" in lead
+    assert "after a dead server it can take up to 45 h 3 min until PRINT is back, where 4 h is asked" in lead

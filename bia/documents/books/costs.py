@@ -7,10 +7,11 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from bia import units
+from bia.documents.bill import unit_of
 from bia.documents.designs import changed
 from bia.documents.facts import Facts, Json, part
 from bia.spreadsheet.book import Column, Form, Formula, Sheet, Value, added, live, sheet, total_of
+from planner.bill_of_materials import thing_counted
 
 from .shared import DISCOUNT_RATE, FACTOR, HORIZON
 
@@ -77,7 +78,7 @@ def _line(service: Json, line: Json, due: str, amounts: Mapping[str, float]) -> 
         "item": str(line["item"]),
         "due": due,
         "quantity": quantity,
-        "unit": units.worded(str(line.get("unit") or "")),
+        "unit": unit_of(quantity, thing_counted(str(line.get("unit") or ""))),
         "source": str(line.get("source") or ""),
         "class": str(line.get("source_class") or ""),
         "confidence": str(line.get("confidence") or ""),

@@ -12,7 +12,7 @@ from bia.documents.blocks import Section, Text, blocks
 from bia.documents.facts import SCOPES, about, duration, full_stop, joined, part, scope_name, sentence
 from bia.documents.tables import Cell, Column, Row, Table, group, table
 from bia.usual_words import said
-from planner.bill_of_materials import Offer, ScopeOutcome
+from planner.bill_of_materials import KeptFunction, Offer, ScopeOutcome
 
 from .source import Source, offer_name
 
@@ -72,13 +72,13 @@ def _rows(source: Source, shown: Sequence[Offer]) -> Iterator[Row | tuple[str | 
     yield group(_("While the server is away"))
     functions = dict.fromkeys((kept.service, kept.function) for one in shown for kept in one.functions_kept)
     for service, function in functions:
-        shares = [
-            next((k.share for k in one.functions_kept if (k.service, k.function) == (service, function)), None)
+        kept = [
+            next((k for k in one.functions_kept if (k.service, k.function) == (service, function)), None)
             for one in shown
         ]
         label = _("%(function)s goes on for") % {"function": sentence(said(function))}
         name = label if len({each[0] for each in functions}) == 1 else f"{service}: {label}"
-        yield (Cell(name, "plain"), "–", *(_("%(share)s of users") % {"share": units.share(share)} for share in shares))
+        yield (Cell(name, "plain"), "–", *(_goes_on(one) for one in kept))
     yield group(_("Until the last service is back, and how old its data are"))
     for scope in [scope for scope in SCOPES if any(_outcome(one, scope) for one in shown)]:
         found = [_outcome(one, scope) for one in shown]
@@ -108,6 +108,12 @@ def _rows(source: Source, shown: Sequence[Offer]) -> Iterator[Row | tuple[str | 
         "–",
         *(f"{source.values.defaults_of(one.name)} / {len(source.values.lines_of(one.name))}" for one in shown),
     )
+
+
+def _goes_on(kept: KeptFunction | None) -> str:
+    """For which users a function goes on; where there is one, in how many of the outages."""
+    share = {"share": units.share(kept.share if kept else None)}
+    return _("%(share)s of outages") % share if kept and kept.is_of_outages else _("%(share)s of users") % share
 
 
 def _outcome(offer: Offer, scope: str) -> ScopeOutcome | None:
