@@ -17,6 +17,7 @@ SUGGESTIONS: Final = 20
 NEAR_LENGTH: Final = 4
 WORDS_COMPARED: Final = 200
 
+LONGEST_FLOAT = 12  # characters: 30 seconds are 0.00833333 hours, no more digits help
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}", re.ASCII)
 
 
@@ -146,4 +147,5 @@ def described(value: object) -> str:
 def _described_float(value: float) -> str:
     if math.isnan(value):
         return "NaN"
-    return "an infinite number" if math.isinf(value) else repr(value)
+    exact = repr(value)
+    return "an infinite number" if math.isinf(value) else exact if len(exact) <= LONGEST_FLOAT else f"{value:.6g}"

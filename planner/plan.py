@@ -192,7 +192,10 @@ def _service_results(
             rule="R7",
             place="currency",
             inputs=(("currency", situation.case.currency),),
-            remedy=say("Enter prices in the client's currency, or plan in one the catalogue knows."),
+            remedy=say(
+                "Plan in a currency that the catalogue has a rate for: {currencies}.",
+                currencies=", ".join(sorted({"EUR", *situation.catalogue.eur_per_unit})),
+            ),
         )
         return [ServiceResult(service, None) for service in services], None, [finding]
     results = [ServiceResult(service, advice.services[service.id]) for service in services]

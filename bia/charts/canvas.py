@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from unicodedata import east_asian_width
+from unicodedata import combining, east_asian_width
 from xml.sax.saxutils import escape, quoteattr
 
 from .scripts import as_drawn
@@ -30,13 +30,15 @@ def text_width(text: str, size: float) -> float:
 
 
 def _em(letter: str) -> float:
-    """About how wide a letter is, in em; those of East Asia fill a square, emoji more."""
+    """About how wide a letter is, in em; those of East Asia fill a square, emoji more, Arabic ones most of it."""
     if letter in _NARROW:
         return 0.31
     if letter in _WIDE:
         return 0.85
     if not letter.isascii() and east_asian_width(letter) in "WF":
         return 1.0 if letter < EMOJI else 1.35
+    if "\u0600" <= letter <= "\u06ff":
+        return 0.0 if combining(letter) else 0.8
     return 0.62 if letter.isupper() else 0.52
 
 

@@ -39,7 +39,6 @@ def answers(facts: Facts, record: Record) -> Section:
         % {"answers": count(number, "answer")}
         if number
         else _("Nothing has been answered yet."),
-        on_new_page=True,
         blocks=blocks(parts),
     )
 

@@ -67,10 +67,7 @@ Block = Text | Heading | Bullets | Figure | PrintedTable | Signatures
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A numbered part of the document. `question` is what the reader wants to know, `lead` the answer.
-
-    `on_new_page`: it starts a page; the first section always does.
-    """
+    """A numbered part of the document. `question` is what the reader wants to know, `lead` the answer."""
 
     id: str
     title: str
@@ -78,7 +75,6 @@ class Section:
     lead: str
     blocks: tuple[Block, ...] = ()
     number: int = 0
-    on_new_page: bool = False
 
 
 def blocks(*parts: Block | Table | Sequence[Block | Table] | None) -> tuple[Block, ...]:

@@ -7,6 +7,7 @@ upper length; the sections behind hold the whole.
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from bia import units
 
@@ -23,13 +24,17 @@ from .facts import (
     plain_number,
     plural,
     spread,
+    whole,
+    without_rules,
     yearly_hours,
 )
+from .meeting import in_short, later_all_the_same
 from .options import candidate
 from .printed import Answer, FrontPage, Headline
 from .risk_sentences import NAME, NO_PROCESS, dearest, most_urgent, promised_late, some_of, worst_point
+from .worth import balance, no_price, worth
 
-MOST_CHANGES = 3
+MOST_CHANGES, MOST_LEFT = 3, 3
 MET_WITH = plural(
     "with them, %(met)s of %(count)s service meet their targets",
     "with them, %(met)s of %(count)s services meet their targets",
@@ -38,6 +43,8 @@ MET_NOW = plural(
     "with what is in place, %(met)s of %(count)s service meet their targets",
     "with what is in place, %(met)s of %(count)s services meet their targets",
 )
+NO_RATE = gettext_noop("no planning rate for %(currency)s, so no prices")
+UNKNOWN_CHANGE = gettext_noop("What it changes is not known, because losses and downtime could not be reckoned.")
 UNDECIDED = plural(
     "%(count)s service with gaps and no design that could be recommended.",
     "%(count)s services with gaps and no design that could be recommended.",
@@ -55,11 +62,11 @@ def decision(facts: Facts) -> FrontPage:
         title=_("The decision"),
         headlines=_headlines(facts),
         answers=(
-            _fitted(Answer(_("What is at risk"), _at_risk(facts)), 6),
-            _fitted(_to_buy(facts), 3),
-            _fitted(Answer(_("What it changes"), _changes(facts)), 4),
-            _fitted(_leaves(facts), 2),
-            _fitted(Answer(_("What we do not advise"), _not_advised(facts)), 4),
+            Answer(_("What is at risk"), whole(_at_risk(facts), 6)),
+            _fitted(_to_buy(facts), 4),
+            Answer(_("What it changes"), whole(_changes(facts), 5)),
+            _fitted(_leaves(facts), 3),
+            Answer(_("What we do not advise"), whole(_not_advised(facts), 4)),
         ),
         asks=_("We ask you to decide"),
         asked=_asked(facts),
@@ -89,7 +96,7 @@ def _headlines(facts: Facts) -> tuple[Headline, ...]:
         Headline(_("We recommend"), _how_much(facts), _services_note(facts)),
         Headline(
             _("It costs, over %(years)s years") % {"years": plain_number(horizon)} if horizon else _("It costs"),
-            about(facts.portfolio.get("tco")) if actions else "0",
+            about(facts.portfolio.get("tco")) if actions else _(units.NOT_KNOWN) if no_price(facts) else "0",
             _("%(currency)s; %(once)s once and %(yearly)s a year")
             % {"currency": facts.currency, "once": once, "yearly": yearly}
             if actions
@@ -103,12 +110,14 @@ def _how_much(facts: Facts) -> str:
     if not facts.services:
         return _("nothing yet")
     actions = _actions(facts)
+    if no_price(facts):
+        return _("nothing yet")
     return count(len(actions), "change") if actions else _("no change")
 
 
 def _loss_note(facts: Facts, key: str) -> str:
     if part(facts.portfolio, "expected_annual_loss", key) is None:
-        return _("losses were not asked")
+        return _(NO_RATE) % {"currency": facts.currency} if no_price(facts) else _("losses were not asked")
     once = part(facts.portfolio, "with_overlap", key)
     if once is None:
         return _("%(currency)s, on average") % {"currency": facts.currency}
@@ -119,6 +128,8 @@ def _loss_note(facts: Facts, key: str) -> str:
 
 
 def _services_note(facts: Facts) -> str:
+    if no_price(facts):
+        return _(NO_RATE) % {"currency": facts.currency}
     met, total = (facts.portfolio.get(key) for key in ("services_meeting_targets", "services_counted"))
     if not total or met is None:
         return _("no service has targets that could be checked") if facts.services else _("no service has been entered")
@@ -129,10 +140,10 @@ def _service(facts: Facts, identifier: str | None) -> Json:
     return next((one for one in facts.services if one["id"] == identifier), {})
 
 
-def _at_risk(facts: Facts) -> str:
+def _at_risk(facts: Facts) -> tuple[str, ...]:
     if not facts.processes:
-        return _(NO_PROCESS)
-    return " ".join(filter(None, (most_urgent(facts), promised_late(facts), worst_point(facts), dearest(facts))))
+        return (_(NO_PROCESS),)
+    return (most_urgent(facts), promised_late(facts), worst_point(facts), dearest(facts))
 
 
 def _to_buy(facts: Facts) -> Answer:
@@ -142,6 +153,8 @@ def _to_buy(facts: Facts) -> Answer:
         wanted.setdefault(str(action.get("summary") or ""), []).append(name)
     if not facts.services:
         return Answer(_("What to buy"), _("Nothing yet: no service has been entered."))
+    if why := no_price(facts):
+        return Answer(_("What to buy"), why)
     if not wanted:
         return Answer(
             _("What to buy"), _("Nothing. No change was found that pays for itself or is needed to meet a target.")
@@ -155,19 +168,23 @@ def _to_buy(facts: Facts) -> Answer:
     return Answer(_("What to buy"), points=tuple(points))
 
 
-def _changes(facts: Facts) -> str:
+def _changes(facts: Facts) -> list[str]:
     if not _actions(facts):
-        return _("Nothing changes.")
-    texts = []
+        return [_("Nothing changes.")]
+    found = balance(facts)
+    texts = [worth(facts)] if found and not found.pays else []
+    met, then = facts.portfolio.get("services_meeting_today"), facts.portfolio.get("services_meeting_targets")
+    if met is not None and then is not None and met != then:
+        texts.append(_("Services that meet their targets: %(then)s instead of %(met)s.") % {"then": then, "met": met})
+    texts.append(in_short(facts))
     loss = part(facts.portfolio, "expected_annual_loss") or {}
     if loss.get("today") is not None and loss.get("recommended") is not None:
         before, after = (about(loss[key], facts.currency) for key in ("today", "recommended"))
         texts.append(_("Expected loss falls from %(before)s to %(after)s a year.") % {"before": before, "after": after})
-    met, then = facts.portfolio.get("services_meeting_today"), facts.portfolio.get("services_meeting_targets")
-    if met is not None and then is not None and met != then:
-        texts.append(_("Services that meet their targets: %(then)s instead of %(met)s.") % {"then": then, "met": met})
     texts.extend(filter(None, (_less_downtime(facts, action) for action in _actions(facts)[:2])))
-    return " ".join(texts) or _("What it changes is not known, because losses and downtime could not be reckoned.")
+    return list(filter(None, texts)) or [
+        _("What it changes is not known, because losses and downtime could not be reckoned.")
+    ]
 
 
 def _less_downtime(facts: Facts, action: Json) -> str:
@@ -197,26 +214,30 @@ def _leaves(facts: Facts) -> Answer:
     if undecided:
         points.append(counted(undecided, *UNDECIDED))
     order = [_service(facts, action.get("service")) for action in _actions(facts)] + facts.services
-    fails = list(dict.fromkeys(text for one in order for text in part(one, "recommendation", "not_covered") or ()))
-    points.extend(full_stop(text) for text in fails[:2])
-    if len(fails) > 2:
+    fails = list(
+        dict.fromkeys(without_rules(text) for one in order for text in part(one, "recommendation", "not_covered") or ())
+    )
+    points.extend(filter(None, [later_all_the_same(facts)]))
+    told = MOST_LEFT - len(points)
+    points.extend(full_stop(text) for text in fails[:told])
+    if len(fails) > told:
         points.append(
             _("%(points)s, in the section on what still does not work.")
-            % {"points": count(len(fails) - 2, "further point")}
+            % {"points": count(len(fails) - told, "further point")}
         )
     if not points:
         return Answer(_("What it leaves"), _("Nothing is known that would still fail, as far as was asked."))
     return Answer(_("What it leaves"), points=tuple(points))
 
 
-def _not_advised(facts: Facts) -> str:
+def _not_advised(facts: Facts) -> list[str]:
     larger = (_larger_option(facts, _service(facts, action.get("service"))) for action in _actions(facts))
     texts = [text for text in larger if text][:1]
     rejected: dict[str, str] = {}
     for one in (one for service in facts.services for one in service.get("rejected") or () if one.get("reason")):
         rejected.setdefault(str(one["reason"]), facts.layer(candidate(one)))
     texts.extend(f"{clip(name, NAME)}: {full_stop(reason)}" for reason, name in list(rejected.items())[:3])
-    return " ".join(texts) or _("Nothing was weighed and put aside.")
+    return texts or [_("Nothing was weighed and put aside.")]
 
 
 def _larger_option(facts: Facts, service: Json) -> str:
@@ -263,4 +284,6 @@ def _asked(facts: Facts) -> tuple[str, ...]:
     unanswered = [one for one in facts.processes if one.get("not_asked")]
     if unanswered:
         asked.append(counted(len(unanswered), *TO_ANSWER))
+    if no_price(facts):
+        asked.append(_("Say in which currency to plan, so that prices can be formed."))
     return tuple(asked) or (_("Confirm the targets in this plan."),)

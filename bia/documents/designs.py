@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bia import units
+from bia.usual_words import said
 
 from .blocks import Block, Heading, Section, Text, blocks
 from .facts import (
@@ -29,7 +30,9 @@ from .facts import (
     spread,
     yearly_hours,
 )
+from .meeting import in_caption, late_table
 from .tables import Cell, Column, Table, table
+from .worth import no_price
 
 CHANGED = plural(
     "We recommend a change for %(count)s service of %(all)s. Each layer answers one kind of failure; a design is the "
@@ -58,7 +61,7 @@ def designs(facts: Facts) -> Section | None:
     if change:
         lead = counted(len(change), *CHANGED, all=len(facts.services))
     else:
-        lead = _(
+        lead = no_price(facts) or _(
             "We recommend no change: what is in place has the least total cost of risk, or too little was asked to "
             "say otherwise."
         )
@@ -67,17 +70,22 @@ def designs(facts: Facts) -> Section | None:
         title=_("Recommended design, service by service"),
         question=_("What will actually happen when something breaks?"),
         lead=lead,
-        blocks=blocks(_summary(facts), _layers(facts), [block for one in change for block in _design(one, facts)]),
+        blocks=blocks(
+            _summary(facts),
+            late_table(facts),
+            _layers(facts),
+            [block for one in change for block in _design(one, facts)],
+        ),
     )
 
 
 def _summary(facts: Facts) -> Table | None:
+    caption = _(
+        "Recommended design of each service, %(currency)s, likely values. Downtime counts everything the "
+        "service depends on."
+    ) % {"currency": facts.currency}
     return table(
-        _(
-            "Recommended design of each service, %(currency)s, likely values. Downtime counts everything the "
-            "service depends on."
-        )
-        % {"currency": facts.currency},
+        f"{caption} {in_caption(facts)}".strip(),
         [
             Column(_("Service"), 38),
             Column(_("Recommended"), 54),
@@ -142,12 +150,34 @@ def _design(service: Json, facts: Facts) -> Iterator[Block | Table]:
     )
     why = [full_stop(sentence(reason["text"])) for reason in chosen.get("reasons") or () if reason.get("text")]
     summary = full_stop(sentence(str(chosen.get("summary") or chosen["name"])))
-    yield Text(" ".join([summary, meets, *misses]), note=_money_note(chosen, facts), keep=True)
+    yield Text(
+        " ".join(filter(None, [summary, meets, *misses, _less_away(chosen)])),
+        note=_money_note(chosen, facts),
+        keep=True,
+    )
     if why:
-        yield Text(" ".join(why), keep=True)
+        yield Text(" ".join(why))
     outages = _outages(service, facts)
     if outages:
         yield outages
+
+
+def _less_away(option: Json) -> str:
+    """The functions that are away for less than the service, as part of the users go on while its server is away."""
+    whole = option.get("downtime_hours_per_year")
+    times: dict[str, list[str]] = {}
+    for name in sorted(option.get("goes_on") or {}):
+        hours = part(option, "by_function", name, "downtime_hours_per_year")
+        if whole is not None and hours is not None and hours < whole:
+            times.setdefault(yearly_hours(hours), []).append(said(name))
+    if not times:
+        return ""
+    return _(
+        "The service is away for %(whole)s a year, but what goes on without its server for less: %(functions)s."
+    ) % {
+        "whole": yearly_hours(whole),
+        "functions": "; ".join(f"{joined(names)} {hours}" for hours, names in times.items()),
+    }
 
 
 def _money_note(option: Json, facts: Facts) -> str:

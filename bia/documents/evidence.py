@@ -16,7 +16,8 @@ from .facts import Facts, Json, clip, counted, day_of, digits, long_date, plain_
 from .tables import Cell, Column, Table, table
 
 MOST_SUBJECTS = 24  # ids in a cell
-LONGEST = 1_000  # characters of a finding
+MOST_SAID = 3  # texts of a finding in a cell, each on a line of its own
+LONGEST = 600  # characters of one text
 SEVERITY = {
     "gap": (gettext_noop("gap"), "alarm"),
     "warn": (gettext_noop("check"), "warn"),
@@ -61,10 +62,7 @@ def findings(facts: Facts) -> Section | None:
 
 def _about(facts: Facts, subjects: Sequence[str]) -> str:
     """Whom a finding is about: one by id and name, several by their ids."""
-    if len(subjects) > MOST_SUBJECTS:
-        more = _("and %(count)s more") % {"count": digits(len(subjects) - MOST_SUBJECTS)}
-        return f"{', '.join(subjects[:MOST_SUBJECTS])} {more}"
-    return ", ".join(subjects) if len(subjects) > 1 else facts.label(next(iter(subjects), None)) or _("Engagement")
+    return _ids(subjects) if len(subjects) > 1 else facts.label(next(iter(subjects), None)) or _("Engagement")
 
 
 def _findings(facts: Facts, found: Sequence[Json]) -> Table | None:
@@ -75,7 +73,7 @@ def _findings(facts: Facts, found: Sequence[Json]) -> Table | None:
             (
                 Cell(_about(facts, one["subjects"]), "plain"),
                 Cell(_(word), kind),
-                _shortened(str(one.get("text") or "")),
+                Cell(_said(one), "lines"),
                 str(one.get("remedy") or "–"),
                 str(one.get("rule") or "–"),
             )
@@ -94,12 +92,25 @@ def _findings(facts: Facts, found: Sequence[Json]) -> Table | None:
     )
 
 
-def _shortened(text: str) -> str:
-    """A finding about very many, cut behind a sentence: a cell must not fill pages."""
-    if len(text) <= LONGEST:
-        return text
-    kept = text[: text.rfind(". ", 0, LONGEST) + 1] or clip(text, LONGEST)
-    return kept + " " + _("The attached plan lists all of them.")
+def _said(finding: Json) -> str:
+    """What is said, once for all it is said of alike, each on its line; of many the first, and how many more."""
+    subjects: dict[str, list[str]] = {}
+    for one in finding["said"]:
+        subjects.setdefault(str(one["text"]), []).append(str(one["subject"] or _("Engagement")))
+    if len(subjects) == 1:
+        return clip(next(iter(subjects)), LONGEST)
+    lines = [f"{_ids(names)}: {clip(text, LONGEST)}" for text, names in subjects.items()]
+    if len(lines) <= MOST_SAID + 1:  # "and 1 more" would take as long as the line
+        return "\n".join(lines)
+    more = len(lines) - MOST_SAID
+    return "\n".join(
+        [*lines[:MOST_SAID], _("and %(count)s more, each in the attached plan.") % {"count": digits(more)}]
+    )
+
+
+def _ids(names: Sequence[str]) -> str:
+    shown, more = ", ".join(names[:MOST_SUBJECTS]), len(names) - MOST_SUBJECTS
+    return shown + " " + _("and %(count)s more") % {"count": digits(more)} if more > 0 else shown
 
 
 def assumptions(facts: Facts) -> Section | None:

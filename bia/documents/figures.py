@@ -11,10 +11,11 @@ from bia.architecture import architecture_of, parts_of, to_svg
 from planner.bill_of_materials import Offer
 
 from .blocks import Block, Figure, Section
-from .facts import Facts, Json, changes
+from .facts import Facts, Json, changes, part
 from .processes import by_urgency
 
-PROCESSES, LADDER, BUDGETS = 46, 40, 18  # rows that fit on a page
+PROCESSES, LADDER = 46, 40  # rows that fit on a page
+BUDGETS = 10  # bars of downtime budgets: on half a page, as higher figures leave pages half empty
 COMPARED = 3  # services whose options are drawn
 
 
@@ -23,8 +24,8 @@ def heat_maps(facts: Facts) -> tuple[Figure, ...]:
     asked = {one["id"] for one in facts.case.get("processes") or () if (one.get("impact") or {}).get("severity")}
     shown = [one for one in by_urgency(facts) if one["id"] in asked]
     return tuple(
-        _figure(charts.impact_heat_map(facts.case, {**facts.result, "processes": part}), number)
-        for number, part in enumerate(_parts(shown, PROCESSES))
+        _figure(charts.impact_heat_map(facts.case, {**facts.result, "processes": some}), number)
+        for number, some in enumerate(_parts(shown, PROCESSES))
     )
 
 
@@ -32,8 +33,8 @@ def recovery_ladder(facts: Facts) -> tuple[Figure, ...]:
     """Required beside promised recovery time of each service."""
     known = [one for one in facts.services if (one.get("required") or {}).get("rto_hours") is not None]
     return tuple(
-        _figure(charts.rto_ladder({**facts.result, "services": part}), number)
-        for number, part in enumerate(_parts(known, LADDER))
+        _figure(charts.rto_ladder({**facts.result, "services": some}), number)
+        for number, some in enumerate(_parts(known, LADDER))
     )
 
 
@@ -41,8 +42,8 @@ def downtime_budgets(facts: Facts) -> tuple[Figure, ...]:
     """How much of its downtime budget each service uses."""
     known = [one for one in facts.services if (one.get("required") or {}).get("downtime_budget_hours_per_year")]
     return tuple(
-        _figure(charts.downtime_budget({**facts.result, "services": part}), number)
-        for number, part in enumerate(_parts(known, BUDGETS))
+        _figure(charts.downtime_budget({**facts.result, "services": some}), number)
+        for number, some in enumerate(_by_bars(known, BUDGETS))
     )
 
 
@@ -105,6 +106,20 @@ def _parts(rows: Sequence[Json], most: int) -> list[Sequence[Json]]:
     count = -(-len(rows) // most)
     size = -(-len(rows) // count)
     return [rows[start : start + size] for start in range(0, len(rows), size)]
+
+
+def _by_bars(services: Sequence[Json], most: int) -> list[list[Json]]:
+    """The services in parts of at most so many bars, one for each function; a service is not cut."""
+    parts: list[list[Json]] = []
+    bars = most
+    for one in services:
+        own = max(1, len(part(one, "required", "by_function") or ()))
+        if bars + own > most:
+            parts.append([])
+            bars = 0
+        parts[-1].append(one)
+        bars += own
+    return parts
 
 
 def _figure(chart: charts.AnyChart, number: int = 0) -> Figure:

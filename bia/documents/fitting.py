@@ -59,7 +59,7 @@ def need_of(head: str, cells: Iterable[Lettered], kind: str, size: float, most: 
     whole, least = _needs(named, named.text.split(" "), size, most)
     for cell in cells:
         stays = "n" in cell.classes
-        words = [cell.text] if stays else cell.text.split(" ")
+        words = [cell.text] if stays else cell.text.replace("\n", " ").split(" ")
         found = _needs(cell, words, size, math.inf if stays else most, divides=not stays)
         whole, least = max(whole, found[0]), max(least, found[1])
     return Need(max(NARROWEST, math.ceil(whole)), max(NARROWEST, math.ceil(least)))
@@ -104,4 +104,5 @@ def _within(total: int, needs: Sequence[Need]) -> list[int]:
 def lines_of(cell: Lettered, width: int, size: float) -> int:
     """About how many lines a text takes in a column."""
     room = max(width - cell.padding, 1.0)
-    return max(1, math.ceil(width_of(cell.text, size, bold=cell.is_bold) * 1.08 / room))
+    wide = (width_of(line, size, bold=cell.is_bold) for line in cell.text.split("\n"))
+    return sum(max(1, math.ceil(each * 1.08 / room)) for each in wide)

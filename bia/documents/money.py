@@ -10,6 +10,7 @@ from .bill import bill
 from .blocks import Figure, Section, blocks
 from .facts import Facts, Json, about, likely, money, part, plain_number, spread
 from .tables import Cell, Column, Row, Table, kept, table, total
+from .worth import no_price, worth
 
 CENT = 0.011  # sums of rounded amounts against a rounded sum
 
@@ -23,13 +24,15 @@ def money_section(facts: Facts, chart: Figure | None) -> Section | None:
         title=_("Cost against avoided loss"),
         question=_("When has it paid for itself?"),
         lead=_lead(facts),
-        blocks=blocks(chart, _actions(facts), _budget(facts), bill(facts)),
+        blocks=blocks(_actions(facts), chart, _budget(facts), bill(facts)),
     )
 
 
 def _lead(facts: Facts) -> str:
     today = part(facts.portfolio, "expected_annual_loss", "today")
     left = part(facts.portfolio, "expected_annual_loss", "recommended")
+    if why := no_price(facts):
+        return why
     if not facts.portfolio.get("actions"):
         return _("Nothing is to be bought, so nothing has to pay for itself.")
     if today is None or left is None:
@@ -38,7 +41,7 @@ def _lead(facts: Facts) -> str:
         "The recommendation avoids %(amount)s of expected loss a year. That is an average: in a year without incident "
         "it pays nothing back."
     ) % {"amount": about(today - left, facts.currency)}
-    return " ".join(filter(None, (avoided, _overlap(facts))))
+    return " ".join(filter(None, (avoided, worth(facts), _overlap(facts))))
 
 
 def _overlap(facts: Facts) -> str:

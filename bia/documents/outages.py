@@ -80,7 +80,7 @@ def _workarounds(facts: Facts) -> Text | None:
         "Until a service is back, the processes on it live on their workarounds. The shortest lasts "
         "%(hours)s: %(process)s."
     )
-    return Text(text % {"hours": duration(hours), "process": facts.label(code)}, keep=True)
+    return Text(text % {"hours": duration(hours), "process": facts.label(code)})
 
 
 def _table(facts: Facts, scope: str) -> Table | None:

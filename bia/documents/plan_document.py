@@ -12,6 +12,7 @@ from .dependencies import dependencies
 from .designs import designs
 from .evidence import about_section, assumptions, findings
 from .facts import Facts, long_date
+from .meeting import meaning
 from .money import money_section
 from .options import options
 from .outages import outages
@@ -58,7 +59,7 @@ def plan_document(facts: Facts) -> PrintedDocument:
     title = title_of(facts, _("Availability plan"))
     found = (
         impact(facts, figures.heat_maps(facts)),
-        targets(facts),
+        targets(facts, meaning(facts)),
         promises(facts, figures.recovery_ladder(facts), figures.downtime_budgets(facts)),
         dependencies(facts),
         risk(facts, figures.losses(facts)),

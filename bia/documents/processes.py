@@ -147,8 +147,8 @@ def _category_table(facts: Facts) -> Table | None:
     )
 
 
-def targets(facts: Facts) -> Section:
-    """The register of targets, what was stated beside them, why, and what was not asked."""
+def targets(facts: Facts, note: str = "") -> Section:
+    """The register of targets, what was stated beside them, why, and what was not asked; first what `note` says."""
     wishes = sum(1 for p in facts.processes if _stated_tighter(p))
     lead = _("Every target is derived from the answers.")
     if wishes:
@@ -162,7 +162,7 @@ def targets(facts: Facts) -> Section:
         title=_("Targets, and why"),
         question=_("What do the processes need, and on whose word?"),
         lead=lead,
-        blocks=blocks(_register(facts), _reasons(facts), _not_asked(facts)),
+        blocks=blocks(Text(note) if note else None, _register(facts), _reasons(facts), _not_asked(facts)),
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop, ngettext
 from .facts import Facts, about, clip, count, counted, duration, joined, part, plural, sentence
 from .processes import by_urgency
 
-NAME = 48  # characters
+NAME = 60  # characters
 ONE_LATE = plural(
     "%(late)s of %(count)s service is promised later than needed.",
     "%(late)s of %(count)s services is promised later than needed.",

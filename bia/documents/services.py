@@ -28,8 +28,10 @@ from .facts import (
     sentence,
     yearly_hours,
 )
+from .risk_sentences import some_of
 from .tables import Cell, Column, Row, Table, group, table, total
 
+MOST_ALONE = 40  # services with a row of their own whatever it says
 ONE_SHORT = plural(
     "%(short)s of %(services)s does not fit what the processes need, in %(count)s point.",
     "%(short)s of %(services)s does not fit what the processes need, in %(count)s points.",
@@ -56,7 +58,7 @@ def promises(facts: Facts, ladder: Sequence[Figure], budgets: Sequence[Figure]) 
         title=_("What IT must promise"),
         question=_("Does what is promised fit what is needed?"),
         lead=lead,
-        blocks=blocks(_promise_table(facts), _function_table(facts), ladder, budgets, _gap_table(facts, gaps)),
+        blocks=blocks(_promise_table(facts), _function_table(facts), ladder, _gap_table(facts, gaps), budgets),
     )
 
 
@@ -81,9 +83,26 @@ def _promise_table(facts: Facts) -> Table | None:
             Column(_("Budget a year"), 17, "n"),
             Column(_("today"), 17, "n"),
         ],
-        [_promise_row(service) for service in facts.services],
+        _promise_rows(facts.services),
         dense=True,
     )
+
+
+def _promise_rows(services: Sequence[Json]) -> list[tuple[str | Cell, ...]]:
+    """A row for each service; of very many, one for all that differ in nothing and miss no need."""
+    alike: dict[tuple[str | Cell, ...], list[Json]] = {}
+    for service in services:
+        values = _promise_row(service)[1:]
+        is_alone = len(services) <= MOST_ALONE or any(isinstance(one, Cell) and "alarm" in one.kind for one in values)
+        alike.setdefault((*values, str(service["id"])) if is_alone else values, []).append(service)
+    return [(_named_together(found), *_promise_row(found[0])[1:]) for found in alike.values()]
+
+
+def _named_together(services: Sequence[Json]) -> str:
+    if len(services) == 1:
+        return labelled(services[0])
+    names = some_of([str(one["id"]) for one in services])
+    return _("%(services)s alike: %(names)s") % {"services": count(len(services), "service"), "names": names}
 
 
 def _promise_row(service: Json) -> tuple[str | Cell, ...]:
@@ -223,8 +242,8 @@ def risk(facts: Facts, losses: Figure | None) -> Section | None:
             if today is not None
             else None,
             _loss_table(facts),
-            losses,
             _downtime_table(facts),
+            losses,
         ),
     )
 

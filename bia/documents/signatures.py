@@ -25,7 +25,6 @@ def sign_off(facts: Facts, record: Record) -> Section:
         title=_("Sign-off"),
         question=_("Who stands by these answers?"),
         lead=_lead(facts, len(signed)),
-        on_new_page=True,
         blocks=blocks(
             _signed(signed),
             _remarks(facts, signed),

@@ -17,7 +17,7 @@ TEXT_WIDTH = 122
 DENSE_FROM = 20  # rows
 TOGETHER = 3  # rows: fewer stand neither before nor behind the end of a page
 WHOLE_UNTIL = 9  # rows; a longer table may go on on the next page
-WHOLE_LINES = 14  # so may a higher one: it would leave too much of a page empty
+WHOLE_LINES = 9  # so may a higher one: it would leave too much of a page empty
 POINTS, DENSE_POINTS = 8.3, 7.9  # of the letters, as in print.css
 
 

@@ -42,6 +42,6 @@ def safe_logo(content: bytes) -> SafeLogo:
     for start, name in _OTHERS.items():
         if content.startswith(start):
             raise UnsafeLogo(f"The file is {name}. Save the logo as PNG or as plain SVG.")
-    if b"<" not in content[:400]:
+    if b"<" not in content[:400] or b"svg" not in content.replace(b"\0", b"").lower():  # without \0: also in UTF-16
         raise UnsafeLogo("The file is neither a PNG nor an SVG. Save the logo as one of them.")
     return SafeLogo(*safe_svg(content))

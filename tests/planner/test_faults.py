@@ -26,6 +26,7 @@ FAULTS: list[tuple[str, Any, str]] = [
     ("as_of", "20261101", "as_of: found"),
     ("fictional", "yes", "fictional: found"),
     ("horizon_years", 0, "horizon_years: found 0;"),
+    ("horizon_years", 1 / 120, "horizon_years: found 0.00833333;"),
     ("horizon_years", True, "horizon_years: found true;"),
     ("horizon_years", "5", 'horizon_years: found "5";'),
     ("discount_rate", 1.01, "discount_rate: found 1.01;"),

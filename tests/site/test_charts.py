@@ -12,6 +12,7 @@ import pytest
 from weasyprint import HTML
 
 from bia import charts
+from bia.charts.canvas import fitted
 from bia.charts.spec import Axis, Bar, BarRow, Bars, Tick
 
 from .synthetic import CASE, PLAN
@@ -260,3 +261,9 @@ def test_a_sum_with_an_unknown_part_is_not_known() -> None:
 @every_chart
 def test_weasyprint_prints_the_picture(chart: charts.AnyChart) -> None:
     assert HTML(string=f"<body>{charts.to_svg(chart)}</body>").write_pdf()[:5] == b"%PDF-"
+
+
+def test_a_long_arabic_name_ends_before_the_first_cell() -> None:
+    name = "تخطيط المستشفى وتسليم الشحنات المخصصة للأقسام"  # its letters are wider than Latin ones
+    assert fitted(name, 7.3, 144).endswith("…")
+    assert not fitted("Planning and release of shipments", 7.3, 144).endswith("…")

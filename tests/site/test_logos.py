@@ -37,6 +37,12 @@ def test_a_file_that_makes_no_logo_is_refused_at_once_and_says_what_to_do(name: 
     assert time.perf_counter() - begun < 2
 
 
+@pytest.mark.parametrize("content", [b"<html><body>No logo</body></html>", b"a < b, as text", b"\x00\x01<\xff"])
+def test_a_file_that_only_has_the_name_of_a_picture_is_not_called_an_svg(content: bytes) -> None:
+    with pytest.raises(UnsafeLogo, match="neither a PNG nor an SVG"):
+        safe_logo(content)
+
+
 HOSTILE = (
     *("script", "alert", "onload", "onclick", "127.0.0.1", "file:", "data:", "javascript", "SECRET", "e99", "1e300"),
     *("foreignObject", "image", "feImage", "@import", "<?", "<!", "<style", "<svg xmlns="),

@@ -54,9 +54,9 @@ class Command(BaseCommand):
             raise CommandError(f"The folder {output.parent} does not exist.")
         if output.is_dir():
             raise CommandError(f"{output} is a folder. Name the file to write.")
+        form = _format(output, kind)
         if kind == DocumentKind.PROPOSAL and language:
             raise CommandError("A proposal has a language of its own: change it under its texts and terms.")
-        form = _format(output, kind)
         try:
             content, said = (
                 _proposal(engagement, options["proposal"], form)

@@ -1,0 +1,71 @@
+"""Whether the recommendation is worth its money, and why there is none where no price could be formed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from planner.economics import present_value_factor
+
+from .facts import Facts, about, full_stop, part, plain_number
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Money over the horizon at present value: what the recommendation costs and leaves, and the loss without it."""
+
+    cost: float
+    left: float
+    nothing: float
+
+    @property
+    def together(self) -> float:
+        """Cost and remaining loss."""
+        return self.cost + self.left
+
+    @property
+    def pays(self) -> bool:
+        """Whether it costs no more than it avoids."""
+        return self.together <= self.nothing
+
+
+def balance(facts: Facts) -> Balance | None:
+    """The recommendation against doing nothing. None where nothing is bought, or cost or losses are not known."""
+    today, left = (part(facts.portfolio, "expected_annual_loss", key) for key in ("today", "recommended"))
+    cost, rate, years = facts.portfolio.get("tco"), facts.result.get("discount_rate"), facts.result.get("horizon_years")
+    if not facts.portfolio.get("actions") or None in (today, left, cost, rate) or not years:
+        return None
+    factor = float(present_value_factor(float(rate or 0), float(years)))
+    return Balance(cost=float(cost or 0), left=left * factor, nothing=today * factor)
+
+
+def worth(facts: Facts) -> str:
+    """Cost and remaining loss against the loss of doing nothing, over the horizon; empty where it is not known."""
+    found = balance(facts)
+    if found is None:
+        return ""
+    values = {
+        "years": plain_number(facts.result.get("horizon_years")),
+        "together": about(found.together, facts.currency),
+        "nothing": about(found.nothing, facts.currency),
+    }
+    if found.pays:
+        return (
+            _("Over %(years)s years cost and remaining loss come to %(together)s; doing nothing loses %(nothing)s.")
+            % values
+        )
+    text = _(
+        "It costs more than it avoids: over %(years)s years cost and remaining loss come to %(together)s; doing "
+        "nothing loses %(nothing)s."
+    )
+    why = _("It is advised for the targets, not for the money.")
+    return f"{text % values} {why}"
+
+
+def no_price(facts: Facts) -> str:
+    """Why no price could be formed and nothing is recommended, and what helps; empty where prices are known."""
+    found = next((one for one in facts.result.get("findings") or () if one.get("id") == "no-planning-rate"), None)
+    if found is None:
+        return ""
+    return " ".join(full_stop(str(found[key])) for key in ("text", "remedy") if found.get(key))

@@ -1,0 +1,91 @@
+"""The page a client decides on: what it says follows from the plan, and no sentence on it is cut."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from bia.documents.decision import decision
+from bia.documents.designs import designs
+from bia.documents.facts import Facts, whole
+from bia.documents.meeting import late_events, meaning
+from bia.documents.money import money_section
+from bia.documents.worth import balance
+from planner.plan import make_plan
+from planner.reading import case_from_dict
+from tests.site.test_documents_pdf import demo_facts
+from tests.site.test_plan_sections import words_of
+
+KWD = "KWD"
+
+
+@cache
+def facts_of(name: str) -> Facts:
+    return demo_facts(name)
+
+
+def page(facts: Facts) -> dict[str, str]:
+    return {answer.question: " ".join([answer.text, *answer.points]) for answer in decision(facts).answers}
+
+
+def test_a_recommendation_that_costs_more_than_it_avoids_says_so() -> None:
+    facts = facts_of("school")
+    found = balance(facts)
+    assert found is not None
+    assert not found.pays
+    assert found.together == pytest.approx(facts.portfolio["total_cost_of_risk"], abs=1)
+    said = page(facts)["What it changes"]
+    assert said.startswith("It costs more than it avoids")
+    assert "doing nothing loses EUR\N{NO-BREAK SPACE}2.8\N{NO-BREAK SPACE}k" in said
+    assert "It costs more than it avoids" in words_of(money_section(facts, None))
+
+
+def test_one_that_pays_for_itself_is_not_excused() -> None:
+    facts = facts_of("hospital")
+    found = balance(facts)
+    assert found is not None
+    assert found.pays
+    assert "costs more than it avoids" not in page(facts)["What it changes"]
+
+
+def test_without_a_planning_rate_the_page_gives_that_reason_and_no_other() -> None:
+    case = {**facts_of("school").case, "currency": KWD}
+    facts = replace(facts_of("school"), case=case, result=make_plan(case_from_dict(case)))
+    front = decision(facts)
+    words = " ".join(str(each) for each in (*front.headlines, *front.answers, *front.asked))
+    assert "No planning rate for KWD" in page(facts)["What to buy"]
+    assert "EUR, GBP" in page(facts)["What to buy"]
+    assert "losses were not asked" not in words
+    assert "no service has targets" not in words
+    assert [headline.value for headline in front.headlines[1:]] == ["nothing yet", "not known", "not known"]
+    assert "No planning rate for KWD" in words_of(designs(facts))
+
+
+def test_what_meeting_a_target_means_is_said_with_its_share_of_outages() -> None:
+    facts = facts_of("hospital")
+    assert "90\N{NO-BREAK SPACE}% of its everyday outages" in meaning(facts)
+    assert "90\N{NO-BREAK SPACE}% of everyday outages" in page(facts)["What it changes"]
+
+
+def test_services_that_meet_their_targets_and_can_still_be_away_for_longer_are_named() -> None:
+    facts = facts_of("hospital")
+    late = {(one.scope, str(one.service["id"])) for one in late_events(facts)}
+    assert ("hardware", "AD") in late  # back within 2 h at most, needed within 30 min
+    assert ("hardware", "HIS") not in late
+    assert "Shared storage" in page(facts)["What it leaves"]
+    assert "AD" in words_of(designs(facts))
+
+
+@pytest.mark.parametrize("name", ["school", "hospital"])
+def test_no_sentence_of_the_page_is_cut(name: str) -> None:
+    assert "…" not in " ".join(page(facts_of(name)).values())
+
+
+def test_a_text_ends_with_a_whole_sentence() -> None:
+    sentences = ["One short sentence.", "Another that is a good deal longer than the first.", "A third."]
+    assert whole(sentences, 1, 40) == "One short sentence. A third."
+    assert whole(sentences, 9) == " ".join(sentences)
+    assert re.fullmatch(r"Only.*…", whole(["Only one, which is too long by far."], 1, 20))
