@@ -76,13 +76,15 @@ def architecture_of(case: Json, plan: Json, offer: Offer) -> Architecture:
     )
 
 
-def parts_of(whole: Architecture) -> list[Architecture]:
-    """The same in as few drawings as fit on a page each: single points of failure first, sites in the first only."""
+def parts_of(whole: Architecture, most: int = MOST_SERVICES) -> list[Architecture]:
+    """The same in as few drawings as `most` services each allow: single points of failure first, sites in the first
+    only. Without `most` a drawing fits on a page.
+    """
     services = [part for part in whole.parts if part.band in ("services", "infrastructure")]
-    if len(services) <= MOST_SERVICES:
+    if len(services) <= most:
         return [whole]
     services.sort(key=lambda part: (part.band == "services", -part.stops))
-    count = -(-len(services) // MOST_SERVICES)
+    count = -(-len(services) // most)
     size = -(-len(services) // count)
     shares = [services[start : start + size] for start in range(0, len(services), size)]
     sites, elsewhere = whole.band("sites"), whole.band("elsewhere")

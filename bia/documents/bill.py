@@ -5,24 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from bia import units
+from bia.proposing.words import unit_said
 from bia.usual_words import source_class
 from planner.bill_of_materials import PlanTooOld, PriceLine, recommended_offer, thing_counted
 
 from .designs import changed
-from .facts import NO_BREAK, Facts, Json, joined, likely, plain_number, plural, spread
+from .facts import NO_BREAK, Facts, Json, joined, likely, plain_number, spread
 from .tables import Cell, Column, Row, Table, group, table, total
 
 NAMED = 3  # services named in full above their lines; more stand by their ids
-COUNTED = {
-    "piece": plural("piece", "pieces"),
-    "task": plural("task", "tasks"),
-    "core": plural("core", "cores"),
-    "site": plural("site", "sites"),
-    "instance": plural("instance", "instances"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,15 +58,10 @@ def bill(facts: Facts) -> Table | None:
     )
 
 
-def unit_of(number: float | None, counts: str) -> str:
-    """The word beside a quantity: "task" of one, "cores" of 32."""
-    return ngettext(*COUNTED[counts], 1 if number == 1 else 2) if counts in COUNTED else counts
-
-
 def _quantity(line: _Line) -> str:
     if line.quantity is None:
         return "–"
-    return f"{plain_number(line.quantity)} {unit_of(line.quantity, line.counts)}".strip().translate(NO_BREAK)
+    return f"{plain_number(line.quantity)} {unit_said(line.counts, line.quantity)}".strip().translate(NO_BREAK)
 
 
 def _lines(facts: Facts) -> list[_Line]:

@@ -17,6 +17,7 @@ from .processes import by_urgency
 PROCESSES, LADDER = 46, 40  # rows that fit on a page
 BUDGETS = 10  # bars of downtime budgets: on half a page, as higher figures leave pages half empty
 COMPARED = 3  # services whose options are drawn
+SERVICES_A_DRAWING = 8  # of an architecture: on less than half a page, for the same reason
 
 
 def heat_maps(facts: Facts) -> tuple[Figure, ...]:
@@ -74,7 +75,7 @@ def cost_against_loss(facts: Facts) -> tuple[Figure, ...]:
 
 def architecture(facts: Facts, offer: Offer) -> tuple[Figure, ...]:
     """What stands once the offer is carried out, single points of failure marked; many services in several figures."""
-    drawn = parts_of(architecture_of(facts.case, facts.result, offer))
+    drawn = parts_of(architecture_of(facts.case, facts.result, offer), SERVICES_A_DRAWING)
     return tuple(
         Figure(
             file=f"architecture-{offer.name}-{number}.svg",

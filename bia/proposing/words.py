@@ -22,6 +22,6 @@ def item_said(item: str) -> str:
     return gettext(item) if item else item
 
 
-def unit_said(counted: str, quantity: Decimal) -> str:
+def unit_said(counted: str, quantity: Decimal | float | None) -> str:
     """The word beside a quantity in the active language: "task" of one, "cores" of 32."""
     return _COUNTED[counted](1 if quantity == 1 else 2) if counted in _COUNTED else counted

@@ -376,5 +376,5 @@ def test_the_decision_names_everything_that_is_new_and_cuts_no_sentence() -> Non
 
 
 def test_it_says_why_its_cost_over_the_years_is_not_that_of_the_plan(demo: Demo) -> None:
-    text = " ".join(demo[4].split())
-    assert "states costs as present values, at planning prices and with later years discounted by 5 % a year" in text
+    text, rate = " ".join(demo[4].split()), demo[0].result["discount_rate"]
+    assert f"at planning prices and with later years discounted by {rate * 100:.0f} % a year" in text

@@ -147,7 +147,7 @@ def test_lines_of_the_catalogue_speak_the_language_of_the_proposal(cast: Cast) -
     words = {said.item: wanted.item for said, wanted in zip(*lines, strict=True)}
     assert words["Setting up the backup"] == "Einrichtung der Sicherung"
     assert not set(words) & set(words.values())
-    assert {line.unit for line in lines[1]} <= {"Aufgabe", "Aufgaben", "Stück", "VM", "Kern", "Kerne"}
+    assert {line.unit for line in lines[1]} <= {"Leistung", "Leistungen", "Stück", "VM", "Kern", "Kerne"}
 
 
 def test_untouched_lines_follow_the_language_and_our_own_words_stay(cast: Cast, proposal: Proposal) -> None:

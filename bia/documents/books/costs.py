@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from bia.documents.bill import unit_of
 from bia.documents.designs import changed
 from bia.documents.facts import Facts, Json, part
+from bia.proposing.words import unit_said
 from bia.spreadsheet.book import Column, Form, Formula, Sheet, Value, added, live, sheet, total_of
 from planner.bill_of_materials import thing_counted
 
@@ -78,7 +78,7 @@ def _line(service: Json, line: Json, due: str, amounts: Mapping[str, float]) -> 
         "item": str(line["item"]),
         "due": due,
         "quantity": quantity,
-        "unit": unit_of(quantity, thing_counted(str(line.get("unit") or ""))),
+        "unit": unit_said(thing_counted(str(line.get("unit") or "")), quantity),
         "source": str(line.get("source") or ""),
         "class": str(line.get("source_class") or ""),
         "confidence": str(line.get("confidence") or ""),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bia.documents.facts import Json, about, clip, fit, full_stop, joined, part
+from bia.documents.facts import Json, about, clip, fit, full_stop, joined, part, whole
 from bia.documents.printed import Answer, FrontPage, Headline
 from bia.documents.risk_sentences import NAME, NO_PROCESS, dearest, most_urgent, promised_late, some_of, worst_point
 from planner.language import inside_sentence
@@ -92,17 +90,7 @@ def _at_risk(source: Source) -> str:
     facts = source.facts
     if not facts.processes:
         return _(NO_PROCESS)
-    return _whole((most_urgent(facts), promised_late(facts), worst_point(facts), dearest(facts)), AT_RISK_LINES)
-
-
-def _whole(sentences: Iterable[str], lines: int) -> str:
-    """As many of the sentences as fit into so many lines, none of them cut."""
-    told = ""
-    for each in filter(None, sentences):
-        longer = f"{told} {each}".strip()
-        if not told or fit(longer, lines) == longer:
-            told = longer
-    return told
+    return whole((most_urgent(facts), promised_late(facts), worst_point(facts), dearest(facts)), AT_RISK_LINES)
 
 
 def _to_order(source: Source) -> Answer:

@@ -42,7 +42,7 @@ def _columns(source: Source, last: str) -> list[Column]:
         Column(_("Quantity"), 17, "n"),
         Column(_("Each"), 20, "n"),
         Column(_("Amount"), 21, "n"),
-        Column(_("low to high"), 25, "n ends"),
+        Column(_("low to high"), 25, "n"),
         Column(last, 27, "gap"),
     ]
 
