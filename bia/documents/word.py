@@ -168,7 +168,7 @@ def _reading(document: PrintedDocument) -> list[Any]:
 
 
 def _section(section: Section) -> list[Any]:
-    parts = [paragraph(f"{section.number} {section.title}", "Heading 1", new_page=section.on_new_page)]
+    parts = [paragraph(f"{section.number} {section.title}", "Heading 1")]
     parts += [paragraph(text, style) for text, style in ((section.question, "Intense Quote"), (section.lead, "Normal"))]
     for block in section.blocks:
         parts += _block(block)
