@@ -25,6 +25,7 @@ from .facts import (
     plural,
     spread,
     whole,
+    without_rules,
     yearly_hours,
 )
 from .meeting import in_short, later_all_the_same
@@ -213,7 +214,9 @@ def _leaves(facts: Facts) -> Answer:
     if undecided:
         points.append(counted(undecided, *UNDECIDED))
     order = [_service(facts, action.get("service")) for action in _actions(facts)] + facts.services
-    fails = list(dict.fromkeys(text for one in order for text in part(one, "recommendation", "not_covered") or ()))
+    fails = list(
+        dict.fromkeys(without_rules(text) for one in order for text in part(one, "recommendation", "not_covered") or ())
+    )
     points.extend(filter(None, [later_all_the_same(facts)]))
     told = MOST_LEFT - len(points)
     points.extend(full_stop(text) for text in fails[:told])

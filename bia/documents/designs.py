@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bia import units
+from bia.usual_words import said
 
 from .blocks import Block, Heading, Section, Text, blocks
 from .facts import (
@@ -149,12 +150,34 @@ def _design(service: Json, facts: Facts) -> Iterator[Block | Table]:
     )
     why = [full_stop(sentence(reason["text"])) for reason in chosen.get("reasons") or () if reason.get("text")]
     summary = full_stop(sentence(str(chosen.get("summary") or chosen["name"])))
-    yield Text(" ".join([summary, meets, *misses]), note=_money_note(chosen, facts), keep=True)
+    yield Text(
+        " ".join(filter(None, [summary, meets, *misses, _less_away(chosen)])),
+        note=_money_note(chosen, facts),
+        keep=True,
+    )
     if why:
         yield Text(" ".join(why))
     outages = _outages(service, facts)
     if outages:
         yield outages
+
+
+def _less_away(option: Json) -> str:
+    """The functions that are away for less than the service, as part of the users go on while its server is away."""
+    whole = option.get("downtime_hours_per_year")
+    times: dict[str, list[str]] = {}
+    for name in sorted(option.get("goes_on") or {}):
+        hours = part(option, "by_function", name, "downtime_hours_per_year")
+        if whole is not None and hours is not None and hours < whole:
+            times.setdefault(yearly_hours(hours), []).append(said(name))
+    if not times:
+        return ""
+    return _(
+        "The service is away for %(whole)s a year, but what goes on without its server for less: %(functions)s."
+    ) % {
+        "whole": yearly_hours(whole),
+        "functions": "; ".join(f"{joined(names)} {hours}" for hours, names in times.items()),
+    }
 
 
 def _money_note(option: Json, facts: Facts) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -181,6 +182,11 @@ def fit(text: str, lines: int, width: int = 72) -> str:
     return " ".join(textwrap.wrap(text, width, max_lines=lines, placeholder="…", break_on_hyphens=False))
 
 
+def without_rules(text: str) -> str:
+    """The text without the numbers of rules it ends with, "(R80, R81)": they say nothing to a client."""
+    return re.sub(r"\s*\(R\d+(?:, R\d+)*\)", "", text)
+
+
 def whole(sentences: Iterable[str], lines: int, width: int = 72) -> str:
     """As many of the sentences as fit, none cut in the middle; only a first one that is too long alone is cut."""
     told = ""
@@ -309,10 +315,8 @@ def long_date(day: date) -> str:
 
 
 def day_of(text: object) -> str:
-    """A day written as in a case, "2026-11-03"; English keeps it so, other languages write it out."""
+    """A day written as in a case, "2026-11-03", in full; any other text as it stands."""
     told = str(text)
-    if get_language() in (None, "en"):
-        return told
     try:
         return long_date(date.fromisoformat(told))
     except ValueError:

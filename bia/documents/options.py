@@ -81,12 +81,12 @@ def _option_table(service: Json, facts: Facts) -> Table | None:
         _("%(name)s: options. Money in %(currency)s, low to high; total cost over %(horizon)s years in present value.")
         % {"name": labelled(service), "currency": facts.currency, "horizon": horizon},
         [Column(_("Question"), first), *(Column(head, each, kind) for head, kind in zip(heads, kinds, strict=True))],
-        list(_option_rows(service, offered)),
+        list(_option_rows(service, offered, facts)),
         dense=True,
     )
 
 
-def _option_rows(service: Json, offered: list[Json]) -> Iterator[Row | tuple[str | Cell, ...]]:
+def _option_rows(service: Json, offered: list[Json], facts: Facts) -> Iterator[Row | tuple[str | Cell, ...]]:
     today = service.get("today") or {}
     yield (_("In a sentence"), _("What is in place"), *(sentence(str(one.get("summary") or "")) for one in offered))
     yield (_("Meets the targets"), "–", *(_meets(one) for one in offered))
@@ -112,8 +112,19 @@ def _option_rows(service: Json, offered: list[Json]) -> Iterator[Row | tuple[str
     yield (
         _("Paid back after"),
         "–",
-        *(units.years(one.get("payback_years"), _("not within the horizon")) for one in offered),
+        *(_paid_back(one, facts.result.get("horizon_years")) for one in offered),
     )
+
+
+def _paid_back(option: Json, horizon: float | None) -> str:
+    """After how long the avoided loss has paid what is spent once; later than the horizon is never."""
+    spent = [part(option, key, "likely") for key in ("capex", "opex_per_year")]
+    years = option.get("payback_years")
+    if spent == [0, 0]:
+        return _("nothing to pay back")
+    if years is None or (horizon is not None and years > horizon):
+        return _("not within the horizon")
+    return units.years(years) if years else _("at once")
 
 
 MISSES = {

@@ -145,7 +145,7 @@ def scope_of(facts: Facts) -> str:
 def cover_of(facts: Facts, title: str, kind: str, sub: str, date: str, more: tuple[tuple[str, str], ...] = ()) -> Cover:
     """The cover. `kind` says which document it is, `sub` what it answers, `more` are facts beyond the usual ones."""
     unanswered = sum(1 for one in facts.processes if one.get("not_asked"))
-    answered = _("every question was asked") if facts.processes else _("nothing was asked yet")
+    answered = _("complete, no question is open") if facts.processes else _("nothing was asked yet")
     as_of = facts.result.get("as_of")
     rows = (
         (_("Client"), client_of(facts)),

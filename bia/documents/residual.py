@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from .blocks import Bullets, Section, blocks
-from .facts import Facts, full_stop, joined, labelled, part, sentence
+from .facts import Facts, full_stop, joined, labelled, part, sentence, without_rules
 from .tables import Column, table
 
 LEFT = gettext_noop(
@@ -24,7 +24,9 @@ def residual(facts: Facts) -> Section | None:
     found: dict[str, list[str]] = {}  # the same text is printed once, with the services it is true of
     for service in facts.services:
         for text in part(service, "recommendation", "not_covered") or ():
-            found.setdefault(text, []).append(str(service["id"]))
+            services = found.setdefault(without_rules(text), [])
+            if service["id"] not in services:
+                services.append(str(service["id"]))
     misses = [
         (labelled(service), sentence(miss.get("text", "")))
         for service in facts.services

@@ -94,8 +94,8 @@ def _headlines(facts: Facts, record: Record) -> tuple[Headline, ...]:
             else _("and %(services)s") % {"services": count(len(facts.services), "service")},
         ),
         Headline(
-            _("The first must be back"),
-            _("within %(time)s") % {"time": duration(urgent["targets"]["mtpd_hours"])} if urgent else _("not known"),
+            _("The first is unacceptable"),
+            _("after %(time)s") % {"time": duration(urgent["targets"]["mtpd_hours"])} if urgent else _("not known"),
             _first_of_all(facts),
         ),
         Headline(

@@ -111,18 +111,33 @@ def expected(test: Test) -> str:
         if kept:
             return _("Goes on: %(functions)s") % {"functions": joined(said(name) for name in sorted(kept))}
         return _("It goes on as planned")
-    texts = []
+    texts, slowest = [], 0.0
     for scope in dict.fromkeys(scope for mask in layer.get("masks") or () for scope in mask["scopes"]):
         ranges = [part(one, "recommendation", "by_scope", scope, "recovery_hours") for one in test.services]
         hours = [one["high"] for one in ranges if one]
         if hours:
+            slowest = max(slowest, *hours)
             back = _("%(event)s: back within %(hours)s")
             texts.append(back % {"event": scope_name(scope), "hours": duration(max(hours))})
     key = "disaster_rto_hours" if layer.get("layer") == DATA else "rto_hours"
-    known = [need for one in test.services if (need := part(one, "required", key)) is not None]
-    if known:
-        texts.append(_("needed within %(hours)s") % {"hours": duration(min(known))})
+    needs: dict[float, list[str]] = {}
+    for one in test.services:
+        if (need := part(one, "required", key)) is not None:
+            needs.setdefault(need, []).append(str(one["id"]))
+    if len(needs) == 1:
+        texts.append(_needed(key) % {"hours": duration(next(iter(needs)))})
+    elif needs:
+        told = (f"{duration(need)} ({joined(needs[need])})" for need in sorted(needs))
+        texts.append(_needed(key) % {"hours": ", ".join(told)})
+    if needs and slowest > min(needs):
+        texts.append(_("later than needed, as the plan says; it passes by the time expected here"))
     return "; ".join(texts)
+
+
+def _needed(key: str) -> str:
+    if key == "rto_hours":
+        return _("needed within %(hours)s")
+    return _("after a disaster needed within %(hours)s")
 
 
 def witness(test: Test) -> str:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from bia.documents.blocks import Bullets, PrintedTable, Section
+from bia.documents.designs import designs
+from bia.documents.evidence import findings
 from bia.documents.facts import Facts, duration
 from bia.documents.money import money_section
+from bia.documents.options import options
 from bia.documents.outages import outages
+from bia.documents.residual import residual
 from bia.documents.roadmap import roadmap, steps_of
+from bia.documents.services import promises
+from bia.documents.test_plan import expected
 from bia.documents.test_plan import test_plan as plan_of_tests
 from bia.documents.test_plan import tests_of as found_tests
 from tests.site import plan_documents as synthetic
@@ -173,3 +180,66 @@ def test_a_quantity_says_what_it_counts_and_no_currency() -> None:
 def test_a_plan_that_does_not_say_what_is_shared_shows_the_lines_of_each_service() -> None:
     section = money_section(facts_with(synthetic.service(1)), None)
     assert "3 tasks" in words_of(section).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_test_says_what_each_service_needs_and_when_the_plan_is_later() -> None:
+    tests = {test.number: expected(test) for test in found_tests(demo_facts("school"))}
+    told = {number: text.replace("\N{NO-BREAK SPACE}", " ") for number, text in tests.items()}
+    assert "after a disaster needed within 48 h; later than needed" in told["T4"]
+    assert told["T5"] == "needed within 12 h (PRINT and FILES), 14 d (SCAN)"
+    assert told["T6"] == "after a disaster needed within 48 h (GWS), 3 d (SIS)"
+
+
+def test_payback_is_within_the_horizon_or_not_and_nothing_spent_is_nothing_to_pay_back() -> None:
+    nothing = {"low": 0, "likely": 0, "high": 0}
+    offered = [
+        synthetic.option("good", capex=nothing, opex_per_year=nothing, payback_years=None),
+        synthetic.option("better", payback_years=123.8),
+        synthetic.option("best", capex=nothing, payback_years=0.0, spare="spare"),
+    ]
+    facts = facts_with(synthetic.service(1, options=offered, recommendation=offered[1]))
+    row = next(row for row in rows_of(options(facts, [])) if row[0] == "Paid back after")
+    assert row[2:] == ("nothing to pay back", "not within the horizon", "at once")
+
+
+def test_what_still_fails_is_said_once_and_without_numbers_of_rules() -> None:
+    facts = demo_facts("school")
+    section = residual(facts)
+    said = words_of(section)
+    assert said.count("Scanning and workflows stop with the server") == 1
+    assert not re.search(r"\(R\d", said)
+
+
+def test_functions_that_are_away_for_less_than_their_service_say_so() -> None:
+    section = designs(demo_facts("school"))
+    assert section is not None
+    said = " ".join(getattr(block, "text", "") for block in section.blocks).replace("\N{NO-BREAK SPACE}", " ")
+    assert "The service is away for 22 h 08 a year" in said
+    assert "print 13 h 49" in said
+
+
+# What IT must promise, and what a careful reader notices
+
+
+def untouched(number: int) -> dict[str, Any]:
+    return synthetic.service(number, required={}, promised={}, today={}, gaps=[], recommendation=None)
+
+
+def first_rows(facts: Facts) -> list[str]:
+    tables = (block.table for block in promises(facts, (), ()).blocks if isinstance(block, PrintedTable))
+    return [row.cells[0].text for row in next(tables).rows]
+
+
+def test_of_very_many_services_those_alike_share_a_row_and_none_that_misses_its_need() -> None:
+    few, many = ([untouched(number) for number in range(2, last)] for last in (41, 42))
+    assert len(first_rows(facts_with(synthetic.service(1), *few))) == 40
+    alone, together = first_rows(facts_with(synthetic.service(1), *many))
+    assert alone.split() == ["S01", "Synthetic", "service", "1"]
+    assert together.split() == ["40", "services", "alike:", "S02,", "S03,", "S04", "and", "37", "more"]
+
+
+def test_a_finding_says_three_texts_each_on_its_line_and_how_many_more() -> None:
+    section = findings(demo_facts("hospital"))
+    cells = [row[2].split("\n") for row in rows_of(section)]
+    assert max(map(len, cells)) == 4
+    assert any(re.fullmatch(r"and \d+ more, each in the attached plan\.", lines[-1]) for lines in cells)

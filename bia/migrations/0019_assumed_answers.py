@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bia", "0017_proposals"),
+        ("bia", "0018_proposals"),
     ]
 
     operations = [

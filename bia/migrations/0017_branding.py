@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bia', '0020_languages'),
+        ('bia', '0016_languages'),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bia', '0016_assumed_answers'),
+        ('bia', '0019_assumed_answers'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bia', '0019_document_files'),
+        ('bia', '0020_document_files'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bia', '0018_branding'),
+        ('bia', '0017_branding'),
     ]
 
     operations = [
