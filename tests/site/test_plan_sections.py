@@ -9,12 +9,14 @@ import pytest
 
 from bia.documents.blocks import Bullets, PrintedTable, Section
 from bia.documents.designs import designs
+from bia.documents.evidence import findings
 from bia.documents.facts import Facts, duration
 from bia.documents.money import money_section
 from bia.documents.options import options
 from bia.documents.outages import outages
 from bia.documents.residual import residual
 from bia.documents.roadmap import roadmap, steps_of
+from bia.documents.services import promises
 from bia.documents.test_plan import expected
 from bia.documents.test_plan import test_plan as plan_of_tests
 from bia.documents.test_plan import tests_of as found_tests
@@ -214,3 +216,30 @@ def test_functions_that_are_away_for_less_than_their_service_say_so() -> None:
     said = " ".join(getattr(block, "text", "") for block in section.blocks).replace("\N{NO-BREAK SPACE}", " ")
     assert "The service is away for 22 h 08 a year" in said
     assert "print 13 h 49" in said
+
+
+# What IT must promise, and what a careful reader notices
+
+
+def untouched(number: int) -> dict[str, Any]:
+    return synthetic.service(number, required={}, promised={}, today={}, gaps=[], recommendation=None)
+
+
+def first_rows(facts: Facts) -> list[str]:
+    tables = (block.table for block in promises(facts, (), ()).blocks if isinstance(block, PrintedTable))
+    return [row.cells[0].text for row in next(tables).rows]
+
+
+def test_of_very_many_services_those_alike_share_a_row_and_none_that_misses_its_need() -> None:
+    few, many = ([untouched(number) for number in range(2, last)] for last in (41, 42))
+    assert len(first_rows(facts_with(synthetic.service(1), *few))) == 40
+    alone, together = first_rows(facts_with(synthetic.service(1), *many))
+    assert alone.split() == ["S01", "Synthetic", "service", "1"]
+    assert together.split() == ["40", "services", "alike:", "S02,", "S03,", "S04", "and", "37", "more"]
+
+
+def test_a_finding_says_three_texts_each_on_its_line_and_how_many_more() -> None:
+    section = findings(demo_facts("hospital"))
+    cells = [row[2].split("\n") for row in rows_of(section)]
+    assert max(map(len, cells)) == 4
+    assert any(re.fullmatch(r"and \d+ more, each in the attached plan\.", lines[-1]) for lines in cells)
