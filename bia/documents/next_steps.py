@@ -20,7 +20,7 @@ from .tables import Cell, Column, Row, Table, group, table
 SHORT_NAME, NAMED = 28, 2  # characters; people, on the front page
 ASKED_WIDTH = 76  # characters of a line on the front page
 NOTHING_OPEN = gettext_noop(
-    "Nothing is open: every question was asked, every promise fits and every process is signed."
+    "Nothing is open: every question is answered, every promise fits and every process is signed."
 )
 
 

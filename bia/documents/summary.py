@@ -222,7 +222,7 @@ def _not_known(facts: Facts, record: Record) -> str:
         texts.append(counted(unconfirmed, *UNCONFIRMED))
     if not facts.processes:
         return _("Everything: nothing has been asked yet.")
-    return " ".join(texts) or _("Every question was asked, and nobody says that an answer is wrong.")
+    return " ".join(texts) or _("No question is open, and nobody says that an answer is wrong.")
 
 
 def _word(facts: Facts, record: Record) -> str:

@@ -130,7 +130,7 @@ def test_the_summary_is_one_page_before_the_contents_and_its_figures_are_those_o
     assert f"{len(late)} of {len(facts.services)}" in pages[1]
     assert f"1 of {len(facts.processes)}" in pages[1]  # signed
     shortest = min(one["targets"]["mtpd_hours"] for one in facts.processes if one["targets"]["mtpd_hours"] is not None)
-    assert f"within {units.duration(shortest)}" in pages[1]
+    assert f"after {units.duration(shortest)}" in pages[1]
     told = {number.replace(",", "") for number in re.findall(r"\d[\d,]*", _words(pages[1]))}
     assert told <= _numbers_known(facts, record)
 
