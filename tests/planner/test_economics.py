@@ -174,7 +174,7 @@ def priced_for_fewer(of: Case) -> list[str]:
 def test_what_stands_is_said_to_be_fewer_than_the_sizing_asks_for() -> None:
     (text,) = priced_for_fewer(case(services=[print_service(3000)]))
     assert "5 servers" in text
-    assert "single-server stays as it stands and no server is priced" in text
+    assert "single server stays as it stands and no server is priced" in text
     assert priced_for_fewer(case(services=[print_service(600)])) == []
     five = print_service(3000, reliability=Reliability(count=5, needed=5))
     assert priced_for_fewer(case(services=[five])) == []
