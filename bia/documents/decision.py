@@ -20,6 +20,7 @@ from .facts import (
     counted,
     fit,
     full_stop,
+    lines_of,
     part,
     plain_number,
     plural,
@@ -63,9 +64,9 @@ def decision(facts: Facts) -> FrontPage:
         headlines=_headlines(facts),
         answers=(
             Answer(_("What is at risk"), whole(_at_risk(facts), 6)),
-            _fitted(_to_buy(facts), 4),
+            _fitted(_to_buy(facts), 4, 9),
             Answer(_("What it changes"), whole(_changes(facts), 5)),
-            _fitted(_leaves(facts), 3),
+            _fitted(_leaves(facts), 3, 9),
             Answer(_("What we do not advise"), whole(_not_advised(facts), 4)),
         ),
         asks=_("We ask you to decide"),
@@ -74,9 +75,14 @@ def decision(facts: Facts) -> FrontPage:
     )
 
 
-def _fitted(answer: Answer, lines: int) -> Answer:
-    """The answer with its text, or each of its points, cut to so many lines."""
-    return Answer(answer.question, fit(answer.text, lines), tuple(fit(point, lines) for point in answer.points))
+def _fitted(answer: Answer, lines: int, in_all: int) -> Answer:
+    """The answer with its text, or each point, cut to so many lines: fewer where all take more than `in_all`."""
+    points = answer.points
+    for most in range(lines, 0, -1):
+        points = tuple(fit(point, most) for point in answer.points)
+        if sum(lines_of(point) for point in points) <= in_all:
+            break
+    return Answer(answer.question, fit(answer.text, lines), points)
 
 
 def _actions(facts: Facts) -> list[Json]:

@@ -175,9 +175,14 @@ def clip(text: str, length: int) -> str:
     return f"{kept.rstrip(',;:. ')}…"
 
 
+def lines_of(text: str, width: int = 72) -> int:
+    """About how many lines of `width` characters a text takes."""
+    return len(textwrap.wrap(text, width, break_on_hyphens=False))
+
+
 def fit(text: str, lines: int, width: int = 72) -> str:
     """The text, cut where it would take more lines of about `width` characters."""
-    if len(textwrap.wrap(text, width, break_on_hyphens=False)) <= lines:
+    if lines_of(text, width) <= lines:
         return text
     return " ".join(textwrap.wrap(text, width, max_lines=lines, placeholder="…", break_on_hyphens=False))
 
@@ -192,7 +197,7 @@ def whole(sentences: Iterable[str], lines: int, width: int = 72) -> str:
     told = ""
     for sentence_ in filter(None, sentences):
         longer = f"{told} {sentence_}".strip()
-        if len(textwrap.wrap(longer, width, break_on_hyphens=False)) <= lines:
+        if lines_of(longer, width) <= lines:
             told = longer
         elif not told:
             told = fit(sentence_, lines, width)
