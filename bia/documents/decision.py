@@ -45,7 +45,6 @@ MET_NOW = plural(
     "with what is in place, %(met)s of %(count)s services meet their targets",
 )
 NO_RATE = gettext_noop("no planning rate for %(currency)s, so no prices")
-UNKNOWN_CHANGE = gettext_noop("What it changes is not known, because losses and downtime could not be reckoned.")
 UNDECIDED = plural(
     "%(count)s service with gaps and no design that could be recommended.",
     "%(count)s services with gaps and no design that could be recommended.",

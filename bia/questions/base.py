@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -131,6 +131,3 @@ def find(sections: Sequence[Section], path: str) -> Question | None:
 def all_questions(sections: Sequence[Section]) -> list[Question]:
     """Every question, in the order in which it is asked."""
     return [question for section in sections for question in section.questions]
-
-
-SectionsOf = Callable[[Frame], tuple[Section, ...]]

@@ -39,7 +39,7 @@ class Command(BaseCommand):
             "--output",
             type=Path,
             required=True,
-            help="the file to write, .pdf, .xlsx or (reports) .docx; it is replaced if it exists",
+            help=OUTPUT,
         )
 
     def handle(self, *args: Any, slug: str, kind: str, language: str | None, output: Path, **options: Any) -> None:
