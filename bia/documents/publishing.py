@@ -12,6 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from bia.brand import Brand
+from bia.branding import brand_of
 from bia.fault_words import faults_in_words
 from bia.jobs import JobFailed, Progress
 from bia.models import Document, DocumentFile, DocumentKind, Engagement, FileForm, Job, Language, Plan, Proposal, User
@@ -42,6 +44,7 @@ def publish_document(progress: Progress, job: Job) -> None:
     assert engagement is not None  # the page of an engagement asks for its documents
     language = job.parameters.get("language", engagement.language)
     begun_at = timezone.now()  # what is known later is not in it
+    brand = brand_of(engagement)  # before anything is drawn: a change meanwhile marks the document as older than it
     try:
         plan, pdf = plan_and_pdf(kind, engagement, user, begun_at, progress, language)
         job.refresh_from_db(fields=["done", "total"])  # how many parts there were is known by now
@@ -52,7 +55,8 @@ def publish_document(progress: Progress, job: Job) -> None:
         raise JobFailed(f"The answers do not make a plan yet. {said}") from error
     except MissingLibrary as error:
         raise JobFailed(str(error)) from error
-    _publish(progress, job, plan, pdf, begun_at, kind=kind, beside=beside, language=language)
+    more = {"language": language, "brand_sha256": brand.sha256}
+    _publish(progress, job, plan, pdf, begun_at, kind=kind, beside=beside, **more)
 
 
 def publish_proposal(progress: Progress, job: Job) -> None:
@@ -65,6 +69,7 @@ def publish_proposal(progress: Progress, job: Job) -> None:
     proposal = Proposal.objects.filter(pk=job.parameters.get("proposal"), engagement=job.engagement).first()
     if proposal is None:
         raise JobFailed("This proposal is not there any more.")
+    brand = brand_of_proposal(proposal)
     try:
         plan, pdf = proposal_pdf_of(proposal, begun_at, progress)
         beside: dict[str, bytes] = {FileForm.XLSX: proposal_workbook_of(proposal, begun_at)}
@@ -72,8 +77,9 @@ def publish_proposal(progress: Progress, job: Job) -> None:
         raise JobFailed(str(error)) from error
     more: dict[str, Any] = {
         "proposal": proposal,
-        "name": f"{proposal.number} v{proposal.version}",
+        "name": proposal.name,
         "language": proposal.language,
+        "brand_sha256": brand.sha256,
     }
     _publish(progress, job, plan, pdf, begun_at, kind=DocumentKind.PROPOSAL, beside=beside, **more)
 
@@ -97,8 +103,13 @@ def facts_of_proposal(proposal: Proposal) -> Facts:
 
     In the language that is active. Raises OlderEngine.
     """
+    return facts_of(_plan_of(proposal), brand_of_proposal(proposal))
+
+
+def brand_of_proposal(proposal: Proposal) -> Brand:
+    """The brand of a document of the proposal: the one it was sent with, or the one of now."""
     version = frozen_version(proposal)
-    return facts_of(_plan_of(proposal), brand_sent(version) if version else None)
+    return (version and brand_sent(version)) or brand_of(proposal.engagement)
 
 
 def _plan_of(proposal: Proposal) -> Plan:
