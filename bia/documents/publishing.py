@@ -188,13 +188,13 @@ def workbook_of(kind: str, plan: Plan, now: datetime, language: str = Language.E
 
 
 def text_of(plan: Plan, now: datetime, language: str = Language.ENGLISH) -> bytes:
-    """The BIA report as a text to edit (DOCX). Raises OlderEngine as `pdf_of`."""
+    """The BIA report as a text to edit (DOCX). Raises as `pdf_of`."""
     with in_language(language):
         return docx(report_document(facts_of(plan), record_of(plan.engagement, now)))
 
 
 def files_beside(kind: str, plan: Plan, now: datetime, language: str = Language.ENGLISH) -> dict[str, bytes]:
-    """What goes with the PDF of a plan or a report, by its form. Raises OlderEngine as `pdf_of`."""
+    """What goes with the PDF of a plan or a report, by its form. Raises as `pdf_of`."""
     files: dict[str, bytes] = {FileForm.XLSX: workbook_of(kind, plan, now, language)}
     if kind == DocumentKind.REPORT:
         files[FileForm.DOCX] = text_of(plan, now, language)
@@ -204,7 +204,7 @@ def files_beside(kind: str, plan: Plan, now: datetime, language: str = Language.
 def plan_and_files(
     kind: str, engagement: Engagement, now: datetime, language: str = Language.ENGLISH
 ) -> tuple[Plan, dict[str, bytes]]:
-    """The plan of the present answers and what goes with its PDF. Raises CaseFaults."""
+    """The plan of the present answers and what goes with its PDF. Raises CaseFaults, MissingLibrary."""
     plan = make_plan_for(engagement, None, now)
     try:
         return plan, files_beside(kind, plan, now, language)
