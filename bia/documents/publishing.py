@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -138,12 +138,8 @@ def _publish(
     # The attempt is in the name: a worker that lost its lease never touches the files of the next one.
     stem = f"{plan.engagement_id}/{kind}-{plan.number}-job-{job.pk}-{job.attempts}"
     contents = {f"{stem}.pdf": pdf.content} | {f"{stem}.{form}": content for form, content in beside.items()}
-    finals = {name: settings.DOCUMENTS_DIR / name for name in contents}
-    waiting: dict[str, Path] = {}
 
-    def publish() -> None:
-        for name, temporary in waiting.items():
-            os.replace(temporary, finals[name])
+    def write_rows() -> None:
         document = Document.objects.create(
             engagement=plan.engagement,
             plan=plan,
@@ -160,6 +156,19 @@ def _publish(
             DocumentFile(document=document, form=form, file=f"{stem}.{form}", **_pinned(content))
             for form, content in beside.items()
         )
+
+    _publish_files(progress, contents, write_rows)
+
+
+def _publish_files(progress: Progress, contents: Mapping[str, bytes], write_rows: Callable[[], None]) -> None:
+    """Files below the documents folder and the rows about them: all of it, or nothing where anything fails."""
+    finals = {name: settings.DOCUMENTS_DIR / name for name in contents}
+    waiting: dict[str, Path] = {}
+
+    def publish() -> None:
+        for name, temporary in waiting.items():
+            os.replace(temporary, finals[name])
+        write_rows()
 
     try:
         for name, content in contents.items():
