@@ -23,7 +23,7 @@ from bia.proposing.content import brand_sent, frozen_version, values_on
 from bia.spreadsheet.writing import xlsx
 from planner.faults import CaseFaults
 
-from . import STEPS, Facts, Steps, facts_of, facts_proposal_pdf, in_language, plan_pdf, record_of, report_pdf
+from . import Facts, Steps, facts_of, facts_proposal_pdf, in_language, plan_pdf, record_of, report_pdf
 from .books import plan_book, proposal_book, report_book
 from .report_document import report_document
 from .word import docx
@@ -39,7 +39,7 @@ def publish_document(progress: Progress, job: Job) -> None:
 
     Raises JobFailed with a text for the user.
     """
-    progress.step(0, STEPS, "Making the plan.")
+    progress.step(0, 0, "Making the plan.")
     user, engagement, kind = job.created_by, job.engagement, KINDS[job.kind]
     assert engagement is not None  # the page of an engagement asks for its documents
     language = job.parameters.get("language", engagement.language)
@@ -47,7 +47,7 @@ def publish_document(progress: Progress, job: Job) -> None:
     brand = brand_of(engagement)  # before anything is drawn: a change meanwhile marks the document as older than it
     try:
         plan, pdf = plan_and_pdf(kind, engagement, user, begun_at, progress, language)
-        job.refresh_from_db(fields=["done", "total"])  # how many parts there were is known by now
+        job.refresh_from_db(fields=["done", "total"])  # how many sections there are is known by now
         progress.step(job.done, job.total, "Writing the workbook.")
         beside = files_beside(kind, plan, begun_at, language)
     except CaseFaults as error:
@@ -64,7 +64,7 @@ def publish_proposal(progress: Progress, job: Job) -> None:
 
     Raises JobFailed with a text for the user.
     """
-    progress.step(0, STEPS, "Reading the proposal.")
+    progress.step(0, 0, "Reading the proposal.")
     begun_at = timezone.now()
     proposal = Proposal.objects.filter(pk=job.parameters.get("proposal"), engagement=job.engagement).first()
     if proposal is None:

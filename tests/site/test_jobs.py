@@ -255,7 +255,7 @@ def test_the_page_of_a_running_job_polls(client: Client, cast: Cast) -> None:
     client.force_login(cast.owner)
     page = client.get(f"/jobs/{job.pk}/").text
     assert 'hx-trigger="every 1s"' in page
-    assert "Step 2 of 5" in page
+    assert "2 of 5 done" in page
 
 
 def test_polling_stops_when_the_job_is_over(client: Client, cast: Cast) -> None:
