@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -138,12 +138,8 @@ def _publish(
     # The attempt is in the name: a worker that lost its lease never touches the files of the next one.
     stem = f"{plan.engagement_id}/{kind}-{plan.number}-job-{job.pk}-{job.attempts}"
     contents = {f"{stem}.pdf": pdf.content} | {f"{stem}.{form}": content for form, content in beside.items()}
-    finals = {name: settings.DOCUMENTS_DIR / name for name in contents}
-    waiting: dict[str, Path] = {}
 
-    def publish() -> None:
-        for name, temporary in waiting.items():
-            os.replace(temporary, finals[name])
+    def write_rows() -> None:
         document = Document.objects.create(
             engagement=plan.engagement,
             plan=plan,
@@ -160,6 +156,19 @@ def _publish(
             DocumentFile(document=document, form=form, file=f"{stem}.{form}", **_pinned(content))
             for form, content in beside.items()
         )
+
+    _publish_files(progress, contents, write_rows)
+
+
+def _publish_files(progress: Progress, contents: Mapping[str, bytes], write_rows: Callable[[], None]) -> None:
+    """Files below the documents folder and the rows about them: all of it, or nothing where anything fails."""
+    finals = {name: settings.DOCUMENTS_DIR / name for name in contents}
+    waiting: dict[str, Path] = {}
+
+    def publish() -> None:
+        for name, temporary in waiting.items():
+            os.replace(temporary, finals[name])
+        write_rows()
 
     try:
         for name, content in contents.items():
@@ -188,13 +197,13 @@ def workbook_of(kind: str, plan: Plan, now: datetime, language: str = Language.E
 
 
 def text_of(plan: Plan, now: datetime, language: str = Language.ENGLISH) -> bytes:
-    """The BIA report as a text to edit (DOCX). Raises OlderEngine as `pdf_of`."""
+    """The BIA report as a text to edit (DOCX). Raises as `pdf_of`."""
     with in_language(language):
         return docx(report_document(facts_of(plan), record_of(plan.engagement, now)))
 
 
 def files_beside(kind: str, plan: Plan, now: datetime, language: str = Language.ENGLISH) -> dict[str, bytes]:
-    """What goes with the PDF of a plan or a report, by its form. Raises OlderEngine as `pdf_of`."""
+    """What goes with the PDF of a plan or a report, by its form. Raises as `pdf_of`."""
     files: dict[str, bytes] = {FileForm.XLSX: workbook_of(kind, plan, now, language)}
     if kind == DocumentKind.REPORT:
         files[FileForm.DOCX] = text_of(plan, now, language)
@@ -204,7 +213,7 @@ def files_beside(kind: str, plan: Plan, now: datetime, language: str = Language.
 def plan_and_files(
     kind: str, engagement: Engagement, now: datetime, language: str = Language.ENGLISH
 ) -> tuple[Plan, dict[str, bytes]]:
-    """The plan of the present answers and what goes with its PDF. Raises CaseFaults."""
+    """The plan of the present answers and what goes with its PDF. Raises CaseFaults, MissingLibrary."""
     plan = make_plan_for(engagement, None, now)
     try:
         return plan, files_beside(kind, plan, now, language)

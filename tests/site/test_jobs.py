@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import threading
+import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from bia import jobs
-from bia.jobs import registry
+from bia.jobs import reaper, registry
 from bia.models import Engagement, Job, JobState
 from tests.site.factories import Cast, make_cast, make_engagement
 
@@ -277,3 +281,28 @@ def test_the_cancel_button_cancels(client: Client, cast: Cast) -> None:
     client.post(f"/jobs/{job.pk}/cancel/")
     job.refresh_from_db()
     assert job.state == JobState.CANCELLED
+
+
+def test_no_process_is_forked_while_the_reaper_is_connected(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.JOB_REAPER_SECONDS = 0.01
+    begun, connected = threading.Event(), threading.Event()
+
+    def reap(now: datetime) -> None:
+        connected.set()
+        begun.set()
+        time.sleep(0.2)
+        connected.clear()
+
+    monkeypatch.setattr(reaper, "reap", reap)
+    reaper.start()
+    try:
+        assert begun.wait(5)
+        child = os.fork()
+        if not child:
+            os._exit(int(connected.is_set()))
+        _, status = os.waitpid(child, 0)
+    finally:
+        reaper.stop()
+    assert os.waitstatus_to_exitcode(status) == 0

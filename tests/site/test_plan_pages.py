@@ -21,7 +21,7 @@ from .factories import Cast, make_cast, make_engagement, make_process, make_serv
 from .synthetic import PLAN
 
 pytestmark = pytest.mark.django_db
-DEMO = Path(planning.__file__).parent / "demo"
+DEMO = Path(__file__).parents[2] / "bia" / "demo"
 _made: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
 
 
