@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bia import units
+from bia.budget_kept import Kept, plan_keeps
 
 from .facts import (
     Facts,
@@ -20,6 +21,7 @@ from .facts import (
     counted,
     fit,
     full_stop,
+    joined,
     lines_of,
     part,
     plain_number,
@@ -269,19 +271,7 @@ def _larger_option(facts: Facts, service: Json) -> str:
 def _asked(facts: Facts) -> tuple[str, ...]:
     asked = []
     if _actions(facts):
-        within = part(facts.portfolio, "budget", "within")
-        release = {
-            True: _("Release %(once)s once and %(yearly)s a year, within the budget."),
-            False: _("Release %(once)s once and %(yearly)s a year, which is above the budget."),
-            None: _("Release %(once)s once and %(yearly)s a year."),
-        }[within]
-        asked.append(
-            release
-            % {
-                "once": spread(facts.portfolio.get("capex"), facts.currency, _("nothing")),
-                "yearly": spread(facts.portfolio.get("opex_per_year"), facts.currency, _("nothing")),
-            }
-        )
+        asked.append(_release(facts))
     if any(
         part(one, "recommendation", "not_covered") or part(one, "recommendation", "misses") for one in facts.services
     ):
@@ -292,3 +282,30 @@ def _asked(facts: Facts) -> tuple[str, ...]:
     if no_price(facts):
         asked.append(_("Say in which currency to plan, so that prices can be formed."))
     return tuple(asked) or (_("Confirm the targets in this plan."),)
+
+
+def _release(facts: Facts) -> str:
+    """The money to release, and whether the budget holds it: its likely value, or its high one too."""
+    release = {
+        Kept.WITHIN: _("Release %(once)s once and %(yearly)s a year, within the budget."),
+        Kept.AT_LIKELY: _(
+            "Release %(once)s once and %(yearly)s a year: at likely values within, at high values above the budget of "
+            "%(budget)s."
+        ),
+        Kept.ABOVE: _("Release %(once)s once and %(yearly)s a year, which is above the budget."),
+        None: _("Release %(once)s once and %(yearly)s a year."),
+    }[plan_keeps(facts.portfolio)]
+    return release % {
+        "once": spread(facts.portfolio.get("capex"), facts.currency, _("nothing")),
+        "yearly": spread(facts.portfolio.get("opex_per_year"), facts.currency, _("nothing")),
+        "budget": _budget(facts),
+    }
+
+
+def _budget(facts: Facts) -> str:
+    """The ceilings of the budget: "EUR 60 k once and EUR 15 k a year"."""
+    budget = facts.portfolio.get("budget") or {}
+    ceilings = (("capex", _("%(amount)s once")), ("opex_per_year", _("%(amount)s a year")))
+    return joined(
+        text % {"amount": about(budget[key], facts.currency)} for key, text in ceilings if budget.get(key) is not None
+    )
