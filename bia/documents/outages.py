@@ -19,7 +19,6 @@ EVENTS: Final = (
     ("site", gettext_noop("When the building burns")),
     ("corruption", gettext_noop("When files are encrypted")),
 )
-IN_PLACE: Final = ("hardware",)  # the disks stay: open work is lost, no stored data
 Row = tuple[str, str, str, str]
 
 
@@ -115,7 +114,7 @@ def _row(service: Json, scope: str) -> Row:
         _noticed(state, scope),
         _back(part(service, "today", "by_scope", scope, "recovery_hours")),
         _back(part(state, "by_scope", scope, "recovery_hours")),
-        _lost(state, scope),
+        _lost(service, scope),
     )
 
 
@@ -157,13 +156,21 @@ def _kept(state: Json, layers: list[Json], scope: str) -> list[str]:
     ]
 
 
-def _lost(state: Json, scope: str) -> str:
-    if scope in IN_PLACE and part(state, "by_scope", scope, "masked_by"):
-        return _("Work that was open")
-    interval = state.get("backup_interval_hours")
-    if interval is None:
-        return _("Not known: no backup interval was given")
-    text = _("At most %(hours)s of data, the time between two backups")
-    if scope == "corruption" and not state.get("immutable_copy"):
-        text = _("%(hours)s of data or more: the copies can be encrypted too")
-    return text % {"hours": duration(interval)}
+def _lost(service: Json, scope: str) -> str:
+    """What data an event takes at most, and why no more: what the last copy is that survives it."""
+    lost = part(_state(service), "by_scope", scope, "data_loss")
+    if lost is None:
+        return _("No data of its own") if service.get("kind") == "infrastructure" else _("Not known")
+    text = {
+        "kept": _("Work that was open"),
+        "array": _("Work that was open; a second array holds the data"),
+        "replica": _("At most %(hours)s of data, by which the replica is behind"),
+        "backup": _("At most %(hours)s of data, the time between two backups"),
+        "none": _("Up to %(hours)s of work to enter anew: no copy survives"),
+    }[lost["copy"]]
+    if scope == "corruption":
+        text = {
+            "backup": _("At most %(hours)s of data: until it is noticed, and the time between two backups"),
+            "none": _("Up to %(hours)s of work to enter anew: the copies can be encrypted too"),
+        }.get(lost["copy"], text)
+    return text % {"hours": duration(lost["hours"])}
