@@ -188,8 +188,11 @@ def _meeting(offer: Offer) -> Cell:
 
 
 def _single(offer: Offer) -> Cell:
-    named = ", ".join(point.service for point in offer.single_points)
-    return Cell(value=str(len(offer.single_points)) if named else "none", note=named)
+    implied = [
+        f"{point.component} under {', '.join(point.services)}" for point in offer.implied_points if point.processes
+    ]
+    points = [*(point.service for point in offer.single_points), *implied]
+    return Cell(value=str(len(points)) if points else "none", note=", ".join(points))
 
 
 def _skills(offer: Offer) -> Cell:

@@ -17,6 +17,7 @@ from planner.data_loss import DESTROYING
 from planner.designs import functions_in_use, layers_of, not_covered
 from planner.disruption import SCOPES
 from planner.economics import money, present_value_factor, total_cost_of_ownership, totals, without_repeats
+from planner.implied_points import implied_points
 from planner.losses import LossModel, is_priced
 from planner.lost_data import lost_data
 from planner.misses import TargetCheck
@@ -67,6 +68,7 @@ def _offer(
             {"id": point["id"], "processes": point["processes"]}
             for point in single_points_of_failure(situation, designs)
         ],
+        "implied_points_of_failure": implied_points(situation, designs),
         "skills": _skills(situation, designs.values()),
         "not_covered": _not_covered(situation, [service for service, _ in advised], designs),
     }
