@@ -35,7 +35,7 @@ from .meeting import in_short, later_all_the_same
 from .options import candidate
 from .printed import Answer, FrontPage, Headline
 from .risk_sentences import NAME, NO_PROCESS, dearest, most_urgent, promised_late, some_of, worst_point
-from .worth import balance, no_price, worth
+from .worth import as_left, balance, is_advised, no_price, worth
 
 MOST_CHANGES, MOST_LEFT = 3, 3
 MET_WITH = plural(
@@ -47,6 +47,7 @@ MET_NOW = plural(
     "with what is in place, %(met)s of %(count)s services meet their targets",
 )
 NO_RATE = gettext_noop("no planning rate for %(currency)s, so no prices")
+AS_TODAY = gettext_noop("Nothing is recommended, so everything that fails today still fails.")
 UNDECIDED = plural(
     "%(count)s service with gaps and no design that could be recommended.",
     "%(count)s services with gaps and no design that could be recommended.",
@@ -215,15 +216,13 @@ def _less_downtime(facts: Facts, action: Json) -> str:
 def _leaves(facts: Facts) -> Answer:
     missing = [clip(str(one["name"]), NAME) for one in facts.services if part(one, "recommendation", "misses")]
     undecided = sum(1 for one in facts.services if one.get("recommendation") is None and one.get("gaps"))
-    points = []
+    points = [] if is_advised(facts) else [_(AS_TODAY)]
     if missing:
         points.append(_("Targets still missed: %(missing)s.") % {"missing": some_of(missing)})
     if undecided:
         points.append(counted(undecided, *UNDECIDED))
     order = [_service(facts, action.get("service")) for action in _actions(facts)] + facts.services
-    fails = list(
-        dict.fromkeys(without_rules(text) for one in order for text in part(one, "recommendation", "not_covered") or ())
-    )
+    fails = list(dict.fromkeys(without_rules(text) for one in order for text in as_left(one).get("not_covered") or ()))
     points.extend(filter(None, [later_all_the_same(facts)]))
     told = MOST_LEFT - len(points)
     points.extend(full_stop(text) for text in fails[:told])
@@ -232,6 +231,8 @@ def _leaves(facts: Facts) -> Answer:
             _("%(points)s, in the section on what still does not work.")
             % {"points": count(len(fails) - told, "further point")}
         )
+    if not facts.services:
+        return Answer(_("What it leaves"), _("Nothing can be said: no service has been entered."))
     if not points:
         return Answer(_("What it leaves"), _("Nothing is known that would still fail, as far as was asked."))
     return Answer(_("What it leaves"), points=tuple(points))

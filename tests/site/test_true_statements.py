@@ -10,12 +10,14 @@ import pytest
 from bia.documents.decision import decision
 from bia.documents.facts import Facts
 from bia.documents.money import money_section
+from bia.documents.outages import outages
 from bia.documents.proposal.prices import prices
 from bia.documents.proposal.source import Source
+from bia.documents.residual import residual
 from bia.proposing.values import ProposalValues, values_of
 from tests.site import plan_documents as synthetic
 from tests.site.proposals import planned
-from tests.site.test_plan_sections import rows_of
+from tests.site.test_plan_sections import rows_of, words_of
 from tests.site.test_proposal_pdf import DAY, content
 
 
@@ -74,3 +76,40 @@ def test_a_proposal_says_so_too(share: float, said: str) -> None:
     budget = float(low + (high - low) * Decimal(str(share)))
     result["portfolio"]["budget"] = {"capex": budget, "opex_per_year": None, "within": True}
     assert said in plain(str(prices(Source(facts_of(case, result), offer_of(result))).blocks))
+
+
+def nothing_recommended() -> Facts:
+    """A service with a fault that is known, and no price to plan with."""
+    today = {
+        **synthetic.service(1)["today"],
+        "not_covered": ["Scanning stops while the server is away (R74)"],
+        "by_scope": {"hardware": {"recovery_hours": synthetic.spread(6), "masked_by": None}},
+    }
+    service = synthetic.service(1, recommendation=None, options=[], gaps=[], today=today)
+    facts = facts_with(service, actions=[], capex=None, opex_per_year=None, tco=None, services_meeting_targets=None)
+    finding = {"id": "no-planning-rate", "text": "No planning rate for KWD.", "remedy": "Plan in EUR."}
+    facts.result["findings"].append(finding)  # type: ignore[union-attr]
+    return facts
+
+
+def test_where_nothing_could_be_priced_no_page_says_that_nothing_fails_or_that_something_is_recommended() -> None:
+    facts = nothing_recommended()
+    said = " ".join([front(facts), words_of(residual(facts)), words_of(outages(facts))])
+    assert "Nothing is known that would still fail" not in said
+    assert "with the recommendation in place" not in said.lower()
+    assert said.count("Nothing is recommended, so") == 2
+    assert "Scanning stops while the server is away." in front(facts)
+    assert "Scanning stops while the server is away." in words_of(residual(facts))
+    assert "No planning rate for KWD." in words_of(residual(facts))
+    assert "as it stands: nothing is recommended" in words_of(outages(facts))
+
+
+def test_a_service_without_a_recommendation_keeps_its_faults_beside_others_that_have_one() -> None:
+    left = {**synthetic.service(2)["today"], "not_covered": ["Copying stops with the server"]}
+    facts = facts_with(synthetic.service(1), synthetic.service(2, recommendation=None, options=[], today=left))
+    assert "Copying stops with the server" in words_of(residual(facts))
+
+
+def test_without_services_nothing_is_said_to_be_left() -> None:
+    facts = synthetic.facts(synthetic.plan([], []))
+    assert "Nothing is known that would still fail" not in front(facts)
