@@ -101,6 +101,15 @@ class SinglePoint:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ImpliedPoint:
+    """A single part that no answer names ("storage"), the services that stand on it, the processes it stops alone."""
+
+    component: str
+    services: tuple[str, ...]
+    processes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Skill:
     """What a strategy asks of the house: one of these skills at this level (0 none to 4 expert)."""
 
@@ -144,6 +153,7 @@ class Offer:
     functions_kept: tuple[KeptFunction, ...]
     scopes: tuple[ScopeOutcome, ...]
     single_points: tuple[SinglePoint, ...]
+    implied_points: tuple[ImpliedPoint, ...]
     skills: tuple[Skill, ...]
     not_covered: tuple[Uncovered, ...]
 
@@ -216,6 +226,10 @@ def _offer(plan: Plan, entry: Mapping[str, Any]) -> Offer:
         single_points=tuple(
             SinglePoint(service=each["id"], processes=tuple(each["processes"]))
             for each in entry["single_points_of_failure"]
+        ),
+        implied_points=tuple(
+            ImpliedPoint(component=e["component"], services=tuple(e["services"]), processes=tuple(e["processes"]))
+            for e in entry.get("implied_points_of_failure", ())
         ),
         skills=tuple(Skill(**{**each, "any_of": tuple(each["any_of"])}) for each in entry["skills"]),
         not_covered=tuple(Uncovered(text=e["text"], services=tuple(e["services"])) for e in entry["not_covered"]),

@@ -94,7 +94,7 @@ def _option_rows(service: Json, offered: list[Json], facts: Facts) -> Iterator[R
         within = (
             Cell(_("no, above"), "alarm") if one.get("is_within_budget") is False else _("yes") for one in offered
         )
-        yield (_("Within the budget"), _("yes"), *within)
+        yield (_("Within the budget at likely values"), _("yes"), *within)
     yield group(_("Downtime"))
     yield (_("Availability"), *(availability(one.get("availability")) for one in (today, *offered)))
     yield (_("Downtime a year"), *(yearly_hours(one.get("downtime_hours_per_year")) for one in (today, *offered)))
