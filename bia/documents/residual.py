@@ -32,6 +32,11 @@ def residual(facts: Facts) -> Section | None:
         for service in facts.services
         for miss in part(service, "recommendation", "misses") or ()
     ]
+    unsure = [
+        (labelled(service), sentence(miss.get("text", "")))
+        for service in facts.services
+        for miss in part(service, "recommendation", "targets_not_known") or ()
+    ]
     everywhere = len(facts.services)
     bullets = [
         full_stop(text) if len(names) == everywhere > 1 else f"{joined(names)}: {full_stop(text)}"
@@ -41,13 +46,19 @@ def residual(facts: Facts) -> Section | None:
         id="residual",
         title=_("What still does not work"),
         question=_("What must nobody be surprised by?"),
-        lead=_(LEFT) if bullets or misses else _(NOTHING_LEFT),
+        lead=_(LEFT) if bullets or misses or unsure else _(NOTHING_LEFT),
         blocks=blocks(
             Bullets(tuple(bullets)) if bullets else None,
             table(
                 _("Targets that the recommendation does not reach"),
                 [Column(_("Service"), 50), Column(_("What is missed"), 118)],
                 misses,
+                dense=True,
+            ),
+            table(
+                _("Targets of which it is not known whether they are reached"),
+                [Column(_("Service"), 50), Column(_("What is not known"), 118)],
+                unsure,
                 dense=True,
             ),
         ),
