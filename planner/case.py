@@ -194,9 +194,13 @@ class Site:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CurrentProtection:
-    """How a service is protected and promised today."""
+    """How a service is protected and promised today. `to_buy`: the platform named does not stand yet.
+
+    Then what it costs is part of every design that is on it.
+    """
 
     platform: Platform | OrNothing | None = None
+    to_buy: bool | None = None
     edge: tuple[Edge, ...] | None = None
     recovery: tuple[Recovery, ...] | None = None
     restore_hours: float | None = None
@@ -268,6 +272,11 @@ class Service:
     reliability: Reliability | None = None
     note: str | None = None
     unconfirmed: tuple[str, ...] | None = None
+
+    @property
+    def is_to_buy(self) -> bool:
+        """Whether what it runs on is still to be bought."""
+        return bool(self.current and self.current.to_buy)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -179,6 +179,7 @@ _CURRENT: Final = Record(
     case.CurrentProtection,
     fields={
         "platform": OrNothing("it has none", Choice("the platform it runs on", _PLATFORMS, case.Platform)),
+        "to_buy": Flag("whether that platform is still to be bought"),
         "edge": ListOf("edge features in use", Choice("an edge feature", _EDGES, case.Edge), unique="itself"),
         "recovery": ListOf(
             "how it is recovered",
