@@ -41,7 +41,7 @@ def messages() -> dict[Message, list[tuple[str, int]]]:
     places = (
         ("planner/catalogue", texts_of(load_catalogue())),
         ("planner/catalogue_types.py", FUNCTIONS),
-        ("planner/shapes.py", [component.replace("-", " ") for component in COMPONENTS]),
+        ("planner/shapes/service.py", [component.replace("-", " ") for component in COMPONENTS]),
         ("scripts/planner_messages.py", (*CATEGORIES, *LEVELS, *CAUSES, "label")),
     )
     for place, texts in places:

@@ -26,7 +26,7 @@ from planner.bill_of_materials import offers_of
 from planner.plan import make_plan
 from tests.planner.cases import demo
 
-from .factories import Cast, make_cast, make_engagement
+from .factories import Cast, make_engagement
 
 pytestmark = pytest.mark.django_db
 TYPED: dict[str, Any] = {
@@ -46,11 +46,6 @@ TYPED: dict[str, Any] = {
     "functions": ["print"],
     "back_within": "4 h",
 }
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture
