@@ -19,7 +19,7 @@ def make_school(workspace: Workspace | None = None) -> Engagement:
     """The sample school, asked by `asker`."""
     workspace = workspace or make_workspace()
     user = make_user(workspace, username="asker")
-    case = json.loads((Path(planning.__file__).parent / "demo" / "school.json").read_text())
+    case = json.loads((Path(__file__).parents[2] / "bia" / "demo" / "school.json").read_text())
     return planning.engagement_from_case(workspace, user, case)
 
 

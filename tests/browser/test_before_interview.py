@@ -32,7 +32,7 @@ def planner_user(chromium: Browser) -> User:
 @pytest.fixture
 def cycle(planner_user: User) -> Engagement:
     """A school in its second cycle: every answer waits to be confirmed."""
-    case = json.loads((Path(planning.__file__).parent / "demo" / "school.json").read_text())
+    case = json.loads((Path(__file__).parents[2] / "bia" / "demo" / "school.json").read_text())
     workspace = planner_user.memberships.get().workspace
     previous = planning.engagement_from_case(workspace, planner_user, case)
     return carry_over(previous, planner_user, "School 2027", timezone.now())

@@ -25,7 +25,7 @@ POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self
 def school(chromium: Browser) -> Engagement:
     workspace = make_workspace()
     user = make_user(workspace, username="reader")
-    case = json.loads((Path(planning.__file__).parent / "demo" / "school.json").read_text())
+    case = json.loads((Path(__file__).parents[2] / "bia" / "demo" / "school.json").read_text())
     engagement = planning.engagement_from_case(workspace, user, case)
     planning.make_plan_for(engagement, user, timezone.now())
     return engagement

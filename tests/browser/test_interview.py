@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def school(chromium: Browser) -> Engagement:
     workspace = make_workspace()
     user = make_user(workspace, username="asker")
-    case = json.loads((Path(planning.__file__).parent / "demo" / "school.json").read_text())
+    case = json.loads((Path(__file__).parents[2] / "bia" / "demo" / "school.json").read_text())
     return planning.engagement_from_case(workspace, user, case)
 
 

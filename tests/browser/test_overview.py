@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def school(chromium: Browser) -> Engagement:
     user = make_user(make_workspace(), username="planner")
-    case = json.loads((Path(planning.__file__).parent / "demo" / "school.json").read_text())
+    case = json.loads((Path(__file__).parents[2] / "bia" / "demo" / "school.json").read_text())
     return planning.engagement_from_case(user.memberships.get().workspace, user, case)
 
 
