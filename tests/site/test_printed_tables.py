@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
-import weasyprint
 from hypothesis import given
 from hypothesis import strategies as st
+from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
 
 from bia.documents import Record, facts_pdf, facts_report_pdf
@@ -124,14 +124,14 @@ def test_at_least_three_rows_stand_on_either_side_of_a_break(groups: list[bool])
 def printed(request: pytest.FixtureRequest) -> list[Any]:
     """The pages of a plan, a report and a proposal, as the layout made them."""
     drawn: list[Any] = []
-    render = weasyprint.HTML.render
+    render = Document._render.__func__
 
-    def kept(self: Any, *args: Any, **options: Any) -> Any:
-        drawn.append(render(self, *args, **options))
+    def kept(*args: Any) -> Any:
+        drawn.append(render(*args))
         return drawn[-1]
 
     with pytest.MonkeyPatch.context() as patch, in_language(request.param):
-        patch.setattr(weasyprint.HTML, "render", kept)
+        patch.setattr(Document, "_render", classmethod(kept))
         made: list[Pdf] = [
             facts_pdf(demo_facts("hospital")),
             facts_report_pdf(demo_facts("school"), Record()),
