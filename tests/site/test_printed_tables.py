@@ -24,7 +24,7 @@ from tests.site.test_proposal_pdf import made as made_proposal
 SHORTEST = 3  # letters of a divided word that stand on a line
 MM = 25.4 / 96  # of a pixel of the layout
 LINE = 10.1 * 96 / 72  # pixels
-MOST_FREE = 60  # mm in one place of a page
+RATHER_FREE, MOST_FREE = 60, 90  # mm in one place of a page: of one page of a plan, and of none
 
 
 def table_of(columns: list[Column], rows: list[Any]) -> Table:
@@ -226,7 +226,9 @@ def free_bands(page: Any) -> list[float]:
 def test_no_page_of_a_plan_is_left_half_empty(printed: list[Any]) -> None:
     plan, *_ = printed
     body = [(number, max(free_bands(page))) for number, page in enumerate(plan.pages[1:-1], start=2)]
-    assert [(number, round(free)) for number, free in body if free > MOST_FREE] == []
+    rather_free = [(number, round(free)) for number, free in body if free > RATHER_FREE]
+    assert len(rather_free) <= 1
+    assert [page for page in rather_free if page[1] > MOST_FREE] == []
 
 
 def test_no_heading_stands_without_what_it_heads(printed: list[Any]) -> None:
