@@ -35,6 +35,12 @@ Range = Mapping[str, float]
 
 
 _BREAKS = str.maketrans({" ": "\N{NO-BREAK SPACE}"})
+_UNITS = r"s|min|h|d|%|k|Tsd\.|M|Mio\.|[kMGT]B|[kMG]bit/s|[A-Z]{3}"
+_BESIDE_NUMBERS = re.compile(
+    rf"(?<=\d) (?=(?:{_UNITS})(?![\w-]))"  # 4 h, 20 %
+    r"|(?<=\d[ \xa0][hd]) (?=\d)"  # 4 h 30
+    r"|(?<=\b[A-Z]{3}) (?=\d)"  # EUR 12
+)
 
 
 def locale_code() -> str:
@@ -64,8 +70,8 @@ def unbroken(text: str) -> str:
 
 
 def with_units_kept(text: str) -> str:
-    """A sentence in which no number stands at the end of a line with its unit on the next."""
-    return re.sub(r"(?<=\d) (?=[^\W\d])", "\N{NO-BREAK SPACE}", text)
+    """A text in which no number stands at the end of a line with its unit, or its currency, on another."""
+    return _BESIDE_NUMBERS.sub("\N{NO-BREAK SPACE}", text)
 
 
 def duration(hours: float | None, missing: str = NOT_KNOWN) -> str:

@@ -1,8 +1,8 @@
 """Tables of a printed document: plain values that one template turns into rows and cells.
 
 Widths are whole millimetres. The layout is fixed, so a table says the width of every column; the
-sum is 168 (full width) or 122 (beside the side column). Where a word would not fit its column, columns with
-room to spare give it some.
+sum is 168 (full width) or 122 (beside the side column). Where a word would not fit its column, or texts would take
+more lines than they need, columns with room to spare give some.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from .fitting import MOST, Lettered, fitted, lines_of, need_of
+from bia.units import with_units_kept
+
+from .fitting import MOST, Lettered, balanced, fitted, lines_of, need_of, room_of
 
 FULL_WIDTH = 168
 TEXT_WIDTH = 122
@@ -91,14 +93,20 @@ def _held(rows: Sequence[Row]) -> tuple[Row, ...]:
     """The rows, each kept with the next where the page must not end behind it."""
     last = len(rows) - 1
     apart = range(TOGETHER - 1, last - TOGETHER + 1)  # behind these it may
+    lone = _lone(rows)
     return tuple(
-        row if index == last else replace(row, keep=row.keep or index not in apart or _holds(row, rows[index + 1]))
+        row
+        if index == last
+        else replace(row, keep=row.keep or index not in apart or index in lone or rows[index + 1].kind == "sum")
         for index, row in enumerate(rows)
     )
 
 
-def _holds(row: Row, following: Row) -> bool:
-    return row.kind == "group" or following.kind == "sum"
+def _lone(rows: Sequence[Row]) -> set[int]:
+    """Rows behind which a page would end with one row of a group, or the next one begin with its last row."""
+    heads = {index for index, row in enumerate(rows) if row.kind == "group"}
+    ends = {head - 1 for head in heads} | {len(rows) - 1}
+    return heads | ({head + 1 for head in heads} - ends) | {end - 1 for end in ends}
 
 
 def _lettered(row: Row, row_head: int) -> tuple[Lettered, ...]:
@@ -114,15 +122,24 @@ def _lettered(row: Row, row_head: int) -> tuple[Lettered, ...]:
 def _fitted(
     columns: Sequence[Column], rows: Sequence[tuple[Lettered, ...]], size: float
 ) -> tuple[tuple[Column, ...], int]:
-    """The columns as wide as their words need, and about how many lines the table has."""
+    """The columns as wide as their words need, where they can on fewer lines, and about how many lines there are."""
+    cells = [row for row in rows if row]
+    across = [[row[index] for row in cells] for index in range(len(columns))]
     most = MOST * sum(column.width for column in columns)
     needs = [
-        need_of(column.head, (row[index] for row in rows if row), column.kind, size, most)
-        for index, column in enumerate(columns)
+        need_of(column.head, column_cells, column.kind, size, most)
+        for column, column_cells in zip(columns, across, strict=True)
     ]
     widths = fitted([column.width for column in columns], needs)
-    lines = sum(
-        max(lines_of(cell, width, size) for cell, width in zip(row, widths, strict=True)) if row else 1 for row in rows
+    rooms = [
+        room_of(column.head, column_cells, column.kind, size, width, most)
+        for column, column_cells, width in zip(columns, across, widths, strict=True)
+    ]
+    widths = balanced(widths, rooms, [column.kind for column in columns])
+    lines = (
+        len(rows)
+        - len(cells)
+        + sum(max(lines_of(cell, width, size) for cell, width in zip(row, widths, strict=True)) for row in cells)
     )
     return tuple(replace(column, width=width) for column, width in zip(columns, widths, strict=True)), lines
 
@@ -151,7 +168,7 @@ def _row(row: Row | Sequence[str | Cell], columns: Sequence[Column], row_head: i
     if made.kind == "group":
         return made
     cells = tuple(
-        replace(cell, kind=" ".join(filter(None, (column.kind, cell.kind))))
+        Cell(with_units_kept(cell.text), " ".join(filter(None, (column.kind, cell.kind))))
         for cell, column in zip(made.cells, columns, strict=True)
     )
     return replace(made, cells=cells)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import weasyprint
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 from weasyprint.formatting_structure import boxes
 
 from bia.documents import Record, facts_pdf, facts_report_pdf
-from bia.documents.fitting import Need, fitted
+from bia.documents.blocks import Bullets
+from bia.documents.fitting import APART, Need, Room, balanced, fitted
 from bia.documents.language import in_language
 from bia.documents.lettering import width_of
 from bia.documents.tables import Column, Row, Table, group, table
@@ -64,6 +67,39 @@ def test_a_name_that_no_column_could_hold_changes_no_width() -> None:
     assert [column.width for column in made.columns] == [22, 100]
 
 
+rooms_drawn = st.lists(
+    st.tuples(st.integers(6, 60), st.floats(3, 150), st.sampled_from(("", "n"))), min_size=1, max_size=10
+)
+
+
+@given(rooms_drawn)
+def test_room_that_a_column_does_not_need_goes_to_those_whose_texts_take_several_lines(
+    drawn: list[tuple[int, float, str]],
+) -> None:
+    given_widths = [width for width, _, _ in drawn]
+    rooms = [Room(math.ceil(longest), longest if longest > width else 0) for width, longest, _ in drawn]
+    widths = balanced(given_widths, rooms, [kind for _, _, kind in drawn])
+    assert sum(widths) == sum(given_widths)
+    for width, before, room in zip(widths, given_widths, rooms, strict=True):
+        if room.wanted:
+            assert width >= before
+        else:
+            assert width >= min(before, room.longest + APART)
+
+
+def test_columns_that_look_the_same_stay_as_wide_as_each_other() -> None:
+    columns = [Column("Question", 42), Column("Good", 40, "opt"), Column("Better", 40, "opt")]
+    made = table_of(columns, [("What happens when the building is lost to a fire or a flood", "24 h", "12 h, at most")])
+    first, *others = [column.width for column in made.columns]
+    assert first > 42
+    assert others[0] == others[1]
+
+
+def test_a_column_to_be_written_in_keeps_its_room() -> None:
+    made = table_of([Column("Process", 50), Column("Signature", 72)], [("A process whose name is long " * 3, "")])
+    assert [column.width for column in made.columns] == [50, 72]
+
+
 # Rows
 
 
@@ -73,6 +109,22 @@ def test_at_least_three_rows_stand_on_either_side_of_a_break(groups: list[bool])
     made = table_of([Column("A", 61), Column("B", 61)], rows).rows
     ends = [index + 1 for index, row in enumerate(made[:-1]) if not row.keep]
     assert all(end >= 3 and len(made) - end >= 3 for end in ends)
+
+
+@given(st.lists(st.integers(1, 9), min_size=2, max_size=6))
+def test_no_row_of_a_group_stands_apart_from_all_others_of_it(sizes: list[int]) -> None:
+    rows = [row for size in sizes for row in (group("head"), *[("a", "b")] * size)]
+    made = table_of([Column("A", 61), Column("B", 61)], rows).rows
+    place = 0
+    for size in sizes:
+        ends = [index for index in range(place, place + size) if not made[index].keep]  # not behind the last row
+        assert all(2 <= end - place <= size - 2 for end in ends)
+        place += 1 + size
+
+
+def test_no_line_of_a_list_stands_alone_on_a_page() -> None:
+    html = render_to_string("documents/printed/bullets.html", {"block": Bullets(("a", "b", "c", "d"))})
+    assert re.findall(r"<li (?:class=\"(\w+)\")?>", html) == ["keep", "", "keep", ""]
 
 
 # Printed
