@@ -16,13 +16,12 @@ from django.utils import timezone
 from bia import jobs
 from bia.links import KeyChanged, address_of
 from bia.models import EmailKind, Job, LinkEmail, LinkPurpose, PersonalLink, User
-from bia.personal_links import CODE_MINUTES, LinkState, code_of, link_state, new_secret, reminder_is_due
+from bia.personal_links import CODE_MINUTES, code_of, link_state, new_secret, reminder_is_due
 
 logger = logging.getLogger(__name__)
 
 EMAIL_JOB = "link-email"
 MOST_CODES_A_DAY = 10
-WANTED_STATES = (LinkState.NOT_OPENED, LinkState.OPENED)
 KEY_CHANGED = "The secret key of this site was changed since the link was made. Make a new link."
 # The reminders and invitations that were sent, or are about to be.
 ASKING = Q(emails__kind__in=(EmailKind.INVITATION, EmailKind.REMINDER), emails__error="")
@@ -33,6 +32,12 @@ def queue_email(link: PersonalLink, kind: str, user: User | None, now: datetime)
     email = LinkEmail.objects.create(link=link, kind=kind, created_at=now)
     jobs.submit(EMAIL_JOB, link.engagement, user, {"email": email.pk})
     return email
+
+
+def ask_again(link: PersonalLink, user: User, now: datetime) -> None:
+    """Reminds somebody who was asked, or sends the link to somebody who was not."""
+    was_asked = link.emails.filter(sent_at__isnull=False).exists()
+    queue_email(link, EmailKind.REMINDER if was_asked else EmailKind.INVITATION, user, now)
 
 
 def send_again(email: LinkEmail, user: User, now: datetime) -> None:
@@ -69,7 +74,7 @@ def send_email(progress: jobs.Progress, job: Job) -> None:
     email = LinkEmail.objects.select_related("link__engagement", "link__created_by").get(pk=job.parameters["email"])
     if email.sent_at is not None:  # a worker stopped after it had sent it
         return
-    if link_state(email.link, timezone.now()) not in WANTED_STATES and email.kind != EmailKind.CODE:
+    if not link_state(email.link, timezone.now()).is_open and email.kind != EmailKind.CODE:
         _fail(email, "Not sent: the link has ended or was used to the end.")
     try:
         message_of(email).send()

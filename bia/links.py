@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from bia.models import Engagement, LinkPurpose, PersonalLink, Process, RespondentAnswer, User
-from bia.personal_links import PAGE_OF, LinkState, can_be_made_again, hash_of, link_state, new_secret, token_of
+from bia.personal_links import PAGE_OF, can_be_made_again, hash_of, link_state, new_secret, token_of
 from bia.respondent_answers import unsent_count
 
 
@@ -74,7 +74,7 @@ def links_to(process: Process, now: datetime) -> list[LinkTo]:
     rows = [
         LinkTo(
             link=link,
-            is_open=link_state(link, now) in (LinkState.NOT_OPENED, LinkState.OPENED),
+            is_open=link_state(link, now).is_open,
             is_signing=link.purpose == LinkPurpose.SIGN,
             unsent=unsent_count(link.answers.all()),
         )

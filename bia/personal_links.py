@@ -46,6 +46,11 @@ class LinkState(StrEnum):
     EXPIRED = "expired"
     REVOKED = "revoked"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the invited person can still answer or sign by it."""
+        return self in (LinkState.NOT_OPENED, LinkState.OPENED)
+
 
 def new_secret() -> str:
     """256 random bits as text that fits into an address."""
@@ -109,6 +114,6 @@ def reminder_is_due(link: PersonalLink, last_sent: datetime | None, every_days: 
     """Whether to remind this person: never once finished, expired or revoked, and not before `every_days` passed
     since the last invitation or reminder. `last_sent` is None when none was sent: then there is nothing to remind of.
     """
-    if link_state(link, now) not in (LinkState.NOT_OPENED, LinkState.OPENED) or last_sent is None:
+    if not link_state(link, now).is_open or last_sent is None:
         return False
     return last_sent + timedelta(days=every_days) <= now

@@ -28,7 +28,7 @@ class LinkRow:
 
     @property
     def is_open(self) -> bool:
-        return self.state in (LinkState.NOT_OPENED, LinkState.OPENED)
+        return self.state.is_open
 
     @property
     def has_ended(self) -> bool:

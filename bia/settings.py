@@ -239,7 +239,7 @@ LANGUAGE_CODE = "en"
 USE_I18N = True  # for documents; the pages of the site are in English, whatever the browser prefers
 LANGUAGES = [("en", "English"), ("de", "German")]
 # What documents say, and what the planner says in them.
-LOCALE_PATHS = [BASE_DIR / "bia" / "locale" / "documents", BASE_DIR / "bia" / "locale" / "planner"]
+LOCALE_PATHS = [BASE_DIR / "bia" / "locale" / "documents", BASE_DIR / "planner" / "locale"]
 USE_TZ = True
 
 STATIC_URL = "static/"

@@ -22,7 +22,8 @@ from bia.models import Confidence, SignedHow, Source
 from bia.questions import CategoryScale, Frame, process_sections
 from bia.questions.words import PRINT_FUNCTIONS
 from bia.usual_words import setting_words
-from planner.policy import DEFAULT_POLICY, Policy, conventions
+from planner.conventions import conventions
+from planner.policy import DEFAULT_POLICY, Policy
 
 ROOT = Path(__file__).resolve().parent
 LANGUAGES = ("de",)

@@ -33,11 +33,7 @@ def downtime_budget(
     """
     if rto_hours is None or service_hours <= 0:
         return None
-    outages = process.tolerated_outages_per_year
-    source = say("as answered")
-    if outages is None:
-        outages = policy.tolerated_outages_for(rto_hours)
-        source = say("the policy's figure for an rto of {rto}", rto=hours_in_words(rto_hours))
+    outages, source = _tolerated_outages(process, policy, rto_hours)
     by_outages = min(outages * rto_hours, service_hours)
     by_loss = _hours_for_loss(case, process, rto_hours, impact)
     budget = by_outages if by_loss is None else min(by_outages, by_loss)
@@ -58,32 +54,39 @@ def downtime_budget(
     if by_loss is not None:
         limit = float(process.tolerable_loss_per_year or 0)
         inputs += (("tolerable_loss_per_year", limit),)
-        loss = {
-            "limit": in_digits(limit, ",.0f"),
-            "currency": case.currency,
-            "downtime": hours_in_words(by_loss),
-        }
-        more = (
-            say(
-                "A loss of {limit} {currency} a year is tolerable, which outages of that length reach "
-                "after {downtime}: this is less, so {availability}.",
-                **loss,
-                availability=availability_in_words(availability),
-            )
-            if by_loss < by_outages
-            else say(
-                "A loss of {limit} {currency} a year is tolerable, which outages of that length reach "
-                "after {downtime}: no less.",
-                **loss,
-            )
-        )
-        text = f"{text} {more}"
+        text = f"{text} {_loss_in_words(case, limit, by_loss, availability if by_loss < by_outages else None)}"
     rule = "budget-loss-appetite" if by_loss is not None and by_loss < by_outages else "budget-outages"
     reasons = tuple(
         Reason(about=about, rule=rule, inputs=inputs, text=text)
         for about in ("downtime_budget_hours_per_year", "availability")
     )
     return DowntimeBudget(outages_per_year=outages, hours_per_year=budget, availability=availability, reasons=reasons)
+
+
+def _tolerated_outages(process: Process, policy: Policy, rto_hours: float) -> tuple[float, str]:
+    """How many outages a year are tolerated, and where the figure comes from."""
+    if process.tolerated_outages_per_year is not None:
+        return process.tolerated_outages_per_year, say("as answered")
+    return policy.tolerated_outages_for(rto_hours), say(
+        "the policy's figure for an rto of {rto}", rto=hours_in_words(rto_hours)
+    )
+
+
+def _loss_in_words(case: Case, limit: float, hours: float, availability: float | None) -> str:
+    """After how long the tolerable loss is reached, and the availability that takes; None where outages are tighter."""
+    loss = {"limit": in_digits(limit, ",.0f"), "currency": case.currency, "downtime": hours_in_words(hours)}
+    if availability is None:
+        return say(
+            "A loss of {limit} {currency} a year is tolerable, which outages of that length reach "
+            "after {downtime}: no less.",
+            **loss,
+        )
+    return say(
+        "A loss of {limit} {currency} a year is tolerable, which outages of that length reach "
+        "after {downtime}: this is less, so {availability}.",
+        **loss,
+        availability=availability_in_words(availability),
+    )
 
 
 def _hours_for_loss(case: Case, process: Process, rto_hours: float, impact: Impact | None) -> float | None:

@@ -15,6 +15,7 @@ from planner.case import Case, Process
 from planner.catalogue import Catalogue, load_catalogue
 from planner.choice_findings import choice_findings
 from planner.collector import collector_paused
+from planner.conventions import conventions
 from planner.dependencies import Requirements, require
 from planner.economics import UnknownCurrency
 from planner.findings import case_findings, not_asked, process_findings, service_findings
@@ -29,7 +30,7 @@ from planner.plan_portfolio import portfolio_entry
 from planner.plan_required import provenance
 from planner.plan_sensitivity import compared
 from planner.plan_services import ServiceResult, service_entry
-from planner.policy import DEFAULT_POLICY, Policy, conventions, policy_to_dict
+from planner.policy import DEFAULT_POLICY, Policy, policy_to_dict
 from planner.process_availability import ProcessAvailability, evaluate_processes
 from planner.reading import case_sha256
 from planner.reasons import Finding, Reason

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from math import log10
 from typing import Any
 
 from planner.data_loss import data_price
 from planner.designs import layers_of
-from planner.economics import Range, money, total_cost_of_ownership, totals, without_repeats
+from planner.economics import CostLine, Range, money, total_cost_of_ownership, totals, without_repeats
 from planner.language import in_digits, say
 from planner.layer_worth import strategy_worths
 from planner.losses import LossModel, Risk, is_priced, services_with_known_loss
@@ -18,7 +18,7 @@ from planner.plan_scopes import money_or_none
 from planner.plan_services import ServiceResult
 from planner.portfolio_bound import Proof
 from planner.recommendation import Advice
-from planner.situation import Situation
+from planner.situation import Design, Situation
 from planner.weighing import Option
 from planner.wording import percent_in_words
 
@@ -40,15 +40,22 @@ def portfolio_entry(
     service as it stands, none with the recommendation of another.
     """
     advised = [(r.service, r.recommendation) for r in results if r.recommendation]
-    has_price = any(is_priced(process) for process in situation.case.processes)
-    entry: dict[str, Any] = {
-        "expected_annual_loss": {"today": money(risk_today.plain_sum) if has_price else None, "recommended": None},
-        "expected_annual_data_loss": {
-            "today": money_or_none(risk_today.data_loss),
-            "recommended": None,
-            "not_priced": [process.id for process in situation.case.processes if data_price(process) is None],
-        },
-        "with_overlap": None,
+    if not advised or advice is None:
+        return _losses(situation, risk_today, None) | _nothing_recommended(situation)
+    designs = {**situation.today, **{service.id: each.better.design for service, each in advised}}
+    risk_after = losses.risk(designs)
+    return (
+        _losses(situation, risk_today, risk_after)
+        | _costs(situation, [line for _, each in advised for line in each.better.lines])
+        | _services_met(situation, advice, designs, [service.id for service, _ in advised])
+        | _choice(advice, risk_after)
+        | {"actions": _actions(situation, results)}
+    )
+
+
+def _nothing_recommended(situation: Situation) -> dict[str, Any]:
+    """What cannot be known without a recommendation: every key that `portfolio_entry` has with one."""
+    return {
         "capex": None,
         "opex_per_year": None,
         "tco": None,
@@ -63,30 +70,50 @@ def portfolio_entry(
         "layers": [],
         "actions": [],
     }
-    if not advised or advice is None:
-        return entry
-    designs = {**situation.today, **{service.id: advice.better.design for service, advice in advised}}
-    risk_after = losses.risk(designs)
-    capex, opex = totals(without_repeats(line for _, advice in advised for line in advice.better.lines))
+
+
+def _losses(situation: Situation, today: Risk, after: Risk | None) -> dict[str, Any]:
+    """What is lost in a year today and, where there is one, with the recommendation; None where nothing is priced."""
+    processes = situation.case.processes
+    has_price = any(is_priced(process) for process in processes)
+    recommended = after if has_price else None
+    return {
+        "expected_annual_loss": {
+            "today": money(today.plain_sum) if has_price else None,
+            "recommended": money(recommended.plain_sum) if recommended else None,
+        },
+        "expected_annual_data_loss": {
+            "today": money_or_none(today.data_loss),
+            "recommended": money_or_none(recommended.data_loss) if recommended else None,
+            "not_priced": [process.id for process in processes if data_price(process) is None],
+        },
+        "with_overlap": _with_overlap(today, after) if after else None,
+    }
+
+
+def _costs(situation: Situation, lines: Iterable[CostLine]) -> dict[str, Any]:
+    """What the recommendations cost together, and whether the budget holds it."""
+    capex, opex = totals(without_repeats(lines))
     case = situation.case
-    if has_price:
-        entry["expected_annual_loss"]["recommended"] = money(risk_after.plain_sum)
-        entry["expected_annual_data_loss"]["recommended"] = money_or_none(risk_after.data_loss)
-    check = advice.problem.check
-    counted = [service.id for service, _ in advised if check.has_target(service.id)]
-    entry |= {
-        "with_overlap": _with_overlap(risk_today, risk_after),
+    return {
         "capex": capex.to_dict(),
         "opex_per_year": opex.to_dict(),
         "tco": money(total_cost_of_ownership(capex, opex, case.discount_rate, case.horizon_years).likely),
         "budget": _budget(situation, capex, opex),
+    }
+
+
+def _services_met(
+    situation: Situation, advice: Advice, designs: Mapping[str, Design], advised: Iterable[str]
+) -> dict[str, int]:
+    """Of how many services of which something is required the targets are met, then and today."""
+    check = advice.problem.check
+    counted = [name for name in advised if check.has_target(name)]
+    return {
         "services_meeting_targets": sum(not check.misses(name, designs) for name in counted),
         "services_meeting_today": sum(not check.misses(name, situation.today) for name in counted),
         "services_counted": len(counted),
-        **_choice(advice, risk_after),
-        "actions": _actions(situation, results),
     }
-    return entry
 
 
 def _choice(advice: Advice, after: Risk) -> dict[str, Any]:

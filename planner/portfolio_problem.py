@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from planner.case import Service
@@ -10,6 +10,7 @@ from planner.economics import present_value_factor
 from planner.losses import LossModel
 from planner.misses import TargetCheck
 from planner.options import Basket, Candidate, CandidateMaker, Spending, spending_of, with_own_purchases
+from planner.portfolio_programme import Programme, Rated
 from planner.situation import Design, Situation
 
 Selection = tuple[int, ...]  # for each service, in the order of the case, the place of its candidate
@@ -149,3 +150,26 @@ class Problem:
         """Selections in order, the best first; ties of the cost (to the whole unit) go to what is liked."""
         liked = [each.less_liked for each in self.chosen(selection)]
         return (*standing.counts(), round(standing.cost_of_risk), *(sum(column) for column in zip(*liked, strict=True)))
+
+    def rated(self, option: Candidate, loss_per_year: float, is_unmet: bool) -> Rated:
+        """A design as the programme weighs it, with the loss a year that it adds."""
+        return Rated(
+            loss=self.factor * loss_per_year,
+            is_bare=option.is_bare,
+            is_unmet=is_unmet,
+            alone=option.alone,
+            purchases=option.purchases,
+        )
+
+    def programme(self, rated: Iterable[tuple[Rated, ...]], loss_per_year: float) -> Programme:
+        """The programme of these designs within the budget; `loss_per_year` is there in any case."""
+        once, yearly = self.ceilings()
+        return Programme(
+            rated=tuple(rated),
+            tiers=self.tiers,
+            constant=self.factor * loss_per_year,
+            once_at_most=once,
+            yearly_at_most=yearly,
+            factor=self.factor,
+            tier_count=len(self.situation.policy.tiers),
+        )

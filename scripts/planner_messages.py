@@ -22,7 +22,7 @@ from planner.catalogue_types import FUNCTIONS
 from planner.shapes import COMPONENTS
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-LOCALE: Final = ROOT / "bia" / "locale" / "planner"
+LOCALE: Final = ROOT / "planner" / "locale"
 # The usual words of a case: its impact categories and levels, and causes of incidents. A client's own words stay.
 CATEGORIES: Final = ("operational", "legal", "reputation", "safety", "financial", "contractual", "loss")
 CAUSES: Final = ("capacity", "change", "software", "network", "environment", "power", "human error", "attack")
@@ -41,7 +41,7 @@ def messages() -> dict[Message, list[tuple[str, int]]]:
     places = (
         ("planner/catalogue", texts_of(load_catalogue())),
         ("planner/catalogue_types.py", FUNCTIONS),
-        ("planner/shapes.py", [component.replace("-", " ") for component in COMPONENTS]),
+        ("planner/shapes/service.py", [component.replace("-", " ") for component in COMPONENTS]),
         ("scripts/planner_messages.py", (*CATEGORIES, *LEVELS, *CAUSES, "label")),
     )
     for place, texts in places:

@@ -137,7 +137,7 @@ def assumptions(facts: Facts) -> Section | None:
                     Column(_("Class"), 20, "gap"),
                     Column(_("Source"), 38),
                 ],
-                [_assumption(one) for one in used],
+                [assumption_row(one) for one in used],
                 row_head=1,
                 dense=True,
             )
@@ -145,7 +145,8 @@ def assumptions(facts: Facts) -> Section | None:
     )
 
 
-def _assumption(one: Json) -> tuple[str | Cell, ...]:
+def assumption_row(one: Json) -> tuple[str | Cell, ...]:
+    """A figure of the catalogue as a row: id, name with unit, low, likely, high, class and source."""
     unit = units.worded(str(one.get("unit") or ""))
     likely = one.get("likely")
     class_ = str(one.get("source_class") or _(units.NOT_KNOWN))
@@ -160,9 +161,54 @@ def _assumption(one: Json) -> tuple[str | Cell, ...]:
 
 def about_section(facts: Facts, record_sha256: str = "") -> Section:
     """Hashes, versions, conventions and policy. `record_sha256` is of the record that a report holds beside them."""
+    return Section(
+        id="about",
+        title=_("About this document"),
+        question=_("Can this be reproduced?"),
+        lead=_(
+            "The same snapshot and the same engine give the same plan, to the last digit. What this document was made "
+            "from is attached to this file as JSON."
+        ),
+        blocks=blocks(_conventions(facts), _policy(facts), _snapshot(facts, record_sha256)),
+    )
+
+
+def _conventions(facts: Facts) -> Table | None:
+    return table(
+        _("Conventions"),
+        [Column(_("Subject"), 36), Column(_("Rule in this plan"), 86)],
+        [
+            (Cell(setting_name(str(one["id"])), "plain"), str(one["text"]))
+            for one in facts.result.get("conventions") or ()
+        ],
+        dense=True,
+    )
+
+
+def _policy(facts: Facts) -> Table | None:
+    policy: Json = facts.result.get("policy") or {}
+    return table(
+        _("Policy: the thresholds this plan was made with"),
+        [Column(_("Setting"), 60), Column(_("Value"), 62)],
+        [(Cell(setting_name(name), "plain"), _setting(value)) for name, value in policy.items()],
+        dense=True,
+    )
+
+
+def _setting(value: object) -> str:
+    """What a setting is set to: a number, or words in the active language."""
+    if isinstance(value, str):
+        return setting_value(value)
+    if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
+        return "; ".join(setting_value(each) for each in value)
+    return plain_number(value)
+
+
+def _snapshot(facts: Facts, record_sha256: str) -> Table | None:
+    """What the document was made from and with."""
     sha = str(facts.result.get("case_sha256") or "")
     years, rate = plain_number(facts.result.get("horizon_years")), units.share(facts.result.get("discount_rate"))
-    snapshot: list[tuple[str | Cell, ...]] = [
+    rows: list[tuple[str | Cell, ...]] = [
         (_("Case, SHA-256"), Cell(spaced(sha) or _(units.NOT_KNOWN), "hash")),
         *([(_("Record, SHA-256"), Cell(spaced(record_sha256), "hash"))] if record_sha256 else ()),
         *(() if facts.brand.is_plain else ((_("Brand, SHA-256"), Cell(spaced(facts.brand.sha256), "hash")),)),
@@ -179,44 +225,7 @@ def about_section(facts: Facts, record_sha256: str = "") -> Section:
         ),
         (_("Attached"), _attached(facts, record_sha256)),
     ]
-    two = [Column(_("Item"), 36), Column(_("Value"), 86)]
-    policy: Json = facts.result.get("policy") or {}
-    return Section(
-        id="about",
-        title=_("About this document"),
-        question=_("Can this be reproduced?"),
-        lead=_(
-            "The same snapshot and the same engine give the same plan, to the last digit. What this document was made "
-            "from is attached to this file as JSON."
-        ),
-        blocks=blocks(
-            table(
-                _("Conventions"),
-                [Column(_("Subject"), 36), Column(_("Rule in this plan"), 86)],
-                [
-                    (Cell(setting_name(str(one["id"])), "plain"), str(one["text"]))
-                    for one in facts.result.get("conventions") or ()
-                ],
-                dense=True,
-            ),
-            table(
-                _("Policy: the thresholds this plan was made with"),
-                [Column(_("Setting"), 60), Column(_("Value"), 62)],
-                [(Cell(setting_name(name), "plain"), _setting(value)) for name, value in policy.items()],
-                dense=True,
-            ),
-            table(_("Snapshot"), two, snapshot),
-        ),
-    )
-
-
-def _setting(value: object) -> str:
-    """What a setting is set to: a number, or words in the active language."""
-    if isinstance(value, str):
-        return setting_value(value)
-    if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
-        return "; ".join(setting_value(each) for each in value)
-    return plain_number(value)
+    return table(_("Snapshot"), [Column(_("Item"), 36), Column(_("Value"), 86)], rows)
 
 
 def _attached(facts: Facts, record_sha256: str) -> str:

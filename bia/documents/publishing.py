@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from bia.brand import Brand
+from bia.branding import brand_of
 from bia.fault_words import faults_in_words
 from bia.jobs import JobFailed, Progress
 from bia.models import Document, DocumentFile, DocumentKind, Engagement, FileForm, Job, Language, Plan, Proposal, User
@@ -21,7 +23,7 @@ from bia.proposing.content import brand_sent, frozen_version, values_on
 from bia.spreadsheet.writing import xlsx
 from planner.faults import CaseFaults
 
-from . import STEPS, Facts, Steps, facts_of, facts_proposal_pdf, in_language, plan_pdf, record_of, report_pdf
+from . import Facts, Steps, facts_of, facts_proposal_pdf, in_language, plan_pdf, record_of, report_pdf
 from .books import plan_book, proposal_book, report_book
 from .report_document import report_document
 from .word import docx
@@ -37,14 +39,15 @@ def publish_document(progress: Progress, job: Job) -> None:
 
     Raises JobFailed with a text for the user.
     """
-    progress.step(0, STEPS, "Making the plan.")
+    progress.step(0, 0, "Making the plan.")
     user, engagement, kind = job.created_by, job.engagement, KINDS[job.kind]
     assert engagement is not None  # the page of an engagement asks for its documents
     language = job.parameters.get("language", engagement.language)
     begun_at = timezone.now()  # what is known later is not in it
+    brand = brand_of(engagement)  # before anything is drawn: a change meanwhile marks the document as older than it
     try:
         plan, pdf = plan_and_pdf(kind, engagement, user, begun_at, progress, language)
-        job.refresh_from_db(fields=["done", "total"])  # how many parts there were is known by now
+        job.refresh_from_db(fields=["done", "total"])  # how many sections there are is known by now
         progress.step(job.done, job.total, "Writing the workbook.")
         beside = files_beside(kind, plan, begun_at, language)
     except CaseFaults as error:
@@ -52,7 +55,8 @@ def publish_document(progress: Progress, job: Job) -> None:
         raise JobFailed(f"The answers do not make a plan yet. {said}") from error
     except MissingLibrary as error:
         raise JobFailed(str(error)) from error
-    _publish(progress, job, plan, pdf, begun_at, kind=kind, beside=beside, language=language)
+    more = {"language": language, "brand_sha256": brand.sha256}
+    _publish(progress, job, plan, pdf, begun_at, kind=kind, beside=beside, **more)
 
 
 def publish_proposal(progress: Progress, job: Job) -> None:
@@ -60,11 +64,12 @@ def publish_proposal(progress: Progress, job: Job) -> None:
 
     Raises JobFailed with a text for the user.
     """
-    progress.step(0, STEPS, "Reading the proposal.")
+    progress.step(0, 0, "Reading the proposal.")
     begun_at = timezone.now()
     proposal = Proposal.objects.filter(pk=job.parameters.get("proposal"), engagement=job.engagement).first()
     if proposal is None:
         raise JobFailed("This proposal is not there any more.")
+    brand = brand_of_proposal(proposal)
     try:
         plan, pdf = proposal_pdf_of(proposal, begun_at, progress)
         beside: dict[str, bytes] = {FileForm.XLSX: proposal_workbook_of(proposal, begun_at)}
@@ -72,8 +77,9 @@ def publish_proposal(progress: Progress, job: Job) -> None:
         raise JobFailed(str(error)) from error
     more: dict[str, Any] = {
         "proposal": proposal,
-        "name": f"{proposal.number} v{proposal.version}",
+        "name": proposal.name,
         "language": proposal.language,
+        "brand_sha256": brand.sha256,
     }
     _publish(progress, job, plan, pdf, begun_at, kind=DocumentKind.PROPOSAL, beside=beside, **more)
 
@@ -97,8 +103,13 @@ def facts_of_proposal(proposal: Proposal) -> Facts:
 
     In the language that is active. Raises OlderEngine.
     """
+    return facts_of(_plan_of(proposal), brand_of_proposal(proposal))
+
+
+def brand_of_proposal(proposal: Proposal) -> Brand:
+    """The brand of a document of the proposal: the one it was sent with, or the one of now."""
     version = frozen_version(proposal)
-    return facts_of(_plan_of(proposal), brand_sent(version) if version else None)
+    return (version and brand_sent(version)) or brand_of(proposal.engagement)
 
 
 def _plan_of(proposal: Proposal) -> Plan:
@@ -127,12 +138,8 @@ def _publish(
     # The attempt is in the name: a worker that lost its lease never touches the files of the next one.
     stem = f"{plan.engagement_id}/{kind}-{plan.number}-job-{job.pk}-{job.attempts}"
     contents = {f"{stem}.pdf": pdf.content} | {f"{stem}.{form}": content for form, content in beside.items()}
-    finals = {name: settings.DOCUMENTS_DIR / name for name in contents}
-    waiting: dict[str, Path] = {}
 
-    def publish() -> None:
-        for name, temporary in waiting.items():
-            os.replace(temporary, finals[name])
+    def write_rows() -> None:
         document = Document.objects.create(
             engagement=plan.engagement,
             plan=plan,
@@ -149,6 +156,19 @@ def _publish(
             DocumentFile(document=document, form=form, file=f"{stem}.{form}", **_pinned(content))
             for form, content in beside.items()
         )
+
+    _publish_files(progress, contents, write_rows)
+
+
+def _publish_files(progress: Progress, contents: Mapping[str, bytes], write_rows: Callable[[], None]) -> None:
+    """Files below the documents folder and the rows about them: all of it, or nothing where anything fails."""
+    finals = {name: settings.DOCUMENTS_DIR / name for name in contents}
+    waiting: dict[str, Path] = {}
+
+    def publish() -> None:
+        for name, temporary in waiting.items():
+            os.replace(temporary, finals[name])
+        write_rows()
 
     try:
         for name, content in contents.items():
@@ -177,13 +197,13 @@ def workbook_of(kind: str, plan: Plan, now: datetime, language: str = Language.E
 
 
 def text_of(plan: Plan, now: datetime, language: str = Language.ENGLISH) -> bytes:
-    """The BIA report as a text to edit (DOCX). Raises OlderEngine as `pdf_of`."""
+    """The BIA report as a text to edit (DOCX). Raises as `pdf_of`."""
     with in_language(language):
         return docx(report_document(facts_of(plan), record_of(plan.engagement, now)))
 
 
 def files_beside(kind: str, plan: Plan, now: datetime, language: str = Language.ENGLISH) -> dict[str, bytes]:
-    """What goes with the PDF of a plan or a report, by its form. Raises OlderEngine as `pdf_of`."""
+    """What goes with the PDF of a plan or a report, by its form. Raises as `pdf_of`."""
     files: dict[str, bytes] = {FileForm.XLSX: workbook_of(kind, plan, now, language)}
     if kind == DocumentKind.REPORT:
         files[FileForm.DOCX] = text_of(plan, now, language)
@@ -193,7 +213,7 @@ def files_beside(kind: str, plan: Plan, now: datetime, language: str = Language.
 def plan_and_files(
     kind: str, engagement: Engagement, now: datetime, language: str = Language.ENGLISH
 ) -> tuple[Plan, dict[str, bytes]]:
-    """The plan of the present answers and what goes with its PDF. Raises CaseFaults."""
+    """The plan of the present answers and what goes with its PDF. Raises CaseFaults, MissingLibrary."""
     plan = make_plan_for(engagement, None, now)
     try:
         return plan, files_beside(kind, plan, now, language)

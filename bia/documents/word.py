@@ -1,4 +1,7 @@
-"""A printed document as a text to edit (DOCX): the same words and numbers as its PDF. The same document, same bytes."""
+"""A printed document as a text to edit (DOCX): the same words, numbers and drawings as its PDF.
+
+The same document gives the same bytes.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,13 @@ from docx.shared import Mm, Pt, RGBColor
 
 from bia.packages import fixed
 
-from .blocks import Block, Bullets, Figure, Heading, PrintedTable, Section, Signatures, Text
+from .blocks import Block, Bullets, Figure, Heading, PrintedTable, Section, Signatures, SignField, Text
 from .language import active_language
+from .pictures import pictures_of
 from .printed import PrintedDocument
 from .tables import FULL_WIDTH, Cell, Column, Row, Table
-from .word_parts import BOLD, contents, element, field, grid, paragraph, plain, table_row, text_width
+from .word_parts import BOLD, contents, element, field, grid, paragraph, plain, tabbed, table_row, text_width
+from .word_pictures import Pictures
 
 ACCENT: Final = "1F4E5F"
 FACE: Final = "Calibri"
@@ -27,17 +32,18 @@ SIDES: Final = {"Normal": 10, "Title": 28, "Subtitle": 13, "Heading 1": 18, "Hea
 
 
 def docx(document: PrintedDocument) -> bytes:
-    """The file. Figures stand in it as their captions and findings; drawings are in the PDF."""
+    """The file. Raises bia.pdf.MissingLibrary: the PDF writer draws its pictures."""
     made = new_document()
+    pictures = Pictures(made.part, pictures_of(document))
     body = made.element.body
     end = body.sectPr
     _describe(made, document)
     _style(made, (document.cover.brand.accent or f"#{ACCENT}").lstrip("#"))
     _page(made, document)
-    for part in (*_cover(document), *_front(document), *_reading(document)):
+    for part in (*_logos(document, pictures), *_cover(document), *_front(document), *_reading(document)):
         end.addprevious(part)
     for section in document.sections:
-        for part in _section(section):
+        for part in _section(section, pictures):
             end.addprevious(part)
     file = io.BytesIO()
     made.save(file)
@@ -107,6 +113,14 @@ def _pages_in_words() -> tuple[str, str, str]:
 # Its parts, as elements of the body
 
 
+def _logos(document: PrintedDocument, pictures: Pictures) -> list[Any]:
+    """The logo of those who send it at the left, the client's at the right."""
+    cover, brand = document.cover, document.cover.brand
+    left = pictures.run(brand.firm_file, cover.firm_alt) if brand.firm_file else None
+    right = pictures.run(brand.client_file, cover.client_alt) if brand.client_file else None
+    return [] if left is None and right is None else [tabbed(left, right, text_width(FULL_WIDTH))]
+
+
 def _cover(document: PrintedDocument) -> list[Any]:
     cover = document.cover
     notices = (_("Fictional.") if cover.fictional else "", cover.notice)
@@ -143,8 +157,8 @@ def _front(document: PrintedDocument) -> list[Any]:
         parts += _table(front.table, "")
     parts.append(paragraph(front.asks, "Heading 2"))
     parts += [paragraph(f"☐ {point}", "Normal") for point in front.asked]
-    if front.is_signed:
-        parts += _sign((_("Date"), _("Name"), _("Signature")))
+    if front.to_sign:
+        parts += _sign(front.to_sign)
     return parts
 
 
@@ -167,15 +181,15 @@ def _reading(document: PrintedDocument) -> list[Any]:
     return parts
 
 
-def _section(section: Section) -> list[Any]:
+def _section(section: Section, pictures: Pictures) -> list[Any]:
     parts = [paragraph(f"{section.number} {section.title}", "Heading 1")]
     parts += [paragraph(text, style) for text, style in ((section.question, "Intense Quote"), (section.lead, "Normal"))]
     for block in section.blocks:
-        parts += _block(block)
+        parts += _block(block, pictures)
     return [part for part in parts if part is not None]
 
 
-def _block(block: Block) -> list[Any]:
+def _block(block: Block, pictures: Pictures) -> list[Any]:
     match block:
         case Text(text=text, note=note):
             return [paragraph(one, "Normal") for one in (text, note) if one]
@@ -183,13 +197,14 @@ def _block(block: Block) -> list[Any]:
             return [paragraph(text, "Heading 2")]
         case Bullets(items=items):
             return [paragraph(one, "List Bullet") for one in items]
-        case Figure(label=label, caption=caption, alt=alt):
-            said = [paragraph(f"{label}. {caption}", "Caption")]
-            return said if alt in caption else [*said, paragraph(alt, "Normal")]
+        case Figure(file=file, label=label, caption=caption, alt=alt):
+            drawn = paragraph("", "Normal")
+            drawn.append(pictures.run(file, alt))
+            return [paragraph(f"{label}. {caption}", "Caption"), drawn]
         case PrintedTable(table=table, label=label):
             return _table(table, label)
-        case Signatures(client=client, firm=firm):
-            return _sign((_("Date"), client or _("Client"), _("Date"), firm))
+        case Signatures(to_sign=fields):
+            return _sign(fields)
 
 
 def _table(table: Table, label: str) -> list[Any]:
@@ -216,9 +231,8 @@ def _rows(columns: tuple[Column, ...], rows: Any, *, row_head: int = 0, has_head
     return [made, paragraph("", "Normal")]
 
 
-def _sign(labels: tuple[str, ...]) -> list[Any]:
-    """Lines to sign on, one to each label."""
-    columns = tuple(Column("", FULL_WIDTH // len(labels)) for _label in labels)
-    return _rows(
-        columns, [Row(tuple(Cell("\n\n") for _label in labels)), Row(tuple(map(Cell, labels)))], has_head=False
-    )
+def _sign(fields: tuple[SignField, ...]) -> list[Any]:
+    """Lines to sign on, one to each field."""
+    columns = tuple(Column("", FULL_WIDTH // len(fields)) for _field in fields)
+    lines, labels = (tuple(map(Cell, texts)) for texts in (["\n\n"] * len(fields), [one.label for one in fields]))
+    return _rows(columns, [Row(lines), Row(labels)], has_head=False)

@@ -70,6 +70,17 @@ def paragraph(text: str, style: str, *, new_page: bool = False) -> Any:
     return made
 
 
+def tabbed(left: Any, right: Any, width: int) -> Any:
+    """A paragraph with a run at the left and one at the right edge, None for none. `width` as `text_width`."""
+    made = paragraph("", "Normal")
+    tabs, run = element("w:tabs"), element("w:r")
+    tabs.append(element("w:tab", val="right", pos=str(width)))
+    made[0].append(tabs)
+    run.append(element("w:tab"))
+    made.extend(one for one in (left, run, right) if one is not None)
+    return made
+
+
 def field(code: str, shown: str) -> list[Any]:
     """The runs of a field that the reader's program calculates; `shown` stands there until it does."""
     runs = []

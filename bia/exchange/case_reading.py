@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -15,11 +14,11 @@ from planner.structures import ListOf, MapOf, OneWordOr, PerPoint
 from .case_sheets import at
 from .cells import Cell, from_cell, is_blank, is_example, is_none, simplified
 from .layout import EDGES, GROUPS, MEASURES, OWNER, SUBJECTS, WORST, Column, Source, Table, groups_column
+from .names import Names
 from .places import Place, PlaceKey, SheetFault
 from .sheets import SheetRow, column_letter
 
 Document = dict[str, Any]
-CODE_LETTERS: Final = {"sites": "SITE", "services": "S", "processes": "P"}
 MERGED: Final = "Of merged cells only the first holds the text"
 
 
@@ -99,14 +98,7 @@ class _Reader:
     def __init__(self, existing: Mapping[str, Any]) -> None:
         self.reading = CaseReading()
         self._subjects: dict[tuple[str, str], Document] = {}
-        self._names: dict[str, dict[str, str | None]] = {of: {} for of in SUBJECTS}
-        self._taken: set[str] = set()
-        self._known: dict[str, set[str]] = defaultdict(set)
-        self._counts: dict[str, int] = defaultdict(int)
-        for of in SUBJECTS:
-            for subject in existing.get(of, ()):
-                self._know(of, subject["id"], subject.get("name"))
-        self._present = frozenset((of, code) for of in SUBJECTS for code in self._known[of])
+        self._names = Names(existing)
 
     def read(self, sheet: MeantSheet) -> None:
         """Takes in one sheet."""
@@ -193,14 +185,8 @@ class _Reader:
             case ListOf():
                 return [self._resolved(kind.item, each) for each in value]
             case Reference():
-                return self._id_of(kind.to, value) or value
+                return self._names.id_of(kind.to, value) or value
         return value
-
-    def _id_of(self, lists: Sequence[str], said: str) -> str | None:
-        if any(said in self._known[of] for of in lists):
-            return said
-        found = {self._names[of].get(said.casefold()) for of in lists if of in self._names} - {None}
-        return found.pop() if len(found) == 1 else None
 
     def _fault(self, sheet: MeantSheet, row: SheetRow, column: str, cell: Cell, expected: str) -> None:
         found = quoted(str(cell))
@@ -215,7 +201,7 @@ class _Reader:
         rows = list(self._rows(sheet))
         subjects = self.reading.document.setdefault(of, []) if rows else []
         given = {row.values["id"] for row in rows if "id" in row.values}
-        self._taken |= given
+        self._names.keep_free(given)
         for row in rows:
             if row.says_none:
                 if len(rows) > 1:
@@ -226,7 +212,7 @@ class _Reader:
                 continue
             subject: Document = {"id": code}
             self._fill(row, subject)
-            if of == "services" and "kind" not in subject and (of, code) not in self._present:
+            if of == "services" and "kind" not in subject and not self._names.is_existing(of, code):
                 subject["kind"] = sheet.service_kind
             subjects.append(subject)
             self._subjects[of, code] = subject
@@ -234,7 +220,7 @@ class _Reader:
         for row in rows:  # only now: a name of the file must not be taken for one of the engagement
             code = row.values.get("id")
             if code is not None:
-                self._know(of, code, row.values.get("name"))
+                self._names.know(of, code, row.values.get("name"))
 
     def _code_of(self, row: _Row, of: str) -> str | None:
         """The id of a row: what it says, else that of what has its name, else the next free one."""
@@ -244,8 +230,8 @@ class _Reader:
             self.reading.faults.append(row.fault("name", "an empty cell", expected))
             return None
         if code is None:
-            code = self._names[of].get(str(name).casefold()) or self._next_code(of)
-            self._know(of, code, name)
+            code = self._names.id_named(of, str(name)) or self._names.next_id(of)
+            self._names.know(of, code, name)
         if (of, code) in self._subjects:
             before = self.reading.places[of, code]
             path, found = ("id", code) if "id" in row.values else ("name", str(name))
@@ -254,27 +240,12 @@ class _Reader:
             return None
         return str(code)
 
-    def _next_code(self, of: str) -> str:
-        while True:
-            self._counts[of] += 1
-            code = f"{CODE_LETTERS[of]}{self._counts[of]:02d}"
-            if code not in self._taken:
-                return code
-
-    def _know(self, of: str, code: str, name: Any) -> None:
-        self._known[of].add(code)
-        self._taken.add(code)
-        if isinstance(name, str):
-            word = name.strip().casefold()
-            same = self._names[of].get(word, code) == code
-            self._names[of][word] = code if same else None  # two of that name: it says neither
-
     # Rows that belong to something
 
     def _owner(self, row: _Row) -> tuple[str, str, Document] | None:
         lists = list(dict.fromkeys(source.of for source in row.sheet.table.sources))
         said = row.values.get(OWNER)
-        code = self._id_of(lists, said) if isinstance(said, str) else None
+        code = self._names.id_of(lists, said) if isinstance(said, str) else None
         if code is None:
             what = " or ".join({"services": "a service", "processes": "a process"}[of] for of in lists)
             found = quoted(said) if isinstance(said, str) else "an empty cell"
@@ -282,7 +253,7 @@ class _Reader:
             self.reading.faults.append(row.fault(OWNER, found, expected if said else f"{expected}. {MERGED}"))
             self._look_at_target(row)
             return None
-        of = next(each for each in lists if code in self._known[each])
+        of = next(each for each in lists if self._names.is_known(each, code))
         self.reading.rows_of.setdefault((of, code), {}).setdefault(row.sheet.name, row.place)
         subject = self._subjects.get((of, code))
         if subject is None:  # it is in the engagement, not in the file
@@ -293,7 +264,7 @@ class _Reader:
     def _look_at_target(self, row: _Row) -> None:
         """What is needed, in a row that belongs to nothing: the whole case cannot be asked about it."""
         on = row.values.get("on")
-        if isinstance(on, str) and self._id_of(("services", "processes"), on) is None:
+        if isinstance(on, str) and self._names.id_of(("services", "processes"), on) is None:
             expected = "the id or the whole name of a service or a process in this file or this engagement"
             self.reading.faults.append(row.fault("on", quoted(on), expected))
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django import forms
 
+from bia.models import Language
 from planner.catalogue import load_catalogue
 from planner.faults import CaseFaults, Fault
 from planner.quick_answers import FORMAT, QuickAnswers, read_quick
@@ -138,6 +139,11 @@ class QuickForm(WorkspaceForm):
         error_messages={"required": "Write whom the offer is for."},
     )
     currency = forms.ChoiceField(initial="EUR", help_text="Of every amount here.")
+    language = forms.ChoiceField(
+        label="Language of its documents",
+        choices=Language.choices,
+        help_text="Names and notes that the sizing writes are in it too.",
+    )
     users = _typed("Users who print, copy or scan", missing="Write how many there are, such as 900.")
     devices = _typed(
         "Multifunction devices by vendor",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -55,6 +56,10 @@ def _release(job: Job, now: datetime) -> None:
 
 
 _stopped = threading.Event()
+# A pool of processes forks while this thread lives. A process forked while a connection to SQLite is open takes
+# its file for shared, and loses what it writes once the parent closes it: no fork while the reaper has one.
+_connected = threading.Lock()
+os.register_at_fork(before=_connected.acquire, after_in_parent=_connected.release, after_in_child=_connected.release)
 
 
 def start() -> None:
@@ -69,13 +74,12 @@ def stop() -> None:
 
 
 def _loop() -> None:
-    try:
-        while not _stopped.wait(settings.JOB_REAPER_SECONDS):
-            close_old_connections()
+    while not _stopped.wait(settings.JOB_REAPER_SECONDS):
+        with _connected:
             try:
                 reap(timezone.now())
             except Exception:
                 # A reaper that dies silently would leave jobs waiting for ever.
                 logger.exception("reaping failed, trying again")
-    finally:
-        connection.close()
+            finally:
+                connection.close()

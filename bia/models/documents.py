@@ -29,6 +29,7 @@ class Document(models.Model):
     name = models.CharField(max_length=60, blank=True, help_text="Number and version of a proposal")
     file = models.CharField(max_length=300, help_text="Path below the documents folder")
     sha256 = models.CharField(max_length=64)
+    brand_sha256 = models.CharField(max_length=64, blank=True, help_text="Empty where it was not kept yet")
     pages = models.PositiveIntegerField()
     size_bytes = models.PositiveIntegerField()
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -86,6 +86,11 @@ class Proposal(models.Model):
         return self.number
 
     @property
+    def name(self) -> str:
+        """Number and version, as its documents are called."""
+        return f"{self.number} v{self.version}"
+
+    @property
     def valid_until(self) -> date | None:
         """The last day on which a sent proposal can be accepted."""
         return self.sent_on + timedelta(days=self.validity_days) if self.sent_on else None

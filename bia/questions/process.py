@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -9,7 +10,7 @@ from django.utils import translation
 
 from bia import units
 
-from .base import CategoryScale, Column, Frame, Kind, Question, Section
+from .base import Column, Frame, Kind, Question, Section
 from .own import configured, read_question_set
 
 OUTSIDE_PEAKS = " outside the peaks"
@@ -67,13 +68,18 @@ _PEAKS = Question(
     none="No peaks",
     core=True,
 )
-_STATED = tuple(
-    Question(path=f"stated.{path}", label=label, kind=Kind.DURATION, help=help, core=True, width="c4 full")
-    for path, label, help in (
-        ("mtpd_hours", "Longest stop", "After this long it is unacceptable."),
-        ("rto_hours", "Wants it back in", "Working again, if only partly."),
-        ("rpo_hours", "Data they can lose", "Work done since the last copy."),
-    )
+_STATED = Section(
+    key="stated",
+    title="In their words",
+    intro="Asked before anything is derived. A wish never replaces a target; both are shown side by side.",
+    questions=tuple(
+        Question(path=f"stated.{path}", label=label, kind=Kind.DURATION, help=help, core=True, width="c4 full")
+        for path, label, help in (
+            ("mtpd_hours", "Longest stop", "After this long it is unacceptable."),
+            ("rto_hours", "Wants it back in", "Working again, if only partly."),
+            ("rpo_hours", "Data they can lose", "Work done since the last copy."),
+        )
+    ),
 )
 _DATA_LOSS = (
     Question(
@@ -89,6 +95,13 @@ _DATA_LOSS = (
         label="Can be entered again",
         kind=Kind.DURATION,
         help="How much lost work paper, devices or other systems still hold. Recovered data may be this much older.",
+        width="c6 full",
+    ),
+    Question(
+        path="data_loss.cost_per_hour",
+        label="Cost of an hour of lost data",
+        kind=Kind.MONEY,
+        help="What it costs to enter an hour's work again, or to have lost it.",
         width="c6 full",
     ),
 )
@@ -111,24 +124,23 @@ _KEY_PEOPLE = Question(
     unit="people",
     width="c6 full",
 )
-_COST_OF_DATA = Question(
-    path="data_loss.cost_per_hour",
-    label="Cost of an hour of lost data",
-    kind=Kind.MONEY,
-    help="What it costs to enter an hour's work again, or to have lost it.",
-    width="c6 full",
-)
-_CHOSEN = (
-    *(
-        Question(path=f"chosen.{path}", label=label, kind=Kind.DURATION, width="c4 full")
-        for path, label in (("mtpd_hours", "mtpd"), ("rto_hours", "rto"), ("rpo_hours", "rpo"))
+_CHOSEN = Section(
+    key="chosen",
+    title="Settled targets",
+    intro="Only where someone decided on other targets than the answers give. Both stay visible.",
+    questions=(
+        *(
+            Question(path=f"chosen.{path}", label=label, kind=Kind.DURATION, width="c4 full")
+            for path, label in (("mtpd_hours", "mtpd"), ("rto_hours", "rto"), ("rpo_hours", "rpo"))
+        ),
+        Question(
+            path="chosen.reason",
+            label="Why these hold",
+            kind=Kind.TEXT,
+            help="Who decided, and what for. Without a reason the plan says so.",
+        ),
     ),
-    Question(
-        path="chosen.reason",
-        label="Why these hold",
-        kind=Kind.TEXT,
-        help="Who decided, and what for. Without a reason the plan says so.",
-    ),
+    optional=True,
 )
 _WORKAROUND = (
     Question(path="workaround.description", label="What they do instead", kind=Kind.LONG, core=True),
@@ -235,30 +247,51 @@ def _process_sections(frame: Frame) -> tuple[Section, ...]:
 
 def usual_process_sections(frame: Frame) -> tuple[Section, ...]:
     """The sections before the engagement's question set changes them."""
+    return (
+        Section(key="identity", title="Identity and hours", questions=_identity(frame)),
+        _STATED,
+        Section(key="matrix", title="Impact if it stops", questions=_severities(frame, "impact")),
+        Section(
+            key="loss",
+            title="Loss over time",
+            questions=(_loss(frame, "impact", bool(frame.times)), *_limits(frame, "impact")),
+        ),
+        Section(key="data", title="Data loss", questions=_in_currency(frame, _DATA_LOSS)),
+        Section(key="workaround", title="Workaround", questions=(*_WORKAROUND, _covers(frame))),
+        Section(key="dependencies", title="Dependencies"),
+        Section(key="redundancy", title="Redundancy", questions=(REDUNDANCY, _KEY_PEOPLE)),
+        Section(key="catch-up", title="Catch-up", questions=_in_currency(frame, _CATCH_UP)),
+        Section(
+            key="quiet",
+            title="Outside the peaks",
+            intro="Only if a stop hurts clearly less then: the process gets a second set of targets.",
+            questions=_outside_peaks(frame) if frame.times else (),
+            optional=True,
+        ),
+        _CHOSEN,
+        Section(key="notes", title="Notes", questions=(_functions(frame), _NOTE) if frame.print_services else (_NOTE,)),
+    )
+
+
+def _identity(frame: Frame) -> tuple[Question, ...]:
     sites = Question(
         path="sites", label="Sites", kind=Kind.SEVERAL, choices=frame.sites, core=bool(frame.sites), none="No site"
     )
-    loss = _loss(frame, "impact", bool(frame.times))
-    quiet = tuple(
-        replace(
-            question,
-            label=f"{question.label}{OUTSIDE_PEAKS}",
-            width="full",
-        )
-        for question in (
-            *(_severity(category, frame, "impact_outside_peaks") for category in frame.categories),
-            _loss(frame, "impact_outside_peaks", False),
-        )
-    )
-    catch_up = tuple(replace(each, currency=frame.currency) if each.kind is Kind.MONEY else each for each in _CATCH_UP)
-    covers = Question(
+    return (*_IDENTITY, sites, _HOURS, _WEEKS, _VOLUME, _PEAKS)
+
+
+def _covers(frame: Frame) -> Question:
+    return Question(
         path="workaround.covers",
         label="Covers the outage of",
         kind=Kind.COVERS,
         choices=frame.services,
         core=True,
     )
-    functions = Question(
+
+
+def _functions(frame: Frame) -> Question:
+    return Question(
         path="print_functions",
         label="Functions of the print system in use",
         kind=Kind.SEVERAL,
@@ -266,55 +299,30 @@ def usual_process_sections(frame: Frame) -> tuple[Section, ...]:
         choices=tuple((function, function) for function in frame.functions),
         none="None of them",
     )
-    identity = (*_IDENTITY, sites, _HOURS, _WEEKS, _VOLUME, _PEAKS)
-    return (
-        Section(key="identity", title="Identity and hours", questions=identity),
-        Section(
-            key="stated",
-            title="In their words",
-            intro="Asked before anything is derived. A wish never replaces a target; both are shown side by side.",
-            questions=_STATED,
-        ),
-        Section(
-            key="matrix",
-            title="Impact if it stops",
-            questions=tuple(_severity(category, frame) for category in frame.categories),
-        ),
-        Section(key="loss", title="Loss over time", questions=(loss, *_limits(frame, "impact"))),
-        Section(
-            key="data",
-            title="Data loss",
-            questions=(*_DATA_LOSS, replace(_COST_OF_DATA, currency=frame.currency)),
-        ),
-        Section(key="workaround", title="Workaround", questions=(*_WORKAROUND, covers)),
-        Section(key="dependencies", title="Dependencies"),
-        Section(key="redundancy", title="Redundancy", questions=(REDUNDANCY, _KEY_PEOPLE)),
-        Section(key="catch-up", title="Catch-up", questions=catch_up),
-        Section(
-            key="quiet",
-            title="Outside the peaks",
-            intro="Only if a stop hurts clearly less then: the process gets a second set of targets.",
-            questions=quiet if frame.times else (),
-            optional=True,
-        ),
-        Section(
-            key="chosen",
-            title="Settled targets",
-            intro="Only where someone decided on other targets than the answers give. Both stay visible.",
-            questions=_CHOSEN,
-            optional=True,
-        ),
-        Section(key="notes", title="Notes", questions=(functions, _NOTE) if frame.print_services else (_NOTE,)),
-    )
 
 
-def _severity(category: CategoryScale, frame: Frame, path: str = "impact") -> Question:
-    return Question(
-        path=f"{path}.severity.{category.id}",
-        label=category.name,
-        kind=Kind.LEVELS,
-        core=path == "impact",
-        points=len(frame.times),
-        point_labels=tuple(map(units.duration, frame.times)),
-        point_hours=frame.times,
+def _in_currency(frame: Frame, questions: Iterable[Question]) -> tuple[Question, ...]:
+    """The questions, those about money in the currency of the engagement."""
+    return tuple(replace(each, currency=frame.currency) if each.kind is Kind.MONEY else each for each in questions)
+
+
+def _outside_peaks(frame: Frame) -> tuple[Question, ...]:
+    """The questions of impact and loss once more, about a quiet moment."""
+    asked = (*_severities(frame, "impact_outside_peaks"), _loss(frame, "impact_outside_peaks", False))
+    return tuple(replace(each, label=f"{each.label}{OUTSIDE_PEAKS}", width="full") for each in asked)
+
+
+def _severities(frame: Frame, path: str) -> tuple[Question, ...]:
+    """A row of levels for each impact category."""
+    return tuple(
+        Question(
+            path=f"{path}.severity.{category.id}",
+            label=category.name,
+            kind=Kind.LEVELS,
+            core=path == "impact",
+            points=len(frame.times),
+            point_labels=tuple(map(units.duration, frame.times)),
+            point_hours=frame.times,
+        )
+        for category in frame.categories
     )

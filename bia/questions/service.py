@@ -143,12 +143,32 @@ _ESTATE = (
     ),
     Question(path="estate.authentication", label="How people sign in at the device", kind=Kind.TEXT),
 )
+_NOTE = Question(path="note", label="Note", kind=Kind.LONG)
 
 
 def service_sections(frame: Frame, kind: str) -> tuple[Section, ...]:
     """The sections for a service of this kind. The print estate is asked of print services only."""
-    is_print = kind == ServiceKind.PRINT
-    identity = [
+    estate = Section(key="estate", title="Print estate", questions=(_functions(frame), *_ESTATE))
+    return (
+        Section(key="identity", title="Identity", questions=_identity(frame, kind)),
+        Section(key="dependencies", title="Dependencies"),
+        Section(key="redundancy", title="Redundancy", questions=(REDUNDANCY,)),
+        Section(key="current", title="Protection today", questions=_CURRENT),
+        *((estate,) if kind == ServiceKind.PRINT else ()),
+        Section(
+            key="reliability",
+            title="Own reliability, if known",
+            intro="Left empty, the planner uses the catalogue's figures for this kind of service.",
+            questions=_RELIABILITY,
+        ),
+        Section(key="notes", title="Notes", questions=(_NOTE,)),
+    )
+
+
+def _identity(frame: Frame, kind: str) -> tuple[Question, ...]:
+    """What it is and where it runs; what part of the infrastructure, of such a service only."""
+    component = Question(path="component", label="What it is", kind=Kind.CHOICE, choices=COMPONENTS, width="c4 full")
+    return (
         Question(path="name", label="Service", kind=Kind.TEXT, required=True, width="c8 full"),
         Question(
             path="kind",
@@ -166,37 +186,18 @@ def service_sections(frame: Frame, kind: str) -> tuple[Section, ...]:
             width="c4 full",
         ),
         Question(path="hosting", label="Hosting", kind=Kind.TEXT, help="What it runs on.", width="c8 full"),
-    ]
-    if kind == ServiceKind.INFRASTRUCTURE:
-        identity.append(
-            Question(path="component", label="What it is", kind=Kind.CHOICE, choices=COMPONENTS, width="c4 full")
-        )
-    functions = Question(
+        *((component,) if kind == ServiceKind.INFRASTRUCTURE else ()),
+    )
+
+
+def _functions(frame: Frame) -> Question:
+    return Question(
         path="functions",
         label="Functions it offers",
         kind=Kind.SEVERAL,
         choices=tuple((function, function) for function in frame.functions),
         none="None",
     )
-    note = Question(path="note", label="Note", kind=Kind.LONG)
-    sections = [
-        Section(key="identity", title="Identity", questions=tuple(identity)),
-        Section(key="dependencies", title="Dependencies"),
-        Section(key="redundancy", title="Redundancy", questions=(REDUNDANCY,)),
-        Section(key="current", title="Protection today", questions=_CURRENT),
-    ]
-    if is_print:
-        sections.append(Section(key="estate", title="Print estate", questions=(functions, *_ESTATE)))
-    sections.append(
-        Section(
-            key="reliability",
-            title="Own reliability, if known",
-            intro="Left empty, the planner uses the catalogue's figures for this kind of service.",
-            questions=_RELIABILITY,
-        )
-    )
-    sections.append(Section(key="notes", title="Notes", questions=(note,)))
-    return tuple(sections)
 
 
 def site_sections() -> tuple[Section, ...]:
@@ -224,6 +225,6 @@ def site_sections() -> tuple[Section, ...]:
         ),
         Question(path="wan", label="Wide area link", kind=Kind.TEXT, help="Speed, carriers, failures."),
         Question(path="power", label="Power supply", kind=Kind.TEXT, help="UPS, generator, tests."),
-        Question(path="note", label="Note", kind=Kind.LONG),
+        _NOTE,
     )
     return (Section(key="identity", title="What stands there", questions=questions),)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Iterable
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -24,30 +21,12 @@ from bia.access import (
     reader,
 )
 from bia.document_links import has_ended
-from bia.documents import known_since
-from bia.documents.files import PDF, OneFile, delete_document, files_of
+from bia.document_states import lines_of
+from bia.documents.files import PDF, delete_document, files_of
 from bia.documents.publishing import ALL_KINDS, KINDS
 from bia.jobs import submit, title_of
-from bia.models import OPEN_STATES, Document, DocumentKind, Engagement, Job, JobState, Language, Plan
-from bia.planning import is_current
-from planner.faults import CaseFaults
+from bia.models import OPEN_STATES, DocumentKind, Engagement, Job, JobState, Language
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A document of the list and how it stands to the answers: current, stale, outdated or replaced. `version` counts
-    those of its kind and language.
-
-    Outdated: the answers are the same, but interviews, respondents or signatures are not.
-    """
-
-    document: Document
-    state: str
-    version: int
-    files: list[OneFile]
-
-
-Kinded = TypeVar("Kinded", Job, Document)
 JOB_OF = {kind: job for job, kind in KINDS.items()}
 
 
@@ -62,7 +41,7 @@ def document_list(request: HttpRequest, slug: str) -> HttpResponse:
     running = [job for job in made if job.state in OPEN_STATES]
     context = {
         "engagement": engagement,
-        "lines": _lines(engagement),
+        "lines": lines_of(engagement),
         "running": [
             {"job": job, "title": title_of(job.kind), "may_cancel": editor and not job.cancel_requested}
             for job in running
@@ -81,48 +60,12 @@ def _in_a_sentence(kind: str) -> str:
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
-def _newest(rows: Iterable[Kinded], key: Callable[[Kinded], Hashable]) -> list[Kinded]:
-    """The first row of each key; rows come newest first."""
-    newest: dict[Hashable, Kinded] = {}
-    for row in rows:
-        newest.setdefault(key(row), row)
-    return list(newest.values())
-
-
 def _failed(jobs: Iterable[Job]) -> list[Job]:
-    """The newest job of each kind when it failed; older failures are history."""
-    return [job for job in _newest(jobs, lambda each: each.kind) if job.state == JobState.FAILED]
-
-
-def _lines(engagement: Engagement) -> list[Line]:
-    documents = list(engagement.documents.select_related("plan", "created_by", "engagement").prefetch_related("files"))
-    if not documents:
-        return []
-    newest = max((document.plan for document in documents), key=lambda plan: plan.number)
-    try:
-        current = is_current(newest, engagement)
-    except CaseFaults:
-        current = False  # the answers have changed so much that they make no plan at all
-    last = {document.pk for document in _newest(documents, lambda each: (each.kind, each.language))}
-    versions: Counter[Hashable] = Counter()
-    lines = []
-    for document in reversed(documents):
-        versions[document.kind, document.language] += 1
-        version = versions[document.kind, document.language]
-        state = _state(document, newest, current, document.pk in last)
-        lines.append(Line(document, state, version, files_of(document)))
-    return lines[::-1]
-
-
-def _state(document: Document, newest: Plan, current: bool, is_last: bool) -> str:
-    """A newer plan replaces a document, a newer one of its kind and language alone does not: both say the same."""
-    if document.plan_id != newest.pk:
-        return "replaced"
-    if not current:
-        return "stale"
-    if document.kind != DocumentKind.REPORT or not known_since(document.engagement, document.created_at):
-        return "current"
-    return "outdated" if is_last else "replaced"
+    """The newest job of each kind when it failed; older failures are history. Jobs come newest first."""
+    newest: dict[str, Job] = {}
+    for job in jobs:
+        newest.setdefault(job.kind, job)
+    return [job for job in newest.values() if job.state == JobState.FAILED]
 
 
 @require_POST

@@ -4,34 +4,30 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bia.access import (
-    get_engagement_for_editing,
     get_engagement_for_reading,
     get_respondent_link_for_editing,
     may_edit,
     reader,
 )
-from bia.forms.respondents import InviteForm, UntilForm
+from bia.forms.respondents import UntilForm
 from bia.frames import scale_of
-from bia.link_emails import queue_email, send_again
-from bia.links import KeyChanged, address_of, make_link, renew_link, revoke_link
+from bia.link_emails import ask_again, queue_email, send_again
+from bia.links import renew_link, revoke_link
 from bia.models import EmailKind, LinkPurpose, PersonalLink
 from bia.personal_links import LinkState, link_state
 from bia.proposals import waiting_rows
 from bia.respondent_answers import take_unsent
 from bia.respondents import finding, link_rows
 
-SHOW_SALT = "bia.show-link"
-SHOWN_SECONDS = 600  # a link that was just made can be seen for so long
+from .personal_links import address_shown, invite, page_of
 
 
 @require_GET
@@ -55,40 +51,8 @@ def respondent_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def respondent_invite(request: HttpRequest, slug: str) -> HttpResponse:
-    """Makes a link for one person, and sends it; `?process=` ticks one."""
-    user = reader(request)
-    engagement = get_engagement_for_editing(user, slug)
-    form = InviteForm(request.POST or None, engagement=engagement, ticked=request.GET.get("process", ""))
-    if request.method == "POST" and form.is_valid():
-        now, wished = timezone.now(), form.cleaned_data
-        with transaction.atomic():
-            link = make_link(
-                engagement=engagement,
-                purpose=LinkPurpose.ANSWER,
-                name=wished["name"],
-                email=wished["email"],
-                processes=engagement.processes.filter(code__in=wished["processes"]),
-                site=_site(request),
-                created_by=user,
-                expires_at=form.expires_at,
-                now=now,
-            )
-            if wished["send"]:
-                queue_email(link, EmailKind.INVITATION, user, now)
-        return redirect(_shown(link))
-    context = {"engagement": engagement, "tab": "interviews", "form": form, "is_printed": not settings.EMAIL_HOST}
-    return render(request, "respondents/invite.html", context, status=422 if form.errors else 200)
-
-
-def _site(request: HttpRequest) -> str:
-    """Where people reach this site, as the consultant does."""
-    return request.build_absolute_uri("/").rstrip("/")
-
-
-def _shown(link: PersonalLink) -> str:
-    """The page that shows a link that was just made, and soon shows it no more."""
-    ticket = signing.dumps(link.pk, salt=SHOW_SALT)
-    return f"{reverse('respondent-link', args=[link.engagement.slug, link.pk])}?shown={ticket}"
+    """Makes a link by which one person answers, and sends it; `?process=` ticks one."""
+    return invite(request, slug, LinkPurpose.ANSWER, "respondents/invite.html")
 
 
 @never_cache
@@ -96,17 +60,11 @@ def _shown(link: PersonalLink) -> str:
 def respondent_link(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The clear link, for as long as it was just made; after that how to get another one."""
     link = get_respondent_link_for_editing(reader(request), slug, pk)
-    address = ""
-    try:
-        if signing.loads(request.GET.get("shown", ""), salt=SHOW_SALT, max_age=SHOWN_SECONDS) == link.pk:
-            address = address_of(link)
-    except (signing.BadSignature, KeyChanged):
-        address = ""
     context = {
         "engagement": link.engagement,
         "tab": "interviews",
         "link": link,
-        "address": address,
+        "address": address_shown(request, link),
         "is_local": link.site.partition("://")[2].partition(":")[0] in ("127.0.0.1", "localhost"),
         "is_printed": not settings.EMAIL_HOST,
         "email": link.emails.first(),
@@ -122,10 +80,10 @@ def respondent_renew(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = UntilForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
-            renew_link(link, site=_site(request), expires_at=form.expires_at)
+            renew_link(link, site=request.build_absolute_uri("/"), expires_at=form.expires_at)
             if "send" in request.POST:
                 queue_email(link, EmailKind.INVITATION, user, timezone.now())
-        return redirect(_shown(link))
+        return redirect(page_of(link))
     context = {"engagement": link.engagement, "tab": "interviews", "link": link, "form": form}
     return render(request, "respondents/renew.html", context, status=422 if form.errors else 200)
 
@@ -148,9 +106,8 @@ def respondent_remind(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     user = reader(request)
     link = get_respondent_link_for_editing(user, slug, pk)
     now = timezone.now()
-    if link_state(link, now) in (LinkState.NOT_OPENED, LinkState.OPENED):
-        was_asked = link.emails.filter(sent_at__isnull=False).exists()
-        queue_email(link, EmailKind.REMINDER if was_asked else EmailKind.INVITATION, user, now)
+    if link_state(link, now).is_open:
+        ask_again(link, user, now)
         messages.success(request, f"An e-mail to {link.name} is on its way.")
     else:
         messages.error(request, f"The link of {link.name} does not work any more. Make a new one first.")

@@ -1,4 +1,4 @@
-"""What somebody with a link to a document sees: what it is, a password to type where one is asked for, the files."""
+"""What somebody with a link to a document sees: a password to type where one is asked for, then its files."""
 
 from __future__ import annotations
 
@@ -48,16 +48,18 @@ def shared_document(request: HttpRequest, token: str) -> HttpResponse:
     entry = entry_of(link, _proof(request, link), now)
     if entry is LinkEntry.ENDED:
         return quietly(render(request, "shared/ended.html", status=410))
+    if entry is LinkEntry.LOCKED:
+        # Not even who sent it: a link that went astray would tell who advises whom. A name would prove nothing either,
+        # any page can show one; whom to trust is known from the address and from who gave the password.
+        return quietly(render(request, "shared/locked.html", {"problem": problem}, status=422 if problem else 200))
     context = {
         "link": link,
         "document": link.document,
         "brand": brand_of(link.document.engagement),
-        "is_locked": entry is LinkEntry.LOCKED,
-        "problem": problem,
         "files": files_of(link.document),
         "token": token,
     }
-    return quietly(render(request, "shared/document.html", context, status=422 if problem else 200))
+    return quietly(render(request, "shared/document.html", context))
 
 
 @login_not_required

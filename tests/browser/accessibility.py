@@ -34,6 +34,13 @@ AXE = """async (options) => {
 }"""
 
 
+# What moves comes to rest first; what turns for ever, or is held, is not waited for.
+SETTLED = """Promise.race([
+  Promise.allSettled(document.getAnimations().map((each) => each.finished)),
+  new Promise((done) => setTimeout(done, 1000)),
+])"""
+
+
 @cache
 def _axe() -> str:
     return files("axe_playwright_python").joinpath("axe.min.js").read_text()
@@ -43,15 +50,9 @@ def complaints(page: Page, looking_at: dict[str, object] = EVERYTHING) -> list[s
     """What axe finds on the page as it is shown now; nothing = clean."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe())
+    page.evaluate(SETTLED)
     found = page.evaluate(AXE, {**looking_at, "resultTypes": ["violations"]})
     return [f"{rule}: {targets[:3]}" for rule, targets in found]
-
-
-# What moves comes to rest first; what turns for ever, or is held, is not waited for.
-SETTLED = """Promise.race([
-  Promise.allSettled(document.getAnimations().map((each) => each.finished)),
-  new Promise((done) => setTimeout(done, 1000)),
-])"""
 
 
 def faults(page: Page) -> list[str]:
@@ -64,7 +65,6 @@ def faults(page: Page) -> list[str]:
     for width, theme, looking_at in SIGHTS:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=theme)
-        page.evaluate(SETTLED)
         found += [f"{width} px, {theme}: {each}" for each in complaints(page, looking_at)]
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     page.emulate_media(color_scheme="light")

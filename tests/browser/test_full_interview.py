@@ -34,7 +34,7 @@ from .interviewing import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-DEMO = Path(planning.__file__).parent / "demo"
+DEMO = Path(__file__).parents[2] / "bia" / "demo"
 LARGEST = max(DEMO.glob("*.json"), key=lambda path: path.stat().st_size)
 SAVED_MS = 60_000
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from planner.bill_of_materials import offers_of
 from planner.case import Case
 from planner.faults import CaseFaults
+from planner.language import Language, spoken
 from planner.plan import make_plan
 from planner.quick_answers import read_quick, read_quick_text
 from planner.quick_sizing import (
@@ -24,6 +27,7 @@ from planner.quick_sizing import (
 )
 from planner.reading import case_from_dict, case_to_dict
 from planner.sizing import size_case
+from planner.translations import CODES, language_of
 from tests.planner.quick import answered, quick_documents
 
 DAY = "2026-11-24"
@@ -221,3 +225,63 @@ def test_one_person_with_one_device_is_not_sold_a_second_network_core() -> None:
     (print_kept, *_) = next(each for each in offers_of(plan) if each.is_recommended).functions_kept
     assert print_kept.is_of_outages
     assert "NET" in [each.id for each in _case(answers | {"users": 11}).services]
+
+
+EVERYTHING = answered(
+    users=9,
+    sites=3,
+    stands={"platform": "vm-ha", "also": ["virtual-hosts"]},
+    must_haves={"functions": ["print"], "back_within_hours": 4, "rules_out": ["clusters", "cloud"]},
+)
+
+
+def _texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """(key, text) of every text in a document that is longer than a word of the format."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from _texts(each, key)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each, place)
+    elif isinstance(value, str):
+        yield place, value
+
+
+@pytest.mark.parametrize("document", [answered(), EVERYTHING])
+def test_every_name_and_note_that_the_product_writes_passes_the_language_spoken(document: dict[str, Any]) -> None:
+    marks = Language(lambda msgid: f"‹{msgid}›", lambda one, many, count: f"‹{many}›", ",", ".")
+    with spoken(marks):
+        made = quick_document(read_quick(document), DAY)
+    # The usual words of a scale are said where they are printed, as those of every case are.
+    of_scale = {"severity_levels", "categories"}
+    texts = list(_texts({key: value for key, value in made.items() if key not in of_scale} | {"client": {}}))
+    written = [text for key, text in texts if key in ("name", "note", "title", "reason", "text", "quick sizing")]
+    assert len(written) >= 10
+    for text in written:
+        assert re.fullmatch(r"(‹.*›\s?)+", text)
+    assert not [text for _key, text in texts if " " in text and "‹" not in text]
+
+
+def test_in_german_the_names_are_german_and_the_figures_are_the_same() -> None:
+    answers = read_quick(EVERYTHING)
+    with spoken(language_of("de")):
+        made = quick_document(answers, DAY)
+    assert [each["name"] for each in made["processes"]] == ["Drucken", "Kopieren", "Scannen"]
+    assert [each["name"] for each in made["sites"]] == ["Standort 1", "Standort 2", "Standort 3"]
+    assert made["services"][0]["name"] == "Druckmanagement"
+    assert " % der Benutzer haben einen eigenen Windows-Computer" in made["services"][0]["note"]
+    assert made["client"]["name"] == "Linden School (fictional)"
+    english = quick_document(answers, DAY)
+    numbers = re.compile(r"-?\d+(?:\.\d+)?")
+    worded = re.compile(r'"(name|note|title|reason|text|quick sizing)": "[^"]*"')
+    assert numbers.findall(worded.sub("", json.dumps(made))) == numbers.findall(worded.sub("", json.dumps(english)))
+    assert (
+        size_case(case_from_dict(made))["services"][0]["sizing"]["figures"]
+        == (size_case(case_from_dict(english))["services"][0]["sizing"]["figures"])
+    )
+
+
+def test_a_language_there_is_none_of_is_no_silent_english() -> None:
+    assert CODES == ("en", "de")
+    with pytest.raises(KeyError):
+        language_of("fr")

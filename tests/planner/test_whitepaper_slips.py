@@ -10,11 +10,12 @@ import pytest
 
 from planner.case import Edge, House, Platform, Recovery, ServiceKind
 from planner.catalogue import load_catalogue
+from planner.conventions import conventions
 from planner.designs import choices_for
 from planner.disruption import corruption_recovery, own_events, planned_work
 from planner.misses import everyday_data_age
 from planner.plan import make_plan
-from planner.policy import DEFAULT_POLICY, conventions
+from planner.policy import DEFAULT_POLICY
 from planner.recovery_time import RecoveryTime
 from planner.situation import Design
 from tests.planner.cases import case, demo, process, service, situation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -25,6 +25,7 @@ from bia.models import (
     ParkedItem,
     PersonalLink,
     Plan,
+    Process,
     Proposal,
     ProposalLine,
     ProposalVersion,
@@ -81,7 +82,17 @@ def world() -> Cast:
     make_service(engagement, code="X1")
     now = timezone.now()
     plan = Plan.objects.create(engagement=engagement, number=1, case={}, result={}, created_at=now)
-    engagement.appointments.create(pk=1, starts_at=now, minutes=60, time_zone="UTC", changed_at=now)
+    Job.objects.create(pk=1, engagement=engagement, kind="trial")
+    begin_an_import(cast, now)
+    hold_an_interview(process, now)
+    send_links(process, now)
+    sign(process, now)
+    propose(plan, now)
+    share_a_document(plan, now)
+    return cast
+
+
+def begin_an_import(cast: Cast, now: datetime) -> None:
     ImportDraft.objects.create(
         pk=1,
         workspace=cast.workspace,
@@ -91,6 +102,45 @@ def world() -> Cast:
         content=b"Process\nFerry tickets\n",
         created_at=now,
     )
+
+
+def hold_an_interview(process: Process, now: datetime) -> None:
+    engagement = process.engagement
+    engagement.appointments.create(pk=1, starts_at=now, minutes=60, time_zone="UTC", changed_at=now)
+    Note.objects.create(pk=1, process=process, text="Ask the purser.", created_at=now)
+    ParkedItem.objects.create(pk=1, engagement=engagement, text="Who orders paper?", created_at=now)
+    EvidenceFile.objects.create(pk=1, process=process, name="tide.pdf", file="1/none", size_bytes=1, created_at=now)
+
+
+def send_links(process: Process, now: datetime) -> None:
+    """A link to answer, with an answer that came back, and a link to sign."""
+    link = PersonalLink.objects.create(
+        pk=1,
+        engagement=process.engagement,
+        purpose=LinkPurpose.ANSWER,
+        name="Ada Lund",
+        email="ada@example.com",
+        created_at=now,
+        expires_at=now + timedelta(days=1),
+    )
+    LinkEmail.objects.create(pk=1, link=link, kind=EmailKind.INVITATION, created_at=now)
+    RespondentAnswer.objects.create(
+        pk=1, link=link, process=process, question="wrt_hours", value=2.0, saved_at=now, sent_at=now
+    )
+    PersonalLink.objects.create(
+        pk=2,
+        engagement=process.engagement,
+        purpose=LinkPurpose.SIGN,
+        name="Jo",
+        email="jo@example.com",
+        token_hash="of a link to sign",
+        created_at=now,
+        expires_at=now + timedelta(days=1),
+    )
+
+
+def sign(process: Process, now: datetime) -> None:
+    engagement = process.engagement
     SignedVersion.objects.create(
         engagement=engagement,
         process=process,
@@ -104,37 +154,13 @@ def world() -> Cast:
         signed_at=now,
     )
     Objection.objects.create(pk=1, process=process, name="Jo", text="It sails at six.", said_at=now)
-    Note.objects.create(pk=1, process=process, text="Ask the purser.", created_at=now)
-    ParkedItem.objects.create(pk=1, engagement=engagement, text="Who orders paper?", created_at=now)
-    EvidenceFile.objects.create(pk=1, process=process, name="tide.pdf", file="1/none", size_bytes=1, created_at=now)
-    link = PersonalLink.objects.create(
-        pk=1,
-        engagement=engagement,
-        purpose=LinkPurpose.ANSWER,
-        name="Ada Lund",
-        email="ada@example.com",
-        created_at=now,
-        expires_at=now + timedelta(days=1),
-    )
-    PersonalLink.objects.create(
-        pk=2,
-        engagement=engagement,
-        purpose=LinkPurpose.SIGN,
-        name="Jo",
-        email="jo@example.com",
-        token_hash="of a link to sign",
-        created_at=now,
-        expires_at=now + timedelta(days=1),
-    )
-    LinkEmail.objects.create(pk=1, link=link, kind=EmailKind.INVITATION, created_at=now)
-    RespondentAnswer.objects.create(
-        pk=1, link=link, process=process, question="wrt_hours", value=2.0, saved_at=now, sent_at=now
-    )
-    Job.objects.create(pk=1, engagement=engagement, kind="trial")
+
+
+def propose(plan: Plan, now: datetime) -> None:
     proposal = Proposal.objects.create(
         pk=1,
-        workspace=cast.workspace,
-        engagement=engagement,
+        workspace=plan.engagement.workspace,
+        engagement=plan.engagement,
         plan=plan,
         year=2026,
         serial=1,
@@ -149,14 +175,16 @@ def world() -> Cast:
     ProposalVersion.objects.create(
         proposal=proposal, plan=plan, number=1, content=content_of(proposal), sha256="", frozen_at=now
     )
+
+
+def share_a_document(plan: Plan, now: datetime) -> None:
     document = Document.objects.create(
-        pk=1, engagement=engagement, plan=plan, kind="plan", pages=1, size_bytes=1, created_at=now
+        pk=1, engagement=plan.engagement, plan=plan, kind="plan", pages=1, size_bytes=1, created_at=now
     )
     DocumentFile.objects.create(document=document, form="xlsx", file="none.xlsx", size_bytes=1)
     DocumentLink.objects.create(
         pk=2, document=document, label="The board", created_at=now, expires_at=now + timedelta(days=1)
     )
-    return cast
 
 
 def address(name: str) -> str:

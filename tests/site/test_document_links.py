@@ -14,21 +14,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bia import jobs
+from bia.brand import Brand
+from bia.branding import set_brand
 from bia.document_emails import DOCUMENT_EMAIL_JOB
 from bia.document_links import MOST_TRIES, document_address, make_document_link
 from bia.models import Document, DocumentEmail, DocumentFile, DocumentLink, Job, JobState, Plan
-from tests.site.factories import Cast, make_cast, make_engagement
+from tests.site.factories import Cast, make_engagement
 
 pytestmark = pytest.mark.django_db
 
 PDF = b"%PDF-1.7 the plan"
 BOOK = b"the workbook"
 PASSWORD = "high water 6 am"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture
@@ -113,6 +110,34 @@ def test_neither_token_nor_password_is_in_the_database(document: Document, cast:
     assert PASSWORD not in kept
 
 
+def test_a_locked_page_is_the_same_whatever_was_shared_and_by_whom(document: Document, cast: Cast) -> None:
+    """Two links that have nothing in common show the same page, so nothing of either is told."""
+    link = made(document, cast, PASSWORD)
+    elsewhere = make_engagement(slug="bakery", title="A bakery")
+    plan = Plan.objects.create(engagement=elsewhere, number=1, case={}, result={}, created_at=timezone.now())
+    report = Document.objects.create(
+        engagement=elsewhere, plan=plan, kind="bia", file="x.pdf", pages=9, size_bytes=9, created_at=timezone.now()
+    )
+    set_brand(elsewhere, Brand(name="Oven Consulting"), cast.outsider, timezone.now())
+    other = make_document_link(
+        report,
+        label="The baker",
+        password="other words",
+        site="http://testserver",
+        user=cast.outsider,
+        expires_at=timezone.now() + timedelta(days=9),
+        now=timezone.now(),
+    )
+    for posted in (None, {"password": "wrong words"}):
+        pages = [
+            Client().post(path_of(each), posted).text if posted else Client().get(path_of(each)).text
+            for each in (link, other)
+        ]
+        assert pages[0] == pages[1]
+        assert 'name="password"' in pages[0]
+        assert "A document was shared with you" in pages[0]
+
+
 def test_a_password_is_asked_for_before_anything_is_told_and_kept_by_the_browser_that_knew_it(
     document: Document, cast: Cast
 ) -> None:
@@ -120,11 +145,15 @@ def test_a_password_is_asked_for_before_anything_is_told_and_kept_by_the_browser
     stranger = Client()
     page = stranger.get(path_of(link))
     assert 'name="password"' in page.text
-    assert document.sha256 not in page.text
+    sender = cast.teammate.get_full_name() or cast.teammate.get_username()
+    told = (document.sha256, "Availability plan", document.engagement.title, cast.workspace.name, sender)
+    assert [each for each in told if each in page.text] == []
     assert stranger.get(f"{path_of(link)}pdf/").status_code == 302
     wrong = stranger.post(path_of(link), {"password": "low water"})
     assert (wrong.status_code, "This is not the password" in wrong.text) == (422, True)
     assert stranger.post(path_of(link), {"password": PASSWORD}).status_code == 302
+    opened = stranger.get(path_of(link)).text
+    assert [each for each in told if each not in opened] == []
     assert b"".join(stranger.get(f"{path_of(link)}pdf/")) == PDF
     assert Client().get(f"{path_of(link)}pdf/").status_code == 302
 

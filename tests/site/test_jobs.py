@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import threading
+import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from bia import jobs
-from bia.jobs import registry
+from bia.jobs import reaper, registry
 from bia.models import Engagement, Job, JobState
-from tests.site.factories import Cast, make_cast, make_engagement
+from tests.site.factories import Cast, make_engagement
 
 pytestmark = pytest.mark.django_db
 
@@ -241,17 +245,12 @@ def test_a_message_lost_long_ago_is_sent_again(engagement: Engagement, monkeypat
     assert sent == [[lost.pk]]
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
-
-
 def test_the_page_of_a_running_job_polls(client: Client, cast: Cast) -> None:
     job = make_job(make_engagement(cast.workspace), state=JobState.RUNNING, done=2, total=5, message="Drawing")
     client.force_login(cast.owner)
     page = client.get(f"/jobs/{job.pk}/").text
     assert 'hx-trigger="every 1s"' in page
-    assert "Step 2 of 5" in page
+    assert "2 of 5 done" in page
 
 
 def test_polling_stops_when_the_job_is_over(client: Client, cast: Cast) -> None:
@@ -277,3 +276,28 @@ def test_the_cancel_button_cancels(client: Client, cast: Cast) -> None:
     client.post(f"/jobs/{job.pk}/cancel/")
     job.refresh_from_db()
     assert job.state == JobState.CANCELLED
+
+
+def test_no_process_is_forked_while_the_reaper_is_connected(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.JOB_REAPER_SECONDS = 0.01
+    begun, connected = threading.Event(), threading.Event()
+
+    def reap(now: datetime) -> None:
+        connected.set()
+        begun.set()
+        time.sleep(0.2)
+        connected.clear()
+
+    monkeypatch.setattr(reaper, "reap", reap)
+    reaper.start()
+    try:
+        assert begun.wait(5)
+        child = os.fork()
+        if not child:
+            os._exit(int(connected.is_set()))
+        _, status = os.waitpid(child, 0)
+    finally:
+        reaper.stop()
+    assert os.waitstatus_to_exitcode(status) == 0

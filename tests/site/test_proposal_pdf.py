@@ -40,7 +40,7 @@ from bia.proposing.transitions import take_step
 from bia.proposing.values import ProposalValues, values_of
 from tests.site import logos
 from tests.site import plan_documents as synthetic
-from tests.site.factories import Cast, make_cast
+from tests.site.factories import Cast
 from tests.site.proposals import COSTS, leaked, make_proposal, planned
 from tests.site.standards import standards_missed
 
@@ -306,11 +306,6 @@ def test_it_is_made_in_german_with_german_numbers(tmp_path: Path) -> None:
 
 
 # On the site
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.mark.django_db

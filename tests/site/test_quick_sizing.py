@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import html
+import json
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from bia import offer_pages, offer_tables, planning, units
+from bia.documents import facts_of, in_language, record_of
+from bia.documents.blocks import PrintedTable
+from bia.documents.report_document import report_document
 from bia.forms.quick import parse_devices, parse_hours
 from bia.forms.reading import Unreadable
 from bia.models import Engagement, Plan, Source
@@ -17,12 +22,13 @@ from planner.bill_of_materials import offers_of
 from planner.plan import make_plan
 from tests.planner.cases import demo
 
-from .factories import Cast, make_cast, make_engagement
+from .factories import Cast, make_engagement
 
 pytestmark = pytest.mark.django_db
 TYPED: dict[str, Any] = {
     "client": "Linden School (fictional)",
     "currency": "EUR",
+    "language": "en",
     "users": "900",
     "devices": "Kyocera 30\nRicoh: 10",
     "sites": "2",
@@ -36,11 +42,6 @@ TYPED: dict[str, Any] = {
     "functions": ["print"],
     "back_within": "4 h",
 }
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture
@@ -69,6 +70,43 @@ def test_the_answers_become_an_engagement_with_its_plan_and_what_was_assumed_is_
     marked = engagement.answers.filter(source=Source.ASSUMED).values_list("question", flat=True)
     assert "estate.average_job_mb" in marked
     assert "estate.jobs_per_day" not in marked
+
+
+def test_names_and_notes_are_in_the_language_of_the_documents(web: Client) -> None:
+    size(web, language="de")
+    engagement = Engagement.objects.get()
+    assert engagement.language == "de"
+    assert engagement.title == "Linden School (fictional): Quick Sizing"
+    assert [each.name for each in engagement.processes.order_by("position")] == ["Drucken", "Kopieren", "Scannen"]
+    case = planning.case_of(engagement)
+    assert case["sites"][0]["note"].startswith("Benutzer und Geräte sind gleichmäßig auf 2 Standorte verteilt")
+    assert Plan.objects.get().result["offers"]  # the plan is kept in English, as every plan is
+    assert "outages" in json.dumps(Plan.objects.get().result)
+    assert 'value="de" selected' in text_of(web.get(reverse("quick-create")))  # the next one is likely to be German too
+
+
+def test_the_first_sizing_is_offered_in_english_and_no_language_is_made_up(web: Client) -> None:
+    assert 'value="en" selected' in text_of(web.get(reverse("quick-create")))
+    assert size(web, language="fr").status_code == 422
+    assert not Engagement.objects.exists()
+
+
+def test_a_german_report_of_it_names_nothing_in_english(web: Client) -> None:
+    size(web, language="de")
+    plan = Plan.objects.get()
+    with in_language("de"):
+        document = report_document(facts_of(plan), record_of(plan.engagement, timezone.now()))
+    said = " ".join(
+        cell.text
+        for section in document.sections
+        for block in section.blocks
+        if isinstance(block, PrintedTable)
+        for row in block.table.rows
+        for cell in row.cells
+    )
+    assert "Drucken" in said
+    for name in ("Printing", "Print management", "Site 1", "Network of the main site", "Operational", "Assumed"):
+        assert name not in said
 
 
 def test_every_wrong_answer_is_told_at_its_field_at_once_and_what_was_typed_is_kept(web: Client) -> None:

@@ -1,31 +1,39 @@
-"""The BIA report as a text to edit: the words and numbers of its PDF, real styles, safe against what people typed."""
+"""The BIA report as a text to edit: the words, numbers and drawings of its PDF, real styles, safe against what people
+typed and against logos."""
 
 from __future__ import annotations
 
 import io
 import re
+import socket
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import docx as reader
 import pytest
 from docx.oxml.ns import qn
+from PIL import Image
 
+from bia.brand import Brand, Logo
 from bia.documents import Facts, Record, in_language
 from bia.documents.blocks import Bullets, Figure, Heading, PrintedTable, Text
 from bia.documents.printed import PrintedDocument
 from bia.documents.report_document import report_document
 from bia.documents.word import docx
+from bia.logos import safe_logo
+from tests.site import logos
 from tests.site import plan_documents as synthetic
-from tests.site.test_documents_pdf import demo_facts
+from tests.site.test_documents_pdf import demo_facts, no_network
 from tests.site.test_report_pdf import record_of_first
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-def printed(case: str = "school") -> PrintedDocument:
+def printed(case: str = "school", **brand: Any) -> PrintedDocument:
     facts = demo_facts(case)
+    facts = replace(facts, brand=Brand(name=facts.workspace, **brand))
     return report_document(facts, record_of_first(facts))
 
 
@@ -39,6 +47,21 @@ def texts_in(content: bytes) -> list[str]:
         "".join("\n" if one.tag == qn("w:br") else one.text or "" for one in each.iter(qn("w:t"), qn("w:br")))
         for each in opened(content).element.body.iter(qn("w:p"))
     ]
+
+
+def pictures_in(content: bytes) -> list[tuple[str, Image.Image, float, float]]:
+    """What each picture shows in words, the picture, and its width and height in millimetres; in order of reading."""
+    made = opened(content)
+    found = []
+    for one in made.element.body.iter(qn("wp:inline")):
+        part = made.part.related_parts[one.graphic.graphicData.pic.blipFill.blip.embed]
+        picture = Image.open(io.BytesIO(part.blob)).convert("RGB")
+        found.append((one.docPr.get("descr"), picture, one.extent.cx.mm, one.extent.cy.mm))
+    return found
+
+
+def colours_of(picture: Image.Image) -> set[tuple[int, int, int]]:
+    return {colour for _count, colour in picture.getcolors(picture.width * picture.height) or ()}  # type: ignore[misc]
 
 
 def said_in(document: PrintedDocument) -> Iterator[str]:
@@ -71,8 +94,8 @@ def said_in(document: PrintedDocument) -> Iterator[str]:
                     yield text
                 case Bullets(items=items):
                     yield from items
-                case Figure(label=label, caption=caption, alt=alt):
-                    yield from (f"{label}. {caption}", alt)
+                case Figure(label=label, caption=caption):
+                    yield f"{label}. {caption}"
                 case PrintedTable(table=table, label=label):
                     yield from texts_of_table(table, label)
 
@@ -171,3 +194,85 @@ def test_in_german_every_word_of_the_text_is_german() -> None:
     assert "Contents" not in told
     assert made.sections[0].footer.paragraphs[0].text.endswith("Seite 1 von 1")
     assert 'w:val="de-DE"' in made.styles.element.xml
+
+
+def figures_of(document: PrintedDocument) -> list[Figure]:
+    return [block for section in document.sections for block in section.blocks if isinstance(block, Figure)]
+
+
+@pytest.mark.parametrize("case", ["hospital", "school"])
+def test_every_figure_is_a_picture_with_its_words_that_fits_the_page_and_is_sharp_in_print(case: str) -> None:
+    document = printed(case)
+    made = pictures_in(docx(document))
+    figures = figures_of(document)
+    assert len(figures) >= 2
+    assert [alt for alt, *_rest in made] == [figure.alt for figure in figures]
+    for (_alt, picture, width, height), figure in zip(made, figures, strict=True):
+        drawn = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', figure.svg)
+        assert drawn
+        assert width == pytest.approx(168, abs=0.1)  # between the margins of A4, as in the PDF
+        assert height == pytest.approx(168 * float(drawn[2]) / float(drawn[1]), abs=0.1)
+        assert picture.width / width * 25.4 == pytest.approx(300, abs=1)
+        assert picture.width / picture.height == pytest.approx(width / height, rel=0.01)
+
+
+def test_a_picture_stands_below_its_caption() -> None:
+    body = opened(docx(printed())).element.body
+    captions = [one.getparent().getparent().getprevious() for one in body.iter(qn("w:drawing"))]
+    assert [one.pPr.pStyle.val for one in captions] == ["Caption"] * len(captions)
+    assert all("".join(text.text for text in one.iter(qn("w:t"))).startswith("Figure ") for one in captions)
+
+
+def test_the_heat_map_shows_the_colours_of_its_levels() -> None:
+    document = printed("hospital")
+    heat_map = next(figure for figure in figures_of(document) if figure.file.startswith("heat-map"))
+    filled = set(re.findall(r'<path [^>]*fill="#([0-9a-f]{6})"', heat_map.svg))
+    assert len(filled) >= 4
+    made = {alt: picture for alt, picture, *_size in pictures_in(docx(document))}
+    seen = {f"{red:02x}{green:02x}{blue:02x}" for red, green, blue in colours_of(made[heat_map.alt])}
+    assert filled - seen == set()
+
+
+def test_logos_and_accent_of_the_brand_are_in_it() -> None:
+    firm, client = safe_logo(logos.DRAWN).logo, safe_logo(logos.png((300, 100), "#123456", "RGB")).logo
+    document = printed(accent="#8e1b2b", logo=firm, client_logo=client)
+    content = docx(document)
+    (said, drawn, width, height), (other, pixels, *_size) = pictures_in(content)[:2]
+    assert (said, other) == (document.cover.firm_alt, document.cover.client_alt)
+    assert (width, height) == (pytest.approx(54, abs=0.1), pytest.approx(18, abs=0.1))  # 120 by 40 in 66 by 18 mm
+    assert drawn.width / width * 25.4 == pytest.approx(300, abs=1)
+    assert (0x8E, 0x1B, 0x2B) in colours_of(drawn)
+    assert colours_of(pixels) == {(0x12, 0x34, 0x56)}
+    made = opened(content)
+    assert str(made.styles["Heading 1"].font.color.rgb) == "8E1B2B"
+    assert any((0x8E, 0x1B, 0x2B) in colours_of(picture) for _alt, picture, *_sizes in pictures_in(content)[2:])
+    assert content == docx(document)
+
+
+def with_logo(logo: Logo) -> PrintedDocument:
+    """A report without figures."""
+    return report_document(replace(facts_of_many(0), brand=Brand(name="Firm", logo=logo)), Record())
+
+
+@pytest.mark.parametrize("harm", logos.STRIPPED.values(), ids=logos.STRIPPED)
+def test_nothing_of_a_hostile_logo_is_in_it_but_what_it_draws(harm: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket.socket, "connect", no_network)
+    logo = safe_logo(logos.svg(harm + logos.SHAPE)).logo
+    with zipfile.ZipFile(io.BytesIO(docx(with_logo(logo)))) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    assert {name.rpartition(".")[2] for name in parts if "/media/" in name} == {"png"}
+    for content in parts.values():
+        assert not re.search(rb"TargetMode|alert|127\.0\.0\.1|passwd|SECRET|<svg", content)
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/x.png", "file:///etc/passwd", "/etc/passwd"])
+def test_a_logo_that_was_not_made_safe_loads_nothing(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket.socket, "connect", no_network)
+    content = logos.svg(f'<image href="{address}" width="9" height="9"/>{logos.SHAPE}')
+    [(_alt, picture, *_size)] = pictures_in(docx(with_logo(Logo("svg", content, 120, 40))))
+    assert colours_of(picture) == {(255, 255, 255)}  # a drawing that asks for more is not drawn at all
+
+
+def test_the_words_hidden_in_a_picture_stay_behind() -> None:
+    with zipfile.ZipFile(io.BytesIO(docx(with_logo(safe_logo(logos.png()).logo)))) as package:
+        assert not any(b"SECRET" in package.read(name) for name in package.namelist())

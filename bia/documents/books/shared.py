@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bia.documents.facts import Facts, long_date
 from bia.spreadsheet.book import Book, Column, Form, Input, Sheet, Value, Words, sheet
 from planner.findings.brief import findings_in_brief
+from planner.pricing import decimals_of
 
 HOURS_PER_YEAR, DISCOUNT_RATE, HORIZON, FACTOR = "hours_per_year", "discount_rate", "horizon_years", "pv_factor"
 KINDS = {"gap": gettext_noop("gap"), "warn": gettext_noop("check"), "info": gettext_noop("note")}
@@ -43,8 +44,6 @@ def book(
 ) -> Book:
     """A workbook of a plan. `kind` names the document it goes with, `more` is said on the cover besides."""
     title = str(facts.result.get("title") or facts.case.get("title") or kind)
-    conventions = [str(one["text"]) for one in facts.result.get("conventions") or ()]
-    fictional = [_("Fictional."), str(facts.result.get("notice") or "")] if facts.result.get("fictional") else []
     return Book(
         title=f"{kind} {facts.number}: {title}",
         author=facts.workspace,
@@ -52,29 +51,40 @@ def book(
         keywords="business impact analysis, availability, recovery",
         language=get_language() or "en",
         made_at=made_at.strftime("%Y-%m-%dT%H:%M:%S+00:00"),
-        facts=(
-            (_("Made by"), facts.workspace),
-            (_("Plan number"), str(facts.number)),
-            (_("Date"), long_date(made_at)),
-            (_("Facts as of"), str(facts.result.get("as_of") or "–")),
-            (_("Currency"), facts.currency),
-            (_("Snapshot (SHA-256)"), str(facts.result.get("case_sha256") or "")),
-            *more,
-            (_("Engine"), str(facts.result.get("engine_version") or "–")),
-        ),
-        notes=(
-            *(one for one in fictional if one),
-            _(
-                "Yellow cells can be changed; what has a formula is calculated again. Nothing else follows: which "
-                "design is best, and what an outage costs, were worked out by the engine and stand here as figures."
-            ),
-            _("Times are in hours, shares in per cent. A blank cell is not asked or not known; neither is a zero."),
-            *notes,
-            *conventions,
-        ),
+        facts=_cover_facts(facts, made_at, more),
+        notes=_cover_notes(facts, notes),
         inputs=tuple(inputs),
         sheets=tuple(sheets),
         words=words(),
+        decimals=decimals_of(facts.currency),
+    )
+
+
+def _cover_facts(facts: Facts, made_at: datetime, more: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return (
+        (_("Made by"), facts.workspace),
+        (_("Plan number"), str(facts.number)),
+        (_("Date"), long_date(made_at)),
+        (_("Facts as of"), str(facts.result.get("as_of") or "–")),
+        (_("Currency"), facts.currency),
+        (_("Snapshot (SHA-256)"), str(facts.result.get("case_sha256") or "")),
+        *more,
+        (_("Engine"), str(facts.result.get("engine_version") or "–")),
+    )
+
+
+def _cover_notes(facts: Facts, notes: Sequence[str]) -> tuple[str, ...]:
+    """What a reader must know: that a case is fictional, what can be changed, how figures are read."""
+    fictional = [_("Fictional."), str(facts.result.get("notice") or "")] if facts.result.get("fictional") else []
+    return (
+        *(one for one in fictional if one),
+        _(
+            "Yellow cells can be changed; what has a formula is calculated again. Nothing else follows: which "
+            "design is best, and what an outage costs, were worked out by the engine and stand here as figures."
+        ),
+        _("Times are in hours, shares in per cent. A blank cell is not asked or not known; neither is a zero."),
+        *notes,
+        *(str(one["text"]) for one in facts.result.get("conventions") or ()),
     )
 
 
