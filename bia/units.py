@@ -34,13 +34,8 @@ _MINUTES_FROM = 10 * _MINUTE  # below this, seconds still matter
 Range = Mapping[str, float]
 
 
+_IN_ONE = re.compile(r"(?<=\d) (?=[^\W\d]{1,3}\b|%)|(?<=\b[A-Z]{3}) (?=\d)")
 _BREAKS = str.maketrans({" ": "\N{NO-BREAK SPACE}"})
-_UNITS = r"s|min|h|d|%|k|Tsd\.|M|Mio\.|[kMGT]B|[kMG]bit/s|[A-Z]{3}"
-_BESIDE_NUMBERS = re.compile(
-    rf"(?<=\d) (?=(?:{_UNITS})(?![\w-]))"  # 4 h, 20 %
-    r"|(?<=\d[ \xa0][hd]) (?=\d)"  # 4 h 30
-    r"|(?<=\b[A-Z]{3}) (?=\d)"  # EUR 12
-)
 
 
 def locale_code() -> str:
@@ -70,8 +65,8 @@ def unbroken(text: str) -> str:
 
 
 def with_units_kept(text: str) -> str:
-    """A text in which no number stands at the end of a line with its unit, or its currency, on another."""
-    return _BESIDE_NUMBERS.sub("\N{NO-BREAK SPACE}", text)
+    """A sentence in which no line ends between a number and its unit, or a currency and its amount."""
+    return _IN_ONE.sub("\N{NO-BREAK SPACE}", text)
 
 
 def duration(hours: float | None, missing: str = NOT_KNOWN) -> str:

@@ -1,28 +1,31 @@
-"""Widths of the columns of a table: as its author set them, unless some have room to spare that others lack.
+"""Widths of the columns of a table: as its author set them, unless a word would not fit on a line, or lines are saved.
 
-A browser would break a word that does not fit behind any letter. Here a column that is too narrow gets what it lacks
-from those that have most to spare. Then columns whose texts all stand on one line give what they do not need to those
-whose texts take several.
+A browser would break such a word behind any letter. Here a column that is too narrow gets what it lacks from those
+that have most to spare. Where cells take several lines, columns give each other room until no line can be saved.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
 from .lettering import width_of
 
 PADDING, BEFORE_GAP, BEFORE_OPTION, AIR = 2.4, 3.0, 2.0, 0.3  # mm, as in print.css; air for rounding
 NARROWEST: Final = 6  # mm
-APART: Final = 2  # mm that a column keeps beyond its longest text, so that columns do not run into each other
 BOLD: Final = frozenset({"strong", "alarm", "good", "warn", "sum"})
 MOST: Final = 0.35  # of the table: what is longer than this is no word, and may be broken
 DIVIDED: Final = re.compile(r"(?<=[-\u2010\xad])(?=\w)")  # where a word may be divided for lack of room
+JOINED: Final = re.compile(r"(?<=\w{3}[-\u2010])(?=\w{3})")  # where words that a hyphen joins may part at any time
 HYPHEN: Final = "\N{SOFT HYPHEN}"
+SLACK: Final = 1.08  # how much longer a text is for the ends of its lines
+MOVES: Final = (2, 4, 8, 14)  # mm that a column gives another at once
+MOST_MOVES: Final = 24
+BESIDE: Final = 2  # mm beside figures that are not given away
+CELL: Final = 0.25  # of a line of a row: what a line of a cell counts, so that none is broken for nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Lettered:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Millimetres: `whole` where no word is divided, `least` where words are divided as they may be."""
+    """Millimetres: `whole` where no word is divided but at its own hyphen, `least` where they are as they may be."""
 
     whole: int
     least: int
@@ -73,7 +76,8 @@ def _needs(
 ) -> tuple[float, float]:
     whole = least = 0.0
     for word in words:
-        wide = width_of(word.replace(HYPHEN, ""), size, bold=cell.is_bold)
+        parts = [part.replace(HYPHEN, "") for part in (JOINED.split(word) if divides else [word])]
+        wide = max(width_of(part, size, bold=cell.is_bold) for part in parts)
         if wide <= most:
             whole = max(whole, wide)
             pieces = [piece.replace(HYPHEN, "-") for piece in DIVIDED.split(word)] if divides else [word]
@@ -104,73 +108,65 @@ def _within(total: int, needs: Sequence[Need]) -> list[int]:
     return [need.least + math.floor((need.whole - need.least) * share) for need in needs]
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
-    """Millimetres: `longest` holds every text of a column on one line, `wanted` all those that now take several."""
+def balanced(
+    widths: Sequence[int], needs: Sequence[Need], rows: Sequence[Sequence[Lettered]], size: float
+) -> tuple[int, ...]:
+    """Widths with the same sum in which the rows take fewer lines, if such can be found; else the same.
 
-    longest: int
-    wanted: float
-
-
-def room_of(head: str, cells: Iterable[Lettered], kind: str, size: float, width: int, most: float) -> Room:
-    """What the texts of a column of this width would take on one line each. One that is left empty spares nothing.
-
-    A text with a word wider than `most` millimetres asks for nothing: it would take all there is.
+    No column gets narrower than its words need, nor that of the names of the rows; one of figures keeps some space.
     """
-    found = ((cell, _line(cell, size)) for cell in cells if cell.text)
-    long = [line for cell, line in found if line <= most or _needs(cell, cell.text.split(), size, math.inf)[0] <= most]
-    if not long:
-        return Room(width, 0)
-    long.append(_line(Lettered(head, kind, bold=True), size))
-    return Room(math.ceil(max(long)), sum(each for each in long if each > width))
-
-
-def _line(cell: Lettered, size: float) -> float:
-    return cell.padding + max(width_of(line, size, bold=cell.is_bold) for line in cell.text.split("\n"))
-
-
-def balanced(widths: Sequence[int], rooms: Sequence[Room], kinds: Sequence[str]) -> tuple[int, ...]:
-    """Widths with the same sum, where columns that can spare some have given it to those that need several lines.
-
-    Neighbours of the same width and kind stay alike.
-    """
-    made = list(widths)
-    alike = _alike(widths, kinds)
-    purse = 0
-
-    def lacks(places: range) -> float:
-        wanting = [rooms[place].wanted for place in places if rooms[place].longest > made[place]]
-        return sum(wanting) / sum(made[place] for place in places)
-
-    def spares(places: range) -> int:
-        return min(made[place] - rooms[place].longest - APART for place in places)
-
-    while lacks(poorest := max(alike, key=lacks)):
-        if purse >= len(poorest):
-            _widen(made, poorest, 1)
-            purse -= len(poorest)
-        elif spares(richest := max(alike, key=spares)) > 0:
-            _widen(made, richest, -1)
-            purse += len(richest)
-        else:
+    columns = [_Lines([row[index] for row in rows], size) for index in range(len(widths))]
+    floors = [
+        width if column.names_rows else min(width, floor + (BESIDE if column.is_figures else 0))
+        for width, floor, column in zip(widths, _within(sum(widths), needs), columns, strict=True)
+    ]
+    found, lines = list(widths), _height(columns, widths)
+    for _move in range(MOST_MOVES):
+        ways = (((lines - _height(columns, tried)) / by, tried) for tried, by in _moves(found, floors, columns))
+        gain, moved = max(ways, key=lambda way: way[0], default=(0.0, found))
+        if gain <= 0:
             break
-    made[poorest.start] += purse
-    return tuple(made)
+        found, lines = moved, _height(columns, moved)
+    return tuple(found)
 
 
-def _alike(widths: Sequence[int], kinds: Sequence[str]) -> list[range]:
-    """The places of columns, those together that stand beside each other and look the same."""
-    places = groupby(range(len(widths)), key=lambda place: (widths[place], kinds[place]))
-    return [range(found[0], found[-1] + 1) for found in (list(each) for _, each in places)]
+class _Lines:
+    """How many lines each cell of a column takes, by the width of the column."""
+
+    def __init__(self, cells: Sequence[Lettered], size: float) -> None:
+        self.is_figures, self.names_rows = "n" in cells[-1].classes, cells[-1].bold
+        self._cells, self._size = cells, size
+        self._known: dict[int, tuple[int, ...]] = {}
+
+    def at(self, width: int) -> tuple[int, ...]:
+        if width not in self._known:
+            self._known[width] = tuple(lines_of(cell, width, self._size) for cell in self._cells)
+        return self._known[width]
 
 
-def _widen(widths: list[int], places: range, by: int) -> None:
-    for place in places:
-        widths[place] += by
+def _height(columns: Sequence[_Lines], widths: Sequence[int]) -> float:
+    """The lines of all rows, each as high as its highest cell; those of every cell count a little."""
+    lines = [column.at(width) for column, width in zip(columns, widths, strict=True)]
+    rows: int = sum(max(cells) for cells in zip(*lines, strict=True))
+    return rows + CELL * sum(sum(cells) for cells in lines)
+
+
+def _moves(widths: list[int], floors: Sequence[int], columns: Sequence[_Lines]) -> Iterator[tuple[list[int], int]]:
+    """Every way to widen a column in which a cell takes several lines, with how much is moved."""
+    for taker, column in enumerate(columns):
+        if max(column.at(widths[taker])) == 1:
+            continue
+        for giver, floor in enumerate(floors):
+            for by in MOVES:
+                if giver != taker and widths[giver] - by >= floor:
+                    tried = list(widths)
+                    tried[taker] += by
+                    tried[giver] -= by
+                    yield tried, by
 
 
 def lines_of(cell: Lettered, width: int, size: float) -> int:
     """About how many lines a text takes in a column."""
     room = max(width - cell.padding, 1.0)
     wide = (width_of(line, size, bold=cell.is_bold) for line in cell.text.split("\n"))
-    return sum(max(1, math.ceil(each * 1.08 / room)) for each in wide)
+    return sum(1 if each <= room else math.ceil(each * SLACK / room) for each in wide)

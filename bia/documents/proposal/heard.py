@@ -121,6 +121,9 @@ def targets(source: Source, drawing: Sequence[Figure]) -> Section:
             "The targets follow from the answers. Today %(met)s of %(count)s services meet theirs.",
             counted,
         ) % {"met": met, "count": counted}
+        if unsure := facts.portfolio.get("services_not_known_today"):
+            not_known = _("Of %(count)s it is not known.") % {"count": unsure}
+            lead = f"{lead} {not_known}"
     return Section(
         id="targets",
         title=_("Targets and sizing"),

@@ -120,7 +120,8 @@ def _bounds(source: Source) -> Iterable[Heading | Bullets | Text]:
         _("What the table of points that are not covered lists."),
         _("Failures of providers: a service level pays money back and brings no hour back."),
     ]
-    yield Bullets(tuple(full_stop(each) for each in (*values.exclusions, *usual)))
+    unpriced = [str(one["text"]) for one in source.facts.result.get("findings") or () if one["id"] == "not-priced"]
+    yield Bullets(tuple(full_stop(each) for each in (*values.exclusions, *dict.fromkeys(unpriced), *usual)))
     yield Heading(_("What you do"), kind="")
     confirmed = list(
         dict.fromkeys(
