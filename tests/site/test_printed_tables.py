@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
 
 from bia.documents import Record, facts_pdf, facts_report_pdf
+from bia.documents.blocks import Bullets
 from bia.documents.fitting import Lettered, Need, balanced, fitted, lines_of, need_of
 from bia.documents.language import in_language
 from bia.documents.lettering import width_of
@@ -115,6 +117,11 @@ def test_at_least_three_rows_stand_on_either_side_of_a_break(groups: list[bool])
     made = table_of([Column("A", 61), Column("B", 61)], rows).rows
     ends = [index + 1 for index, row in enumerate(made[:-1]) if not row.keep]
     assert all(end >= 3 and len(made) - end >= 3 for end in ends)
+
+
+def test_no_line_of_a_list_stands_alone_on_a_page() -> None:
+    html = render_to_string("documents/printed/bullets.html", {"block": Bullets(("a", "b", "c", "d"))})
+    assert re.findall(r"<li (?:class=\"(\w+)\")?>", html) == ["keep", "", "keep", ""]
 
 
 # Printed
