@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from bia.charts import PRINT, Theme
 from bia.charts.canvas import WIDTH, Canvas, fitted, text_width
 
-from .parts import Architecture, Band, Part
+from .parts import Architecture, Band, Part, stops_in_words
 
 IN_A_ROW: Final = 4
 GAP: Final = 12.0
@@ -105,8 +104,7 @@ def _lines(part: Part, wired: frozenset[tuple[str, str]]) -> tuple[str, ...]:
     elif needs:
         said.append(_("needs %(named)s") % {"named": ", ".join(needs)})
     if part.stops:
-        words = ngettext("stops %(count)s process", "stops %(count)s processes", part.stops)
-        said.append(words % {"count": part.stops})
+        said.append(stops_in_words(part))
     first = [] if part.band in ("services", "infrastructure") else said[:1]
     rest = said[len(first) :]
     return (*first, *(text for text in rest if text)) if first else ("", *(text for text in rest if text))
