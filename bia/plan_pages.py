@@ -188,6 +188,8 @@ def facts(plan: Json) -> tuple[Fact, ...]:
         today, after = portfolio.get("services_meeting_today"), portfolio.get("services_meeting_targets")
         known = units.NOT_KNOWN if today is None else str(today)
         note = f"{after} with the recommendations" if after is not None else ""
+        if unsure := portfolio.get("services_not_known"):
+            note += f", {unsure} not known"
         found.append(Fact(label="Services inside every target", value=f"{known} of {counted}", note=note))
     return tuple(found)
 

@@ -21,6 +21,7 @@ from planner.implied_points import implied_points
 from planner.losses import LossModel, is_priced
 from planner.lost_data import lost_data
 from planner.misses import TargetCheck
+from planner.not_known import meets, not_known
 from planner.plan_graph import single_points_of_failure
 from planner.plan_scopes import scope_entries
 from planner.plan_services import ServiceResult
@@ -107,13 +108,18 @@ def _targets(
     check: TargetCheck, chosen: Mapping[str, tuple[str, Option]], designs: Mapping[str, Design]
 ) -> dict[str, Any]:
     """Which option each service takes and which targets it misses when all do; services without a target count not."""
-    misses = {service: check.misses(service, designs) for service in chosen}
-    counted = [service for service in chosen if check.has_target(service)]
+    met = [meets(check, service, designs) for service in chosen if check.has_target(service)]
     return {
-        "services_meeting_targets": sum(not misses[service] for service in counted),
-        "services_counted": len(counted),
+        "services_meeting_targets": met.count(True),
+        "services_not_known": met.count(None),
+        "services_counted": len(met),
         "services": [
-            {"id": service, "option": option, "misses": [{"kind": m.kind, "text": m.text} for m in misses[service]]}
+            {
+                "id": service,
+                "option": option,
+                "misses": [miss.to_dict() for miss in check.misses(service, designs)],
+                "targets_not_known": [miss.to_dict() for miss in not_known(check, service, designs)],
+            }
             for service, (option, _) in chosen.items()
         ],
     }

@@ -141,7 +141,9 @@ def _services_note(facts: Facts) -> str:
     met, total = (facts.portfolio.get(key) for key in ("services_meeting_targets", "services_counted"))
     if not total or met is None:
         return _("no service has targets that could be checked") if facts.services else _("no service has been entered")
-    return counted(total, *(MET_WITH if _actions(facts) else MET_NOW), met=met)
+    unsure = facts.portfolio.get("services_not_known")
+    texts = [counted(total, *(MET_WITH if _actions(facts) else MET_NOW), met=met)]
+    return "; ".join([*texts, *([_("of %(count)s it is not known") % {"count": unsure}] if unsure else [])])
 
 
 def _service(facts: Facts, identifier: str | None) -> Json:

@@ -89,7 +89,7 @@ def _option_table(service: Json, facts: Facts) -> Table | None:
 def _option_rows(service: Json, offered: list[Json], facts: Facts) -> Iterator[Row | tuple[str | Cell, ...]]:
     today = service.get("today") or {}
     yield (_("In a sentence"), _("What is in place"), *(sentence(str(one.get("summary") or "")) for one in offered))
-    yield (_("Meets the targets"), "–", *(_meets(one) for one in offered))
+    yield (_("Meets the targets"), "–", *(meets(one) for one in offered))
     if any(one.get("is_within_budget") is False for one in offered):
         within = (
             Cell(_("no, above"), "alarm") if one.get("is_within_budget") is False else _("yes") for one in offered
@@ -141,9 +141,13 @@ def miss_kind(kind: str) -> str:
     return _(MISSES[kind]) if kind in MISSES else kind.replace("-", " ")
 
 
-def _meets(option: Json) -> Cell:
+def meets(option: Json) -> Cell:
+    """Whether an option meets its targets, and which it does not, or of which that is not known."""
     if option.get("meets_targets"):
         return Cell(_("yes"), "good")
+    if option.get("meets_targets", False) is None:
+        kinds = joined(dict.fromkeys(miss_kind(str(one.get("kind", ""))) for one in option["targets_not_known"]))
+        return Cell(_("not known: %(kinds)s") % {"kinds": kinds})
     kinds = joined(dict.fromkeys(miss_kind(str(miss.get("kind", ""))) for miss in option.get("misses") or ()))
     return Cell(_("no: %(kinds)s") % {"kinds": kinds} if kinds else _("no"), "alarm")
 

@@ -36,6 +36,11 @@ def residual(facts: Facts) -> Section | None:
         for service in facts.services
         for miss in part(service, "recommendation", "misses") or ()
     ]
+    unsure = [
+        (labelled(service), sentence(miss.get("text", "")))
+        for service in facts.services
+        for miss in part(service, "recommendation", "targets_not_known") or ()
+    ]
     everywhere = len(facts.services)
     bullets = [
         full_stop(text) if len(names) == everywhere > 1 else f"{joined(names)}: {full_stop(text)}"
@@ -45,13 +50,19 @@ def residual(facts: Facts) -> Section | None:
         id="residual",
         title=_("What still does not work"),
         question=_("What must nobody be surprised by?"),
-        lead=_lead(facts, is_known=bool(bullets or misses)),
+        lead=_lead(facts, is_known=bool(bullets or misses or unsure)),
         blocks=blocks(
             Bullets(tuple(bullets)) if bullets else None,
             table(
                 _("Targets that the recommendation does not reach"),
                 [Column(_("Service"), 50), Column(_("What is missed"), 118)],
                 misses,
+                dense=True,
+            ),
+            table(
+                _("Targets of which it is not known whether they are reached"),
+                [Column(_("Service"), 50), Column(_("What is not known"), 118)],
+                unsure,
                 dense=True,
             ),
         ),

@@ -10,7 +10,7 @@ import pytest
 
 from bia.architecture import Architecture, architecture_of, parts_of, to_svg
 from bia.charts import SCREEN
-from bia.charts.canvas import WIDTH, fitted, text_width
+from bia.charts.canvas import WIDTH, fitted, text_width, wrapped
 from bia.charts.scripts import as_drawn
 from planner.bill_of_materials import Offer, offers_of
 from planner.plan import make_plan
@@ -140,6 +140,13 @@ def test_a_text_is_cut_no_more_than_it_must_be() -> None:
     assert fitted("short", 7, 100) == "short"
     cut = fitted("a" * 400, 7, 100)
     assert text_width(cut, 7) <= 100 < text_width(f"{cut[:-1]}a…", 7)
+
+
+def test_a_name_that_is_too_long_for_a_line_goes_on_on_the_next() -> None:
+    assert wrapped("short", 7, 100) == ("short",)
+    assert wrapped("Off-site backup, immutable", 7, 70) == ("Off-site backup,", "immutable")
+    assert all(text_width(line, 7) <= 70 for line in wrapped("a name of many words " * 9, 7, 70))
+    assert wrapped("a name of many words " * 9, 7, 70)[1].endswith("…")
 
 
 def test_an_engagement_without_sites_and_one_without_services_can_be_drawn() -> None:

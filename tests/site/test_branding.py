@@ -21,16 +21,11 @@ from bia.logos import safe_logo
 from bia.models import Engagement, Plan, User
 from bia.planning import engagement_from_case, make_plan_for
 from tests.site import logos
-from tests.site.factories import Cast, make_cast, make_engagement, make_workspace
+from tests.site.factories import Cast, make_engagement, make_workspace
 from tests.site.standards import standards_missed
 from tests.site.test_documents_pdf import DEMO, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pikepdf import Name
 
@@ -104,6 +104,7 @@ def cells_of(part: Part) -> int:
 
 
 @given(sections_drawn, st.integers(20, 200))
+@settings(deadline=None)
 def test_cutting_loses_nothing_keeps_the_order_and_fills_no_part_too_much(drawn: list[list[Block]], most: int) -> None:
     document = document_of(drawn)
     parts = parts_of(document, most)

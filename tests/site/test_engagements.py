@@ -16,16 +16,11 @@ from pytest_django import Settings
 
 from bia.models import Answer, AnswerRevision, Document, Engagement, Membership
 from bia.planning import case_of, engagement_from_case, make_plan_for
-from tests.site.factories import Cast, make_cast, make_engagement, make_workspace
+from tests.site.factories import Cast, make_engagement, make_workspace
 
 SCHOOL = Path(__file__).parents[2] / "bia" / "demo" / "school.json"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 def school() -> dict[str, Any]:

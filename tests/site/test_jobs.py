@@ -16,7 +16,7 @@ from pytest_django import Settings
 from bia import jobs
 from bia.jobs import reaper, registry
 from bia.models import Engagement, Job, JobState
-from tests.site.factories import Cast, make_cast, make_engagement
+from tests.site.factories import Cast, make_engagement
 
 pytestmark = pytest.mark.django_db
 
@@ -243,11 +243,6 @@ def test_a_message_lost_long_ago_is_sent_again(engagement: Engagement, monkeypat
     make_job(engagement, sent_at=timezone.now())
     jobs.reap(timezone.now())
     assert sent == [[lost.pk]]
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 def test_the_page_of_a_running_job_polls(client: Client, cast: Cast) -> None:

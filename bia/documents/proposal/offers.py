@@ -95,6 +95,10 @@ def _rows(source: Source, shown: Sequence[Offer]) -> Iterator[Row | tuple[str | 
         "–" if met is None else str(met),
         *(f"{one.services_meeting_targets} / {one.services_counted}" for one in shown),
     )
+    if any(one.services_not_known for one in shown):
+        now = facts.portfolio.get("services_not_known_today")
+        unsure = Cell(_("Services of which that is not known"), "plain")
+        yield (unsure, "–" if now is None else str(now), *(str(one.services_not_known) for one in shown))
     for label, pick in ((_("Once"), "once"), (_("A year"), "per_year")):
         yield (Cell(label, "plain"), "0", *(_money(source, one.name, pick) for one in shown))
     over = _("Over %(years)s") % {"years": source.years_said()}
