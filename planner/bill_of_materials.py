@@ -102,7 +102,7 @@ class SinglePoint:
     stopped: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class ImpliedPoint:
     """A single part that no answer names ("storage"), the services that stand on it, the processes it stops or slows,
     `stopped` of them wholly."""
@@ -239,7 +239,7 @@ def _offer(plan: Plan, entry: Mapping[str, Any]) -> Offer:
             for each in entry["single_points_of_failure"]
         ),
         implied_points=tuple(
-            ImpliedPoint(**{name: e[name] if name == "component" else tuple(e[name]) for name in e})
+            ImpliedPoint(e["component"], tuple(e["services"]), tuple(e["processes"]), tuple(e["stopped"]))
             for e in entry.get("implied_points_of_failure", ())
         ),
         skills=tuple(Skill(**{**each, "any_of": tuple(each["any_of"])}) for each in entry["skills"]),
