@@ -73,7 +73,7 @@ def decision(facts: Facts) -> FrontPage:
         ),
         asks=_("We ask you to decide"),
         asked=_asked(facts),
-        is_signed=True,
+        is_signed=bool(facts.processes),
     )
 
 
@@ -104,7 +104,7 @@ def _headlines(facts: Facts) -> tuple[Headline, ...]:
         Headline(_("We recommend"), _how_much(facts), _services_note(facts)),
         Headline(
             _("It costs, over %(years)s years") % {"years": plain_number(horizon)} if horizon else _("It costs"),
-            about(facts.portfolio.get("tco")) if actions else _(units.NOT_KNOWN) if no_price(facts) else "0",
+            about(facts.portfolio.get("tco")) if actions else "0" if is_advised(facts) else _(units.NOT_KNOWN),
             _("%(currency)s; %(once)s once and %(yearly)s a year")
             % {"currency": facts.currency, "once": once, "yearly": yearly}
             if actions
@@ -115,16 +115,16 @@ def _headlines(facts: Facts) -> tuple[Headline, ...]:
 
 
 def _how_much(facts: Facts) -> str:
-    if not facts.services:
-        return _("nothing yet")
     actions = _actions(facts)
-    if no_price(facts):
+    if not is_advised(facts):
         return _("nothing yet")
     return count(len(actions), "change") if actions else _("no change")
 
 
 def _loss_note(facts: Facts, key: str) -> str:
     if part(facts.portfolio, "expected_annual_loss", key) is None:
+        if part(facts.portfolio, "expected_annual_loss", "today") is not None:
+            return _("nothing is recommended")
         return _(NO_RATE) % {"currency": facts.currency} if no_price(facts) else _("losses were not asked")
     once = part(facts.portfolio, "with_overlap", key)
     if once is None:
@@ -284,6 +284,8 @@ def _asked(facts: Facts) -> tuple[str, ...]:
         asked.append(counted(len(unanswered), *TO_ANSWER))
     if no_price(facts):
         asked.append(_("Say in which currency to plan, so that prices can be formed."))
+    if not facts.processes:
+        return (_("Nothing yet: nothing has been asked, so there is nothing to sign."),)
     return tuple(asked) or (_("Confirm the targets in this plan."),)
 
 
