@@ -20,6 +20,7 @@ from .reading import Unreadable
 MOST_COST, MOST_QUANTITY = Decimal(10) ** 11, Decimal(10) ** 8
 MOST_DAYS = 730
 PERCENT, AMOUNT = "percent", "amount"
+INLINE = ("item", "quantity", "unit", "once", "yearly", "margin_percent")  # boxes under the heads of the table
 
 
 class AmountField(forms.CharField):
@@ -152,6 +153,8 @@ class LineForm(forms.Form):
 
     `offers` are those that are shown; a line stays in those that are not.
     """
+
+    inline = INLINE
 
     item = forms.CharField(max_length=300, error_messages={"required": "Say what this line is."})
     note = forms.CharField(max_length=300, required=False, help_text="Printed below the line.")
