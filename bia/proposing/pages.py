@@ -12,7 +12,7 @@ from bia.forms.proposals import INLINE, LineForm, line_initial, show_decimal
 from bia.models import Proposal, ProposalLine
 from planner.pricing import Amounts, ClientLine, Price, Sum, decimals_of, price_line
 
-from .bill import OFFERS
+from .bill import OFFERS, catalogued
 from .content import content_of, line_content
 from .values import ProposalValues, cost_line
 
@@ -133,7 +133,11 @@ def _in_words(value: object) -> str:
 def line_form(proposal: Proposal, line: ProposalLine, data: Any = None) -> LineForm:
     """The form of a line; its boxes have ids of their own, and say whose they are."""
     form = LineForm(
-        data, offers=offer_choices(proposal.offers), initial=line_initial(line), auto_id=f"line-{line.pk}-%s"
+        data,
+        offers=offer_choices(proposal.offers),
+        catalogued=lambda: catalogued(proposal.plan.result, line.key),
+        initial=line_initial(line),
+        auto_id=f"line-{line.pk}-%s",
     )
     for name, field in form.fields.items():
         field.widget.attrs["form"] = f"line-{line.pk}-form"
