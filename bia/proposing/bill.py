@@ -25,7 +25,7 @@ OFFERS = (("good", "Good"), ("better", "Better"), ("best", "Best"))
 class BillLine:
     """One line of the bill of a plan, for all offers that hold it in this quantity at this price.
 
-    `key` is the same in every language; `item` and `unit` are words.
+    `key` is the same in every language; `item` and `unit` are words. `units` are the words for one and for several.
     """
 
     key: str
@@ -34,6 +34,7 @@ class BillLine:
     services: tuple[str, ...]
     quantity: Decimal
     unit: str
+    units: tuple[str, str]
     once: Amounts | None
     per_year: Amounts | None
     source: str
@@ -60,6 +61,14 @@ def bill_of(result: Mapping[str, Any], language: str = "en") -> tuple[BillLine, 
     return tuple(found)
 
 
+def catalogued(result: Mapping[str, Any], key: str) -> list[tuple[str, date | None]]:
+    """The source and the day of every price that is not quoted, of the lines of this key; none of a line of our own."""
+    try:
+        return [(line.source, line.priced_on) for line in bill_of(result) if line.key == key and line.is_default]
+    except PlanTooOld:
+        return []
+
+
 def offers_in(result: Mapping[str, Any]) -> tuple[str, ...]:
     """The names of the offers of a plan; the recommended one alone where it has none."""
     try:
@@ -77,6 +86,7 @@ def _line(line: PriceLine, offer: str) -> BillLine:
         services=line.services,
         quantity=line.quantity.normalize() + 0,
         unit=unit_said(line.counted, line.quantity),
+        units=(unit_said(line.counted, 1), unit_said(line.counted, 2)),
         once=None if line.once is None else each,
         per_year=None if line.per_year is None else each,
         source=line.source or "",

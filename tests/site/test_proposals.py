@@ -188,6 +188,26 @@ def test_a_quoted_price_has_source_date_and_no_range(cast: Cast, proposal: Propo
     assert values.defaults_of("better") == len(values.lines_of("better")) - 1
 
 
+def test_what_the_catalogue_says_of_its_price_makes_no_quote(cast: Cast, proposal: Proposal) -> None:
+    line = proposal.lines.exclude(source="").exclude(priced_on=None).first()
+    assert line is not None
+    client, url = client_of(cast.teammate), address("proposal-line-save", proposal, line.pk)
+    number = list(proposal.lines.all()).index(line)
+    ticked = line_data(proposal, number, is_quoted="on", source=line.source, priced_on=line.priced_on.isoformat())
+    refused = client.post(url, ticked)
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "Say who quoted" in page
+    assert "Say the day of the quote" in page
+    line.refresh_from_db()
+    assert line.is_default
+    named = {**ticked, "source": "Offer 4711 of Acme"}
+    assert client.post(url, named).status_code == 422  # the day is still that of the catalogue
+    assert client.post(url, {**named, "priced_on": "2026-11-30"}).status_code == 302
+    line.refresh_from_db()
+    assert not line.is_default
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
