@@ -25,10 +25,7 @@ def reasons_of(
     if not meeting:
         reasons += _nearest_reason(situation, better, weighed)
     if better.design.platform and better.design.platform == situation.today[service.id].platform:
-        name = strategies[better.design.platform].name
-        reasons.append(
-            Reason(about="platform", rule="R8", text=say("{name} stands already; no other pays for itself.", name=name))
-        )
+        reasons.append(_platform_reason(service, strategies[better.design.platform].name))
     coverage = function_coverage(situation, service, better.design)
     if coverage:
         carried = list_in_words([_goes_on(service, function, share) for function, share in sorted(coverage.items())])
@@ -53,6 +50,15 @@ def reasons_of(
         )
         reasons.append(Reason(about="recommendation", rule="constraint", text=text))
     return reasons + _unconfirmed_reason(situation, service, choices)
+
+
+def _platform_reason(service: Service, name: str) -> Reason:
+    """Why the platform that today's figures are reckoned with is kept."""
+    if service.is_to_buy:
+        text = say("Nothing stands yet; {name} is the least that is bought, and no other pays for itself.", name=name)
+    else:
+        text = say("{name} stands already; no other pays for itself.", name=name)
+    return Reason(about="platform", rule="R8", text=text)
 
 
 def _goes_on(service: Service, function: str, share: float) -> str:

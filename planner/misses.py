@@ -12,6 +12,7 @@ from planner.data_loss import is_in_step
 from planner.dependencies import Requirements
 from planner.designs import holds_data
 from planner.disruption import is_reliability_known, own_events, standbys_in
+from planner.gaps import backed_up_too_seldom, backup_interval, promised_hours, promised_too_late
 from planner.language import said, say
 from planner.reach import needs_of
 from planner.recovery_time import share_within
@@ -25,6 +26,9 @@ class Miss:
 
     kind: str
     text: str
+
+    def to_dict(self) -> dict[str, str]:
+        return {"kind": self.kind, "text": self.text}
 
 
 @dataclass(slots=True)
@@ -84,7 +88,9 @@ class TargetCheck:
         if rto == float("inf"):
             return []
         share = self._share_in_time(service, designs, rto, covered)
-        if share is None or share >= self.situation.policy.confidence - 1e-9:
+        if share is None:
+            return self._promised_late(service)
+        if share >= self.situation.policy.confidence - 1e-9:
             return []
         shares = {
             "share": percent_in_words(share),
@@ -100,6 +106,13 @@ class TargetCheck:
             )
         )
         return [Miss(kind="rto", text=_of_function(function, text))]
+
+    def _promised_late(self, service: Service) -> list[Miss]:
+        """Of a service whose outages nobody knows, the promise is all there is to hold against the rto."""
+        promised, required = promised_hours(service), self.requirements.rto[service.id]
+        if promised is None or promised <= required.value:
+            return []
+        return [Miss(kind="rto", text=promised_too_late(promised, required))]
 
     def _share_in_time(
         self, service: Service, designs: Mapping[str, Design], rto: float, covered: float
@@ -142,7 +155,11 @@ class TargetCheck:
 
     def _rpo_miss(self, service_id: str, age: float | None) -> Iterable[Miss]:
         service, required = self.situation.graph.services[service_id], self.requirements.rpo.get(service_id)
-        if required is None or not holds_data(self.situation, service):
+        if required is None:
+            return
+        if not holds_data(self.situation, service):  # its data are kept by others, who say how often they copy them
+            if (promised := backup_interval(service)) is not None and promised > required.value:
+                yield Miss(kind="rpo", text=backed_up_too_seldom(promised, required))
             return
         asked, old = required.value, hours_in_words(age) if age is not None else ""
         rpo = hours_in_words(asked)

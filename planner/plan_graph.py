@@ -8,6 +8,7 @@ from typing import Any
 from planner.case import Platform, Service
 from planner.components import parts_of
 from planner.dependencies import Requirements, demands
+from planner.gaps import promised_hours
 from planner.graph import cycles
 from planner.language import say
 from planner.recovery_order import recovery_order
@@ -59,12 +60,12 @@ def inversions(situation: Situation, requirements: Requirements) -> list[dict[st
     """Dependencies promised later than their dependant needs them or is itself promised, both ends named."""
     found = []
     for service in situation.case.services:
-        promised = _promise(service)
+        promised = promised_hours(service)
         required = requirements.rto.get(service.id)
         if promised is not None and required is not None and promised > required.value:
             found.append(_inversion(required.set_by, service.id, required.value, promised))
         for target in service.depends_on or ():
-            later = _promise(situation.graph.services[target])
+            later = promised_hours(situation.graph.services[target])
             if promised is not None and later is not None and later > promised:
                 text = say(
                     "{service} is promised back in {promised}, but needs {target}, promised in {later}.",
@@ -75,10 +76,6 @@ def inversions(situation: Situation, requirements: Requirements) -> list[dict[st
                 )
                 found.append({**_inversion(service.id, target, promised, later), "text": text})
     return found
-
-
-def _promise(service: Service) -> float | None:
-    return service.current.restore_hours if service.current else None
 
 
 def _inversion(dependant: str, dependency: str, needed: float, promised: float) -> dict[str, Any]:

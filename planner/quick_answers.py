@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 from planner.case import Platform, ServiceWindow
 from planner.faults import CaseFaults, Fault
 from planner.fields import TEN_YEARS, count, hours
-from planner.kinds import Choice, Constant, Money, Number, Reader, Text, Whole
+from planner.kinds import Choice, Constant, Flag, Money, Number, Reader, Text, Whole
 from planner.shapes import WINDOW
 from planner.structures import ListOf, MapOf, OneWordOr, Record
 
@@ -48,9 +48,13 @@ RULES_OUT: Final = ("clusters", "cloud")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stands:
-    """What stands already: the platform the print server runs on, and what else is there of `STANDS`."""
+    """What stands already: the platform the print server runs on, and what else is there of `STANDS`.
+
+    `to_buy`: it does not stand yet, the platform is what would be bought first.
+    """
 
     platform: Platform
+    to_buy: bool = False
     also: tuple[str, ...] = ()
 
 
@@ -138,6 +142,7 @@ _STANDS: Final = Record(
     ("platform",),
     {
         "platform": Choice("what the print server runs on", RUNS_ON, Platform),
+        "to_buy": Flag("whether that is still to be bought"),
         "also": _several("what else stands", STANDS),
     },
     checks=(_immutable_copy_is_off_site,),

@@ -82,12 +82,13 @@ def _limits(answers: QuickAnswers) -> dict[str, Any]:
 
 def _house(answers: QuickAnswers) -> dict[str, Any]:
     """What stands and what the team can do. What was not ticked is not there."""
-    platform, also = answers.stands.platform, answers.stands.also
+    also = answers.stands.also
+    platform = None if answers.stands.to_buy else answers.stands.platform
     has_hosts = "virtual-hosts" in also or platform is Platform.VM_HA
-    is_shared = platform is not Platform.SINGLE_SERVER
+    is_shared = platform not in (None, Platform.SINGLE_SERVER)
     unconfirmed = ["horizon_years", "discount_rate", "impact_after_hours"]
     house: dict[str, Any] = {
-        "platforms": [str(platform)],
+        "platforms": [str(platform)] if platform else [],
         "hosts": 2 if has_hosts else 0,
         "shared_storage": is_shared or "shared-storage" in also,
         "storage_arrays": 2 if "second-array" in also else int(is_shared or "shared-storage" in also),
@@ -174,6 +175,7 @@ def _current(answers: QuickAnswers) -> dict[str, Any]:
     has_copy = "offsite-backup" in answers.stands.also
     return {
         "platform": str(answers.stands.platform),
+        **({"to_buy": True} if answers.stands.to_buy else {}),
         "edge": [],
         "recovery": ["offsite-backup"] if has_copy else [],
     }
@@ -207,6 +209,8 @@ def _estate(answers: QuickAnswers, catalogue: Catalogue) -> dict[str, Any]:
                 users=WITHOUT_CORE,
             )
         )
+    if answers.stands.to_buy:
+        assumptions.append(say("no print server stands yet, so today is reckoned as if the first one were there"))
     note = say("Assumed until somebody says otherwise: {assumptions}.", assumptions="; ".join(assumptions))
     return {"estate": estate, "note": note, "unconfirmed": [f"estate.{name}" for name in assumed]}
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bia import units
-from planner.bill_of_materials import Offer
+from planner.bill_of_materials import ImpliedPoint, Offer
 
 Json = Mapping[str, Any]
 Band = Literal["sites", "services", "infrastructure", "elsewhere"]
@@ -19,6 +19,7 @@ MOST_SITES: Final = 8  # further ones are drawn together
 MOST_SERVICES: Final = 40  # in one drawing, so that it fits on a page
 NAMED: Final = 4  # single points that the finding names
 TWO_NODES: Final = 2
+UNCHANGED: Final[Json] = {"layers": (), "changes": ()}  # of a service for which nothing is offered
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,11 +63,13 @@ def architecture_of(case: Json, plan: Json, offer: Offer) -> Architecture:
     """The architecture as it stands once the offer is carried out."""
     chosen = {entry["id"]: _option(entry, offer) for entry in plan["services"] if entry["id"] in offer.options}
     asked = {one["id"]: one for one in case.get("services") or ()}
+    single = {point.service for point in offer.single_points}
     services = [
-        _service(entry, asked.get(entry["id"], {}), chosen[entry["id"]], offer)
+        _service(entry, asked.get(entry["id"], {}), chosen.get(entry["id"], UNCHANGED), offer)
         for entry in plan["services"]
-        if entry["id"] in chosen
+        if entry["id"] in chosen or entry["id"] in single
     ]
+    services += [_implied(point) for point in offer.implied_points if point.processes]
     sites = _sites(case, chosen, asked)
     return Architecture(
         offer=offer.name,
@@ -102,18 +105,34 @@ def _option(entry: Json, offer: Offer) -> Json:
 
 def _service(entry: Json, asked: Json, option: Json, offer: Offer) -> Part:
     stops = {point.service: len(point.processes) for point in offer.single_points}
+    below = [point for point in offer.implied_points if entry["id"] in point.services]
     nodes, waiting = _nodes(asked, option)
     return Part(
         code=entry["id"],
         name=entry["name"],
         band="infrastructure" if entry["kind"] == "infrastructure" else "services",
         design=_design(option),
-        needs=tuple(asked.get("depends_on") or ()),
+        needs=(*(asked.get("depends_on") or ()), *(_implied_code(point) for point in below)),
         nodes=nodes,
         waiting=waiting,
         is_new=bool(option["changes"]),
         stops=stops.get(entry["id"], 0),
     )
+
+
+def _implied(point: ImpliedPoint) -> Part:
+    """A single part that no answer names, though what is offered stands on it."""
+    return Part(
+        code=_implied_code(point),
+        name=_("under %(services)s") % {"services": _named(point.services)},
+        band="infrastructure",
+        stops=len(point.processes),
+    )
+
+
+def _implied_code(point: ImpliedPoint) -> str:
+    plain = _(point.component.replace("-", " "))
+    return {"storage": _("Storage array"), "wan": _("Line to the cloud")}.get(point.component, plain)
 
 
 def _nodes(asked: Json, option: Json) -> tuple[int, int]:

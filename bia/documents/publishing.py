@@ -12,14 +12,13 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from bia.brand import Brand
 from bia.branding import brand_of
 from bia.fault_words import faults_in_words
 from bia.jobs import JobFailed, Progress
 from bia.models import Document, DocumentFile, DocumentKind, Engagement, FileForm, Job, Language, Plan, Proposal, User
 from bia.pdf import MissingLibrary, Pdf
 from bia.planning import OlderEngine, make_plan_for
-from bia.proposing.content import brand_sent, frozen_version, values_on
+from bia.proposing.content import Edition, edition_of, sha256_of
 from bia.spreadsheet.writing import xlsx
 from planner.faults import CaseFaults
 
@@ -60,7 +59,7 @@ def publish_document(progress: Progress, job: Job) -> None:
 
 
 def publish_proposal(progress: Progress, job: Job) -> None:
-    """Make the PDF of a proposal: of the version that was sent, or of the draft as it stands.
+    """Make the PDF of a proposal: of the version that is asked for, or of the present one, sent or draft.
 
     Raises JobFailed with a text for the user.
     """
@@ -69,52 +68,44 @@ def publish_proposal(progress: Progress, job: Job) -> None:
     proposal = Proposal.objects.filter(pk=job.parameters.get("proposal"), engagement=job.engagement).first()
     if proposal is None:
         raise JobFailed("This proposal is not there any more.")
-    brand = brand_of_proposal(proposal)
+    edition = edition_of(proposal, job.parameters.get("version") or None)
     try:
-        plan, pdf = proposal_pdf_of(proposal, begun_at, progress)
-        beside: dict[str, bytes] = {FileForm.XLSX: proposal_workbook_of(proposal, begun_at)}
+        pdf = proposal_pdf_of(edition, begun_at, progress)
+        beside: dict[str, bytes] = {FileForm.XLSX: proposal_workbook_of(edition, begun_at)}
     except (MissingLibrary, OlderEngine) as error:
         raise JobFailed(str(error)) from error
     more: dict[str, Any] = {
         "proposal": proposal,
-        "name": proposal.name,
-        "language": proposal.language,
-        "brand_sha256": brand.sha256,
+        "name": edition.name,
+        "proposal_version": edition.number,
+        "is_draft": edition.sent is None,
+        "content_sha256": sha256_of(edition.content),
+        "language": edition.content["language"],
+        "brand_sha256": edition.brand.sha256,
     }
-    _publish(progress, job, plan, pdf, begun_at, kind=DocumentKind.PROPOSAL, beside=beside, **more)
+    _publish(progress, job, edition.plan, pdf, begun_at, kind=DocumentKind.PROPOSAL, beside=beside, **more)
 
 
-def proposal_pdf_of(proposal: Proposal, now: datetime, progress: Steps | None = None) -> tuple[Plan, Pdf]:
-    """A proposal as PDF in its language, and the plan it is of. Raises MissingLibrary, OlderEngine."""
-    values = values_on(proposal, timezone.localdate(now))
+def proposal_pdf_of(edition: Edition, now: datetime, progress: Steps | None = None) -> Pdf:
+    """A version of a proposal as PDF in its language. Raises MissingLibrary, OlderEngine."""
+    values = edition.values(timezone.localdate(now))
     with in_language(values.language):
-        return _plan_of(proposal), facts_proposal_pdf(facts_of_proposal(proposal), values, progress)
+        return facts_proposal_pdf(facts_of_proposal(edition), values, progress)
 
 
-def proposal_workbook_of(proposal: Proposal, now: datetime) -> bytes:
-    """The prices of a proposal as a workbook, without what they cost us. Raises OlderEngine."""
-    values = values_on(proposal, timezone.localdate(now))
+def proposal_workbook_of(edition: Edition, now: datetime) -> bytes:
+    """The prices of a version of a proposal as a workbook, without what they cost us. Raises OlderEngine."""
+    values = edition.values(timezone.localdate(now))
     with in_language(values.language):
-        return xlsx(proposal_book(facts_of_proposal(proposal), values))
+        return xlsx(proposal_book(facts_of_proposal(edition), values))
 
 
-def facts_of_proposal(proposal: Proposal) -> Facts:
+def facts_of_proposal(edition: Edition) -> Facts:
     """What a document of a proposal may use of its plan; a version that was sent keeps its plan and its brand.
 
     In the language that is active. Raises OlderEngine.
     """
-    return facts_of(_plan_of(proposal), brand_of_proposal(proposal))
-
-
-def brand_of_proposal(proposal: Proposal) -> Brand:
-    """The brand of a document of the proposal: the one it was sent with, or the one of now."""
-    version = frozen_version(proposal)
-    return (version and brand_sent(version)) or brand_of(proposal.engagement)
-
-
-def _plan_of(proposal: Proposal) -> Plan:
-    version = frozen_version(proposal)
-    return version.plan if version else proposal.plan
+    return facts_of(edition.plan, edition.brand)
 
 
 def newest_proposal(engagement: Engagement, number: str = "") -> Proposal | None:

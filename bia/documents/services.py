@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -58,7 +59,15 @@ def promises(facts: Facts, ladder: Sequence[Figure], budgets: Sequence[Figure]) 
         title=_("What IT must promise"),
         question=_("Does what is promised fit what is needed?"),
         lead=lead,
-        blocks=blocks(_promise_table(facts), _function_table(facts), ladder, _gap_table(facts, gaps), budgets),
+        blocks=blocks(
+            ladder,
+            _promise_table(facts),
+            budgets[:1],
+            _function_table(facts),
+            budgets[1:2],
+            _gap_table(facts, gaps),
+            [replace(one, floats=False) for one in budgets[2:]],
+        ),
     )
 
 

@@ -35,6 +35,7 @@ PLATFORMS: Final = (
     ("single-server", "One server, physical or virtual"),
     ("vm-ha", "A virtual machine that another host restarts"),
     ("failover-cluster-active-passive", "A Windows failover cluster"),
+    ("to-buy", "Not there yet: a first server is to be bought"),
 )
 STANDS: Final = (
     ("virtual-hosts", "Two or more virtualisation hosts"),
@@ -238,7 +239,7 @@ class QuickForm(WorkspaceForm):
         choices=PLATFORMS,
         initial="single-server",
         widget=forms.RadioSelect,
-        help_text="A first server that is still to be bought is not in the prices.",
+        help_text="A first server is priced with its licence and its setting up.",
     )
     stands = _several(STANDS, label="Also there")
     skills = _several(SKILLS, label="The team runs these without help", help_text="What is not ticked counts as none.")
@@ -282,7 +283,7 @@ class QuickForm(WorkspaceForm):
             "jobs_per_day": self._read("jobs_per_day", parse_whole),
             "hours": self._read("hours", parse_hours),
             "loss_per_hour": self._read("loss_per_hour", lambda text: parse_money(text, currency)),
-            "stands": {"platform": said.get("platform"), "also": said.get("stands")},
+            "stands": _stands(said.get("platform"), said.get("stands")),
             "skills": said.get("skills"),
             "budget": {
                 "capex": self._read("capex", lambda text: parse_money(text, currency)),
@@ -318,6 +319,12 @@ class QuickForm(WorkspaceForm):
         except Unreadable as error:
             self.add_error(name, str(error))
             return None
+
+
+def _stands(platform: str | None, also: list[str] | None) -> dict[str, Any]:
+    """What stands, as the planner reads it: a first server that is to be bought is a single one."""
+    to_buy = platform == "to-buy"
+    return {"platform": "single-server" if to_buy else platform, "to_buy": to_buy, "also": also}
 
 
 def _field_of(fault: Fault) -> str:

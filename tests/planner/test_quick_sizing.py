@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from planner.bill_of_materials import offers_of
 from planner.case import Case
+from planner.catalogue import load_catalogue
 from planner.faults import CaseFaults
 from planner.language import Language, spoken
 from planner.plan import make_plan
@@ -285,3 +286,74 @@ def test_a_language_there_is_none_of_is_no_silent_english() -> None:
     assert CODES == ("en", "de")
     with pytest.raises(KeyError):
         language_of("fr")
+
+
+TO_BUY = {"platform": "single-server", "to_buy": True}
+
+
+def _bought(document: dict[str, Any], offer: str = "better") -> dict[str, Any]:
+    """The lines of an offer by what is bought for the platform of the print service, and whom they are for."""
+    found = next(each for each in offers_of(make_plan(_case(document))) if each.name == offer)
+    return {line.price_id: line for line in found.lines if line.strategy == "single-server"}
+
+
+def test_a_first_server_is_a_price_line_with_its_source_and_one_that_stands_is_none() -> None:
+    lines = _bought(answered(stands=TO_BUY, budget=None))
+    figures = load_catalogue().figures
+    assert lines.keys() == {"C6b", "C2a", "L8"}  # the machine, its licence, its setting up
+    server = lines["C6b"]
+    assert (server.quantity, server.once.likely) == (1, figures["C6b"].likely)
+    assert (server.source_class, server.as_of, server.is_default) == ("estimate", load_catalogue().version, True)
+    assert server.source
+    assert _bought(answered(budget=None)) == {}
+
+
+def test_as_many_first_servers_are_priced_as_the_sizing_asks_for() -> None:
+    devices = {"Kyocera": 400, "Ricoh": 200, "HP": 50}
+    large = answered(users=5000, devices=devices, jobs_per_day=45_000, hours="24x7", stands=TO_BUY, budget=None)
+    assert _sizes(large)["servers"] == 2
+    assert _bought(large)["C6b"].quantity == 2
+
+
+def test_what_is_bought_first_is_in_every_sum_and_told_in_every_text() -> None:
+    document = answered(stands=TO_BUY, budget=None)
+    plan = make_plan(_case(document))
+    for offer in offers_of(plan):
+        assert offer.capex.likely == sum(line.once.likely for line in offer.lines if line.once)
+    option = plan["services"][0]["recommendation"]
+    assert option["changes"][0] == "single-server"
+    assert option["summary"].startswith("Start with single server")
+    told = " ".join(reason["text"] for reason in option["reasons"])
+    assert "Nothing stands yet" in told
+    assert "stands already" not in told
+    assert (
+        "no print server stands yet"
+        in dict(assumptions_of(quick_document(read_quick(document), DAY)))["Print management"]
+    )
+    assert any("maintenance contract" in each["text"] for each in plan["findings"] if each["id"] == "not-priced")
+    assert _case(document).house.platforms == ()
+
+
+def test_a_design_on_another_platform_does_not_pay_for_the_first_server_too() -> None:
+    stands = TO_BUY | {"also": ["virtual-hosts", "shared-storage"]}
+    must = {"functions": ["print", "copy", "scan"], "back_within_hours": 0.25}
+    document = answered(stands=stands, skills=["vmware"], must_haves=must, budget=None)
+    plan = make_plan(_case(document))
+    platforms = {each["platform"] for each in plan["services"][0]["options"]}
+    assert platforms - {"single-server"}
+    for option in plan["services"][0]["options"]:
+        strategies = {line["strategy"] for line in option["cost_lines"]}
+        assert ("single-server" in strategies) == (option["platform"] == "single-server")
+
+
+@given(quick_documents(), st.integers(0, 8000))
+@settings(max_examples=15)
+def test_whatever_the_budget_something_is_bought_and_a_budget_below_it_is_told(
+    document: dict[str, Any], most: int
+) -> None:
+    document = document | {"stands": document["stands"] | {"to_buy": True}, "budget": {"capex": most}}
+    plan = make_plan(_case(document))
+    (better,) = (offer for offer in offers_of(plan) if offer.is_recommended)
+    assert better.capex.likely > 0
+    told = [each for each in plan["findings"] if each["id"] == "budget-below-first-purchase"]
+    assert bool(told) == (better.is_within_budget is False)

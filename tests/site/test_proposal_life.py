@@ -16,7 +16,7 @@ from bia.branding import set_brand
 from bia.documents.publishing import facts_of_proposal, proposal_pdf_of, proposal_workbook_of
 from bia.models import Engagement, Proposal, ProposalStatus
 from bia.proposing.bill import bill_of
-from bia.proposing.content import content_of, values_on
+from bia.proposing.content import content_of, edition_of, values_on
 from bia.proposing.creating import create_proposal
 from bia.proposing.differences import differences
 from bia.proposing.transitions import STEPS, NotAllowed, allowed, require_draft, take_step
@@ -88,14 +88,15 @@ def test_what_was_sent_keeps_the_brand_it_was_sent_with(cast: Cast, proposal: Pr
     now, workspace = timezone.now(), proposal.engagement.workspace
     set_brand(workspace, Brand(name="Harbour Consulting", legal="Registered in Kiel"), cast.teammate, now)
     take_step(proposal, "send", cast.teammate, now)
-    _, sent = proposal_pdf_of(proposal, now)
+    sent = proposal_pdf_of(edition_of(proposal), now)
     set_brand(workspace, Brand(name="Another name", accent="#aa0000"), cast.teammate, now)
-    _, again = proposal_pdf_of(proposal, now)
+    again = proposal_pdf_of(edition_of(proposal), now)
     assert again.content == sent.content
-    assert proposal_workbook_of(proposal, now) == proposal_workbook_of(proposal, now + timedelta(hours=1))
-    assert facts_of_proposal(proposal).workspace == "Harbour Consulting"
+    edition = edition_of(proposal)
+    assert proposal_workbook_of(edition, now) == proposal_workbook_of(edition, now + timedelta(hours=1))
+    assert facts_of_proposal(edition).workspace == "Harbour Consulting"
     revised = take_step(proposal, "revise", cast.teammate, now)
-    assert facts_of_proposal(revised).workspace == "Another name"
+    assert facts_of_proposal(edition_of(revised)).workspace == "Another name"
 
 
 def test_an_offer_expires_by_itself_and_cannot_be_accepted_then(cast: Cast, proposal: Proposal) -> None:

@@ -21,14 +21,17 @@ from openpyxl import load_workbook
 from bia import jobs
 from bia.brand import Brand
 from bia.documents import Facts, facts_proposal_pdf, test_plan
+from bia.documents.facts import sentence
 from bia.documents.files import files_of, path_of
 from bia.documents.language import in_language
 from bia.documents.proposal.decision import decision
+from bia.documents.proposal.heard import size_name
 from bia.documents.proposal.scope import chosen_tests
 from bia.documents.proposal.source import Source
 from bia.documents.publishing import PROPOSAL_JOB
 from bia.logos import safe_logo
 from bia.models import Document, Job, JobState
+from bia.offer_tables import SIZES
 from bia.pdf import Pdf
 from bia.planning import create_engagement
 from bia.proposing.bill import bill_of, offers_in
@@ -368,6 +371,11 @@ def test_the_decision_names_everything_that_is_new_and_cuts_no_sentence() -> Non
     for name in ("Fallback printing", "site servers", "off-site immutable backup", "Second storage array"):
         assert name in to_order.replace("Off-site", "off-site")
     assert not [text for answer in answers for text in (answer.text, *answer.points) if text.endswith("…")]
+
+
+def test_every_size_has_a_german_name() -> None:
+    with in_language("de"):
+        assert [about for about in SIZES if size_name(about) == sentence(about.replace("_", " "))] == []
 
 
 def test_it_says_why_its_cost_over_the_years_is_not_that_of_the_plan(demo: Demo) -> None:

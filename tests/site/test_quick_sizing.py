@@ -13,11 +13,15 @@ from django.utils import timezone
 
 from bia import offer_pages, offer_tables, planning, units
 from bia.documents import facts_of, in_language, record_of
-from bia.documents.blocks import PrintedTable
+from bia.documents.blocks import Bullets, PrintedTable
+from bia.documents.proposal_document import proposal_document
+from bia.documents.publishing import facts_of_proposal
 from bia.documents.report_document import report_document
 from bia.forms.quick import parse_devices, parse_hours
 from bia.forms.reading import Unreadable
 from bia.models import Engagement, Plan, Source
+from bia.proposing.content import values_on
+from bia.proposing.creating import create_proposal
 from planner.bill_of_materials import offers_of
 from planner.plan import make_plan
 from tests.planner.cases import demo
@@ -107,6 +111,31 @@ def test_a_german_report_of_it_names_nothing_in_english(web: Client) -> None:
     assert "Drucken" in said
     for name in ("Printing", "Print management", "Site 1", "Network of the main site", "Operational", "Assumed"):
         assert name not in said
+
+
+def test_a_first_server_to_buy_is_in_the_prices_and_the_proposal_tells_what_is_not(web: Client) -> None:
+    page = text_of(web.get(size(web, platform="to-buy", capex="").url))
+    engagement = Engagement.objects.get()
+    assert planning.case_of(engagement)["services"][0]["current"]["to_buy"] is True
+    assert "Small server" in page
+    proposal = create_proposal(engagement, engagement.plans.get(), None, timezone.now())
+    assert "Small server" in [line.item for line in proposal.lines.all()]
+    with in_language("en"):
+        document = proposal_document(facts_of_proposal(proposal), values_on(proposal, timezone.localdate()))
+    bullets = [
+        text
+        for part in document.sections
+        for block in part.blocks
+        if isinstance(block, Bullets)
+        for text in block.items
+    ]
+    assert [text for text in bullets if "a maintenance contract of the server" in text]
+
+
+def test_a_server_that_stands_is_in_no_price(web: Client) -> None:
+    page = text_of(web.get(size(web).url))
+    assert "to_buy" not in planning.case_of(Engagement.objects.get())["services"][0]["current"]
+    assert "Setting up the server" not in page
 
 
 def test_every_wrong_answer_is_told_at_its_field_at_once_and_what_was_typed_is_kept(web: Client) -> None:
