@@ -235,9 +235,7 @@ class LineForm(forms.Form):
             return
         sources, days = ({each[place] for each in self.catalogued()} for place in (0, 1))
         if source in sources:
-            self.add_error(
-                "source", "This is the source of the catalogue. Say who quoted, and in which offer."
-            )
+            self.add_error("source", "This is the source of the catalogue. Say who quoted, and in which offer.")
         if day in days:
             self.add_error("priced_on", "This is the day of the price of the catalogue. Say the day of the quote.")
 
