@@ -94,14 +94,15 @@ def _table(facts: Facts, scope: str) -> Table | None:
     return table(
         _("How long until a service is back, low to high, today and with the recommendation"),
         [
-            Column(_("Service"), 40),
-            Column(_("What people notice"), 50),
-            Column(_("Back today"), 26),
-            Column(_("Back with it"), 26),
-            Column(_("Lost"), 26),
+            Column(_("Service"), 34),
+            Column(_("What people notice"), 47),
+            Column(_("Back today"), 28),
+            Column(_("Back with it"), 28),
+            Column(_("Lost"), 31),
         ],
         rows,
         dense=True,
+        alike=True,
     )
 
 
