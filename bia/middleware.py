@@ -59,13 +59,18 @@ class SignInRequired(LoginRequiredMiddleware):
 
 
 def limit_body(get_response: View) -> View:
-    """Refuse a request that is too large before any of it is kept."""
+    """Refuse a request that is too large before any of it is kept.
+
+    A form with a file may be larger: `bia.uploads` keeps no file that is too large, and the form says so at its field.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length) > settings.REQUEST_MOST_BYTES:
+        has_files = request.content_type == "multipart/form-data"
+        most = PASSED_OVER_MOST_BYTES if has_files else settings.REQUEST_MOST_BYTES
+        if length.isdecimal() and int(length) > most:
             _pass_over(request, int(length))
-            return render(request, "413.html", {"most": settings.REQUEST_MOST_BYTES}, status=413)
+            return render(request, "413.html", {"most": most}, status=413)
         return get_response(request)
 
     return middleware

@@ -63,16 +63,20 @@ def columns(plan: Json, offers: Sequence[Offer]) -> tuple[Column, ...]:
 
 
 def _verdict(offer: Offer) -> State:
-    missed = offer.services_counted - offer.services_meeting_targets
+    missed = offer.services_counted - offer.services_meeting_targets - offer.services_not_known
+    unsure = offer.services_not_known
     if missed:
         text = f"{words.counted(missed, 'service')} {'misses' if missed == 1 else 'miss'} a target"
+        text += f", {unsure} not known" if unsure else ""
+    elif unsure:
+        text = f"Not known of {words.counted(unsure, 'service')} whether all targets are met"
     else:
         text = "Meets every target" if offer.services_counted else "No target was set"
     if not offer.lines:
         text = f"All stays as today. {text}"
     if offer.is_within_budget is False:
         return State(shape="gap", text=f"{text}, above the budget")
-    return State(shape="gap" if missed else "met", text=text)
+    return State(shape="gap" if missed else "unasked" if unsure else "met", text=text)
 
 
 def parts(plan: Json, offers: Sequence[Offer]) -> tuple[Part, ...]:
@@ -140,7 +144,8 @@ def _loss_rows(offers: Sequence[Offer]) -> tuple[Row, ...]:
         found = next((each for each in offer.scopes if each.scope == scope), None)
         if found is None or found.data_loss_hours is None:
             return Cell(value=units.NOT_KNOWN)
-        return Cell(value=units.duration(found.data_loss_hours), note=found.loses_most_data or "")
+        lost = units.duration(found.data_loss_hours) if found.data_loss_hours else "work that was open"
+        return Cell(value=lost, note=found.loses_most_data or "")
 
     scopes = dict.fromkeys(each.scope for offer in offers for each in offer.scopes if each.data_loss_hours is not None)
     return tuple(
@@ -184,13 +189,20 @@ def _remaining_rows(offers: Sequence[Offer]) -> tuple[Row, ...]:
 
 def _meeting(offer: Offer) -> Cell:
     missing = tuple(f"{service}: {text}" for service, texts in offer.missing.items() for text in texts)
+    unsure = tuple(f"{service}: {text}" for service, texts in offer.not_known.items() for text in texts)
     promise = (offer.promise,) if offer.promise else ()
-    return Cell(value=f"{offer.services_meeting_targets} of {offer.services_counted}", entries=(*missing, *promise))
+    value = f"{offer.services_meeting_targets} of {offer.services_counted}"
+    if offer.services_not_known:
+        value += f", {offer.services_not_known} not known"
+    return Cell(value=value, entries=(*missing, *unsure, *promise))
 
 
 def _single(offer: Offer) -> Cell:
-    named = ", ".join(point.service for point in offer.single_points)
-    return Cell(value=str(len(offer.single_points)) if named else "none", note=named)
+    implied = [
+        f"{point.component} under {', '.join(point.services)}" for point in offer.implied_points if point.processes
+    ]
+    points = [*(point.service for point in offer.single_points), *implied]
+    return Cell(value=str(len(points)) if points else "none", note=", ".join(points))
 
 
 def _skills(offer: Offer) -> Cell:

@@ -14,6 +14,7 @@ Json = Mapping[str, Any]
 
 DISASTERS = ("site", "corruption")
 OWN = 0.005  # of the avoided loss: smaller differences are not printed
+UNSURE = "Not known whether every target is met"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +68,13 @@ def columns(plan: Json, service: Json) -> tuple[Column, ...]:
         is_today=True,
         picked=False,
         cost=units.money_short(0, plan["currency"]),
-        state=_today_verdict(service["gaps"]),
+        state=_today_verdict(service),
     )
     return (today, *(_option_column(plan, option, chosen) for option in service["options"]))
 
 
 def _option_column(plan: Json, option: Json, chosen: str | None) -> Column:
-    state = _verdict(option["misses"])
+    state = _verdict(option)
     if option.get("is_within_budget") is False:
         state = State(shape="gap", text=f"{state.text}, above the budget")
     return Column(
@@ -86,16 +87,20 @@ def _option_column(plan: Json, option: Json, chosen: str | None) -> Column:
     )
 
 
-def _today_verdict(gaps: Sequence[Json]) -> State:
+def _today_verdict(service: Json) -> State:
     """Without a count: gaps of today are counted by service, misses of an option by function."""
-    if any(gap["kind"] != "restore-test" for gap in gaps):
+    if any(gap["kind"] != "restore-test" for gap in service["gaps"]):
         return State(shape="gap", text="Misses targets")
+    if service["today"].get("targets_not_known"):
+        return State(shape="unasked", text=UNSURE)
     return State(shape="met", text="No gap is known")
 
 
-def _verdict(misses: Sequence[Json]) -> State:
-    if misses:
-        return State(shape="gap", text=f"Misses {words.counted(len(misses), 'target')}")
+def _verdict(option: Json) -> State:
+    if option["misses"]:
+        return State(shape="gap", text=f"Misses {words.counted(len(option['misses']), 'target')}")
+    if option.get("targets_not_known"):
+        return State(shape="unasked", text=UNSURE)
     return State(shape="met", text="Meets every target")
 
 
@@ -115,6 +120,8 @@ def headline(plan: Json, service: Json) -> tuple[str, str]:
     verdict = "It meets every target."
     if chosen["misses"]:
         verdict = f"It still misses {words.counted(len(chosen['misses']), 'target')}."
+    elif chosen.get("targets_not_known"):
+        verdict = f"{UNSURE}."
     if chosen.get("promise"):
         verdict = f"{verdict} {chosen['promise']['text']}"
     return chosen["summary"].rstrip("."), f"{verdict} {after}"
@@ -343,11 +350,18 @@ def _remaining_rows(service: Json, shown: Sequence[Column]) -> tuple[Row, ...]:
         found = service["gaps"] if column.is_today else column.design["misses"]
         return Cell(value="" if found else "no target missed", entries=tuple(one["text"] for one in found))
 
+    def unsure(column: Column) -> Cell:
+        entries = tuple(one["text"] for one in column.design.get("targets_not_known") or ())
+        return Cell(value="" if entries else "none", entries=entries)
+
     def left(column: Column) -> Cell:
         found = tuple(column.design.get("not_covered") or ())
         return Cell(value="" if found else "nothing noted", entries=found)
 
-    return (_row("Targets missed", shown, misses), _row("Not covered", shown, left))
+    rows = [_row("Targets missed", shown, misses)]
+    if any(column.design.get("targets_not_known") for column in shown):
+        rows.append(_row("Targets not known to be met", shown, unsure))
+    return (*rows, _row("Not covered", shown, left))
 
 
 def rejected(service: Json) -> tuple[Rejected, ...]:

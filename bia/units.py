@@ -34,6 +34,7 @@ _MINUTES_FROM = 10 * _MINUTE  # below this, seconds still matter
 Range = Mapping[str, float]
 
 
+_IN_ONE = re.compile(r"(?<=\d) (?=[^\W\d]{1,3}\b|%)|(?<=\b[A-Z]{3}) (?=\d)")
 _BREAKS = str.maketrans({" ": "\N{NO-BREAK SPACE}"})
 
 
@@ -64,8 +65,8 @@ def unbroken(text: str) -> str:
 
 
 def with_units_kept(text: str) -> str:
-    """A sentence in which no number stands at the end of a line with its unit on the next."""
-    return re.sub(r"(?<=\d) (?=[^\W\d])", "\N{NO-BREAK SPACE}", text)
+    """A sentence in which no line ends between a number and its unit, or a currency and its amount."""
+    return _IN_ONE.sub("\N{NO-BREAK SPACE}", text)
 
 
 def duration(hours: float | None, missing: str = NOT_KNOWN) -> str:

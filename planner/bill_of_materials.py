@@ -94,10 +94,23 @@ class ScopeOutcome:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SinglePoint:
-    """A service that has no second part with the offer, and the processes that its failure alone stops."""
+    """A service that has no second part with the offer, and the processes that its failure alone stops or slows;
+    `stopped` of them wholly."""
 
     service: str
     processes: tuple[str, ...]
+    stopped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImpliedPoint:
+    """A single part that no answer names ("storage"), the services that stand on it, the processes it stops or slows,
+    `stopped` of them wholly."""
+
+    component: str
+    services: tuple[str, ...]
+    processes: tuple[str, ...]
+    stopped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,9 +135,10 @@ class Uncovered:
 class Offer:
     """One offer for the whole engagement. `tco` is over the plan's horizon; None where no loss was asked.
 
-    `options` names the option that each service takes, `missing` what each service misses with it. `promise` says
-    what a met target stands for and the longest everyday outage it does not hold for; empty without an rto, or in a
-    plan of an earlier version.
+    `options` names the option that each service takes, `missing` what each service misses with it, `not_known` the
+    targets of which nobody knows (those services count in `services_not_known` if they miss none). `promise` says what
+    a met target stands for and the longest everyday outage it does not hold for. All that a plan of an earlier version
+    does not say is empty or 0; without an rto `promise` is empty too.
     """
 
     name: str
@@ -137,13 +151,16 @@ class Offer:
     expected_annual_loss: Decimal | None
     total_cost_of_risk: Decimal | None
     services_meeting_targets: int
+    services_not_known: int
     services_counted: int
     options: Mapping[str, str]
     missing: Mapping[str, tuple[str, ...]]
+    not_known: Mapping[str, tuple[str, ...]]
     promise: str
     functions_kept: tuple[KeptFunction, ...]
     scopes: tuple[ScopeOutcome, ...]
     single_points: tuple[SinglePoint, ...]
+    implied_points: tuple[ImpliedPoint, ...]
     skills: tuple[Skill, ...]
     not_covered: tuple[Uncovered, ...]
 
@@ -207,19 +224,32 @@ def _offer(plan: Plan, entry: Mapping[str, Any]) -> Offer:
         expected_annual_loss=_money(entry["expected_annual_loss"]),
         total_cost_of_risk=_money(entry["total_cost_of_risk"]),
         services_meeting_targets=entry["services_meeting_targets"],
+        services_not_known=entry.get("services_not_known", 0),
         services_counted=entry["services_counted"],
         options=options,
-        missing={e["id"]: tuple(miss["text"] for miss in e["misses"]) for e in entry["services"] if e["misses"]},
+        missing=_texts(entry, "misses"),
+        not_known=_texts(entry, "targets_not_known"),
         promise=(entry.get("promise") or {}).get("text", ""),
         functions_kept=tuple(KeptFunction(**kept) for kept in entry["functions_kept"]),
         scopes=tuple(_scope(each) for each in entry["by_scope"]),
         single_points=tuple(
-            SinglePoint(service=each["id"], processes=tuple(each["processes"]))
+            SinglePoint(
+                service=each["id"], processes=tuple(each["processes"]), stopped=tuple(each.get("stopped") or ())
+            )
             for each in entry["single_points_of_failure"]
+        ),
+        implied_points=tuple(
+            ImpliedPoint(e["component"], tuple(e["services"]), tuple(e["processes"]), tuple(e["stopped"]))
+            for e in entry.get("implied_points_of_failure", ())
         ),
         skills=tuple(Skill(**{**each, "any_of": tuple(each["any_of"])}) for each in entry["skills"]),
         not_covered=tuple(Uncovered(text=e["text"], services=tuple(e["services"])) for e in entry["not_covered"]),
     )
+
+
+def _texts(entry: Mapping[str, Any], key: str) -> dict[str, tuple[str, ...]]:
+    """What is said of the targets of each service under this key, where anything is."""
+    return {e["id"]: tuple(miss["text"] for miss in e[key]) for e in entry["services"] if e.get(key)}
 
 
 def _scope(entry: Mapping[str, Any]) -> ScopeOutcome:

@@ -59,6 +59,7 @@ class Figure:
     confidence: str
     sources: tuple[Mapping[str, str], ...]
     note: str = ""
+    at_provider: bool = False  # a price of what runs or lies at a provider
 
     def hours(self) -> tuple[float, float, float]:
         """(low, likely, high) in hours. Raises CatalogueError when the figure is no duration."""
@@ -179,7 +180,7 @@ class Strategy:
     parts: int
     not_covered: tuple[str, ...]
     tests: tuple[str, ...]
-    not_priced: tuple[str, ...] = ()  # what it costs beside its cost lines, of which nobody published a price
+    not_priced: tuple[str, ...] = ()  # what it costs beside its cost lines: no price is published
     skills: tuple[str, ...] = ()
     skill_level: int | None = None
     nodes: int = 1

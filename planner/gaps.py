@@ -44,7 +44,7 @@ def gaps_of(
     """The gaps of one service as it stands today."""
     return [
         *_rto_gaps(service, requirements),
-        *_rpo_gaps(situation, service, requirements),
+        *_rpo_gaps(service, requirements),
         *_availability_gaps(situation, service, requirements, availability),
         *_restore_test_gaps(situation, service),
     ]
@@ -52,7 +52,7 @@ def gaps_of(
 
 def _rto_gaps(service: Service, requirements: Requirements) -> Iterator[Gap]:
     required = requirements.rto.get(service.id)
-    promised = service.current.restore_hours if service.current else None
+    promised = promised_hours(service)
     if required is None or required.value == float("inf") or promised is None or promised <= required.value:
         return
     yield Gap(
@@ -64,10 +64,10 @@ def _rto_gaps(service: Service, requirements: Requirements) -> Iterator[Gap]:
     )
 
 
-def _rpo_gaps(situation: Situation, service: Service, requirements: Requirements) -> Iterator[Gap]:
+def _rpo_gaps(service: Service, requirements: Requirements) -> Iterator[Gap]:
     required = requirements.rpo.get(service.id)
-    interval = service.current.backup_interval_hours if service.current else None
-    if required is None or interval is None or interval <= required.value or not holds_data(situation, service):
+    interval = backup_interval(service)
+    if required is None or interval is None or interval <= required.value:
         return
     yield Gap(
         kind="rpo",
@@ -125,6 +125,16 @@ def _restore_test_gaps(situation: Situation, service: Service) -> Iterator[Gap]:
             rule="R46",
             text=restore_untested(),
         )
+
+
+def promised_hours(service: Service) -> float | None:
+    """Within how many hours the service is promised back today; None where that was not asked."""
+    return service.current.restore_hours if service.current else None
+
+
+def backup_interval(service: Service) -> float | None:
+    """Hours between two copies of the service's data today; None where that was not asked."""
+    return service.current.backup_interval_hours if service.current else None
 
 
 def promised_too_late(promised: float, required: Settled) -> str:

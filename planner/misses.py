@@ -12,6 +12,7 @@ from planner.data_loss import is_in_step
 from planner.dependencies import Requirements
 from planner.designs import holds_data
 from planner.disruption import is_reliability_known, own_events, standbys_in
+from planner.gaps import backed_up_too_seldom, backup_interval, promised_hours, promised_too_late
 from planner.language import said, say
 from planner.reach import needs_of
 from planner.recovery_time import share_within
@@ -25,6 +26,9 @@ class Miss:
 
     kind: str
     text: str
+
+    def to_dict(self) -> dict[str, str]:
+        return {"kind": self.kind, "text": self.text}
 
 
 @dataclass(slots=True)
@@ -60,7 +64,8 @@ class TargetCheck:
         if key not in self._everyday:
             self._everyday[key] = tuple(self._everyday_misses(service_id, designs))
         age = everyday_data_age(self.situation, self.situation.graph.services[service_id], designs)
-        return (*self._everyday[key], *self._rpo_miss(service_id, age))
+        has_copy = Recovery.OFFSITE_BACKUP in designs[service_id].recovery
+        return (*self._everyday[key], *self._rpo_miss(service_id, age, has_copy=has_copy))
 
     def _key(self, service_id: str, designs: Mapping[str, Design]) -> tuple[object, ...]:
         design = designs[service_id]
@@ -84,7 +89,9 @@ class TargetCheck:
         if rto == float("inf"):
             return []
         share = self._share_in_time(service, designs, rto, covered)
-        if share is None or share >= self.situation.policy.confidence - 1e-9:
+        if share is None:
+            return self._promised_late(service)
+        if share >= self.situation.policy.confidence - 1e-9:
             return []
         shares = {
             "share": percent_in_words(share),
@@ -100,6 +107,13 @@ class TargetCheck:
             )
         )
         return [Miss(kind="rto", text=_of_function(function, text))]
+
+    def _promised_late(self, service: Service) -> list[Miss]:
+        """Of a service whose outages nobody knows, the promise is all there is to hold against the rto."""
+        promised, required = promised_hours(service), self.requirements.rto[service.id]
+        if promised is None or promised <= required.value:
+            return []
+        return [Miss(kind="rto", text=promised_too_late(promised, required))]
 
     def _share_in_time(
         self, service: Service, designs: Mapping[str, Design], rto: float, covered: float
@@ -140,19 +154,18 @@ class TargetCheck:
                 text = say("{availability} available; {asked} is asked.", availability=found, asked=asked_for)
                 yield Miss(kind="availability", text=_of_function(function, text))
 
-    def _rpo_miss(self, service_id: str, age: float | None) -> Iterable[Miss]:
+    def _rpo_miss(self, service_id: str, age: float | None, *, has_copy: bool) -> Iterable[Miss]:
         service, required = self.situation.graph.services[service_id], self.requirements.rpo.get(service_id)
-        if required is None or not holds_data(self.situation, service):
+        if required is None:
+            return
+        if not holds_data(self.situation, service):  # its data are kept by others, who say how often they copy them
+            if (promised := backup_interval(service)) is not None and promised > required.value:
+                yield Miss(kind="rpo", text=backed_up_too_seldom(promised, required))
             return
         asked, old = required.value, hours_in_words(age) if age is not None else ""
         rpo = hours_in_words(asked)
         if age is None:
-            text = (
-                say("No backup is known; nothing of data may be lost.")
-                if asked == 0
-                else say("No backup is known; at most {rpo} of data may be lost.", rpo=rpo)
-            )
-            yield Miss(kind="rpo", text=text)
+            yield Miss(kind="rpo", text=_without_age(asked, has_copy=has_copy))
         elif age > asked + 1e-9:
             text = (
                 say("After a storage or server failure data are up to {age} old; nothing may be lost.", age=old)
@@ -184,6 +197,18 @@ def everyday_data_age(situation: Situation, service: Service, designs: Mapping[s
         if mask and mask.data_loss:
             copies.append(situation.catalogue.figures[mask.data_loss].hours()[1])
     return min(copies, default=None)
+
+
+def _without_age(rpo: float, *, has_copy: bool) -> str:
+    """Data of which nobody knows how old the last copy is: there is none, or how often it is made was not asked."""
+    if has_copy:
+        if rpo == 0:
+            return say("How often the data are backed up is not known; nothing of data may be lost.")
+        most = hours_in_words(rpo)
+        return say("How often the data are backed up is not known; at most {rpo} of data may be lost.", rpo=most)
+    if rpo == 0:
+        return say("No backup is known; nothing of data may be lost.")
+    return say("No backup is known; at most {rpo} of data may be lost.", rpo=hours_in_words(rpo))
 
 
 def _of_function(function: str | None, text: str) -> str:

@@ -8,11 +8,13 @@ from typing import Any
 from planner.case import Platform, Service
 from planner.components import parts_of
 from planner.dependencies import Requirements, demands
+from planner.gaps import promised_hours
 from planner.graph import cycles
 from planner.language import say
 from planner.recovery_order import recovery_order
 from planner.recovery_plan import recovery_plan
 from planner.situation import SERVER_KINDS, Design, Situation
+from planner.stopped_wholly import stopped_wholly
 from planner.wording import hours_in_words, list_in_words
 
 
@@ -59,12 +61,12 @@ def inversions(situation: Situation, requirements: Requirements) -> list[dict[st
     """Dependencies promised later than their dependant needs them or is itself promised, both ends named."""
     found = []
     for service in situation.case.services:
-        promised = _promise(service)
+        promised = promised_hours(service)
         required = requirements.rto.get(service.id)
         if promised is not None and required is not None and promised > required.value:
             found.append(_inversion(required.set_by, service.id, required.value, promised))
         for target in service.depends_on or ():
-            later = _promise(situation.graph.services[target])
+            later = promised_hours(situation.graph.services[target])
             if promised is not None and later is not None and later > promised:
                 text = say(
                     "{service} is promised back in {promised}, but needs {target}, promised in {later}.",
@@ -75,10 +77,6 @@ def inversions(situation: Situation, requirements: Requirements) -> list[dict[st
                 )
                 found.append({**_inversion(service.id, target, promised, later), "text": text})
     return found
-
-
-def _promise(service: Service) -> float | None:
-    return service.current.restore_hours if service.current else None
 
 
 def _inversion(dependant: str, dependency: str, needed: float, promised: float) -> dict[str, Any]:
@@ -102,10 +100,10 @@ def _inversion(dependant: str, dependency: str, needed: float, promised: float) 
 
 
 def single_points_of_failure(situation: Situation, designs: Mapping[str, Design] | None = None) -> list[dict[str, Any]]:
-    """Services whose failure alone stops at least one process, those that stop most first (R10, R110).
+    """Services whose failure alone stops or slows a process, those that reach most first (R10, R110).
 
     A service is none that has a second part, or that its dependants can do without. With `designs` of all services:
-    what is still one when they stand; without: what is one today.
+    what is still one when they stand; without: what is one today. `stopped` are the processes that stop wholly.
     """
     found = []
     for service in situation.case.services:
@@ -120,7 +118,8 @@ def single_points_of_failure(situation: Situation, designs: Mapping[str, Design]
                 name=service.name,
                 shown=shown,
             )
-            found.append({"id": service.id, "processes": stopped, "text": text})
+            wholly = stopped_wholly(situation, service.id, stopped)
+            found.append({"id": service.id, "processes": stopped, "stopped": wholly, "text": text})
     return sorted(found, key=lambda entry: -len(entry["processes"]))
 
 

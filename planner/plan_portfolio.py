@@ -13,6 +13,7 @@ from planner.economics import CostLine, Range, money, total_cost_of_ownership, t
 from planner.language import in_digits, say
 from planner.layer_worth import strategy_worths
 from planner.losses import LossModel, Risk, is_priced, services_with_known_loss
+from planner.not_known import meets
 from planner.plan_designs import design_summary, worth_entry
 from planner.plan_scopes import money_or_none
 from planner.plan_services import ServiceResult
@@ -62,6 +63,8 @@ def _nothing_recommended(situation: Situation) -> dict[str, Any]:
         "budget": _budget(situation, None, None),
         "services_meeting_targets": None,
         "services_meeting_today": None,
+        "services_not_known": None,
+        "services_not_known_today": None,
         "services_counted": None,
         "total_cost_of_risk": None,
         "total_cost_of_risk_with_overlap": None,
@@ -73,7 +76,10 @@ def _nothing_recommended(situation: Situation) -> dict[str, Any]:
 
 
 def _losses(situation: Situation, today: Risk, after: Risk | None) -> dict[str, Any]:
-    """What is lost in a year today and, where there is one, with the recommendation; None where nothing is priced."""
+    """What is lost in a year today and, where there is one, with the recommendation; None where nothing is priced.
+
+    What the services under `not_known` lose is in no figure.
+    """
     processes = situation.case.processes
     has_price = any(is_priced(process) for process in processes)
     recommended = after if has_price else None
@@ -81,6 +87,7 @@ def _losses(situation: Situation, today: Risk, after: Risk | None) -> dict[str, 
         "expected_annual_loss": {
             "today": money(today.plain_sum) if has_price else None,
             "recommended": money(recommended.plain_sum) if recommended else None,
+            "not_known": [n for n in situation.graph.services if n not in services_with_known_loss(situation)],
         },
         "expected_annual_data_loss": {
             "today": money_or_none(today.data_loss),
@@ -106,12 +113,17 @@ def _costs(situation: Situation, lines: Iterable[CostLine]) -> dict[str, Any]:
 def _services_met(
     situation: Situation, advice: Advice, designs: Mapping[str, Design], advised: Iterable[str]
 ) -> dict[str, int]:
-    """Of how many services of which something is required the targets are met, then and today."""
+    """Of how many services of which something is required the targets are met, then and today, and of how many
+    that is not known: these count neither as meeting them nor as missing one."""
     check = advice.problem.check
     counted = [name for name in advised if check.has_target(name)]
+    then = [meets(check, name, designs) for name in counted]
+    today = [meets(check, name, situation.today) for name in counted]
     return {
-        "services_meeting_targets": sum(not check.misses(name, designs) for name in counted),
-        "services_meeting_today": sum(not check.misses(name, situation.today) for name in counted),
+        "services_meeting_targets": then.count(True),
+        "services_meeting_today": today.count(True),
+        "services_not_known": then.count(None),
+        "services_not_known_today": today.count(None),
         "services_counted": len(counted),
     }
 
@@ -215,7 +227,7 @@ def _actions(situation: Situation, results: Iterable[ServiceResult]) -> list[dic
         cost = option.tco.likely or Decimal(1)
         action = {
             "service": name,
-            "summary": design_summary(situation, option.design, situation.today[name]),
+            "summary": design_summary(situation, result.service, option.design),
             "capex": option.capex.to_dict(),
             "opex_per_year": option.opex_per_year.to_dict(),
             "avoided_loss_per_year": money(avoided) if is_priced else None,

@@ -18,6 +18,7 @@ from planner.economics import money
 from planner.gaps import gaps_of
 from planner.losses import Risk, services_with_known_loss
 from planner.misses import TargetCheck
+from planner.not_known import meets, not_known
 from planner.plan_designs import changes, design_entry, design_summary, worth_entry
 from planner.plan_required import own_share, required_entry, required_reasons, unplanned_budget
 from planner.plan_scopes import money_or_none, scope_entries
@@ -47,7 +48,8 @@ def service_entry(
     """The plan's entry of one service."""
     service, advice = result.service, result.recommendation
     availability = evaluate(situation, service.id, situation.today)
-    entries = _option_entries(situation, requirements, service, advice) if advice else []
+    check = TargetCheck(situation, requirements)
+    entries = _option_entries(check, service, advice) if advice else []
     rejected = advice.choices.rejected if advice else ()
     return {
         "id": service.id,
@@ -61,7 +63,7 @@ def service_entry(
             "own": own_share(situation, service, allowances),
         },
         "promised": _promised(service),
-        "today": _today_entry(situation, service, availability, risk_today),
+        "today": _today_entry(situation, service, availability, risk_today) | _targets_today(check, service),
         "gaps": [gap.to_dict() for gap in gaps_of(situation, service, requirements, availability)],
         "recommendation": next((entry for entry in entries if entry["name"] == "better"), None),
         "options": entries,
@@ -99,12 +101,20 @@ def _today_entry(situation: Situation, service: Service, availability: Availabil
     }
 
 
-def _option_entries(
-    situation: Situation, requirements: Requirements, service: Service, advice: Recommendation
-) -> list[dict[str, Any]]:
+def _targets_today(check: TargetCheck, service: Service) -> dict[str, Any]:
+    """Whether what stands reaches all that is required: `meets_targets` is None where that is not known."""
+    today = check.situation.today
+    return {
+        "meets_targets": meets(check, service.id, today) if check.has_target(service.id) else None,
+        "misses": [miss.to_dict() for miss in check.misses(service.id, today)],
+        "targets_not_known": [miss.to_dict() for miss in not_known(check, service.id, today)],
+    }
+
+
+def _option_entries(check: TargetCheck, service: Service, advice: Recommendation) -> list[dict[str, Any]]:
     """The named options; the one recommended with its reasons and the worth of each layer."""
+    situation, requirements = check.situation, check.requirements
     options = [(name, getattr(advice, name)) for name in ("good", "better", "best") if getattr(advice, name)]
-    check = TargetCheck(situation, requirements)
     entries = [
         {
             **option_entry(situation, service, name, option),
@@ -134,10 +144,11 @@ def option_entry(situation: Situation, service: Service, name: str, option: Opti
         **design_entry(design),
         "platform_name": strategies[design.platform].name if design.platform else None,
         "change": design.platform != today.platform,
-        "changes": changes(situation, design, today),
-        "summary": design_summary(situation, design, today),
-        "meets_targets": not option.misses,
-        "misses": [{"kind": miss.kind, "text": miss.text} for miss in option.misses],
+        "changes": changes(situation, service, design),
+        "summary": design_summary(situation, service, design),
+        "meets_targets": option.meets_targets,
+        "misses": [miss.to_dict() for miss in option.misses],
+        "targets_not_known": [miss.to_dict() for miss in option.not_known],
         "is_within_budget": option.is_within_budget,
         "availability": option.availability.total,
         "downtime_hours_per_year": option.availability.downtime_hours_per_year(situation.policy.hours_per_year),

@@ -11,6 +11,7 @@ from planner.economics import CostLine, Range, payback_years, present_value_fact
 from planner.loss_evaluation import DISASTERS
 from planner.losses import LossModel, Risk
 from planner.misses import Miss
+from planner.not_known import not_known
 from planner.options import Basket, Candidate, Spending
 from planner.portfolio import Found
 from planner.portfolio_problem import Problem
@@ -32,6 +33,7 @@ class Option:
     losses: LossModel
     availability: Availability
     misses: tuple[Miss, ...]
+    not_known: tuple[Miss, ...]
     expected_annual_loss: float
     avoided_loss_per_year: float
     avoided_alone_per_year: float
@@ -44,6 +46,11 @@ class Option:
     npv: Decimal
     payback_years: float | None
     is_within_budget: bool
+
+    @property
+    def meets_targets(self) -> bool | None:
+        """Whether the service reaches all that is required of it; None where that is not known."""
+        return False if self.misses else None if self.not_known else True
 
     @property
     def risk(self) -> Risk:
@@ -127,6 +134,7 @@ class Weighing:
             losses=problem.losses,
             availability=problem.check.availability(name, designs),
             misses=weighed.misses,
+            not_known=not_known(problem.check, name, designs),
             expected_annual_loss=left,
             avoided_loss_per_year=float(avoided),
             avoided_alone_per_year=now.total - now.total_with(name, candidate.design),

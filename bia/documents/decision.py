@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bia import units
+from bia.budget_kept import Kept, plan_keeps
 
 from .facts import (
     Facts,
@@ -20,6 +21,7 @@ from .facts import (
     counted,
     fit,
     full_stop,
+    joined,
     lines_of,
     part,
     plain_number,
@@ -33,7 +35,7 @@ from .meeting import in_short, later_all_the_same
 from .options import candidate
 from .printed import Answer, FrontPage, Headline
 from .risk_sentences import NAME, NO_PROCESS, dearest, most_urgent, promised_late, some_of, worst_point
-from .worth import balance, no_price, worth
+from .worth import as_left, balance, is_advised, no_price, worth
 
 MOST_CHANGES, MOST_LEFT = 3, 3
 MET_WITH = plural(
@@ -45,6 +47,7 @@ MET_NOW = plural(
     "with what is in place, %(met)s of %(count)s services meet their targets",
 )
 NO_RATE = gettext_noop("no planning rate for %(currency)s, so no prices")
+AS_TODAY = gettext_noop("Nothing is recommended, so everything that fails today still fails.")
 UNDECIDED = plural(
     "%(count)s service with gaps and no design that could be recommended.",
     "%(count)s services with gaps and no design that could be recommended.",
@@ -70,7 +73,7 @@ def decision(facts: Facts) -> FrontPage:
         ),
         asks=_("We ask you to decide"),
         asked=_asked(facts),
-        is_signed=True,
+        is_signed=bool(facts.processes),
     )
 
 
@@ -101,7 +104,7 @@ def _headlines(facts: Facts) -> tuple[Headline, ...]:
         Headline(_("We recommend"), _how_much(facts), _services_note(facts)),
         Headline(
             _("It costs, over %(years)s years") % {"years": plain_number(horizon)} if horizon else _("It costs"),
-            about(facts.portfolio.get("tco")) if actions else _(units.NOT_KNOWN) if no_price(facts) else "0",
+            about(facts.portfolio.get("tco")) if actions else "0" if is_advised(facts) else _(units.NOT_KNOWN),
             _("%(currency)s; %(once)s once and %(yearly)s a year")
             % {"currency": facts.currency, "once": once, "yearly": yearly}
             if actions
@@ -112,16 +115,16 @@ def _headlines(facts: Facts) -> tuple[Headline, ...]:
 
 
 def _how_much(facts: Facts) -> str:
-    if not facts.services:
-        return _("nothing yet")
     actions = _actions(facts)
-    if no_price(facts):
+    if not is_advised(facts):
         return _("nothing yet")
     return count(len(actions), "change") if actions else _("no change")
 
 
 def _loss_note(facts: Facts, key: str) -> str:
     if part(facts.portfolio, "expected_annual_loss", key) is None:
+        if part(facts.portfolio, "expected_annual_loss", "today") is not None:
+            return _("nothing is recommended")
         return _(NO_RATE) % {"currency": facts.currency} if no_price(facts) else _("losses were not asked")
     once = part(facts.portfolio, "with_overlap", key)
     if once is None:
@@ -138,7 +141,9 @@ def _services_note(facts: Facts) -> str:
     met, total = (facts.portfolio.get(key) for key in ("services_meeting_targets", "services_counted"))
     if not total or met is None:
         return _("no service has targets that could be checked") if facts.services else _("no service has been entered")
-    return counted(total, *(MET_WITH if _actions(facts) else MET_NOW), met=met)
+    unsure = facts.portfolio.get("services_not_known")
+    texts = [counted(total, *(MET_WITH if _actions(facts) else MET_NOW), met=met)]
+    return "; ".join([*texts, *([_("of %(count)s it is not known") % {"count": unsure}] if unsure else [])])
 
 
 def _service(facts: Facts, identifier: str | None) -> Json:
@@ -213,15 +218,13 @@ def _less_downtime(facts: Facts, action: Json) -> str:
 def _leaves(facts: Facts) -> Answer:
     missing = [clip(str(one["name"]), NAME) for one in facts.services if part(one, "recommendation", "misses")]
     undecided = sum(1 for one in facts.services if one.get("recommendation") is None and one.get("gaps"))
-    points = []
+    points = [] if is_advised(facts) else [_(AS_TODAY)]
     if missing:
         points.append(_("Targets still missed: %(missing)s.") % {"missing": some_of(missing)})
     if undecided:
         points.append(counted(undecided, *UNDECIDED))
     order = [_service(facts, action.get("service")) for action in _actions(facts)] + facts.services
-    fails = list(
-        dict.fromkeys(without_rules(text) for one in order for text in part(one, "recommendation", "not_covered") or ())
-    )
+    fails = list(dict.fromkeys(without_rules(text) for one in order for text in as_left(one).get("not_covered") or ()))
     points.extend(filter(None, [later_all_the_same(facts)]))
     told = MOST_LEFT - len(points)
     points.extend(full_stop(text) for text in fails[:told])
@@ -230,6 +233,8 @@ def _leaves(facts: Facts) -> Answer:
             _("%(points)s, in the section on what still does not work.")
             % {"points": count(len(fails) - told, "further point")}
         )
+    if not facts.services:
+        return Answer(_("What it leaves"), _("Nothing can be said: no service has been entered."))
     if not points:
         return Answer(_("What it leaves"), _("Nothing is known that would still fail, as far as was asked."))
     return Answer(_("What it leaves"), points=tuple(points))
@@ -269,19 +274,7 @@ def _larger_option(facts: Facts, service: Json) -> str:
 def _asked(facts: Facts) -> tuple[str, ...]:
     asked = []
     if _actions(facts):
-        within = part(facts.portfolio, "budget", "within")
-        release = {
-            True: _("Release %(once)s once and %(yearly)s a year, within the budget."),
-            False: _("Release %(once)s once and %(yearly)s a year, which is above the budget."),
-            None: _("Release %(once)s once and %(yearly)s a year."),
-        }[within]
-        asked.append(
-            release
-            % {
-                "once": spread(facts.portfolio.get("capex"), facts.currency, _("nothing")),
-                "yearly": spread(facts.portfolio.get("opex_per_year"), facts.currency, _("nothing")),
-            }
-        )
+        asked.append(_release(facts))
     if any(
         part(one, "recommendation", "not_covered") or part(one, "recommendation", "misses") for one in facts.services
     ):
@@ -291,4 +284,33 @@ def _asked(facts: Facts) -> tuple[str, ...]:
         asked.append(counted(len(unanswered), *TO_ANSWER))
     if no_price(facts):
         asked.append(_("Say in which currency to plan, so that prices can be formed."))
+    if not facts.processes:
+        return (_("Nothing yet: nothing has been asked, so there is nothing to sign."),)
     return tuple(asked) or (_("Confirm the targets in this plan."),)
+
+
+def _release(facts: Facts) -> str:
+    """The money to release, and whether the budget holds it: its likely value, or its high one too."""
+    release = {
+        Kept.WITHIN: _("Release %(once)s once and %(yearly)s a year, within the budget."),
+        Kept.AT_LIKELY: _(
+            "Release %(once)s once and %(yearly)s a year: at likely values within, at high values above the budget of "
+            "%(budget)s."
+        ),
+        Kept.ABOVE: _("Release %(once)s once and %(yearly)s a year, which is above the budget."),
+        None: _("Release %(once)s once and %(yearly)s a year."),
+    }[plan_keeps(facts.portfolio)]
+    return release % {
+        "once": spread(facts.portfolio.get("capex"), facts.currency, _("nothing")),
+        "yearly": spread(facts.portfolio.get("opex_per_year"), facts.currency, _("nothing")),
+        "budget": _budget(facts),
+    }
+
+
+def _budget(facts: Facts) -> str:
+    """The ceilings of the budget: "EUR 60 k once and EUR 15 k a year"."""
+    budget = facts.portfolio.get("budget") or {}
+    ceilings = (("capex", _("%(amount)s once")), ("opex_per_year", _("%(amount)s a year")))
+    return joined(
+        text % {"amount": about(budget[key], facts.currency)} for key, text in ceilings if budget.get(key) is not None
+    )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from bia import units
 from bia.usual_words import said
 
-from .blocks import Block, Heading, Section, Text, blocks
+from .blocks import Block, Heading, Section, Text, blocks, note_goes_on
 from .facts import (
     Facts,
     Json,
@@ -31,6 +31,7 @@ from .facts import (
     yearly_hours,
 )
 from .meeting import in_caption, late_table
+from .options import meets
 from .tables import Cell, Column, Table, table
 from .worth import no_price
 
@@ -108,7 +109,7 @@ def _summary_row(service: Json, facts: Facts) -> tuple[str | Cell, ...]:
     return (
         labelled(service),
         sentence(str(chosen.get("summary") or facts.layer(chosen.get("platform")))),
-        Cell(_("yes"), "good") if chosen.get("meets_targets") else Cell(_("no"), "alarm"),
+        meets(chosen),
         yearly_hours(chosen.get("downtime_hours_per_year")),
         likely(chosen.get("capex"), "–"),
         likely(chosen.get("opex_per_year"), "–"),
@@ -142,19 +143,17 @@ def _layers(facts: Facts) -> Table | None:
 def _design(service: Json, facts: Facts) -> Iterator[Block | Table]:
     chosen = service["recommendation"]
     yield Heading(labelled(service))
-    misses = [full_stop(sentence(miss.get("text", ""))) for miss in chosen.get("misses") or ()]
-    meets = (
-        _("It meets the targets of the service.")
-        if chosen.get("meets_targets")
-        else _("It does not meet every target:")
-    )
+    verdict = {
+        True: _("It meets the targets of the service."),
+        False: _("It does not meet every target:"),
+        None: _("Whether it meets every target is not known:"),
+    }[chosen.get("meets_targets")]
+    open_ones = [*(chosen.get("misses") or ()), *(chosen.get("targets_not_known") or ())]
+    why_not = [full_stop(sentence(miss.get("text", ""))) for miss in open_ones]
     why = [full_stop(sentence(reason["text"])) for reason in chosen.get("reasons") or () if reason.get("text")]
     summary = full_stop(sentence(str(chosen.get("summary") or chosen["name"])))
-    yield Text(
-        " ".join(filter(None, [summary, meets, *misses, _less_away(chosen)])),
-        note=_money_note(chosen, facts),
-        keep=True,
-    )
+    text, note = " ".join(filter(None, [summary, verdict, *why_not, _less_away(chosen)])), _money_note(chosen, facts)
+    yield Text(text, note=note, keep=True, goes_on=bool(why) and note_goes_on(note, text, " ".join(why)))
     if why:
         yield Text(" ".join(why))
     outages = _outages(service, facts)
@@ -222,16 +221,17 @@ def _outages(service: Json, facts: Facts) -> Table | None:
         )
         % {"currency": facts.currency},
         [
-            Column(_("When"), 36),
-            Column(_("A year"), 12, "n"),
-            Column(_("Back today"), 33, "n"),
+            Column(_("When"), 35),
+            Column(_("A year"), 11, "n"),
+            Column(_("Back today"), 32, "n"),
             Column(_("Loss"), 14, "n"),
             Column(_("Back with it"), 33, "n pick"),
             Column(_("Loss"), 14, "n pick"),
-            Column(_("Bridged by"), 26, "gap"),
+            Column(_("Bridged by"), 29, "gap"),
         ],
         rows,
         dense=True,
+        alike=True,
     )
 
 

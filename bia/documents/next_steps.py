@@ -40,6 +40,7 @@ class Step:
     about: str = ""
 
 
+NOTHING_ASKED = gettext_noop("Nothing has been asked yet: enter the first process and plan its interview.")
 SETTLE, ASK, ACCEPT, DECIDE, SIGN = (
     gettext_noop("Settle what owners say is wrong"),
     gettext_noop("Ask what is missing"),
@@ -61,9 +62,14 @@ def next_steps(facts: Facts, record: Record) -> Section:
         id="next-steps",
         title=_("What comes next"),
         question=_("Who does what now?"),
-        lead=counted(len(steps), *OPEN) if steps else _(NOTHING_OPEN),
+        lead=counted(len(steps), *OPEN) if steps else without_steps(facts),
         blocks=blocks(_table(steps)),
     )
+
+
+def without_steps(facts: Facts) -> str:
+    """What it means that no step is open: all is done, or nothing has begun."""
+    return _(NOTHING_OPEN) if facts.processes else _(NOTHING_ASKED)
 
 
 def steps_in_brief(steps: tuple[Step, ...]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from bia.proposing.content import Edition, edition_of, sha256_of
 from bia.spreadsheet.writing import xlsx
 from planner.faults import CaseFaults
 
-from . import STEPS, Facts, Steps, facts_of, facts_proposal_pdf, in_language, plan_pdf, record_of, report_pdf
+from . import Facts, Steps, facts_of, facts_proposal_pdf, in_language, plan_pdf, record_of, report_pdf
 from .books import plan_book, proposal_book, report_book
 from .report_document import report_document
 from .word import docx
@@ -38,7 +38,7 @@ def publish_document(progress: Progress, job: Job) -> None:
 
     Raises JobFailed with a text for the user.
     """
-    progress.step(0, STEPS, "Making the plan.")
+    progress.step(0, 0, "Making the plan.")
     user, engagement, kind = job.created_by, job.engagement, KINDS[job.kind]
     assert engagement is not None  # the page of an engagement asks for its documents
     language = job.parameters.get("language", engagement.language)
@@ -46,7 +46,7 @@ def publish_document(progress: Progress, job: Job) -> None:
     brand = brand_of(engagement)  # before anything is drawn: a change meanwhile marks the document as older than it
     try:
         plan, pdf = plan_and_pdf(kind, engagement, user, begun_at, progress, language)
-        job.refresh_from_db(fields=["done", "total"])  # how many parts there were is known by now
+        job.refresh_from_db(fields=["done", "total"])  # how many sections there are is known by now
         progress.step(job.done, job.total, "Writing the workbook.")
         beside = files_beside(kind, plan, begun_at, language)
     except CaseFaults as error:
@@ -63,7 +63,7 @@ def publish_proposal(progress: Progress, job: Job) -> None:
 
     Raises JobFailed with a text for the user.
     """
-    progress.step(0, STEPS, "Reading the proposal.")
+    progress.step(0, 0, "Reading the proposal.")
     begun_at = timezone.now()
     proposal = Proposal.objects.filter(pk=job.parameters.get("proposal"), engagement=job.engagement).first()
     if proposal is None:
@@ -129,12 +129,8 @@ def _publish(
     # The attempt is in the name: a worker that lost its lease never touches the files of the next one.
     stem = f"{plan.engagement_id}/{kind}-{plan.number}-job-{job.pk}-{job.attempts}"
     contents = {f"{stem}.pdf": pdf.content} | {f"{stem}.{form}": content for form, content in beside.items()}
-    finals = {name: settings.DOCUMENTS_DIR / name for name in contents}
-    waiting: dict[str, Path] = {}
 
-    def publish() -> None:
-        for name, temporary in waiting.items():
-            os.replace(temporary, finals[name])
+    def write_rows() -> None:
         document = Document.objects.create(
             engagement=plan.engagement,
             plan=plan,
@@ -151,6 +147,19 @@ def _publish(
             DocumentFile(document=document, form=form, file=f"{stem}.{form}", **_pinned(content))
             for form, content in beside.items()
         )
+
+    _publish_files(progress, contents, write_rows)
+
+
+def _publish_files(progress: Progress, contents: Mapping[str, bytes], write_rows: Callable[[], None]) -> None:
+    """Files below the documents folder and the rows about them: all of it, or nothing where anything fails."""
+    finals = {name: settings.DOCUMENTS_DIR / name for name in contents}
+    waiting: dict[str, Path] = {}
+
+    def publish() -> None:
+        for name, temporary in waiting.items():
+            os.replace(temporary, finals[name])
+        write_rows()
 
     try:
         for name, content in contents.items():

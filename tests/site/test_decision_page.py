@@ -89,3 +89,11 @@ def test_a_text_ends_with_a_whole_sentence() -> None:
     assert whole(sentences, 1, 40) == "One short sentence. A third."
     assert whole(sentences, 9) == " ".join(sentences)
     assert re.fullmatch(r"Only.*…", whole(["Only one, which is too long by far."], 1, 20))
+
+
+def test_the_rows_of_a_page_stand_further_apart_only_where_it_says_little() -> None:
+    front = decision(facts_of("hospital"))
+    short = replace(front, answers=tuple(replace(each, text="A word.", points=()) for each in front.answers))
+    full = replace(front, answers=tuple(replace(each, text="Some words. " * 40) for each in front.answers))
+    assert short.is_airy
+    assert not full.is_airy

@@ -20,18 +20,13 @@ from bia.pdf import Pdf
 from bia.planning import engagement_from_case
 from bia.proposing.transitions import take_step
 from tests.site import plan_documents as synthetic
-from tests.site.factories import Cast, make_cast
+from tests.site.factories import Cast
 from tests.site.proposals import make_proposal
 
 pytestmark = pytest.mark.django_db
 
 OFF_BRAND = "Made before the brand was changed"
 RED, BLUE = Brand(name="Firm", accent="#aa0000"), Brand(name="Firm", accent="#0000aa")
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture(autouse=True)

@@ -185,7 +185,7 @@ def _option(facts: Facts, service: Json, option: Json) -> dict[str, Value]:
     payback = None
     if None not in (today, loss, once, yearly) and today - loss - yearly > 0:
         payback = once / (today - loss - yearly)
-    yes = {True: _("yes"), False: _("no")}
+    yes = {True: _("yes"), False: _("no"), None: _("not known")}
     back = '=IF([today]-[loss]>[opex],[capex]/([today]-[loss]-[opex]),"")'
     slack = CENT * 2 * (1 + (factor or 0))
     return {
@@ -194,7 +194,7 @@ def _option(facts: Facts, service: Json, option: Json) -> dict[str, Value]:
         "option": str(option.get("name") or ""),
         "summary": str(option.get("summary") or ""),
         "chosen": _("yes") if option.get("name") == part(service, "recommendation", "name") else None,
-        "meets": yes[bool(option.get("meets_targets"))],
+        "meets": yes[option.get("meets_targets", False)],
         "availability": option.get("availability"),
         "down": option.get("downtime_hours_per_year"),
         "today": today,

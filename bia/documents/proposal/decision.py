@@ -79,11 +79,15 @@ def _targets_note(source: Source) -> str:
     chosen = source.chosen
     if chosen is None or not chosen.services_counted:
         return _("no service has targets that could be checked")
-    return ngettext(
+    met = ngettext(
         "with it, %(met)s of %(count)s service meets its targets",
         "with it, %(met)s of %(count)s services meet their targets",
         chosen.services_counted,
     ) % {"met": chosen.services_meeting_targets, "count": chosen.services_counted}
+    if not chosen.services_not_known:
+        return met
+    not_known = _("of %(count)s it is not known") % {"count": chosen.services_not_known}
+    return f"{met}; {not_known}"
 
 
 def _at_risk(source: Source) -> str:

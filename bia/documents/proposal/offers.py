@@ -86,7 +86,8 @@ def _rows(source: Source, shown: Sequence[Offer]) -> Iterator[Row | tuple[str | 
             yield (Cell(scope_name(scope), "plain"), _today(source, scope), *(_back(one) for one in found))
         if any(one and one.data_loss_hours is not None for one in found):
             label = _("%(scope)s: data lost, at most") % {"scope": scope_name(scope)}
-            yield (Cell(label, "plain"), "–", *(duration(one.data_loss_hours if one else None, "–") for one in found))
+            lost = [_lost_today(source, scope), *(one.data_loss_hours if one else None for one in found)]
+            yield (Cell(label, "plain"), *map(_lost, lost))
     yield group(_("Targets and money"))
     met = facts.portfolio.get("services_meeting_today")
     yield (
@@ -94,6 +95,10 @@ def _rows(source: Source, shown: Sequence[Offer]) -> Iterator[Row | tuple[str | 
         "–" if met is None else str(met),
         *(f"{one.services_meeting_targets} / {one.services_counted}" for one in shown),
     )
+    if any(one.services_not_known for one in shown):
+        now = facts.portfolio.get("services_not_known_today")
+        unsure = Cell(_("Services of which that is not known"), "plain")
+        yield (unsure, "–" if now is None else str(now), *(str(one.services_not_known) for one in shown))
     for label, pick in ((_("Once"), "once"), (_("A year"), "per_year")):
         yield (Cell(label, "plain"), "0", *(_money(source, one.name, pick) for one in shown))
     over = _("Over %(years)s") % {"years": source.years_said()}
@@ -134,6 +139,19 @@ def _today(source: Source, scope: str) -> str:
     if not known:
         return "–"
     return units.duration_range(max(known, key=lambda one: float(one["likely"])), "–")
+
+
+def _lost_today(source: Source, scope: str) -> float | None:
+    """The most data, in hours, that such an event takes today, of an application or print service if there is one."""
+    found: dict[bool, list[float]] = {}
+    for one in source.recommended:
+        if lost := part(one, "today", "by_scope", scope, "data_loss"):
+            found.setdefault(one.get("kind") == "infrastructure", []).append(float(lost["hours"]))
+    return max(found.get(False) or found.get(True) or (), default=None)
+
+
+def _lost(hours: float | None) -> str:
+    return _("work that was open") if hours == 0 else duration(hours, "–")
 
 
 def _money(source: Source, offer: str, pick: str) -> str:
