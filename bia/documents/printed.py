@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from bia.brand import PLAIN, Brand
 
 from .blocks import Section, SignField
-from .facts import Facts, clip, count, counted, day_of, joined, lines_of, long_date, part, plural
+from .facts import Facts, clip, count, counted, day_of, joined, long_date, part, plural
+from .shortening import lines_of
 from .tables import Column, Table, table
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from .facts import Facts, Json, about, clip, count, counted, digits, duration, joined, part, plural, sentence
+from bia import units
+
+from .facts import Facts, Json, about, clip, count, counted, digits, duration, part, plural, sentence
 from .processes import by_urgency
 
 NAME = 60  # characters
@@ -90,5 +92,4 @@ def dearest(facts: Facts) -> str:
 
 def some_of(names: list[str], most: int = 3) -> str:
     """The first names, and how many more there are."""
-    more = [_("%(count)s more") % {"count": len(names) - most}] if len(names) > most else []
-    return joined([*names[:most], *more])
+    return units.listed_first(names, most)

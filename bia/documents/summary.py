@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from .asked import interviews_over
-from .facts import Facts, Json, about, clip, count, counted, duration, fit, long_date, part, plural, rto
+from .facts import Facts, Json, about, clip, count, counted, duration, long_date, part, plural, rto
 from .next_steps import Step, steps_in_brief, without_steps
 from .printed import Answer, FrontPage, Headline
 from .processes import by_urgency
 from .record import Record
 from .risk_sentences import NAME, NO_PROCESS, most_urgent, promised_late, worst_point
+from .shortening import fit
 from .tables import Cell, Column, Table, table
 
 DAY_HOURS = 24

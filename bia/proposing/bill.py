@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import translation
 
+from bia.units import listed_within
 from planner.bill_of_materials import PlanTooOld, PriceLine, offers_of
 from planner.economics import Range
 from planner.pricing import Amounts, decimals_of
@@ -17,6 +18,7 @@ from planner.pricing import Amounts, decimals_of
 from .words import item_said, unit_said
 
 COST_STEP = Decimal("0.0001")  # costs of one unit are kept to four decimals
+NOTE = 120  # characters: whom a line is for, as far as a line of a table can say it
 RECOMMENDED = "better"
 OFFERS = (("good", "Good"), ("better", "Better"), ("best", "Best"))
 
@@ -25,12 +27,13 @@ OFFERS = (("good", "Good"), ("better", "Better"), ("best", "Best"))
 class BillLine:
     """One line of the bill of a plan, for all offers that hold it in this quantity at this price.
 
-    `key` is the same in every language; `item` and `unit` are words. `units` are the words for one and for several.
+    `key` is the same in every language; `item`, `note` and `unit` are words, `units` those for one and for several.
     """
 
     key: str
     offers: tuple[str, ...]
     item: str
+    note: str
     services: tuple[str, ...]
     quantity: Decimal
     unit: str
@@ -92,6 +95,7 @@ def _line(line: PriceLine, offer: str, step: Decimal) -> BillLine:
         key=line.key,
         offers=(offer,),
         item=item_said(line.item),
+        note=listed_within(line.services, NOTE),
         services=line.services,
         quantity=line.quantity.normalize() + 0,
         unit=unit_said(line.counted, line.quantity),

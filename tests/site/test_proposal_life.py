@@ -323,9 +323,3 @@ def test_a_quoted_price_stays_and_its_quantity_is_that_of_the_newer_plan(cast: C
     assert (quoted.once, quoted.is_default) == (111, False)
     assert (default.quantity, default.unit) == wanted[default.key]
     assert (own.quantity, own.unit) == (wanted[own.key][0], "Tage vor Ort")
-
-
-def test_the_bill_of_a_plan_is_what_its_proposal_holds(cast: Cast) -> None:
-    _, result = planned()
-    keys = [(line.key, line.offers) for line in bill_of(result)]
-    assert len(keys) == len(set(keys))

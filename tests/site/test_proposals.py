@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -120,14 +121,27 @@ def test_untouched_lines_follow_the_language_and_our_own_words_stay(cast: Cast, 
     changed, own = proposal.lines.all()[:2]
     save_line(changed, {"item": "Backup, set up by us"}, changed.revision, cast.teammate, timezone.now())
     save_terms(proposal, {"language": "de"}, proposal.revision, cast.teammate, timezone.now())
-    german = {line.key: (line.item, line.unit) for line in bill_of(proposal.plan.result, "de")}
+    german = {line.key: (line.item, line.note, line.unit) for line in bill_of(proposal.plan.result, "de")}
     after = list(proposal.lines.all())
-    assert [(line.item, line.unit) for line in after[1:]] == [german[line.key] for line in after[1:]]
-    assert (after[0].item, after[0].unit) == ("Backup, set up by us", german[changed.key][1])
+    assert [(line.item, line.note, line.unit) for line in after[1:]] == [german[line.key] for line in after[1:]]
+    assert (after[0].item, after[0].unit) == ("Backup, set up by us", german[changed.key][2])
     assert after[1].once == own.once
     proposal.refresh_from_db()
     save_terms(proposal, {"language": "en"}, proposal.revision, cast.teammate, timezone.now())
     assert proposal.lines.get(pk=own.pk).item == own.item
+
+
+def test_a_line_for_many_services_names_some_and_counts_the_rest(
+    proposal: Proposal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = tuple(f"LINE{number}" for number in range(1, 60))
+    offer = offers_of(proposal.plan.result)[0]
+    shared = replace(offer, lines=(replace(offer.lines[0], services=many),))
+    monkeypatch.setattr("bia.proposing.bill.offers_of", lambda result: (shared,))
+    named, more = bill_of(proposal.plan.result, "de")[0].note.split(" und ")
+    names = named.split(", ")
+    assert names == list(many[: len(names)])
+    assert more == f"{len(many) - len(names)} weitere"
 
 
 # Lines
