@@ -193,6 +193,7 @@ def plural(one: str, many: str) -> tuple[str, str]:
 NOUNS = (
     plural("%(count)s answer", "%(count)s answers"),
     plural("%(count)s change", "%(count)s changes"),
+    plural("%(count)s day", "%(count)s days"),
     plural("%(count)s further change", "%(count)s further changes"),
     plural("%(count)s further point", "%(count)s further points"),
     plural("%(count)s gap", "%(count)s gaps"),

@@ -21,7 +21,6 @@ from .facts import (
     joined,
     labelled,
     part,
-    plain_number,
     scope_name,
     scopes_of,
     sentence,
@@ -30,6 +29,10 @@ from .facts import (
 )
 from .tables import Cell, Column, Row, Table, group, table
 
+LEAST_COST = gettext_noop(
+    "A design must first meet the targets; among those that do, the least total cost of risk wins."
+)
+TINTED = gettext_noop("The recommended column is tinted.")
 MOST = 4  # designs beside today that fit on a page
 
 
@@ -45,16 +48,14 @@ def options(facts: Facts, charts: Mapping[str, Figure]) -> Section | None:
         if found := _option_table(service, facts):
             compared += filter(None, [found, charts.get(str(service["id"]))])
     rejected, turning = _rejected(facts), _turning(facts)
+    any_tinted = any("pick" in column.kind for each in compared if isinstance(each, Table) for column in each.columns)
     if not compared and not rejected and not turning:
         return None
     return Section(
         id="options",
         title=_("Options compared"),
         question=_("What else could we buy, and why is this one better?"),
-        lead=_(
-            "A design must first meet the targets; among those that do, the least total cost of risk wins. The "
-            "recommended column is tinted."
-        ),
+        lead=" ".join(filter(None, (_(LEAST_COST), _(TINTED) if any_tinted else ""))),
         blocks=blocks(compared, turning, rejected),
     )
 
@@ -79,10 +80,10 @@ def _option_table(service: Json, facts: Facts) -> Table | None:
             for one, kind in zip(offered, kinds[1:], strict=True)
         ),
     ]
-    horizon = plain_number(facts.result.get("horizon_years"))
+    years = units.years(facts.result.get("horizon_years"))
     return table(
-        _("%(name)s: options. Money in %(currency)s, low to high; total cost over %(horizon)s years in present value.")
-        % {"name": labelled(service), "currency": facts.currency, "horizon": horizon},
+        _("%(name)s: options. Money in %(currency)s, low to high; total cost over %(years)s in present value.")
+        % {"name": labelled(service), "currency": facts.currency, "years": years},
         [Column(_("Question"), first), *(Column(head, each, kind) for head, kind in zip(heads, kinds, strict=True))],
         list(_option_rows(service, offered, facts)),
         dense=True,

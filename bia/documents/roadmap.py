@@ -19,6 +19,8 @@ from .tables import Cell, Column, Table, table
 from .test_plan import Test, tests_of
 
 YEARLY = "/yr"
+STEPS = plural("%(count)s step after the decision.", "%(count)s steps after the decision, first what others stand on.")
+WORK = plural("Work of %(low)s to %(high)s days is known of it.", "Work of %(low)s to %(high)s days is known of them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +42,11 @@ def roadmap(facts: Facts) -> Section | None:
     if not steps:
         return None
     known = [step.days for step in steps if step.days]
-    lead = counted(
-        len(steps),
-        *plural(
-            "%(count)s step after the decision.", "%(count)s steps after the decision, first what others stand on."
-        ),
-    )
+    lead = counted(len(steps), *STEPS)
     if known:
         low, high = (sum(days[end] for days in known) for end in (0, 1))
-        lead += " " + _("Work of %(low)s to %(high)s days is known of them.") % {
-            "low": plain_number(low),
-            "high": plain_number(high),
-        }
+        work = counted(len(steps), *WORK, low=plain_number(low), high=plain_number(high))
+        lead = f"{lead} {work}"
     return Section(
         id="roadmap",
         title=_("Roadmap"),

@@ -14,6 +14,7 @@ from bia.documents.facts import Facts, duration
 from bia.documents.money import money_section
 from bia.documents.options import options
 from bia.documents.outages import outages
+from bia.documents.processes import targets
 from bia.documents.residual import residual
 from bia.documents.roadmap import roadmap, steps_of
 from bia.documents.services import promises
@@ -51,6 +52,29 @@ def facts_with(*services: dict[str, Any], **case: Any) -> Facts:
 
 def changed(number: int, **changes: Any) -> dict[str, Any]:
     return synthetic.service(number, recommendation=synthetic.option("better", **changes))
+
+
+def test_the_same_reason_for_two_targets_is_said_once() -> None:
+    unasked = "The impact over time was not asked."
+    reasons = [{"about": about, "rule": "", "inputs": [], "text": unasked} for about in ("mtpd_hours", "rto_hours")]
+    made = synthetic.facts(synthetic.plan([synthetic.process(1, reasons=reasons)], [changed(1)]))
+    assert words_of(targets(made, None)).count(unasked) == 1
+
+
+def test_without_a_recommendation_its_column_says_so_and_gives_no_reason_of_a_target() -> None:
+    row = rows_of(designs(facts_with(synthetic.service(1, recommendation=None))))[0]
+    assert row[1] == "Nothing could be recommended."
+
+
+def test_a_tinted_column_is_spoken_of_where_there_is_one() -> None:
+    rejected = [{"platform": "vm-ha", "edge": [], "recovery": [], "reason": "No host.", "rule": "R1"}]
+    without = options(facts_with(changed(1) | {"options": [], "rejected": rejected}), {})
+    assert without is not None
+    assert "tinted" not in without.lead
+    both = [synthetic.option("good"), synthetic.option("better", edge=["x"])]
+    compared = options(facts_with(synthetic.service(1, recommendation=both[1], options=both)), {})
+    assert compared is not None
+    assert "tinted" in compared.lead
 
 
 # What happens when
