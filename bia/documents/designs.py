@@ -27,6 +27,7 @@ from .facts import (
     scope_name,
     scopes_of,
     sentence,
+    some_ids,
     spread,
     yearly_hours,
 )
@@ -132,7 +133,7 @@ def _layers(facts: Facts) -> Table | None:
                 Cell(_(LAYERS.get(layer["layer"], sentence(str(layer["layer"])))), "plain"),
                 Cell(str(layer["name"]), "strong"),
                 str(layer.get("text") or ""),
-                joined(services),
+                some_ids(services),
             )
             for layer, services in ranked
         ],

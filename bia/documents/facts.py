@@ -19,6 +19,7 @@ from bia.usual_words import category_name, level_name
 Json = Mapping[str, Any]
 NO_BREAK = str.maketrans({" ": "\N{NO-BREAK SPACE}"})
 NONE = gettext_noop("none")
+MOST_IDS = 12
 
 PLATFORMS = {
     "single-server": gettext_noop("Single server"),
@@ -182,6 +183,14 @@ def without_rules(text: str) -> str:
 def joined(items: Iterable[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     return units.listed(list(items))
+
+
+def some_ids(ids: Iterable[str]) -> str:
+    """Ids for a cell: of very many the first, and how many more there are, so that no row outgrows its page.
+
+    The attached plan and the workbook hold them all.
+    """
+    return units.listed_first(list(ids), MOST_IDS)
 
 
 def plural(one: str, many: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from bia import units
 
 from .blocks import Bullets, Heading, Section, Text, blocks
 from .designs import changed
-from .facts import Facts, Json, counted, full_stop, joined, part, plain_number, plural, sentence
+from .facts import Facts, Json, counted, full_stop, joined, part, plain_number, plural, sentence, some_ids
 from .tables import Cell, Column, Table, table
 from .test_plan import Test, tests_of
 
@@ -137,7 +137,7 @@ def _table(facts: Facts, steps: tuple[Step, ...]) -> Table | None:
             (
                 str(number),
                 Cell(full_stop(sentence(step.summary)), "plain"),
-                joined(step.ids),
+                some_ids(step.ids),
                 _first(number, step, steps, below),
                 _effort(step),
                 _ends_with(step, tests),
@@ -200,7 +200,7 @@ def _to_confirm(steps: tuple[Step, ...]) -> list[Heading | Text | Bullets] | Non
         return None
     everything = sum(len(step.services) for step in steps)
     items = (
-        full_stop(text) if len(codes) == everything else f"{joined(codes)}: {full_stop(text)}"
+        full_stop(text) if len(codes) == everything else f"{some_ids(codes)}: {full_stop(text)}"
         for text, codes in found.items()
     )
     return [

@@ -286,3 +286,27 @@ def test_a_finding_says_three_texts_each_on_its_line_and_how_many_more() -> None
     cells = [row[2].split("\n") for row in rows_of(section)]
     assert max(map(len, cells)) == 4
     assert any(re.fullmatch(r"and \d+ more, each in the attached plan\.", lines[-1]) for lines in cells)
+
+
+def test_a_list_of_very_many_services_names_the_first_and_how_many_more() -> None:
+    text = "A lost building waits for new servers."
+    many = [
+        synthetic.service(number, recommendation=synthetic.option("better", not_covered=[text])) for number in range(60)
+    ]
+    many.append(changed(60, not_covered=[]))
+    assert f" and 48 more: {text}" in words_of(residual(facts_with(*many)))
+
+
+def test_of_very_many_services_the_dearest_are_compared_and_the_others_counted() -> None:
+    many = []
+    for number in range(45):
+        offered = [synthetic.option("good"), synthetic.option("better", edge=["x"], total_cost_of_risk=number)]
+        many.append(synthetic.service(number, recommendation=offered[1], options=offered))
+    section = options(facts_with(*many), {})
+    assert section is not None
+    tables = [block.table.caption for block in section.blocks if isinstance(block, PrintedTable)]
+    captions = [caption for caption in tables if ": options." in caption]
+    assert len(captions) == 40
+    assert str(many[4]["id"]) not in " ".join(captions).split()
+    assert str(many[5]["id"]) in captions[0]
+    assert "the options of 5 further services stand in the workbook" in section.lead
