@@ -14,9 +14,10 @@ from bia.dependencies import Refused, Source, Target
 from bia.forms.reading import quoted
 from bia.forms.subjects import next_code, taken_codes
 from bia.models import Engagement, Process, Service, ServiceKind
+from bia.models.engagements import NAME
 
 MOST_FOUND = 12
-LONGEST_QUERY = 200
+LONGEST_QUERY = NAME
 LONGEST_CODE = 20
 PROCESS = "process"
 
@@ -89,8 +90,8 @@ def _find(rows: list[Rows], text: str) -> Target | None:
 def make_target(source: Source, name: str, kind: str) -> Target | Refused:
     """A new service of this kind, or a new process, with an id made from its name."""
     name = " ".join(name.split())
-    if not name or len(name) > LONGEST_QUERY:
-        return Refused(reason="Write the name of what is to be made, in at most 200 characters.")
+    if not name or len(name) > NAME:
+        return Refused(reason=f"Write the name of what is to be made, in at most {NAME} characters.")
     if kind == PROCESS and isinstance(source, Service):
         return Refused(reason="A service needs services only. Choose a kind of service.")
     if (same := find_target(source, name)) is not None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from planner.kinds import Number, Quick, Reader, Schema, Text, Whole
 from planner.structures import ListOf
 
+NAME: Final = 400  # characters of a name or a title
 TEN_YEARS: Final = 87_600  # hours
 HOURS_IN_A_YEAR: Final = 8784  # a leap year
 # No slash and no dot in front: ids are parts of addresses.
@@ -41,7 +42,7 @@ def level(words: str) -> Whole:
 
 
 def name(words: str) -> Text:
-    return Text(words, 200, True)
+    return Text(words, NAME, True)
 
 
 def texts(words: str) -> ListOf:

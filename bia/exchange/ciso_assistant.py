@@ -13,6 +13,7 @@ from typing import Any, Final
 from bia.forms.durations import show_duration
 from bia.forms.numbers import parse_number
 from bia.forms.reading import Unreadable, quoted
+from planner.fields import NAME
 
 from .case_reading import MeantSheet
 from .cells import Cell, Formula, simplified
@@ -237,7 +238,7 @@ def _given(
     categories = dict.fromkeys(name for one in curves.values() for name in one.levels if name not in known)
     given: dict[str, Any] = {}
     if not existing and len(named) == 1:
-        given["title"] = named[0][:200]
+        given["title"] = named[0][:NAME]
     if not existing and points:
         given["impact_after_hours"] = list(points)
     if categories:

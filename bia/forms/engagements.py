@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from bia.models import Engagement, Workspace
+from bia.models.engagements import NAME
 from bia.sectors import Sector, SectorProcess, general
 from planner.reading import check_answer
 
@@ -53,8 +54,8 @@ class WorkspaceForm(forms.Form):
 class EngagementForm(WorkspaceForm):
     """The frame of an engagement: who, in which money, and on which scale impact is asked."""
 
-    title = forms.CharField(max_length=200, help_text="As it will stand on every document.")
-    client_name = forms.CharField(max_length=200, label="Client")
+    title = forms.CharField(max_length=NAME, help_text="As it will stand on every document.")
+    client_name = forms.CharField(max_length=NAME, label="Client")
     sector = forms.CharField(max_length=200, required=False, help_text="Optional, for example hospital or school.")
     processes = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     currency = forms.CharField(max_length=3, initial="EUR", help_text="Three letters.")
@@ -156,7 +157,7 @@ def initial_categories(scale: Sector) -> list[dict[str, Any]]:
 class CarryOverForm(forms.Form):
     """The name of the next cycle."""
 
-    title = forms.CharField(max_length=200, help_text="As it will stand on every document of the new cycle.")
+    title = forms.CharField(max_length=NAME, help_text="As it will stand on every document of the new cycle.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -243,9 +244,9 @@ class SheetsForm(WorkspaceForm):
         help_text="XLSX or CSV, with a row of headers: your own lists, our template filled in, or our export.",
     )
     title = forms.CharField(
-        max_length=200, required=False, help_text="As it will stand on every document. Blank: as the file says."
+        max_length=NAME, required=False, help_text="As it will stand on every document. Blank: as the file says."
     )
-    client_name = forms.CharField(max_length=200, required=False, label="Client", help_text="Blank: as the file says.")
+    client_name = forms.CharField(max_length=NAME, required=False, label="Client", help_text="Blank: as the file says.")
     currency = forms.CharField(
         max_length=3, required=False, initial="EUR", help_text="Three letters; what the file says goes first."
     )

@@ -11,6 +11,7 @@ from django import forms
 from django.utils import timezone
 
 from bia.models import Language, ProposalLine
+from bia.models.engagements import NAME
 from planner.pricing import MOST_MARGIN, decimals_of
 
 from .fields import style_widgets
@@ -84,8 +85,8 @@ class ProposalForm(forms.Form):
     An amount of discount has no more decimals than `currency` has.
     """
 
-    title = forms.CharField(max_length=200, error_messages={"required": "Say what the proposal is called."})
-    client_name = forms.CharField(label="Client", max_length=200, required=False)
+    title = forms.CharField(max_length=NAME, error_messages={"required": "Say what the proposal is called."})
+    client_name = forms.CharField(label="Client", max_length=NAME, required=False)
     addressee = forms.CharField(
         label="For whom", max_length=300, required=False, help_text="Who decides, as it stands on the cover."
     )

@@ -9,6 +9,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from bia.models import Engagement, ServiceKind
+from bia.models.engagements import NAME
 
 from .fields import style_widgets
 
@@ -22,7 +23,7 @@ class SubjectForm(forms.Form):
     """The id in the case document, and the name. The id must be free in the engagement."""
 
     code = forms.CharField(max_length=64, label="Id", validators=[_CODE])
-    name = forms.CharField(max_length=200, label="Name")
+    name = forms.CharField(max_length=NAME, label="Name")
 
     def __init__(self, data: object, *, taken: dict[str, str], suggestion: str = "") -> None:
         super().__init__(data, initial={"code": suggestion})  # type: ignore[arg-type]
@@ -41,7 +42,7 @@ class ServiceForm(SubjectForm):
 
 
 class SiteForm(SubjectForm):
-    name = forms.CharField(max_length=200, label="Name", required=False)
+    name = forms.CharField(max_length=NAME, label="Name", required=False)
 
 
 def taken_codes(engagement: Engagement) -> dict[str, str]:

@@ -6,6 +6,8 @@ from django.db import models
 
 from .accounts import User, Workspace
 
+NAME = 400  # characters of a name or a title, as in the case format
+
 
 class Language(models.TextChoices):
     """Languages that documents are made in. The pages of the site are in English."""
@@ -23,7 +25,7 @@ class Engagement(models.Model):
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="engagements")
     slug = models.SlugField(max_length=80, unique=True)
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=NAME)
     previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="following")
     language = models.CharField(max_length=8, choices=Language.choices, default=Language.ENGLISH)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from .accounts import User
-from .engagements import Engagement
+from .engagements import NAME, Engagement
 from .services import Service
 
 
@@ -18,7 +18,7 @@ class Process(models.Model):
 
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="processes")
     code = models.CharField(max_length=64)
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=NAME)
     position = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
     dependencies_asked = models.BooleanField(default=False)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 
 from .accounts import User, Workspace
-from .engagements import Engagement, Language
+from .engagements import NAME, Engagement, Language
 from .plans import Plan
 
 
@@ -52,9 +52,9 @@ class Proposal(models.Model):
     version = models.PositiveIntegerField(default=1)
     status = models.CharField(max_length=10, choices=ProposalStatus.choices, default=ProposalStatus.DRAFT)
     sent_on = models.DateField(null=True, blank=True)
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=NAME)
     language = models.CharField(max_length=8, choices=Language.choices, default=Language.ENGLISH)
-    client_name = models.CharField(max_length=200, blank=True)
+    client_name = models.CharField(max_length=NAME, blank=True)
     addressee = models.TextField(blank=True)
     contact = models.CharField(max_length=200, blank=True)
     offers = models.JSONField(default=list)

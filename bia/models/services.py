@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from .engagements import Engagement
+from .engagements import NAME, Engagement
 
 
 class ServiceKind(models.TextChoices):
@@ -19,7 +19,7 @@ class Service(models.Model):
 
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="services")
     code = models.CharField(max_length=64)
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=NAME)
     kind = models.CharField(max_length=20, choices=ServiceKind.choices)
     position = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 from .accounts import User
-from .engagements import Engagement
+from .engagements import NAME, Engagement
 from .links import PersonalLink
 from .processes import Process
 
@@ -28,7 +28,7 @@ class SignedVersion(models.Model):
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="signed_versions")
     process = models.ForeignKey(Process, null=True, on_delete=models.SET_NULL, related_name="signed_versions")
     code = models.CharField(max_length=64)
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=NAME)
     number = models.PositiveIntegerField()
     content = models.TextField()
     sha256 = models.CharField(max_length=64)

@@ -15,7 +15,7 @@ from bia.models import Engagement, Plan, Proposal, ProposalEvent, ProposalLine, 
 from .bill import BillLine, bill_of, offers_in, recommended_of
 
 ATTEMPTS = 5  # to get a number when others take one at the same time
-ITEM, CLASS, URL = 300, 60, 500  # characters of these columns
+NAME, ITEM, CLASS, URL = 400, 300, 60, 500  # characters of these columns
 
 
 def create_proposal(engagement: Engagement, plan: Plan, user: User | None, now: datetime, **given: Any) -> Proposal:
@@ -46,9 +46,9 @@ def _create(
     of_year = Proposal.objects.filter(workspace=engagement.workspace_id, year=year)
     serial = (of_year.aggregate(last=Max("serial"))["last"] or 0) + 1
     usual = {
-        "title": engagement.title[:200],
+        "title": engagement.title[:NAME],
         "language": engagement.language,
-        "client_name": _client(plan)[:200],
+        "client_name": _client(plan)[:NAME],
         "offers": list(offers_in(plan.result)),
         "chosen": recommended_of(offers_in(plan.result)),
     }

@@ -8,6 +8,7 @@ from planner import case, rules
 from planner.fields import (
     DAY,
     MONTH,
+    NAME,
     YEAR,
     Date,
     an_id,
@@ -32,7 +33,7 @@ _CLIENT: Final = Record(
     "the client",
     case.Client,
     fields={
-        "name": Text("the client's name", 200),
+        "name": Text("the client's name", NAME),
         "sector": Text("the client's sector"),
         "country": Text("the client's country"),
         "employees": count("the client's employees"),
@@ -61,7 +62,7 @@ _CATEGORY: Final = Record(
     ("id", "serious_level", "unacceptable_level"),
     {
         "id": an_id("the category's id"),
-        "name": Text("the category's name", 200),
+        "name": Text("the category's name", NAME),
         "serious_level": level("the level that is serious in this category"),
         "unacceptable_level": level("the level that is unacceptable in this category"),
         "anchors": ListOf("what levels 0 to 4 mean in this category", Text("what a level means", 500), 5, 5),
@@ -152,7 +153,7 @@ _SITE: Final = Record(
     ("id",),
     {
         "id": an_id("the site's id"),
-        "name": Text("the site's name", 200),
+        "name": Text("the site's name", NAME),
         "users": count("users at the site"),
         "mfps": count("multifunction devices at the site"),
         "label_printers": count("label printers at the site"),

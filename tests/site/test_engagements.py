@@ -257,3 +257,19 @@ def test_a_manager_cannot_delete(client: Client, cast: Cast) -> None:
     engagement = make_engagement(cast.workspace)
     client.force_login(cast.manager)
     assert client.post(f"/e/{engagement.slug}/delete/", {"title": engagement.title}).status_code == 403
+
+
+def test_names_of_400_characters_come_in_stand_on_the_pages_and_go_out_whole(client: Client, cast: Cast) -> None:
+    client.force_login(cast.owner)
+    long = "x" * 199 + " " + "y" * 200
+    case = {**school(), "title": long}
+    case["processes"][0]["name"] = case["services"][0]["name"] = case["sites"][0]["name"] = long
+    engagement = Engagement.objects.get(slug=upload(client, json.dumps(case)).url.strip("/").split("/")[1])
+    out = case_of(engagement)
+    names = [out["title"], out["processes"][0]["name"], out["services"][0]["name"], out["sites"][0]["name"]]
+    assert names == [long] * 4
+    page = client.get(f"/e/{engagement.slug}/overview/")
+    assert page.status_code == 200
+    assert long in page.content.decode()
+    case["processes"][0]["name"] = long + "z"
+    assert "at most 400" in upload(client, json.dumps(case)).content.decode()
