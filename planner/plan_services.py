@@ -13,7 +13,7 @@ from planner.catalogue_types import Strategy
 from planner.coverage import function_coverage, serves_one_user
 from planner.dependencies import Requirements
 from planner.design_rules import design_reasons
-from planner.designs import layers_of, not_covered
+from planner.designs import layers_of, not_covered, skills_to_confirm
 from planner.economics import money
 from planner.gaps import gaps_of
 from planner.losses import Risk, services_with_known_loss
@@ -171,7 +171,10 @@ def option_entry(situation: Situation, service: Service, name: str, option: Opti
         "payback_years": option.payback_years if is_priced else None,
         "layers": [_layer_entry(strategies[n]) for n in layers],
         "not_covered": not_covered(situation, service, design),
-        "to_confirm": [p.reason for n in layers for p in strategies[n].prerequisites if p.need == "to-confirm"],
+        "to_confirm": [
+            *skills_to_confirm(situation, service, design),
+            *(p.reason for n in layers for p in strategies[n].prerequisites if p.need == "to-confirm"),
+        ],
         "reasons": [],
         "cost_lines": [line.to_dict() for line in option.lines],
         "tests": list(dict.fromkeys(test for n in layers for test in strategies[n].tests)),
