@@ -16,6 +16,8 @@ from planner.design_rules import design_reasons
 from planner.designs import layers_of, not_covered, skills_to_confirm
 from planner.economics import money
 from planner.gaps import gaps_of
+from planner.language import say
+from planner.loss_evaluation import DISASTERS
 from planner.losses import Risk, services_with_known_loss
 from planner.misses import TargetCheck
 from planner.not_known import meets, not_known
@@ -23,10 +25,12 @@ from planner.plan_designs import changes, design_entry, design_summary, worth_en
 from planner.plan_required import own_share, required_entry, required_reasons, unplanned_budget
 from planner.plan_scopes import money_or_none, scope_entries
 from planner.promises import promise_entry
-from planner.reasons import Finding
+from planner.reasons import Finding, Reason
 from planner.recommendation import Recommendation
 from planner.situation import Situation
 from planner.weighing import Option
+
+LEAST_TOLD = 1.0  # of the currency: smaller differences are not told
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def service_entry(
     service, advice = result.service, result.recommendation
     availability = evaluate(situation, service.id, situation.today)
     check = TargetCheck(situation, requirements)
-    entries = _option_entries(check, service, advice) if advice else []
+    entries = _option_entries(check, service, advice, risk_today) if advice else []
     rejected = advice.choices.rejected if advice else ()
     return {
         "id": service.id,
@@ -111,7 +115,9 @@ def _targets_today(check: TargetCheck, service: Service) -> dict[str, Any]:
     }
 
 
-def _option_entries(check: TargetCheck, service: Service, advice: Recommendation) -> list[dict[str, Any]]:
+def _option_entries(
+    check: TargetCheck, service: Service, advice: Recommendation, risk_today: Risk
+) -> list[dict[str, Any]]:
     """The named options; the one recommended with its reasons and the worth of each layer."""
     situation, requirements = check.situation, check.requirements
     options = [(name, getattr(advice, name)) for name in ("good", "better", "best") if getattr(advice, name)]
@@ -129,11 +135,28 @@ def _option_entries(check: TargetCheck, service: Service, advice: Recommendation
         layer["worth"] = worth_entry(worth) if worth and is_priced else None
         layer["targets_missed_without"] = worth.targets_missed_more if worth else None
     rules = design_reasons(situation, requirements, service.id, advice.better.design, advice.choices.rejected)
-    better["reasons"] = [reason.to_dict() for reason in (*advice.reasons, *rules)]
+    shares = _share_reasons(service, risk_today, advice.better.risk) if is_priced else []
+    better["reasons"] = [reason.to_dict() for reason in (*advice.reasons, *rules, *shares)]
     return entries
 
 
 def option_entry(situation: Situation, service: Service, name: str, option: Option) -> dict[str, Any]:
+def _share_reasons(service: Service, today: Risk, advised: Risk) -> list[Reason]:
+    """Why a service carries more of the loss of a disaster than today, though it is back no later."""
+    grown = [s for s in DISASTERS if advised.of_scope(service.id, s) > today.of_scope(service.id, s) + LEAST_TOLD]
+    texts = {
+        "site": say(
+            "It carries more of the loss of a lost building than today: what needs it would be back sooner, and "
+            "waits for it."
+        ),
+        "corruption": say(
+            "It carries more of the loss of corrupted data than today: what needs it would be back sooner, and "
+            "waits for it."
+        ),
+    }
+    return [Reason(about="expected_annual_loss", rule="who-holds-it-up", text=texts[scope]) for scope in grown]
+
+
     """One named option of a service, its cost beside the loss it avoids (R7) and what it leaves (R13)."""
     design, today = option.design, situation.today[service.id]
     is_priced = service.id in services_with_known_loss(situation)

@@ -124,7 +124,7 @@ def backup_longer_than_rpo(at: ServiceView) -> Found | None:
     """The rpo sets how often is backed up (R21): what was written since the last backup is lost."""
     rpo = at.requirements.rpo.get(at.service.id)
     interval = at.service.current.backup_interval_hours if at.service.current else None
-    if rpo is None or interval is None or interval <= rpo.value or not holds_data(at.situation, at.service):
+    if rpo is None or interval is None or interval <= rpo.value:
         return None
     text = backed_up_too_seldom(interval, rpo)
     path = "current.backup_interval_hours"
