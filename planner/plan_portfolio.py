@@ -227,7 +227,7 @@ def _actions(situation: Situation, results: Iterable[ServiceResult]) -> list[dic
         cost = option.tco.likely or Decimal(1)
         action = {
             "service": name,
-            "summary": design_summary(situation, option.design, situation.today[name]),
+            "summary": design_summary(situation, name, option.design),
             "capex": option.capex.to_dict(),
             "opex_per_year": option.opex_per_year.to_dict(),
             "avoided_loss_per_year": money(avoided) if is_priced else None,

@@ -27,7 +27,7 @@ from planner.plan_scopes import money_or_none, scope_entries
 from planner.promises import promise_entry
 from planner.reasons import Finding, Reason
 from planner.recommendation import Recommendation
-from planner.situation import Situation
+from planner.situation import Situation, is_platform_assumed
 from planner.weighing import Option
 
 LEAST_TOLD = 1.0  # of the currency: smaller differences are not told
@@ -84,6 +84,7 @@ def _today_entry(situation: Situation, service: Service, availability: Availabil
     is_priced, design = service.id in services_with_known_loss(situation), situation.today[service.id]
     return {
         **design_entry(design),
+        "platform_assumed": is_platform_assumed(service),
         "availability": availability.total,
         "own_availability": availability.own,
         "downtime_hours_per_year": availability.downtime_hours_per_year(situation.policy.hours_per_year),
@@ -140,7 +141,6 @@ def _option_entries(
     return entries
 
 
-def option_entry(situation: Situation, service: Service, name: str, option: Option) -> dict[str, Any]:
 def _share_reasons(service: Service, today: Risk, advised: Risk) -> list[Reason]:
     """Why a service carries more of the loss of a disaster than today, though it is back no later."""
     grown = [s for s in DISASTERS if advised.of_scope(service.id, s) > today.of_scope(service.id, s) + LEAST_TOLD]
@@ -157,6 +157,7 @@ def _share_reasons(service: Service, today: Risk, advised: Risk) -> list[Reason]
     return [Reason(about="expected_annual_loss", rule="who-holds-it-up", text=texts[scope]) for scope in grown]
 
 
+def option_entry(situation: Situation, service: Service, name: str, option: Option) -> dict[str, Any]:
     """One named option of a service, its cost beside the loss it avoids (R7) and what it leaves (R13)."""
     design, today = option.design, situation.today[service.id]
     is_priced = service.id in services_with_known_loss(situation)
@@ -168,7 +169,7 @@ def _share_reasons(service: Service, today: Risk, advised: Risk) -> list[Reason]
         "platform_name": strategies[design.platform].name if design.platform else None,
         "change": design.platform != today.platform,
         "changes": changes(situation, design, today),
-        "summary": design_summary(situation, design, today),
+        "summary": design_summary(situation, service.id, design),
         "meets_targets": option.meets_targets,
         "misses": [miss.to_dict() for miss in option.misses],
         "targets_not_known": [miss.to_dict() for miss in option.not_known],
