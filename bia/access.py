@@ -190,7 +190,7 @@ def get_plan_for_reading(user: User, slug: str, number: int) -> Plan:
 def get_document_for_reading(user: User, slug: str, pk: int) -> Document:
     """A finished document of an engagement, or 404."""
     return get_object_or_404(
-        Document.objects.select_related("engagement", "plan"),
+        Document.objects.select_related("engagement", "plan", "proposal"),
         engagement__in=engagements_for(user),
         engagement__slug=slug,
         pk=pk,

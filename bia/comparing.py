@@ -29,11 +29,6 @@ class How(StrEnum):
     def label(self) -> str:
         return {"added": "Added", "removed": "Removed", "changed": "Changed", "same": "The same"}[self.value]
 
-    @property
-    def mirrored(self) -> How:
-        """What it is from the second version to the first."""
-        return {How.ADDED: How.REMOVED, How.REMOVED: How.ADDED}.get(self, self)
-
 
 def answers_of(part: Json, hours: Iterable[float]) -> Answers:
     """The answers of a process's part of a case document, by path. What it needs stands under a path each, and a

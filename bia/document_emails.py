@@ -26,9 +26,10 @@ DOCUMENT_EMAIL_JOB = "document-email"
 def usual_email(link: DocumentLink) -> tuple[str, str]:
     """The subject and message a new e-mail begins with."""
     document = link.document
-    subject = f"{document.get_kind_display()}: {document.engagement.title}"
+    what = document.get_kind_display() + (f" {document.name}" if document.name else "")
+    subject = f"{what}: {document.engagement.title}"
     message = (
-        f"Hello,\n\nplease find the {_in_a_sentence(document.get_kind_display())} for {document.engagement.title} "
+        f"Hello,\n\nplease find the {_in_a_sentence(what)} for {document.engagement.title} "
         f"by the link below.\n\nKind regards\n{link.sender}"
     )
     return subject[:200], message

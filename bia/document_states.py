@@ -7,28 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from django.utils import timezone
+
 from bia.branding import brand_of
+from bia.document_marks import CURRENT, OFF_BRAND, OUTDATED, REPLACED, STALE, Mark, mark_of
 from bia.documents import known_since
 from bia.documents.files import OneFile, files_of
-from bia.documents.publishing import brand_of_proposal
 from bia.models import Document, DocumentKind, Engagement, Plan, Proposal
 from bia.planning import is_current
+from bia.proposing.content import Edition, edition_of
+from bia.proposing.standing import Standing, stand_of
 from planner.faults import CaseFaults
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What is said of a document; `look` is the glyph and colour of it."""
-
-    look: str
-    words: str
-
-
-CURRENT = Mark("met", "Current")
-STALE = Mark("warn", "Older than the answers")
-OUTDATED = Mark("warn", "Older than interviews or signatures")  # the answers are the same
-REPLACED = Mark("decided", "Replaced by a newer plan")
-OFF_BRAND = Mark("warn", "Made before the brand was changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +52,10 @@ def lines_of(engagement: Engagement) -> list[Line]:
     for document in reversed(documents):
         versions[_row(document)] += 1
         is_last = last[_row(document)] == document.pk
-        state = _state(document, newest, current, is_last)
+        marks = _state(document, newest, current, is_last)
         is_off_brand = bool(document.brand_sha256) and document.brand_sha256 != brand_wanted(document)
-        marks = ((state,) if state != CURRENT or not is_off_brand else ()) + ((OFF_BRAND,) if is_off_brand else ())
+        if is_off_brand:
+            marks = (*(mark for mark in marks if mark != CURRENT), OFF_BRAND)
         lines.append(Line(document, versions[_row(document)], marks, is_off_brand and is_last, files_of(document)))
     return lines[::-1]
 
@@ -75,15 +65,22 @@ def _row(document: Document) -> object:
     return document.kind, document.language, document.proposal_id
 
 
-def _state(document: Document, newest: Plan, current: bool, is_last: bool) -> Mark:
-    """A newer plan replaces a document, a newer one of its kind and language alone does not: both say the same."""
+def _state(document: Document, newest: Plan, current: bool, is_last: bool) -> tuple[Mark, ...]:
+    """A newer plan replaces a document, a newer one of its kind and language alone does not: both say the same.
+
+    What was sent to a client stands by itself; a draft is to be told when its plan is an old one.
+    """
+    is_of_now = document.plan_id == newest.pk and current
+    if stand := stand_of(document, timezone.localdate()):
+        is_worked_on = stand.standing in (Standing.DRAFT, Standing.CHANGED)
+        return (mark_of(stand), STALE) if is_worked_on and not is_of_now else (mark_of(stand),)
     if document.plan_id != newest.pk:
-        return REPLACED
+        return (REPLACED,)
     if not current:
-        return STALE
+        return (STALE,)
     if document.kind != DocumentKind.REPORT or not known_since(document.engagement, document.created_at):
-        return CURRENT
-    return OUTDATED if is_last else REPLACED
+        return (CURRENT,)
+    return (OUTDATED if is_last else REPLACED,)
 
 
 def _brands(engagement: Engagement) -> Callable[[Document], str]:
@@ -94,13 +91,13 @@ def _brands(engagement: Engagement) -> Callable[[Document], str]:
     now = brand_of(engagement).sha256
 
     @cache
-    def of_proposal(proposal: Proposal) -> str:
-        return brand_of_proposal(proposal).sha256
+    def present(proposal: Proposal) -> Edition:
+        return edition_of(proposal)
 
     def wanted(document: Document) -> str:
         if document.proposal is None:
             return now
-        is_present = document.name == document.proposal.name
-        return of_proposal(document.proposal) if is_present else document.brand_sha256
+        edition = present(document.proposal)
+        return edition.brand.sha256 if document.name == edition.name else document.brand_sha256
 
     return wanted

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -48,14 +49,28 @@ def name_reader(get_response: View) -> View:
     return middleware
 
 
+class SignInRequired(LoginRequiredMiddleware):
+    """Every page asks who it is for. A part of a page is refused: the page to sign in would be put into its place."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:  # type: ignore[override]
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse("You are signed out.", status=401, content_type="text/plain; charset=utf-8")
+        return super().handle_no_permission(request, view_func)
+
+
 def limit_body(get_response: View) -> View:
-    """Refuse a request that is too large before any of it is kept."""
+    """Refuse a request that is too large before any of it is kept.
+
+    A form with a file may be larger: `bia.uploads` keeps no file that is too large, and the form says so at its field.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length) > settings.REQUEST_MOST_BYTES:
+        has_files = request.content_type == "multipart/form-data"
+        most = PASSED_OVER_MOST_BYTES if has_files else settings.REQUEST_MOST_BYTES
+        if length.isdecimal() and int(length) > most:
             _pass_over(request, int(length))
-            return render(request, "413.html", {"most": settings.REQUEST_MOST_BYTES}, status=413)
+            return render(request, "413.html", {"most": most}, status=413)
         return get_response(request)
 
     return middleware

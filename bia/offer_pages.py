@@ -142,7 +142,8 @@ def _loss_rows(offers: Sequence[Offer]) -> tuple[Row, ...]:
         found = next((each for each in offer.scopes if each.scope == scope), None)
         if found is None or found.data_loss_hours is None:
             return Cell(value=units.NOT_KNOWN)
-        return Cell(value=units.duration(found.data_loss_hours), note=found.loses_most_data or "")
+        lost = units.duration(found.data_loss_hours) if found.data_loss_hours else "work that was open"
+        return Cell(value=lost, note=found.loses_most_data or "")
 
     scopes = dict.fromkeys(each.scope for offer in offers for each in offer.scopes if each.data_loss_hours is not None)
     return tuple(
@@ -195,8 +196,11 @@ def _meeting(offer: Offer) -> Cell:
 
 
 def _single(offer: Offer) -> Cell:
-    named = ", ".join(point.service for point in offer.single_points)
-    return Cell(value=str(len(offer.single_points)) if named else "none", note=named)
+    implied = [
+        f"{point.component} under {', '.join(point.services)}" for point in offer.implied_points if point.processes
+    ]
+    points = [*(point.service for point in offer.single_points), *implied]
+    return Cell(value=str(len(points)) if points else "none", note=", ".join(points))
 
 
 def _skills(offer: Offer) -> Cell:

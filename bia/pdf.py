@@ -33,6 +33,7 @@ MISSING_LIBRARY = (
 VARIANT = "pdf/a-3a"
 _TYPES = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".png": "image/png"}
 NO_LOGOS: Mapping[str, bytes] = {}
+OnPage = Callable[[int, Sequence[str]], None]
 
 
 class MissingLibrary(RuntimeError):
@@ -89,14 +90,15 @@ def make_pdf(
     attached: Sequence[AttachedFile],
     made_at: datetime,
     logos: Mapping[str, bytes] = NO_LOGOS,
-    on_page: Callable[[int], None] = lambda number: None,
+    on_page: OnPage = lambda number, ids: None,
     before_writing: Callable[[], None] = lambda: None,
 ) -> Pdf:
     """A tagged PDF of the HTML, in the form of both PDF/A-3 (level A) and PDF/UA-1.
 
     `charts` are SVG texts by file name, reachable as charts/<name>, `logos` pictures as logos/<name>. `made_at` dates
     the attachments; the document's own dates stand in its head. `on_page` is told the number of each page that is
-    begun, and may raise to end the work. Raises MissingLibrary, Refused.
+    begun, and the ids that were met first on the page before it; it may raise to end the work. Where page
+    numbers need a second round, all are told again. Raises MissingLibrary, Refused.
     """
     weasyprint = _weasyprint()
     from weasyprint.urls import FatalURLFetchingError
@@ -118,8 +120,9 @@ def make_pdf(
     source = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
     try:
         with _no_garbage_collection():
-            with _telling(on_page):
-                document = source.render(font_config=_fonts(told.style), pdf_variant=VARIANT, attachments=attachments)
+            with _telling(on_page) as pages:
+                options = {"pdf_variant": VARIANT, "attachments": attachments}
+                document = _laid_out(source, _fonts(told.style), options, pages)
             _identify(document.metadata)
             before_writing()
             content: bytes = document.write_pdf(pdf_variant=VARIANT, attachments=attachments)
@@ -139,8 +142,22 @@ def make_furniture(html: str) -> bytes:
     return content
 
 
+def _laid_out(source: Any, fonts: Any, options: Mapping[str, Any], pages: _Pages) -> Any:
+    """As `HTML.render`, with the state of the layout shown to `pages`: nothing public tells how far it is."""
+    from weasyprint import DEFAULT_OPTIONS
+    from weasyprint.document import Document
+
+    class Shown(Document):  # type: ignore[misc]
+        @classmethod
+        def _build_layout_context(cls, *given: Any) -> Any:
+            pages.layout = super()._build_layout_context(*given)
+            return pages.layout
+
+    return Shown._render(source, fonts, None, None, {**DEFAULT_OPTIONS, **options})
+
+
 @contextmanager
-def _telling(on_page: Callable[[int], None]) -> Iterator[None]:
+def _telling(on_page: OnPage) -> Iterator[_Pages]:
     """Passes on what the layout tells its progress log of pages."""
     log = logging.getLogger("weasyprint.progress")
     handler, level, passes_on = _Pages(on_page), log.level, log.propagate
@@ -148,21 +165,25 @@ def _telling(on_page: Callable[[int], None]) -> Iterator[None]:
     log.setLevel(logging.INFO)
     log.propagate = False
     try:
-        yield
+        yield handler
     finally:
         log.removeHandler(handler)
         log.setLevel(level)
         log.propagate = passes_on
+        handler.layout = None  # it holds every box
 
 
 class _Pages(logging.Handler):
-    def __init__(self, on_page: Callable[[int], None]) -> None:
+    def __init__(self, on_page: OnPage) -> None:
         super().__init__()
         self._on_page = on_page
+        self.layout: Any = None
 
     def emit(self, record: logging.LogRecord) -> None:
-        if "Creating layout" in str(record.msg) and isinstance(record.args, tuple):
-            self._on_page(int(str(record.args[0])))
+        if "Creating layout - Page" in str(record.msg) and isinstance(record.args, tuple):
+            number = int(str(record.args[0]))
+            before = self.layout.page_maker[number - 2] if number > 1 else None
+            self._on_page(number, before[-1]["anchors"] if before else ())
 
 
 def _identify(metadata: Any) -> None:

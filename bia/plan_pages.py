@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bia import units, words
+from bia.budget_kept import Kept, plan_keeps
 from planner.findings.brief import findings_in_brief
 
 Json = Mapping[str, Any]
@@ -160,7 +161,8 @@ def _lead_single_points(plan: Json) -> str:
         return ""
     reach = words.counted(len(points[0]["processes"]), "process", "processes")
     named = [point["id"] for point in points if len(point["processes"]) == len(points[0]["processes"])]
-    return f"{_and(named)} {'stops' if len(named) == 1 else 'each stop'} {reach} and {_has(named)} no second part."
+    verb = "stops or slows" if len(named) == 1 else "each stop or slow"
+    return f"{_and(named)} {verb} {reach} and {_has(named)} no second part."
 
 
 def _has(names: Sequence[str]) -> str:
@@ -203,11 +205,15 @@ def _loss_fact(label: str, plain: float | None, overlapped: float | None, curren
 
 
 def _cost_fact(portfolio: Json, currency: str, horizon: float) -> Fact:
-    budget = portfolio.get("budget") or {}
-    verdict = {True: "within the budget", False: "above the budget", None: "no budget was given"}
+    verdict = {
+        Kept.WITHIN: "within the budget",
+        Kept.AT_LIKELY: "within the budget at likely values, above it at high ones",
+        Kept.ABOVE: "above the budget",
+        None: "no budget was given",
+    }[plan_keeps(portfolio)]
     yearly = units.unbroken(units.money_range(portfolio.get("opex_per_year"), currency))
     value = f"{units.unbroken(units.money_range(portfolio.get('capex'), currency))} once"
-    note = f"and {yearly} a year; {verdict[budget.get('within')]}"
+    note = f"and {yearly} a year; {verdict}"
     return Fact(label=f"Cost, {units.years(horizon)} looked at", value=value, note=note)
 
 

@@ -15,7 +15,7 @@ from typing import Final, Literal
 ANSWERS: Final = Fraction(80)
 EVIDENCE: Final = Fraction(10)
 REASONS: Final = Fraction(10)
-ANSWERED: Final = Fraction(1, 2)
+# Shares of what a question counts; being answered is the rest of it.
 CONFIRMED: Final = Fraction(1, 5)
 SURE: Final = Fraction(1, 5)
 RECENT: Final = Fraction(1, 10)

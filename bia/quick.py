@@ -1,23 +1,39 @@
-"""Makes an engagement of the answers of a quick sizing, with its first plan."""
+"""Makes an engagement of the answers of a quick sizing, with its first plan, in the language of its documents."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from bia.models import Engagement, Source, User, Workspace
+from bia.documents.language import in_language
+from bia.models import Engagement, Language, Source, User, Workspace
 from bia.planning import engagement_from_case, make_plan_for
 from planner.quick_answers import QuickAnswers
 from planner.quick_sizing import quick_document
 
 
 @transaction.atomic
-def engagement_of_quick_sizing(workspace: Workspace, user: User, answers: QuickAnswers, now: datetime) -> Engagement:
-    """A new engagement that holds what was answered and, marked to be confirmed, what was assumed; and its plan."""
+def engagement_of_quick_sizing(
+    workspace: Workspace, user: User, answers: QuickAnswers, now: datetime, language: str = Language.ENGLISH
+) -> Engagement:
+    """A new engagement that holds what was answered and, marked to be confirmed, what was assumed; and its plan.
+
+    Its documents, and the names and notes that it starts with, are in `language`.
+    """
     day = timezone.localdate(now).isoformat()
-    document = quick_document(answers, day)
+    with in_language(language):
+        document = quick_document(answers, day)
     engagement = engagement_from_case(workspace, user, document, now, unconfirmed=Source.ASSUMED)
+    engagement.language = language
+    engagement.save(update_fields=["language"])
     make_plan_for(engagement, user, now)
     return engagement
+
+
+def usual_language(workspaces: QuerySet[Workspace]) -> str:
+    """The language of the documents of the engagement made last in these workspaces; English before there is one."""
+    last = Engagement.objects.filter(workspace__in=workspaces).order_by("-pk").values_list("language", flat=True)
+    return last.first() or Language.ENGLISH

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from bia.fields import field_id
@@ -155,6 +156,7 @@ def evidence_context(process: Process, problem: str = "") -> dict[str, Any]:
         "evidence": [file for file in files if file.removed_at is None],
         "removed_evidence": [file for file in files if file.removed_at is not None],
         "evidence_problem": problem,
+        "evidence_most": settings.EVIDENCE_MOST_BYTES,
     }
 
 

@@ -114,7 +114,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "bia.middleware.SignInRequired",
     "bia.middleware.name_reader",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -208,7 +208,7 @@ REQUEST_MOST_BYTES = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 2
-FILE_UPLOAD_MAX_MEMORY_SIZE = CASE_UPLOAD_MOST_BYTES
+FILE_UPLOAD_HANDLERS = ["bia.uploads.LimitedUpload"]
 
 LOGGING = {
     "version": 1,
@@ -239,7 +239,7 @@ LANGUAGE_CODE = "en"
 USE_I18N = True  # for documents; the pages of the site are in English, whatever the browser prefers
 LANGUAGES = [("en", "English"), ("de", "German")]
 # What documents say, and what the planner says in them.
-LOCALE_PATHS = [BASE_DIR / "bia" / "locale" / "documents", BASE_DIR / "bia" / "locale" / "planner"]
+LOCALE_PATHS = [BASE_DIR / "bia" / "locale" / "documents", BASE_DIR / "planner" / "locale"]
 USE_TZ = True
 
 STATIC_URL = "static/"

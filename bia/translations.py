@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po, write_po
 from bia.models import Confidence, SignedHow, Source
 from bia.questions import CategoryScale, Frame, process_sections
 from bia.questions.words import PRINT_FUNCTIONS
+from bia.usual_words import setting_words
 from planner.conventions import conventions
 from planner.policy import DEFAULT_POLICY, Policy
 
@@ -161,8 +162,7 @@ def _of_plans() -> Iterator[Message]:
     """Ids of a plan that are shown as words."""
     yield from _in_context("option", ("Good", "Better", "Best", "Recommended"), "plans")
     names = [*(each.name for each in fields(Policy)), *(each["id"] for each in conventions(DEFAULT_POLICY))]
-    words = (name.replace("-", " ").replace("_", " ").capitalize() for name in names)
-    yield from _in_context("setting", words, "plans")
+    yield from _in_context("setting", map(setting_words, names), "plans")
     yield from _in_context("setting value", _words_of(get_type_hints(Policy)), "plans")
     yield from _in_context("setting value", DEFAULT_POLICY.everyday_scopes, "plans")
     yield from _in_context("source", SOURCES, "plans")

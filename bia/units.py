@@ -34,6 +34,7 @@ _MINUTES_FROM = 10 * _MINUTE  # below this, seconds still matter
 Range = Mapping[str, float]
 
 
+_IN_ONE = re.compile(r"(?<=\d) (?=[^\W\d]{1,3}\b|%)|(?<=\b[A-Z]{3}) (?=\d)")
 _BREAKS = str.maketrans({" ": "\N{NO-BREAK SPACE}"})
 
 
@@ -64,8 +65,8 @@ def unbroken(text: str) -> str:
 
 
 def with_units_kept(text: str) -> str:
-    """A sentence in which no number stands at the end of a line with its unit on the next."""
-    return re.sub(r"(?<=\d) (?=[^\W\d])", "\N{NO-BREAK SPACE}", text)
+    """A sentence in which no line ends between a number and its unit, or a currency and its amount."""
+    return _IN_ONE.sub("\N{NO-BREAK SPACE}", text)
 
 
 def duration(hours: float | None, missing: str = NOT_KNOWN) -> str:
@@ -240,3 +241,15 @@ def span(start: datetime, end: datetime) -> str:
 def listed(items: Sequence[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     return format_list(items, locale=locale_code())
+
+
+def listed_within(items: Sequence[str], length: int) -> str:
+    """As many items as take at most `length` characters, and how many more there are: "a, b and 12 more"."""
+    forms = (listed_first(items, shown) for shown in range(len(items), 0, -1))
+    return next((form for form in forms if len(form) <= length), listed_first(items, 0) if items else "")
+
+
+def listed_first(items: Sequence[str], most: int) -> str:
+    """The first items, and how many more there are: "a, b and 12 more"."""
+    rest = len(items) - most
+    return listed(items if rest < 1 else [*items[:most], _("%(count)s more") % {"count": in_digits(f"{rest:,}")}])

@@ -30,7 +30,14 @@ def option_name(name: str) -> str:
 
 def setting_name(name: str) -> str:
     """A setting of the policy, or the subject of a convention, by its id: "hours_per_year" is "Hours per year"."""
-    return pgettext("setting", name.replace("-", " ").replace("_", " ").capitalize()) if name else ""
+    return pgettext("setting", setting_words(name)) if name else ""
+
+
+def setting_words(name: str) -> str:
+    """The English words of `setting_name`: "rto_trigger" is "RTO trigger"."""
+    words = name.replace("-", " ").replace("_", " ").capitalize()
+    first = words.partition(" ")[0]
+    return words.replace(first, first.upper(), 1) if first in ("Mtpd", "Rto", "Rpo", "Wrt") else words
 
 
 def setting_value(word: str) -> str:

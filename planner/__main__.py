@@ -23,6 +23,7 @@ from planner.catalogue import Catalogue, CatalogueError, load_catalogue
 from planner.catalogue_listing import catalogue_in_words, catalogue_to_dict
 from planner.explain import UnknownFigure, explain
 from planner.formulas.checks import InvalidInput
+from planner.language import spoken
 from planner.plan import make_plan
 from planner.policy import DEFAULT_POLICY
 from planner.quick_answers import read_quick_text
@@ -31,6 +32,7 @@ from planner.reading import MOST_BYTES, CaseFaults, case_schema, case_sha256, ca
 from planner.simulation import MOST_YEARS, WORLDS, YEARS, simulate
 from planner.situation import situation_of
 from planner.sizing import size_case
+from planner.translations import CODES, language_of
 
 FAULTY, UNREADABLE = 1, 2
 
@@ -85,6 +87,9 @@ def _parser() -> argparse.ArgumentParser:
         type=date.fromisoformat,
         default=None,
         help="the day the case describes, such as 2026-11-24 (default: today)",
+    )
+    quick.add_argument(
+        "--language", choices=CODES, default=CODES[0], help="of names and notes in the case (default: %(default)s)"
     )
     quick.set_defaults(run=_quick)
     listing = commands.add_parser("catalogue", help="list the strategies and figures, and say what is wrong with them")
@@ -145,9 +150,13 @@ def _explain(chosen: argparse.Namespace) -> int:
 
 def _quick(chosen: argparse.Namespace) -> int:
     day = chosen.as_of or date.today()  # noqa: DTZ011  a day of the user's own calendar
-    return _with_content(
-        chosen.file, lambda content: _print_json(quick_document(read_quick_text(content), day.isoformat()))
-    )
+
+    def run(content: bytes) -> None:
+        answers = read_quick_text(content)
+        with spoken(language_of(chosen.language)):
+            _print_json(quick_document(answers, day.isoformat()))
+
+    return _with_content(chosen.file, run)
 
 
 def _catalogue(chosen: argparse.Namespace) -> int:

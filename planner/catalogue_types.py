@@ -180,7 +180,7 @@ class Strategy:
     parts: int
     not_covered: tuple[str, ...]
     tests: tuple[str, ...]
-    not_priced: tuple[str, ...] = ()  # what it costs beside its cost lines, of which nobody published a price
+    not_priced: tuple[str, ...] = ()  # what it costs beside its cost lines: no price is published
     skills: tuple[str, ...] = ()
     skill_level: int | None = None
     nodes: int = 1

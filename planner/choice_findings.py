@@ -20,7 +20,35 @@ from planner.wording import list_in_words
 
 def choice_findings(advice: Advice) -> list[Finding]:
     """Findings about the choice for all services."""
-    return [*_budget_too_small(advice), *_nothing_fits(advice), *_priced_for_fewer(advice), *_not_priced(advice)]
+    return [
+        *_below_the_first_purchase(advice),
+        *_budget_too_small(advice),
+        *_nothing_fits(advice),
+        *_priced_for_fewer(advice),
+        *_not_priced(advice),
+    ]
+
+
+def _below_the_first_purchase(advice: Advice) -> Iterator[Finding]:
+    """The budget does not pay for what is still to be bought; the choice goes on as if it just did."""
+    problem = advice.problem
+    budget, once = problem.situation.case.budget, problem.first_purchase.once
+    if budget is None or budget.capex is None or float(budget.capex) >= once:
+        return
+    yield Finding(
+        id="budget-below-first-purchase",
+        subject=None,
+        severity="gap",
+        text=say(
+            "What does not stand yet costs {amount} {currency} once at the least, more than the budget.",
+            amount=in_digits(ceil(once), ","),
+            currency=problem.situation.case.currency,
+        ),
+        rule="R15",
+        place="budget",
+        inputs=(("budget.capex", float(budget.capex)),),
+        remedy=say("Raise the budget; what is chosen here exceeds it."),
+    )
 
 
 def _budget_too_small(advice: Advice) -> Iterator[Finding]:
@@ -141,7 +169,8 @@ def _standing_not_enough(situation: Situation, service: Service, design: Design,
     """What stands in the house and is kept without a price, though fewer than the sizing asks for."""
     if design.platform is None:
         return
-    if design.platform == situation.today[service.id].platform and parts_of(service)[0] < servers:
+    stays = design.platform == situation.today[service.id].platform and not service.is_to_buy
+    if stays and parts_of(service)[0] < servers:
         kept = inside_sentence(situation.catalogue.strategies[design.platform].name)
         yield say("{platform} stays as it stands and no server is priced", platform=kept)
     strategy, house = situation.catalogue.strategies[design.platform], situation.case.house

@@ -54,21 +54,24 @@ def reasons_of(
 
 
 def _kept_reason(situation: Situation, service: Service, platform: str, choices: Choices) -> Reason:
-    """Why the platform of today stays; one that was not asked is only assumed to stand."""
+    """Why the platform that today's figures are reckoned with is kept; one that was not asked is only assumed."""
     name, barred = situation.catalogue.strategies[platform].name, constraint_against(situation, platform)
-    if barred and len(choices.platforms) == 1:
+    if service.is_to_buy:
+        text = say("Nothing stands yet; {name} is the least that is bought, and no other pays for itself.", name=name)
+    elif barred and len(choices.platforms) == 1:
         text = say("{barred} {name} stands already, and nothing can take its place.", barred=barred, name=name)
         return Reason(about="platform", rule="constraint", text=text)
-    stands = (
-        say("{name} is assumed to stand, since its platform was not asked", name=name)
-        if is_platform_assumed(service)
-        else say("{name} stands already", name=name)
-    )
-    text = (
-        say("{stands}; no other is possible here.", stands=stands)
-        if len(choices.platforms) == 1
-        else say("{stands}; no other pays for itself.", stands=stands)
-    )
+    else:
+        stands = (
+            say("{name} is assumed to stand, since its platform was not asked", name=name)
+            if is_platform_assumed(service)
+            else say("{name} stands already", name=name)
+        )
+        text = (
+            say("{stands}; no other is possible here.", stands=stands)
+            if len(choices.platforms) == 1
+            else say("{stands}; no other pays for itself.", stands=stands)
+        )
     return Reason(about="platform", rule="R8", text=text)
 
 

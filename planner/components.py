@@ -22,7 +22,6 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("server", r"server|host|hypervisor|virtuali[sz]|tower|cluster"),
     ("supplier", r"supplier|provider|vendor|outsourc"),
 )
-NETWORK_COMPONENTS = frozenset({"network", "wan"})
 # Parts that hold none of a process's data: an rpo does not pass through them.
 DATALESS_COMPONENTS = frozenset({"network", "wan", "load-balancer", "power", "directory"})
 COUNTED = re.compile(r"^\s*(\d{1,3})\s*x?\s*(?:VMs?|servers?|nodes?|hosts?|appliances?|controllers?)\b", re.IGNORECASE)

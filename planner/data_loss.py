@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from planner.case import Process, Recovery, Service, ServiceKind
 from planner.components import carries_data
@@ -15,6 +16,7 @@ from planner.disruption import standbys_in
 from planner.reach import needs_of
 from planner.situation import SERVER_KINDS, Design, Situation
 
+Copy = Literal["array", "replica", "backup", "none"]
 DESTROYING = ("hardware", "storage")  # everyday scopes; losing a site or having files encrypted destroys data too
 
 
@@ -22,9 +24,11 @@ DESTROYING = ("hardware", "storage")  # everyday scopes; losing a site or having
 class DataAge:
     """How old the last usable copy is when data are destroyed, in hours, with the figures that say so.
 
-    Its lag (low, likely, high) and, on top, any part of the interval from one copy to the next alike.
+    Its lag (low, likely, high) and, on top, any part of the interval from one copy to the next alike. `copy` says what
+    the last copy is: a second array in step, a replica, a backup, or none that survives.
     """
 
+    copy: Copy = "none"
     lag: tuple[float, float, float] = (0.0, 0.0, 0.0)
     interval_hours: float = 0.0
     figures: tuple[str, ...] = ()
@@ -58,9 +62,9 @@ def data_age(situation: Situation, service: Service, designs: Mapping[str, Desig
         for standby in standbys_in(situation, design.recovery):
             mask = situation.catalogue.strategies[standby].mask_of("site")
             if mask and mask.data_loss:
-                copies.append(DataAge(lag=figures[mask.data_loss].hours(), figures=(mask.data_loss,)))
+                copies.append(DataAge(copy="replica", lag=figures[mask.data_loss].hours(), figures=(mask.data_loss,)))
         if scope != "site" and is_in_step(situation, service, designs):
-            copies.append(DataAge())
+            copies.append(DataAge(copy="array"))
     none = DataAge(lag=figures["NOCOPY"].hours(), figures=("NOCOPY",))
     return min(copies, key=lambda copy: (copy.mean_hours, copy.worst_hours), default=none)
 
@@ -69,6 +73,7 @@ def _backup(situation: Situation, design: Design, noticed: str | None = None) ->
     figures = situation.catalogue.figures
     known = design.backup_interval_hours
     return DataAge(
+        copy="backup",
         lag=figures[noticed].hours() if noticed else (0.0, 0.0, 0.0),
         interval_hours=figures["BACKUP"].hours()[1] if known is None else known,
         figures=(("BACKUP",) if known is None else ()) + ((noticed,) if noticed else ()),
@@ -159,15 +164,19 @@ def destroyed_by(situation: Situation, service: Service, scope: str, designs: Ma
     the data are on an array."""
     if scope not in DESTROYING:
         return ()
-    found = []
-    for name in _standing_on(situation, service.id):
-        each, design = situation.graph.services[name], designs[name]
-        is_reached = name == service.id or (
-            each.kind in SERVER_KINDS and service.id in needs_of(situation, name, design, is_masked=True)
-        )
-        if is_reached and (scope == "storage" or not _is_on_an_array(situation, each, design)):
-            found.append(name)
-    return tuple(found)
+    standing = (situation.graph.services[name] for name in _standing_on(situation, service.id))
+    return tuple(each.id for each in standing if is_destroyed_by(situation, service.id, each, scope, designs))
+
+
+def is_destroyed_by(
+    situation: Situation, origin: str, service: Service, scope: str, designs: Mapping[str, Design]
+) -> bool:
+    """Whether an everyday event that starts in `origin` destroys the data of a service that is or needs it."""
+    design = designs[service.id]
+    is_reached = service.id == origin or (
+        service.kind in SERVER_KINDS and origin in needs_of(situation, service.id, design, is_masked=True)
+    )
+    return is_reached and (scope == "storage" or not _is_on_an_array(situation, service, design))
 
 
 def _standing_on(situation: Situation, name: str) -> tuple[str, ...]:

@@ -235,7 +235,7 @@ def stands_on_own_server(situation: Situation, service: Service, design: Design)
         return False
     if design.platform != situation.today[service.id].platform and design.platform != Platform.SINGLE_SERVER:
         return True
-    return not _depends_on(situation, service, "server")
+    return not stands_on_component(situation, service, "server")
 
 
 def _server_events(
@@ -259,7 +259,7 @@ def _server_events(
             hardware = _masked(situation, hardware, design, "hardware")
         result.append(hardware)
     for part in strategy.in_series if strategy else ():
-        if not _depends_on(situation, service, part.component):
+        if not stands_on_component(situation, service, part.component):
             result.append(_in_series(situation, service, part))
     return tuple(result)
 
@@ -299,7 +299,7 @@ def _joined(first: ScopeEvents, second: ScopeEvents) -> ScopeEvents:
     )
 
 
-def _depends_on(situation: Situation, service: Service, component: str) -> bool:
+def stands_on_component(situation: Situation, service: Service, component: str) -> bool:
     """Whether such a part is among the service's dependencies already, so that it is not counted twice."""
     needed = situation.closures[service.id] & situation.graph.services.keys()
     return any(situation.component(name) == component for name in needed)

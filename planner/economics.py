@@ -96,6 +96,8 @@ def present_value_factor(rate: float, years: float) -> Decimal:
 def cost_lines(situation: Situation, service: Service, design: Design) -> tuple[CostLine, ...]:
     """The cost lines of what a design adds to what stands today; keeping what stands costs nothing more.
 
+    A platform that is still to be bought is paid for where it is kept.
+
     Raises UnknownCurrency when prices cannot be turned into the case's currency.
     """
     return tuple(
@@ -108,7 +110,8 @@ def cost_lines(situation: Situation, service: Service, design: Design) -> tuple[
 def added_strategies(situation: Situation, service: Service, design: Design) -> tuple[str, ...]:
     """The ids of the strategies a design adds to what stands today: platform, edge features, recovery."""
     today = situation.today[service.id]
-    added = [str(design.platform)] if design.platform and design.platform != today.platform else []
+    is_bought = service.is_to_buy or design.platform != today.platform
+    added = [str(design.platform)] if design.platform and is_bought else []
     added += [design.spare] if design.spare else []
     added += sorted(str(edge) for edge in design.edge - today.edge)
     added += sorted(

@@ -13,12 +13,13 @@ from typing import Any, Final
 from planner.case import Service, ServiceKind
 from planner.catalogue_types import FUNCTIONS
 from planner.coverage import function_coverage, serves_one_user
-from planner.data_loss import DESTROYING, data_age
-from planner.designs import functions_in_use, holds_data, layers_of, not_covered
+from planner.data_loss import DESTROYING
+from planner.designs import functions_in_use, layers_of, not_covered
 from planner.disruption import SCOPES
 from planner.economics import money, present_value_factor, total_cost_of_ownership, totals, without_repeats
-from planner.loss_evaluation import DISASTERS
+from planner.implied_points import implied_points
 from planner.losses import LossModel, is_priced
+from planner.lost_data import lost_data
 from planner.misses import TargetCheck
 from planner.not_known import meets, not_known
 from planner.plan_graph import single_points_of_failure
@@ -31,7 +32,6 @@ from planner.weighing import Option
 from planner.wording import skill_in_words
 
 NAMES: Final = ("good", "better", "best")
-LOSING_DATA: Final = (*DESTROYING, *DISASTERS)
 
 
 def offer_entries(
@@ -66,9 +66,10 @@ def _offer(
         "functions_kept": [entry for service, _ in advised for entry in _kept(situation, service, designs[service.id])],
         "by_scope": _by_scope(situation, losses, [service for service, _ in advised], designs),
         "single_points_of_failure": [
-            {"id": point["id"], "processes": point["processes"]}
+            {name: point[name] for name in ("id", "processes", "stopped")}
             for point in single_points_of_failure(situation, designs)
         ],
+        "implied_points_of_failure": implied_points(situation, designs),
         "skills": _skills(situation, designs.values()),
         "not_covered": _not_covered(situation, [service for service, _ in advised], designs),
     }
@@ -153,8 +154,9 @@ def _by_scope(
     for scope in SCOPES:
         recovering = [(e[scope]["recovery_hours"], name) for name, e in entries.items() if scope in e]
         last = max((pair for pair in recovering if pair[0]), key=lambda pair: pair[0]["likely"], default=None)
-        losing = of_servers if scope in LOSING_DATA else []
-        ages = [(data_age(situation, s, designs, scope).worst_hours, s.id) for s in losing if holds_data(situation, s)]
+        losing = [each for each in of_servers if scope in DESTROYING or scope in entries[each.id]]
+        lost = [(lost_data(situation, each, designs, scope), each.id) for each in losing]
+        ages = [(each["hours"], name) for each, name in lost if each]
         oldest = max(ages, key=lambda pair: pair[0], default=None)
         if last or oldest:
             found.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from planner.case import Service
 from planner.designs import layers_of
 from planner.economics import money
 from planner.language import inside_sentence, say
@@ -34,25 +35,28 @@ def worth_entry(worth: LayerWorth) -> dict[str, float]:
     }
 
 
-def changes(situation: Situation, design: Design, today: Design) -> list[str]:
+def changes(situation: Situation, service: Service, design: Design) -> list[str]:
     """The strategies a design adds to what stands today."""
-    before = set(layers_of(today))
+    today = situation.today[service.id]
+    before = set(layers_of(today)) - ({str(today.platform)} if service.is_to_buy else set())
     added = [name for name in layers_of(design) if name not in before]
     if design.is_immutable and not today.is_immutable and "offsite-backup" not in added:
         added.append("offsite-backup")
     return added
 
 
-def design_summary(situation: Situation, service_id: str, design: Design) -> str:
+def design_summary(situation: Situation, service: Service, design: Design) -> str:
     """What a design of a service changes, in a sentence."""
-    strategies, today = situation.catalogue.strategies, situation.today[service_id]
+    strategies, today = situation.catalogue.strategies, situation.today[service.id]
     kept = inside_sentence(strategies[today.platform].name) if today.platform else None
-    if kept and is_platform_assumed(situation.graph.services[service_id]):
+    if kept and is_platform_assumed(service):
         kept = say("{platform} (assumed)", platform=kept)
-    names = [inside_sentence(strategies[name].name) for name in changes(situation, design, today)]
+    names = [inside_sentence(strategies[name].name) for name in changes(situation, service, design)]
     if not names:
         return say("Keep {kept} as it stands.", kept=kept) if kept else say("Keep what stands.")
     added = list_in_words(names)
+    if service.is_to_buy:
+        return say("Start with {added}.", added=added)
     if design.platform and design.platform != today.platform:
         return say("Change to {added}.", added=added)
     return say("Keep {kept} and add {added}.", kept=kept, added=added) if kept else say("Add {added}.", added=added)

@@ -17,6 +17,7 @@ from planner.disruption import (
 )
 from planner.economics import money
 from planner.losses import Risk, services_with_known_loss
+from planner.lost_data import lost_data
 from planner.recovery_time import RecoveryTime, hours_at
 from planner.situation import Design, Situation
 
@@ -76,7 +77,8 @@ def _with_all_it_needs(own: dict[str, Any] | None, back: Back, figure: str, rate
 
 
 def _add_data_loss(situation: Situation, service: Service, scope: str, entry: dict[str, Any], risk: Risk) -> None:
-    """How much of the loss is lost data, and the figures their age rests on."""
+    """How much data the event takes, how much of the loss that is, and the figures their age rests on."""
+    entry["data_loss"] = lost_data(situation, service, risk.evaluation.designs, scope)
     lost = risk.data_of(service.id, scope)
     if lost:
         entry["expected_annual_data_loss"] = money(lost)

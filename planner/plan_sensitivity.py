@@ -138,7 +138,8 @@ class Compared:
 
     def _described(self, weighed: Weighed) -> dict[str, Any]:
         situation, design = self.advice.problem.situation, weighed.candidate.design
-        return {**design_entry(design), "summary": design_summary(situation, self.name, design)}
+        service = situation.graph.services[self.name]
+        return {**design_entry(design), "summary": design_summary(situation, service, design)}
 
 
 def _figures(weighed: Weighed) -> Figures:

@@ -124,26 +124,9 @@ class Optimiser:
             for index, option in enumerate(options):
                 others = designs if index == about[place] else {**designs, name: option.design}
                 more = problem.losses.total_with(designs, name, option.design) - base if len(options) > 1 else 0.0
-                row.append(
-                    Rated(
-                        loss=problem.factor * more,
-                        is_bare=option.is_bare,
-                        is_unmet=bool(problem.check.misses(name, others)),
-                        alone=option.alone,
-                        purchases=option.purchases,
-                    )
-                )
+                row.append(problem.rated(option, more, bool(problem.check.misses(name, others))))
             rated.append(tuple(row))
-        once, yearly = problem.ceilings()
-        return Programme(
-            rated=tuple(rated),
-            tiers=problem.tiers,
-            constant=problem.factor * base,
-            once_at_most=once,
-            yearly_at_most=yearly,
-            factor=problem.factor,
-            tier_count=len(problem.situation.policy.tiers),
-        )
+        return problem.programme(rated, base)
 
     def _polished(self, selection: Selection) -> Selection:
         """The selection after every exchange that betters it: single ones until none does, then many at once, pairs."""

@@ -104,26 +104,10 @@ class Floor:
             row = []
             for index, option in enumerate(problem.options(place)):
                 loss = everyday[place][index] + disasters[1].get((place, index), 0.0) + data.added[place][index]
-                row.append(
-                    Rated(
-                        loss=problem.factor * loss,
-                        is_bare=option.is_bare,
-                        is_unmet=self._is_always_unmet(place, {**designs, name: option.design}),
-                        alone=option.alone,
-                        purchases=option.purchases,
-                    )
-                )
+                is_unmet = self._is_always_unmet(place, {**designs, name: option.design})
+                row.append(problem.rated(option, loss, is_unmet))
             rated.append(tuple(row))
-        once, yearly = problem.ceilings()
-        return Programme(
-            rated=tuple(rated),
-            tiers=problem.tiers,
-            constant=problem.factor * (disasters[0] + data.constant),
-            once_at_most=once,
-            yearly_at_most=yearly,
-            factor=problem.factor,
-            tier_count=len(problem.situation.policy.tiers),
-        )
+        return problem.programme(rated, disasters[0] + data.constant)
 
     def _everyday(self) -> list[list[float]]:
         """What the own outages of each design cost a year when every service passes on as little as it can."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from planner.case import Service
@@ -10,6 +10,7 @@ from planner.economics import present_value_factor
 from planner.losses import LossModel
 from planner.misses import TargetCheck
 from planner.options import Basket, Candidate, CandidateMaker, Spending, spending_of, with_own_purchases
+from planner.portfolio_programme import Programme, Rated
 from planner.situation import Design, Situation
 
 Selection = tuple[int, ...]  # for each service, in the order of the case, the place of its candidate
@@ -54,6 +55,7 @@ class Problem:
     factor: float = field(init=False)
     tiers: tuple[int, ...] = field(init=False)  # of each service, 0 the most critical
     reaches: tuple[tuple[int, ...], ...] = field(init=False)  # whose targets a service's design can touch
+    first_purchase: Spending = field(init=False)  # that no budget is below
 
     def __post_init__(self) -> None:
         self.situation = situation = self.maker.situation
@@ -61,6 +63,7 @@ class Problem:
         self.names = tuple(self.candidates)
         self.candidates = with_own_purchases(self.candidates)
         self.factor = float(present_value_factor(case.discount_rate, case.horizon_years))
+        self.first_purchase = self._first_purchase()
         self.tiers = tuple(self._tier(situation.graph.services[name]) for name in self.names)
         closures = situation.closures
         wanting = [place for place, name in enumerate(self.names) if self.check.has_target(name)]
@@ -73,6 +76,21 @@ class Problem:
         rto = self.check.requirements.rto.get(service.id)
         tier = self.situation.policy.tier_for(rto.value if rto else None)
         return [number for _, number in tiers].index(tier)
+
+    def _first_purchase(self) -> Spending:
+        """What does not stand yet, with nothing added, where the budget pays for no way to have it; else nought."""
+        self.first_purchase = Spending()
+        services = [each for each in map(self.situation.graph.services.__getitem__, self.names) if each.is_to_buy]
+        orders: tuple[Callable[[Spending], float], ...] = (
+            lambda spending: spending.once,
+            lambda spending: spending.yearly,
+            lambda spending: spending.present,
+        )
+        for order in orders:
+            least = [min(self.candidates[each.id], key=lambda one: order(spending_of([one]))) for each in services]
+            if self.is_affordable(spending_of(least)):
+                return Spending()
+        return spending_of(self.maker.candidate(each, self.situation.today[each.id]) for each in services)
 
     def options(self, place: int) -> tuple[Candidate, ...]:
         """The candidates of the service at this place."""
@@ -100,10 +118,13 @@ class Problem:
         return (once is None or spending.once <= once + CENT) and (yearly is None or spending.yearly <= yearly + CENT)
 
     def ceilings(self) -> tuple[float | None, float | None]:
-        """The budget, once and every year; None without one."""
-        budget = self.situation.case.budget
+        """The budget, once and every year; None without one. Never less than what has to be bought first."""
+        budget, first = self.situation.case.budget, self.first_purchase
         once, yearly = (budget.capex, budget.opex_per_year) if budget else (None, None)
-        return None if once is None else float(once), None if yearly is None else float(yearly)
+        return (
+            None if once is None else max(float(once), first.once),
+            None if yearly is None else max(float(yearly), first.yearly),
+        )
 
     def standing(self, selection: Selection) -> Standing:
         """What the selection comes to, exactly."""
@@ -149,3 +170,26 @@ class Problem:
         """Selections in order, the best first; ties of the cost (to the whole unit) go to what is liked."""
         liked = [each.less_liked for each in self.chosen(selection)]
         return (*standing.counts(), round(standing.cost_of_risk), *(sum(column) for column in zip(*liked, strict=True)))
+
+    def rated(self, option: Candidate, loss_per_year: float, is_unmet: bool) -> Rated:
+        """A design as the programme weighs it, with the loss a year that it adds."""
+        return Rated(
+            loss=self.factor * loss_per_year,
+            is_bare=option.is_bare,
+            is_unmet=is_unmet,
+            alone=option.alone,
+            purchases=option.purchases,
+        )
+
+    def programme(self, rated: Iterable[tuple[Rated, ...]], loss_per_year: float) -> Programme:
+        """The programme of these designs within the budget; `loss_per_year` is there in any case."""
+        once, yearly = self.ceilings()
+        return Programme(
+            rated=tuple(rated),
+            tiers=self.tiers,
+            constant=self.factor * loss_per_year,
+            once_at_most=once,
+            yearly_at_most=yearly,
+            factor=self.factor,
+            tier_count=len(self.situation.policy.tiers),
+        )

@@ -14,14 +14,20 @@ from typing import Any, Final, Literal
 
 from planner.case import Platform, ServiceWindow
 from planner.faults import CaseFaults, Fault
-from planner.fields import count, hours
-from planner.kinds import Choice, Constant, Money, Number, Reader, Text, Whole
+from planner.fields import TEN_YEARS, count, hours
+from planner.kinds import Choice, Constant, Flag, Money, Number, Reader, Text, Whole
 from planner.shapes import WINDOW
 from planner.structures import ListOf, MapOf, OneWordOr, Record
 
 FORMAT: Final = "ninefold-quick/1"
 MOST_USERS: Final = 1_000_000
 MOST_SITES: Final = 60
+MOST_JOBS: Final = 100_000_000  # on an ordinary day
+MOST_VENDORS: Final = 50
+LONGEST_VENDOR: Final = 100  # characters
+SOONEST_BACK: Final = 0.25  # hours
+LATEST_BACK: Final = 672.0
+LONGEST_LOST: Final = TEN_YEARS  # hours of work
 RUNS_ON: Final = (Platform.SINGLE_SERVER, Platform.VM_HA, Platform.ACTIVE_PASSIVE)
 STANDS: Final = (
     "virtual-hosts",
@@ -42,9 +48,13 @@ RULES_OUT: Final = ("clusters", "cloud")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stands:
-    """What stands already: the platform the print server runs on, and what else is there of `STANDS`."""
+    """What stands already: the platform the print server runs on, and what else is there of `STANDS`.
+
+    `to_buy`: it does not stand yet, the platform is what would be bought first.
+    """
 
     platform: Platform
+    to_buy: bool = False
     also: tuple[str, ...] = ()
 
 
@@ -132,6 +142,7 @@ _STANDS: Final = Record(
     ("platform",),
     {
         "platform": Choice("what the print server runs on", RUNS_ON, Platform),
+        "to_buy": Flag("whether that is still to be bought"),
         "also": _several("what else stands", STANDS),
     },
     checks=(_immutable_copy_is_off_site,),
@@ -149,8 +160,8 @@ _MUST_HAVES: Final = Record(
     MustHaves,
     fields={
         "functions": _several("functions that must be back in time", FUNCTIONS),
-        "back_within_hours": hours("within which they must be back after a failure", 0.25, 672),
-        "lose_at_most_hours": hours("of work that a restored server may lack"),
+        "back_within_hours": hours("within which they must be back after a failure", SOONEST_BACK, LATEST_BACK),
+        "lose_at_most_hours": hours("of work that a restored server may lack", high=LONGEST_LOST),
         "rules_out": _several("what the client rules out", RULES_OUT),
     },
     checks=(_functions_with_a_time,),
@@ -175,9 +186,14 @@ QUICK: Final = Record(
         "client": Text("the client's name", 180, True),
         "currency": Text("the currency", 3, True, "three capital letters such as EUR", "[A-Z]{3}"),
         "users": Whole("users", 1, MOST_USERS),
-        "devices": _Devices("multifunction devices by vendor", value=count("devices of this vendor"), most=50),
+        "devices": _Devices(
+            "multifunction devices by vendor",
+            key=Text("a vendor", LONGEST_VENDOR, True),
+            value=count("devices of this vendor"),
+            most=MOST_VENDORS,
+        ),
         "sites": Whole("sites", 1, MOST_SITES),
-        "jobs_per_day": Number("print jobs on an ordinary day", 1, 1e8),
+        "jobs_per_day": Number("print jobs on an ordinary day", 1, MOST_JOBS),
         "hours": OneWordOr("when people work", "24x7", ListOf("windows {days, from, to}", WINDOW, least=1)),
         "loss_per_hour": Money("what an hour without printing, copying and scanning costs"),
         "stands": _STANDS,

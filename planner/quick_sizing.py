@@ -2,7 +2,8 @@
 
 What was answered stands in the case as answered. What had to be assumed stands in it too, since a figure that is
 missing sizes nothing, but is marked `unconfirmed` at its subject, and the subject's note says what it rests on. Three
-processes stand for the work: printing, copying and scanning. All formulas are our assumptions.
+processes stand for the work: printing, copying and scanning. All formulas are our assumptions. Names and notes are in
+the language spoken when the case is made, and stay in it: they are the client's words from then on.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ import numpy as np
 
 from planner.case import Case, Platform, ServiceWindow
 from planner.catalogue import Catalogue, load_catalogue
+from planner.language import in_digits, noted, said, say
 from planner.quick_answers import FUNCTIONS, QUICK, SKILLS, QuickAnswers
 from planner.reading import case_from_dict
 from planner.service_time import service_minutes
 from planner.shapes import FORMAT
+from planner.wording import hours_in_words, percent_in_words
 
 IMPACT_AFTER_HOURS: Final = (0.25, 1.0, 4.0, 8.0, 24.0, 72.0, 168.0)
 HORIZON_YEARS, DISCOUNT_RATE = 5, 0.05
@@ -26,15 +29,15 @@ SKILLED: Final = 2  # the level at which the planner takes a platform for one th
 TOLERABLE_DATA_LOSS: Final = 24.0  # hours: a copy every night
 WITHOUT_CORE: Final = 10  # users at a site that one switch from the shop serves: nobody builds a second core for them
 MAIN_SITE, PRINT, NETWORK = "S1", "PRINT", "NET"
-WORK: Final = {"print": "Printing", "copy": "Copying", "scan": "Scanning"}
+WORK: Final = {"print": noted("Printing"), "copy": noted("Copying"), "scan": noted("Scanning")}
 USES: Final = {"print": ["print"], "copy": ["copy"], "scan": ["scan"]}
 ALL_FUNCTIONS: Final = ["print", "release", "copy", "scan", "workflows", "authentication", "accounting"]
 EXCLUDES: Final = {
     "clusters": (
-        "No failover cluster",
+        noted("No failover cluster"),
         ["failover-cluster-active-passive", "failover-cluster-active-active"],
     ),
-    "cloud": ("Nothing at a cloud provider", ["private-cloud-vm-ha", "warm-standby", "provider"]),
+    "cloud": (noted("Nothing at a cloud provider"), ["private-cloud-vm-ha", "warm-standby", "provider"]),
 }
 
 
@@ -48,7 +51,7 @@ def quick_document(answers: QuickAnswers, as_of: str, catalogue: Catalogue | Non
     figures = catalogue or load_catalogue()
     return {
         "format": FORMAT,
-        "title": f"{answers.client}: quick sizing",
+        "title": say("{client}: quick sizing", client=answers.client),
         "client": {"name": answers.client},
         "as_of": as_of,
         "currency": answers.currency,
@@ -73,18 +76,19 @@ def _limits(answers: QuickAnswers) -> dict[str, Any]:
         found["budget"] = document["budget"]
     ruled_out = answers.must_haves.rules_out if answers.must_haves else ()
     if ruled_out:
-        found["constraints"] = [{"text": EXCLUDES[name][0], "excludes": EXCLUDES[name][1]} for name in ruled_out]
+        found["constraints"] = [{"text": said(EXCLUDES[name][0]), "excludes": EXCLUDES[name][1]} for name in ruled_out]
     return found
 
 
 def _house(answers: QuickAnswers) -> dict[str, Any]:
     """What stands and what the team can do. What was not ticked is not there."""
-    platform, also = answers.stands.platform, answers.stands.also
+    also = answers.stands.also
+    platform = None if answers.stands.to_buy else answers.stands.platform
     has_hosts = "virtual-hosts" in also or platform is Platform.VM_HA
-    is_shared = platform is not Platform.SINGLE_SERVER
+    is_shared = platform not in (None, Platform.SINGLE_SERVER)
     unconfirmed = ["horizon_years", "discount_rate", "impact_after_hours"]
     house: dict[str, Any] = {
-        "platforms": [str(platform)],
+        "platforms": [str(platform)] if platform else [],
         "hosts": 2 if has_hosts else 0,
         "shared_storage": is_shared or "shared-storage" in also,
         "storage_arrays": 2 if "second-array" in also else int(is_shared or "shared-storage" in also),
@@ -103,13 +107,14 @@ def _house(answers: QuickAnswers) -> dict[str, Any]:
 
 
 def _house_note(has_hosts: bool, is_shared: bool) -> str:
-    said = [f"A skill that was named counts as level {SKILLED} of 4, any other as none."]
+    notes = [say("A skill that was named counts as level {level} of 4, any other as none.", level=SKILLED)]
     if has_hosts:
-        said.append("Two virtualisation hosts are assumed: how many there are was not asked.")
+        notes.append(say("Two virtualisation hosts are assumed: how many there are was not asked."))
     if is_shared:
-        said.append("One shared storage is assumed below the platform that stands.")
-    said.append(f"Costs and losses are reckoned over {HORIZON_YEARS} years at {DISCOUNT_RATE:.0%} a year.")
-    return " ".join(said)
+        notes.append(say("One shared storage is assumed below the platform that stands."))
+    over = {"years": HORIZON_YEARS, "rate": percent_in_words(DISCOUNT_RATE)}
+    notes.append(say("Costs and losses are reckoned over {years} years at {rate} a year.", **over))
+    return " ".join(notes)
 
 
 def _sites(answers: QuickAnswers) -> list[dict[str, Any]]:
@@ -118,11 +123,13 @@ def _sites(answers: QuickAnswers) -> list[dict[str, Any]]:
     devices = even_parts(sum(answers.devices.values()), answers.sites)
     found = []
     for number, (each, mfps) in enumerate(zip(users, devices, strict=True), start=1):
-        site: dict[str, Any] = {"id": f"S{number}", "name": f"Site {number}", "users": each, "mfps": mfps}
+        name = say("Site {number}", number=number)
+        site: dict[str, Any] = {"id": f"S{number}", "name": name, "users": each, "mfps": mfps}
         if answers.sites > 1:
             site["unconfirmed"] = ["users", "mfps"]
-            site["note"] = (
-                f"Users and devices are spread evenly over {answers.sites} sites: their shares were not asked."
+            site["note"] = say(
+                "Users and devices are spread evenly over {sites} sites: their shares were not asked.",
+                sites=answers.sites,
             )
         found.append(site)
     return found
@@ -135,15 +142,15 @@ def even_parts(total: int, parts: int) -> list[int]:
 
 
 def _services(answers: QuickAnswers, catalogue: Catalogue) -> list[dict[str, Any]]:
-    network = {"id": NETWORK, "name": "Network of the main site", "kind": "infrastructure", "component": "network"}
+    network = _infrastructure(NETWORK, say("Network of the main site"), "network")
     lines = [
-        {"id": f"LINE{number}", "name": f"Line to site {number}", "kind": "infrastructure", "component": "wan"}
+        _infrastructure(f"LINE{number}", say("Line to site {number}", number=number), "wan")
         for number in range(2, answers.sites + 1)
     ]
     networks = [network] if has_core(answers) else []
     print_service = {
         "id": PRINT,
-        "name": "Print management",
+        "name": say("Print management"),
         "kind": "print",
         "site": MAIN_SITE,
         "depends_on": [each["id"] for each in networks],
@@ -151,8 +158,12 @@ def _services(answers: QuickAnswers, catalogue: Catalogue) -> list[dict[str, Any
         "functions": ALL_FUNCTIONS,
         **_estate(answers, catalogue),
     }
-    infrastructure = [part | {"site": MAIN_SITE, "depends_on": []} for part in (*networks, *lines)]
-    return [print_service, *infrastructure]
+    return [print_service, *networks, *lines]
+
+
+def _infrastructure(code: str, name: str, component: str) -> dict[str, Any]:
+    part = {"id": code, "name": name, "kind": "infrastructure", "component": component}
+    return part | {"site": MAIN_SITE, "depends_on": []}
 
 
 def has_core(answers: QuickAnswers) -> bool:
@@ -164,6 +175,7 @@ def _current(answers: QuickAnswers) -> dict[str, Any]:
     has_copy = "offsite-backup" in answers.stands.also
     return {
         "platform": str(answers.stands.platform),
+        **({"to_buy": True} if answers.stands.to_buy else {}),
         "edge": [],
         "recovery": ["offsite-backup"] if has_copy else [],
     }
@@ -187,47 +199,62 @@ def _estate(answers: QuickAnswers, catalogue: Catalogue) -> dict[str, Any]:
         "retention_days": days.likely,
         "users_per_mfp_median": round(answers.users / mfps, 1),
     }
-    assumed = {
-        "windows_clients": f"{able.likely:.0%} of the users have a Windows computer of their own (Z14)",
-        "macos_clients": "none has a Mac",
-        "other_clients": "the rest cannot run the desktop client",
-        "scan_jobs_per_day": f"{scans.likely:g} scan jobs for each print job (Z13)",
-        "average_job_mb": f"a print job has {megabytes.likely:g} MB (Z11)",
-        "retention_days": f"a job waits {days.likely:g} day to be released (Z12)",
-        "users_per_mfp_median": "users are spread evenly over the devices",
-    }
-    said = list(assumed.values())
+    assumed = _assumed_of_estate(catalogue)
+    assumptions = list(assumed.values())
     if not has_core(answers):
-        said.append(
-            f"the network of a site of at most {WITHOUT_CORE} users is one switch that is replaced from the shop, so "
-            "its outages are not counted and no second one is offered"
+        assumptions.append(
+            say(
+                "the network of a site of at most {users} users is one switch that is replaced from the shop, so its "
+                "outages are not counted and no second one is offered",
+                users=WITHOUT_CORE,
+            )
         )
-    note = f"Assumed until somebody says otherwise: {'; '.join(said)}."
+    if answers.stands.to_buy:
+        assumptions.append(say("no print server stands yet, so today is reckoned as if the first one were there"))
+    note = say("Assumed until somebody says otherwise: {assumptions}.", assumptions="; ".join(assumptions))
     return {"estate": estate, "note": note, "unconfirmed": [f"estate.{name}" for name in assumed]}
+
+
+def _assumed_of_estate(catalogue: Catalogue) -> dict[str, str]:
+    """What stands in the estate without having been asked, in words."""
+    megabytes, days, scans, able = (catalogue.figures[name].likely for name in ("Z11", "Z12", "Z13", "Z14"))
+    return {
+        "windows_clients": say(
+            "{share} of the users have a Windows computer of their own (Z14)", share=percent_in_words(able)
+        ),
+        "macos_clients": say("none has a Mac"),
+        "other_clients": say("the rest cannot run the desktop client"),
+        "scan_jobs_per_day": say("{number} scan jobs for each print job (Z13)", number=in_digits(scans)),
+        "average_job_mb": say("a print job has {number} MB (Z11)", number=in_digits(megabytes)),
+        "retention_days": say("a job waits {hours} to be released (Z12)", hours=hours_in_words(days * 24)),
+        "users_per_mfp_median": say("users are spread evenly over the devices"),
+    }
 
 
 def _process(answers: QuickAnswers, function: str) -> dict[str, Any]:
     """The work that needs one function, with its part of what an hour costs and of the must-haves."""
     must, hours = answers.must_haves, QUICK.write(answers)["hours"]
-    said = ["An hour's cost is split evenly over printing, copying and scanning, and counts every hour of work alike."]
+    notes = [
+        say("An hour's cost is split evenly over printing, copying and scanning, and counts every hour of work alike.")
+    ]
     found: dict[str, Any] = {
         "id": f"P{FUNCTIONS.index(function) + 1:02d}",
-        "name": WORK[function],
+        "name": said(WORK[function]),
         "service_hours": hours,
         "impact": {"loss": loss_by_time(answers)},
         "depends_on": _needs(answers, function),
     }
     unconfirmed = ["impact.loss"]
     if must and function in must.functions and must.back_within_hours is not None:
-        reason = "Must-have of the quick sizing; what would happen later was not asked."
+        reason = say("Must-have of the quick sizing; what would happen later was not asked.")
         found["chosen"] = {"rto_hours": must.back_within_hours, "reason": reason}
     if must and must.lose_at_most_hours is not None:
         found["data_loss"] = {"tolerable_hours": must.lose_at_most_hours}
     else:
         found["data_loss"] = {"tolerable_hours": TOLERABLE_DATA_LOSS}
         unconfirmed.append("data_loss.tolerable_hours")
-        said.append(f"A restored server may lack {TOLERABLE_DATA_LOSS:g} h of work.")
-    return found | {"note": f"Assumed: {' '.join(said)}", "unconfirmed": unconfirmed}
+        notes.append(say("A restored server may lack {hours} of work.", hours=hours_in_words(TOLERABLE_DATA_LOSS)))
+    return found | {"note": say("Assumed: {assumptions}", assumptions=" ".join(notes)), "unconfirmed": unconfirmed}
 
 
 def _needs(answers: QuickAnswers, function: str) -> list[dict[str, Any]]:

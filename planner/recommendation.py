@@ -71,10 +71,6 @@ class Advisor:
     losses: LossModel
     _choices: dict[str, Choices] = field(default_factory=dict)
 
-    def recommend_all(self) -> dict[str, Recommendation]:
-        """A recommendation per service id. Raises UnknownCurrency when prices cannot be converted."""
-        return dict(self.advise().services)
-
     def advise(self) -> Advice:
         """Everything recommended. Raises UnknownCurrency when prices cannot be converted."""
         maker = CandidateMaker(self.situation)

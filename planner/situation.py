@@ -138,7 +138,8 @@ def _installed_share(service: Service) -> float:
 
 def is_platform_assumed(service: Service) -> bool:
     """Whether nobody was asked what a service runs on, so that it is taken as a single server."""
-    return service.kind in SERVER_KINDS and (service.current is None or service.current.platform is None)
+    is_asked = service.is_to_buy or (service.current is not None and service.current.platform is not None)
+    return service.kind in SERVER_KINDS and not is_asked
 
 
 def design_today(case: Case, service: Service) -> Design:

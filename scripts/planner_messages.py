@@ -22,7 +22,7 @@ from planner.catalogue_types import FUNCTIONS
 from planner.shapes import COMPONENTS
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-LOCALE: Final = ROOT / "bia" / "locale" / "planner"
+LOCALE: Final = ROOT / "planner" / "locale"
 # The usual words of a case: its impact categories and levels, and causes of incidents. A client's own words stay.
 CATEGORIES: Final = ("operational", "legal", "reputation", "safety", "financial", "contractual", "loss")
 CAUSES: Final = ("capacity", "change", "software", "network", "environment", "power", "human error", "attack")

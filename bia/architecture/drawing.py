@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from bia.charts import PRINT, Theme
-from bia.charts.canvas import WIDTH, Canvas, fitted, text_width
+from bia.charts.canvas import WIDTH, Canvas, fitted, text_width, wrapped
 
-from .parts import Architecture, Band, Part
+from .parts import Architecture, Band, Part, stops_in_words
 
 IN_A_ROW: Final = 4
 GAP: Final = 12.0
@@ -26,10 +25,22 @@ HEAD: Final = 12.0  # above the boxes of a band
 BOX_WIDTH: Final = (WIDTH - (IN_A_ROW - 1) * GAP - 4) / IN_A_ROW
 LINE: Final = 9.2
 PAD: Final = 5.0
+ROOM: Final = BOX_WIDTH - 2 * PAD
 SMALL: Final = 6.6
+CODE: Final = 7.6  # an id at the head of a box
+NAME: Final = 6.9  # a name there, which is longer
+BESIDE_NAME: Final = 11.0  # what a mark in the corner takes
 MOST_LINES: Final = 12  # more would cross: then each box names what it needs
 BOLD: Final = 1.07  # about how much wider bold letters are
 MOST_NODES: Final = 4  # drawn; more are a number
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A line in a box. `kind` is "title", "name", "quiet" or "stops" (what fails with it)."""
+
+    kind: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +51,7 @@ class Placed:
     x: float
     y: float
     height: float
-    lines: tuple[str, ...]
+    lines: tuple[Words, ...]
 
 
 def to_svg(shown: Architecture, theme: Theme = PRINT) -> str:
@@ -94,22 +105,35 @@ def _rows(parts: Sequence[Part], top: float, wired: frozenset[tuple[str, str]]) 
         top += height + ROW_GAP
 
 
-def _lines(part: Part, wired: frozenset[tuple[str, str]]) -> tuple[str, ...]:
-    """The words below the first line of a box, each cut to its width."""
+def _lines(part: Part, wired: frozenset[tuple[str, str]]) -> tuple[Words, ...]:
+    """The words of a box below its id, or from its name where none is shown. Long ones take two lines."""
     needs = [need for need in part.needs if (part.code, need) not in wired]
-    said = [part.name if part.name != part.code else "", part.design]
+    is_coded = _is_coded(part)
+    said = [("quiet" if is_coded else "name", part.design)]
     if needs and part.band == "elsewhere":
-        said.append(_("for %(named)s") % {"named": ", ".join(needs)})
+        said.append(("name", _("for %(named)s") % {"named": ", ".join(needs)}))
     elif needs and part.band == "sites":
-        said += needs
+        said += [("quiet", need) for need in needs]
     elif needs:
-        said.append(_("needs %(named)s") % {"named": ", ".join(needs)})
+        said.append(("quiet", _("needs %(named)s") % {"named": ", ".join(needs)}))
     if part.stops:
-        words = ngettext("stops %(count)s process", "stops %(count)s processes", part.stops)
-        said.append(words % {"count": part.stops})
-    first = [] if part.band in ("services", "infrastructure") else said[:1]
-    rest = said[len(first) :]
-    return (*first, *(text for text in rest if text)) if first else ("", *(text for text in rest if text))
+        said.append(("stops", stops_in_words(part)))
+    if is_coded:
+        name = part.name if part.name != part.code else ""
+        return (Words("title", part.code), *_wrapped([("name", name), *said]))
+    room = (ROOM - BESIDE_NAME) / BOLD
+    return (*(Words("title", line) for line in wrapped(part.name, NAME, room) or ("",)), *_wrapped(said))
+
+
+def _wrapped(said: Sequence[tuple[str, str]]) -> Iterator[Words]:
+    for kind, text in said:
+        for line in wrapped(text, SMALL, ROOM / BOLD if kind == "stops" else ROOM):
+            yield Words(kind, line)
+
+
+def _is_coded(part: Part) -> bool:
+    """Whether its id stands at its head, and its name below."""
+    return part.band in ("services", "infrastructure")
 
 
 def _box(canvas: Canvas, each: Placed) -> None:
@@ -120,16 +144,15 @@ def _box(canvas: Canvas, each: Placed) -> None:
     dash = "3 2" if part.band == "elsewhere" else ""
     canvas.box(each.x, each.y, BOX_WIDTH, each.height, fill=theme.paper, stroke=stroke, thick=thick, dash=dash)
     left, y = each.x + PAD, each.y + PAD + 6.4
-    room = BOX_WIDTH - 2 * PAD
     used = _corner(canvas, each, y)
-    is_coded = part.band in ("services", "infrastructure")
-    first = part.code if is_coded else each.lines[0]
-    size = 7.6 if is_coded else 6.9  # names are longer than ids
-    canvas.text(left, y, fitted(first, size, (room - used) / BOLD), size=size, bold=True)
-    for number, text in enumerate(each.lines[1:], start=1):
-        is_last = bool(part.stops) and number == len(each.lines) - 1
-        fill = theme.miss if is_last else theme.quiet if number > 1 else None
-        canvas.text(left, y + number * LINE, fitted(text, SMALL, room), size=SMALL, fill=fill, bold=is_last)
+    for number, words in enumerate(each.lines):
+        if words.kind == "title":
+            size = CODE if _is_coded(part) else NAME
+            text = fitted(words.text, size, (ROOM - (0 if number else used)) / BOLD)
+            canvas.text(left, y + number * LINE, text, size=size, bold=True)
+        else:
+            fill = {"stops": theme.miss, "quiet": theme.quiet}.get(words.kind)
+            canvas.text(left, y + number * LINE, words.text, size=SMALL, fill=fill, bold=words.kind == "stops")
 
 
 def _corner(canvas: Canvas, each: Placed, y: float) -> float:
@@ -144,7 +167,7 @@ def _corner(canvas: Canvas, each: Placed, y: float) -> float:
         word = _("single")
         canvas.text(at, y, word, size=SMALL, fill=theme.miss, anchor="end", bold=True)
         at -= BOLD * text_width(word, SMALL) + 4
-    if part.band in ("services", "infrastructure"):
+    if _is_coded(part):
         at -= _nodes(canvas, part, at, y)
     return right - at + 3
 
@@ -202,7 +225,7 @@ def _legend(canvas: Canvas, placed: Sequence[Placed], y: float) -> float:
     """What the marks mean, only those that are there. Returns the height of the whole drawing."""
     theme, x = canvas.theme, 2.0
     parts = [each.part for each in placed]
-    drawn = [part for part in parts if part.band in ("services", "infrastructure")]
+    drawn = [part for part in parts if _is_coded(part)]
     marks: list[tuple[str, str]] = []
     if any(part.stops for part in parts):
         marks.append(("single", _("single point of failure")))

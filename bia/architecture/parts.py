@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bia import units
-from planner.bill_of_materials import Offer
+from planner.bill_of_materials import ImpliedPoint, Offer
 
 Json = Mapping[str, Any]
 Band = Literal["sites", "services", "infrastructure", "elsewhere"]
@@ -19,12 +19,14 @@ MOST_SITES: Final = 8  # further ones are drawn together
 MOST_SERVICES: Final = 40  # in one drawing, so that it fits on a page
 NAMED: Final = 4  # single points that the finding names
 TWO_NODES: Final = 2
+UNCHANGED: Final[Json] = {"layers": (), "changes": ()}  # of a service for which nothing is offered
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
     """One box. `nodes` are its equal parts with those that the offer adds, `waiting` of them standing by; `is_new`:
-    the offer adds something to it; `stops` processes when it alone fails (0: it is no single point of failure)."""
+    the offer adds something to it; `stops` processes, or slows them, when it alone fails (0: it is no single point of
+    failure), `wholly` of them to a halt."""
 
     code: str
     name: str
@@ -35,6 +37,7 @@ class Part:
     waiting: int = 0
     is_new: bool = False
     stops: int = 0
+    wholly: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,7 +56,7 @@ class Architecture:
     def rows(self) -> list[tuple[str, str, str, str, str]]:
         """The same as text: id, name, design, what it needs, what stops when it alone fails."""
         return [
-            (part.code, part.name, part.design, ", ".join(part.needs), _stops_in_words(part.stops) or _("no"))
+            (part.code, part.name, part.design, ", ".join(part.needs), stops_in_words(part) or _("no"))
             for part in self.parts
         ]
 
@@ -62,11 +65,13 @@ def architecture_of(case: Json, plan: Json, offer: Offer) -> Architecture:
     """The architecture as it stands once the offer is carried out."""
     chosen = {entry["id"]: _option(entry, offer) for entry in plan["services"] if entry["id"] in offer.options}
     asked = {one["id"]: one for one in case.get("services") or ()}
+    single = {point.service for point in offer.single_points}
     services = [
-        _service(entry, asked.get(entry["id"], {}), chosen[entry["id"]], offer)
+        _service(entry, asked.get(entry["id"], {}), chosen.get(entry["id"], UNCHANGED), offer)
         for entry in plan["services"]
-        if entry["id"] in chosen
+        if entry["id"] in chosen or entry["id"] in single
     ]
+    services += [_implied(point) for point in offer.implied_points if point.processes]
     sites = _sites(case, chosen, asked)
     return Architecture(
         offer=offer.name,
@@ -101,19 +106,37 @@ def _option(entry: Json, offer: Offer) -> Json:
 
 
 def _service(entry: Json, asked: Json, option: Json, offer: Offer) -> Part:
-    stops = {point.service: len(point.processes) for point in offer.single_points}
+    point = next((each for each in offer.single_points if each.service == entry["id"]), None)
+    below = [point for point in offer.implied_points if entry["id"] in point.services]
     nodes, waiting = _nodes(asked, option)
     return Part(
         code=entry["id"],
         name=entry["name"],
         band="infrastructure" if entry["kind"] == "infrastructure" else "services",
         design=_design(option),
-        needs=tuple(asked.get("depends_on") or ()),
+        needs=(*(asked.get("depends_on") or ()), *(_implied_code(point) for point in below)),
         nodes=nodes,
         waiting=waiting,
         is_new=bool(option["changes"]),
-        stops=stops.get(entry["id"], 0),
+        stops=len(point.processes) if point else 0,
+        wholly=len(point.stopped) if point else 0,
     )
+
+
+def _implied(point: ImpliedPoint) -> Part:
+    """A single part that no answer names, though what is offered stands on it."""
+    return Part(
+        code=_implied_code(point),
+        name=_("under %(services)s") % {"services": _named(point.services)},
+        band="infrastructure",
+        stops=len(point.processes),
+        wholly=len(point.stopped),
+    )
+
+
+def _implied_code(point: ImpliedPoint) -> str:
+    plain = _(point.component.replace("-", " "))
+    return {"storage": _("Storage array"), "wan": _("Line to the cloud")}.get(point.component, plain)
 
 
 def _nodes(asked: Json, option: Json) -> tuple[int, int]:
@@ -215,7 +238,13 @@ def _named(codes: Iterable[str]) -> str:
     return f"{', '.join(every[:NAMED])}, {more}"
 
 
-def _stops_in_words(stops: int) -> str:
-    if not stops:
+def stops_in_words(part: Part) -> str:
+    """What fails with a part: "stops 3 processes", "stops 1 of 3, slows the rest"; empty for no single point."""
+    values = {"count": part.stops, "wholly": part.wholly}
+    if not part.stops:
         return ""
-    return ngettext("stops %(count)s process", "stops %(count)s processes", stops) % {"count": stops}
+    if part.wholly == part.stops:
+        return ngettext("stops %(count)s process", "stops %(count)s processes", part.stops) % values
+    if not part.wholly:
+        return ngettext("slows %(count)s process", "slows %(count)s processes", part.stops) % values
+    return _("stops %(wholly)s of %(count)s, slows the rest") % values

@@ -12,7 +12,7 @@ from .build import (
 )
 from .figures import to_plotly
 from .spec import AnyChart, Table
-from .svg import to_svg
+from .svg import height_of, to_svg
 from .themes import PRINT, SCREEN, Theme
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "cost_over_years",
     "downtime_budget",
     "function_of",
+    "height_of",
     "impact_heat_map",
     "loss_by_service",
     "mtpd_text",

@@ -66,7 +66,7 @@ def impact_heat_map(case: Json, plan: Json, *, worst: bool | None = None) -> Hea
         if worst
         else tuple(category_name(name.capitalize()) for name in categories),
         columns=tuple(units.duration(time) for time in times),
-        end_label=_("mtpd"),
+        end_label=_("MTPD"),
         level_labels=tuple(map(level_name, case.get("severity_levels") or map(str, range(5)))),
         rows=rows,
     )

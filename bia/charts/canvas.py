@@ -55,6 +55,19 @@ def fitted(text: str, size: float, width: float) -> str:
     return f"{text[:kept].rstrip(' ,(')}…"
 
 
+def wrapped(text: str, size: float, width: float, most: int = 2) -> tuple[str, ...]:
+    """The text on so many lines at most, broken between words. The last is cut where they do not hold it."""
+    lines: list[str] = []
+    words = text.split()
+    while len(lines) < most - 1 and words and text_width(words[0], size) <= width:
+        taken = 1
+        while taken < len(words) and text_width(" ".join(words[: taken + 1]), size) <= width:
+            taken += 1
+        lines.append(" ".join(words[:taken]))
+        words = words[taken:]
+    return (*lines, fitted(" ".join(words), size, width)) if words else tuple(lines)
+
+
 class Scale:
     """Values of an axis to positions between two edges."""
 

@@ -14,12 +14,18 @@ from .themes import PRINT, Theme
 
 _ROW = 11.0
 _CELL = 9.4
+_TOP, _FOOT = 30.0, 142.0  # of the plot of a chart with two axes
 
 
 def to_svg(chart: AnyChart, theme: Theme = PRINT) -> str:
     """The chart as one self-contained `<svg>` element."""
     canvas = Canvas(theme, chart.title, chart.finding)
     return canvas.svg(_draw(chart, canvas))
+
+
+def height_of(svg: str) -> float:
+    """How high a chart is in its own units, points of a printed page."""
+    return float(svg.split('height="', 1)[1].split('"', 1)[0])
 
 
 @singledispatch
@@ -229,7 +235,7 @@ def _grid(x: Axis, y: Axis, canvas: Canvas, across: Scale, up: Scale) -> None:
 @_draw.register
 def _points(chart: Points, canvas: Canvas) -> float:
     theme = canvas.theme
-    across, up = Scale(chart.x, 44, WIDTH - 10), Scale(chart.y, 176, 30)
+    across, up = Scale(chart.x, 44, WIDTH - 10), Scale(chart.y, _FOOT, _TOP)
     _grid(chart.x, chart.y, canvas, across, up)
     steps: list[tuple[float, float]] = []
     for x, y in chart.frontier:
@@ -247,9 +253,9 @@ def _points(chart: Points, canvas: Canvas) -> float:
         _point_label(canvas, point.label, across(x), up(y), taken, bold=point.chosen)
     missing = [point.label for point in chart.points if point.x is None or point.y is None]
     if missing:
-        canvas.text(0, 212, f"{', '.join(missing)}: {_(units.NOT_KNOWN)}", size=7, fill=theme.quiet)
-        return 218
-    return 202
+        canvas.text(0, _FOOT + 36, f"{', '.join(missing)}: {_(units.NOT_KNOWN)}", size=7, fill=theme.quiet)
+        return _FOOT + 42
+    return _FOOT + 26
 
 
 def _point_label(
@@ -268,7 +274,7 @@ def _point_label(
 @_draw.register
 def _lines(chart: Lines, canvas: Canvas) -> float:
     theme = canvas.theme
-    across, up = Scale(chart.x, 44, WIDTH - 100), Scale(chart.y, 176, 30)
+    across, up = Scale(chart.x, 44, WIDTH - 100), Scale(chart.y, _FOOT, _TOP)
     _grid(chart.x, chart.y, canvas, across, up)
     ends: list[float] = []
     missing = []
@@ -287,9 +293,9 @@ def _lines(chart: Lines, canvas: Canvas) -> float:
         ends.append(y)
         canvas.text(x + 5, y + 2.5, line.name, size=7.3, fill=colour, bold=True)
     if missing:
-        canvas.text(0, 212, f"{', '.join(missing)}: {_(units.NOT_KNOWN)}", size=7, fill=theme.quiet)
-        return 218
-    return 202
+        canvas.text(0, _FOOT + 36, f"{', '.join(missing)}: {_(units.NOT_KNOWN)}", size=7, fill=theme.quiet)
+        return _FOOT + 42
+    return _FOOT + 26
 
 
 def _runs(places: list[tuple[float, float | None]]) -> list[list[tuple[float, float]]]:

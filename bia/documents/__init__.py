@@ -43,8 +43,6 @@ __all__ = [
     "report_pdf",
 ]
 
-STEPS = 4  # the first is making the plan, which is done before this
-
 
 class _Silent:
     def step(self, done: int, total: int, message: str) -> None:
@@ -111,7 +109,7 @@ def _pdf(
     make: Callable[[], PrintedDocument], attached: Sequence[AttachedFile], made_at: datetime, progress: Steps | None
 ) -> Pdf:
     steps = progress or _Silent()
-    steps.step(1, STEPS, "Drawing charts.")
+    steps.step(0, 0, "Drawing charts.")  # how many sections there are is known later
     return print_document(make(), attached, made_at, steps)
 
 

@@ -76,6 +76,7 @@ def _answers(written: WriteUp, asked: Json, record: Record) -> Table | None:
         columns if with_source else [columns[0], Column(_("Answer"), 110)],
         rows,
         dense=True,
+        alike=True,
     )
 
 

@@ -13,11 +13,12 @@ from .tables import Table
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph beside the side column; `note` stands in that column."""
+    """A paragraph beside the side column; `note` stands in that column, `goes_on` beside the next paragraph as well."""
 
     text: str
     note: str = ""
     keep: bool = False  # on the page of what follows
+    goes_on: bool = False
     template: ClassVar[str] = "documents/printed/text.html"
 
 
@@ -36,13 +37,17 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart drawn as SVG. `file` is its name below charts/, `alt` says what it shows."""
+    """A chart drawn as SVG. `file` is its name below charts/, `alt` says what it shows.
+
+    `floats`: it stands at the foot of the page that names it, or of the next one, and what follows goes on above it.
+    """
 
     file: str
     svg: str
     alt: str
     caption: str
     label: str = ""
+    floats: bool = False
     template: ClassVar[str] = "documents/printed/figure.html"
 
 
@@ -54,6 +59,14 @@ class PrintedTable:
 
 
 @dataclass(frozen=True, slots=True)
+class SignField:
+    """A line to write on, its width in millimetres, and what belongs there."""
+
+    width: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signatures:
     """Where both sides sign."""
 
@@ -61,6 +74,28 @@ class Signatures:
     firm: str
     template: ClassVar[str] = "documents/printed/signatures.html"
 
+    @property
+    def to_sign(self) -> tuple[SignField, ...]:
+        """The lines of both sides."""
+        return (
+            SignField(24, _("Date")),
+            SignField(51, self.client or _("Client")),
+            SignField(24, _("Date")),
+            SignField(51, self.firm),
+        )
+
+
+LETTERS, LETTERS_BESIDE = 85, 27  # of a line of text and of a note, about
+LINE, LINE_BESIDE, AFTER = 14, 11, 16  # points of their lines, and what stands free between and behind two paragraphs
+
+
+def note_goes_on(note: str, text: str, following: str) -> bool:
+    """Whether a note ends before two paragraphs do; then no gap is needed between these."""
+    lines = sum(len(each) // LETTERS + 1 for each in (text, following))
+    return (len(note) // LETTERS_BESIDE + 1) * LINE_BESIDE <= lines * LINE + AFTER
+
+
+LINE_OF_LEAD, TWO_LINES_BESIDE = 68, 48  # letters, about
 
 Block = Text | Heading | Bullets | Figure | PrintedTable | Signatures
 
@@ -75,6 +110,11 @@ class Section:
     lead: str
     blocks: tuple[Block, ...] = ()
     number: int = 0
+
+    @property
+    def is_led(self) -> bool:
+        """Whether the lead is long enough to stand below the heading alone, with the rest on the next page."""
+        return len(self.lead) > LINE_OF_LEAD or len(self.question) > TWO_LINES_BESIDE
 
 
 def blocks(*parts: Block | Table | Sequence[Block | Table] | None) -> tuple[Block, ...]:

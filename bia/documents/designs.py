@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from bia import units
 from bia.usual_words import said
 
-from .blocks import Block, Heading, Section, Text, blocks
+from .blocks import Block, Heading, Section, Text, blocks, note_goes_on
 from .facts import (
     Facts,
     Json,
@@ -152,11 +152,8 @@ def _design(service: Json, facts: Facts) -> Iterator[Block | Table]:
     why_not = [full_stop(sentence(miss.get("text", ""))) for miss in open_ones]
     why = [full_stop(sentence(reason["text"])) for reason in chosen.get("reasons") or () if reason.get("text")]
     summary = full_stop(sentence(str(chosen.get("summary") or chosen["name"])))
-    yield Text(
-        " ".join(filter(None, [summary, verdict, *why_not, _less_away(chosen)])),
-        note=_money_note(chosen, facts),
-        keep=True,
-    )
+    text, note = " ".join(filter(None, [summary, verdict, *why_not, _less_away(chosen)])), _money_note(chosen, facts)
+    yield Text(text, note=note, keep=True, goes_on=bool(why) and note_goes_on(note, text, " ".join(why)))
     if why:
         yield Text(" ".join(why))
     outages = _outages(service, facts)
@@ -224,16 +221,17 @@ def _outages(service: Json, facts: Facts) -> Table | None:
         )
         % {"currency": facts.currency},
         [
-            Column(_("When"), 36),
-            Column(_("A year"), 12, "n"),
-            Column(_("Back today"), 33, "n"),
+            Column(_("When"), 35),
+            Column(_("A year"), 11, "n"),
+            Column(_("Back today"), 32, "n"),
             Column(_("Loss"), 14, "n"),
             Column(_("Back with it"), 33, "n pick"),
             Column(_("Loss"), 14, "n pick"),
-            Column(_("Bridged by"), 26, "gap"),
+            Column(_("Bridged by"), 29, "gap"),
         ],
         rows,
         dense=True,
+        alike=True,
     )
 
 

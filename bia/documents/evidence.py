@@ -83,8 +83,8 @@ def _findings(facts: Facts, found: Sequence[Json]) -> Table | None:
         [
             Column(_("About"), 28),
             Column(_("Kind"), 12),
-            Column(_("Finding"), 68),
-            Column(_("What to do next"), 44),
+            Column(_("Finding"), 59),
+            Column(_("What to do next"), 53),
             Column(_("Rule"), 16),
         ],
         rows,
@@ -137,7 +137,7 @@ def assumptions(facts: Facts) -> Section | None:
                     Column(_("Class"), 20, "gap"),
                     Column(_("Source"), 38),
                 ],
-                [_assumption(one) for one in used],
+                [assumption_row(one) for one in used],
                 row_head=1,
                 dense=True,
             )
@@ -145,7 +145,8 @@ def assumptions(facts: Facts) -> Section | None:
     )
 
 
-def _assumption(one: Json) -> tuple[str | Cell, ...]:
+def assumption_row(one: Json) -> tuple[str | Cell, ...]:
+    """A figure of the catalogue as a row: id, name with unit, low, likely, high, class and source."""
     unit = units.worded(str(one.get("unit") or ""))
     likely = one.get("likely")
     class_ = str(one.get("source_class") or _(units.NOT_KNOWN))

@@ -17,6 +17,7 @@ from .processes import by_urgency
 PROCESSES, LADDER = 46, 40  # rows that fit on a page
 BUDGETS = 10  # bars of downtime budgets: on half a page, as higher figures leave pages half empty
 COMPARED = 3  # services whose options are drawn
+HIGHEST = 270  # points of a chart that floats: it leaves room for a heading and what it heads
 SERVICES_A_DRAWING = 8  # of an architecture: on less than half a page, for the same reason
 
 
@@ -25,7 +26,7 @@ def heat_maps(facts: Facts) -> tuple[Figure, ...]:
     asked = {one["id"] for one in facts.case.get("processes") or () if (one.get("impact") or {}).get("severity")}
     shown = [one for one in by_urgency(facts) if one["id"] in asked]
     return tuple(
-        _figure(charts.impact_heat_map(facts.case, {**facts.result, "processes": some}), number)
+        _figure(charts.impact_heat_map(facts.case, {**facts.result, "processes": some}), number, floats=False)
         for number, some in enumerate(_parts(shown, PROCESSES))
     )
 
@@ -62,15 +63,16 @@ def cost_by_year(facts: Facts) -> Figure | None:
     return _figure(charts.cost_over_years(facts.result))
 
 
-def cost_against_loss(facts: Facts) -> tuple[Figure, ...]:
-    """The options of the services that gain most, where there is more than one."""
+def cost_against_loss(facts: Facts) -> dict[str, Figure]:
+    """The options of the services that gain most, where there is more than one, by the id of the service."""
     compared = [
         one for one in facts.services if changes(one) and len(one.get("options") or ()) > 1 and _loss(one) is not None
     ]
     compared.sort(key=lambda one: -(one["recommendation"].get("avoided_loss_per_year") or 0))
-    return tuple(
-        _figure(charts.cost_against_loss(facts.result, one), number) for number, one in enumerate(compared[:COMPARED])
-    )
+    drawn = sorted(compared[:COMPARED], key=facts.services.index)
+    return {
+        str(one["id"]): _figure(charts.cost_against_loss(facts.result, one), number) for number, one in enumerate(drawn)
+    }
 
 
 def architecture(facts: Facts, offer: Offer) -> tuple[Figure, ...]:
@@ -123,9 +125,15 @@ def _by_bars(services: Sequence[Json], most: int) -> list[list[Json]]:
     return parts
 
 
-def _figure(chart: charts.AnyChart, number: int = 0) -> Figure:
+def _figure(chart: charts.AnyChart, number: int = 0, *, floats: bool = True) -> Figure:
+    """The chart, at the foot of a page where it leaves room above for a heading and what it heads."""
     title = _("%(title)s (continued)") % {"title": chart.title} if number else chart.title
     caption = " ".join(filter(None, (f"{title}.", chart.finding, chart.caption)))
+    svg = charts.to_svg(chart)
     return Figure(
-        file=f"{chart.key}-{number}.svg", svg=charts.to_svg(chart), alt=chart.finding or chart.title, caption=caption
+        file=f"{chart.key}-{number}.svg",
+        svg=svg,
+        alt=chart.finding or chart.title,
+        caption=caption,
+        floats=floats and charts.height_of(svg) <= HIGHEST,
     )

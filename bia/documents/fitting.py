@@ -1,14 +1,14 @@
-"""Widths of the columns of a table: as its author set them, unless a word would not fit on a line.
+"""Widths of the columns of a table: as its author set them, unless a word would not fit on a line, or lines are saved.
 
 A browser would break such a word behind any letter. Here a column that is too narrow gets what it lacks from those
-that have most to spare.
+that have most to spare. Where cells take several lines, columns give each other room until no line can be saved.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +19,13 @@ NARROWEST: Final = 6  # mm
 BOLD: Final = frozenset({"strong", "alarm", "good", "warn", "sum"})
 MOST: Final = 0.35  # of the table: what is longer than this is no word, and may be broken
 DIVIDED: Final = re.compile(r"(?<=[-\u2010\xad])(?=\w)")  # where a word may be divided for lack of room
+JOINED: Final = re.compile(r"(?<=\w{3}[-\u2010])(?=\w{3})")  # where words that a hyphen joins may part at any time
 HYPHEN: Final = "\N{SOFT HYPHEN}"
+SLACK: Final = 1.08  # how much longer a text is for the ends of its lines
+MOVES: Final = (2, 4, 8, 14)  # mm that a column gives another at once
+MOST_MOVES: Final = 24
+BESIDE: Final = 2  # mm beside figures that are not given away
+CELL: Final = 0.25  # of a line of a row: what a line of a cell counts, so that none is broken for nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class Lettered:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Millimetres: `whole` where no word is divided, `least` where words are divided as they may be."""
+    """Millimetres: `whole` where no word is divided but at its own hyphen, `least` where they are as they may be."""
 
     whole: int
     least: int
@@ -70,7 +76,8 @@ def _needs(
 ) -> tuple[float, float]:
     whole = least = 0.0
     for word in words:
-        wide = width_of(word.replace(HYPHEN, ""), size, bold=cell.is_bold)
+        parts = [part.replace(HYPHEN, "") for part in (JOINED.split(word) if divides else [word])]
+        wide = max(width_of(part, size, bold=cell.is_bold) for part in parts)
         if wide <= most:
             whole = max(whole, wide)
             pieces = [piece.replace(HYPHEN, "-") for piece in DIVIDED.split(word)] if divides else [word]
@@ -101,8 +108,65 @@ def _within(total: int, needs: Sequence[Need]) -> list[int]:
     return [need.least + math.floor((need.whole - need.least) * share) for need in needs]
 
 
+def balanced(
+    widths: Sequence[int], needs: Sequence[Need], rows: Sequence[Sequence[Lettered]], size: float
+) -> tuple[int, ...]:
+    """Widths with the same sum in which the rows take fewer lines, if such can be found; else the same.
+
+    No column gets narrower than its words need, nor that of the names of the rows; one of figures keeps some space.
+    """
+    columns = [_Lines([row[index] for row in rows], size) for index in range(len(widths))]
+    floors = [
+        width if column.names_rows else min(width, floor + (BESIDE if column.is_figures else 0))
+        for width, floor, column in zip(widths, _within(sum(widths), needs), columns, strict=True)
+    ]
+    found, lines = list(widths), _height(columns, widths)
+    for _move in range(MOST_MOVES):
+        ways = (((lines - _height(columns, tried)) / by, tried) for tried, by in _moves(found, floors, columns))
+        gain, moved = max(ways, key=lambda way: way[0], default=(0.0, found))
+        if gain <= 0:
+            break
+        found, lines = moved, _height(columns, moved)
+    return tuple(found)
+
+
+class _Lines:
+    """How many lines each cell of a column takes, by the width of the column."""
+
+    def __init__(self, cells: Sequence[Lettered], size: float) -> None:
+        self.is_figures, self.names_rows = "n" in cells[-1].classes, cells[-1].bold
+        self._cells, self._size = cells, size
+        self._known: dict[int, tuple[int, ...]] = {}
+
+    def at(self, width: int) -> tuple[int, ...]:
+        if width not in self._known:
+            self._known[width] = tuple(lines_of(cell, width, self._size) for cell in self._cells)
+        return self._known[width]
+
+
+def _height(columns: Sequence[_Lines], widths: Sequence[int]) -> float:
+    """The lines of all rows, each as high as its highest cell; those of every cell count a little."""
+    lines = [column.at(width) for column, width in zip(columns, widths, strict=True)]
+    rows: int = sum(max(cells) for cells in zip(*lines, strict=True))
+    return rows + CELL * sum(sum(cells) for cells in lines)
+
+
+def _moves(widths: list[int], floors: Sequence[int], columns: Sequence[_Lines]) -> Iterator[tuple[list[int], int]]:
+    """Every way to widen a column in which a cell takes several lines, with how much is moved."""
+    for taker, column in enumerate(columns):
+        if max(column.at(widths[taker])) == 1:
+            continue
+        for giver, floor in enumerate(floors):
+            for by in MOVES:
+                if giver != taker and widths[giver] - by >= floor:
+                    tried = list(widths)
+                    tried[taker] += by
+                    tried[giver] -= by
+                    yield tried, by
+
+
 def lines_of(cell: Lettered, width: int, size: float) -> int:
     """About how many lines a text takes in a column."""
     room = max(width - cell.padding, 1.0)
     wide = (width_of(line, size, bold=cell.is_bold) for line in cell.text.split("\n"))
-    return sum(max(1, math.ceil(each * 1.08 / room)) for each in wide)
+    return sum(1 if each <= room else math.ceil(each * SLACK / room) for each in wide)

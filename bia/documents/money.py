@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from bia import units
+from bia.budget_kept import Kept, plan_keeps
 
 from .bill import bill
 from .blocks import Figure, Section, blocks
@@ -110,10 +111,12 @@ def _budget(facts: Facts) -> Table | None:
     budget = facts.portfolio.get("budget") or {}
     if not facts.portfolio.get("actions"):
         return None
-    within = budget.get("within")
-    verdict = (
-        Cell(_("not known")) if within is None else Cell(_("within"), "good") if within else Cell(_("above"), "alarm")
-    )
+    verdict = {
+        Kept.WITHIN: Cell(_("within"), "good"),
+        Kept.AT_LIKELY: Cell(_("within at likely, above at high values"), "alarm"),
+        Kept.ABOVE: Cell(_("above"), "alarm"),
+        None: Cell(_("not known")),
+    }[plan_keeps(facts.portfolio)]
     horizon = facts.result.get("horizon_years")
     return table(
         _("Against the budget, %(currency)s") % {"currency": facts.currency},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -11,7 +11,7 @@ from bia import units
 from bia.turning_points import turns
 from bia.usual_words import option_name
 
-from .blocks import Figure, Section, blocks
+from .blocks import Block, Figure, Section, blocks
 from .facts import (
     Facts,
     Json,
@@ -38,9 +38,12 @@ def _same(one: Json | None, other: Json | None) -> bool:
     return bool(one and other) and all((one or {}).get(key) == (other or {}).get(key) for key in keys)
 
 
-def options(facts: Facts, charts: Sequence[Figure]) -> Section | None:
+def options(facts: Facts, charts: Mapping[str, Figure]) -> Section | None:
     """The same questions put to every option of a service. None when there is nothing to compare."""
-    compared = [found for one in facts.services if (found := _option_table(one, facts))]
+    compared: list[Block | Table] = []
+    for service in facts.services:
+        if found := _option_table(service, facts):
+            compared += filter(None, [found, charts.get(str(service["id"]))])
     rejected, turning = _rejected(facts), _turning(facts)
     if not compared and not rejected and not turning:
         return None
@@ -52,7 +55,7 @@ def options(facts: Facts, charts: Sequence[Figure]) -> Section | None:
             "A design must first meet the targets; among those that do, the least total cost of risk wins. The "
             "recommended column is tinted."
         ),
-        blocks=blocks(compared, charts, turning, rejected),
+        blocks=blocks(compared, turning, rejected),
     )
 
 
@@ -64,7 +67,7 @@ def _option_table(service: Json, facts: Facts) -> Table | None:
     if chosen and not any(_same(one, chosen) for one in offered[:MOST]):
         offered[MOST - 1 :] = [{**chosen, "name": "recommended"}]
     offered = offered[:MOST]
-    each = {1: 66, 2: 44, 3: 33, 4: 28}[len(offered)]
+    each = {1: 60, 2: 41, 3: 32, 4: 27}[len(offered)]
     first = 168 - each * (len(offered) + 1)
     kinds = ["opt", *("pick" if _same(one, chosen) else "opt" for one in offered)]
     heads = [
@@ -83,6 +86,7 @@ def _option_table(service: Json, facts: Facts) -> Table | None:
         [Column(_("Question"), first), *(Column(head, each, kind) for head, kind in zip(heads, kinds, strict=True))],
         list(_option_rows(service, offered, facts)),
         dense=True,
+        alike=True,
     )
 
 
@@ -94,7 +98,7 @@ def _option_rows(service: Json, offered: list[Json], facts: Facts) -> Iterator[R
         within = (
             Cell(_("no, above"), "alarm") if one.get("is_within_budget") is False else _("yes") for one in offered
         )
-        yield (_("Within the budget"), _("yes"), *within)
+        yield (_("Within the budget at likely values"), _("yes"), *within)
     yield group(_("Downtime"))
     yield (_("Availability"), *(availability(one.get("availability")) for one in (today, *offered)))
     yield (_("Downtime a year"), *(yearly_hours(one.get("downtime_hours_per_year")) for one in (today, *offered)))

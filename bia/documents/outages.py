@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -13,13 +14,13 @@ from bia.usual_words import said
 from .blocks import Block, Heading, Section, Text, blocks
 from .facts import Facts, Json, duration, durations, full_stop, joined, labelled, part, sentence
 from .tables import Cell, Column, Table, table
+from .worth import as_left, is_advised
 
 EVENTS: Final = (
     ("hardware", gettext_noop("When the server dies")),
     ("site", gettext_noop("When the building burns")),
     ("corruption", gettext_noop("When files are encrypted")),
 )
-IN_PLACE: Final = ("hardware",)  # the disks stay: open work is lost, no stored data
 Row = tuple[str, str, str, str]
 
 
@@ -41,24 +42,21 @@ def outages(facts: Facts) -> Section | None:
     )
 
 
-def _state(service: Json) -> Json:
-    """The recommended design; what is in place where nothing is recommended."""
-    return service.get("recommendation") or service.get("today") or {}
-
-
 def _hit(facts: Facts, scope: str) -> list[Json]:
-    return [one for one in facts.services if part(_state(one), "by_scope", scope, "recovery_hours")]
+    return [one for one in facts.services if part(as_left(one), "by_scope", scope, "recovery_hours")]
 
 
 def _lead(facts: Facts) -> str:
     texts = []
     sayings = {
-        "hardware": _("After a dead server everything is back within %(hours)s, with the recommendation in place."),
+        "hardware": _("After a dead server everything is back within %(hours)s, with the recommendation in place.")
+        if is_advised(facts)
+        else _("After a dead server everything is back within %(hours)s, as it stands: nothing is recommended."),
         "site": _("After a fire it takes up to %(hours)s."),
         "corruption": _("After encryption it takes up to %(hours)s."),
     }
     for scope, _title in EVENTS:
-        hours = [_state(one)["by_scope"][scope]["recovery_hours"]["high"] for one in _hit(facts, scope)]
+        hours = [as_left(one)["by_scope"][scope]["recovery_hours"]["high"] for one in _hit(facts, scope)]
         if hours:
             texts.append(sayings[scope] % {"hours": duration(max(hours))})
     return " ".join(texts)
@@ -91,16 +89,34 @@ def _table(facts: Facts, scope: str) -> Table | None:
         (Cell(labelled(services[0]) if len(services) == 1 else _ids(services), "plain"), *row)
         for row, services in alike.items()
     ]
+    if not is_advised(facts):
+        return _as_it_stands(rows)
     return table(
         _("How long until a service is back, low to high, today and with the recommendation"),
         [
-            Column(_("Service"), 40),
-            Column(_("What people notice"), 50),
-            Column(_("Back today"), 26),
-            Column(_("Back with it"), 26),
-            Column(_("Lost"), 26),
+            Column(_("Service"), 34),
+            Column(_("What people notice"), 47),
+            Column(_("Back today"), 28),
+            Column(_("Back with it"), 28),
+            Column(_("Lost"), 31),
         ],
         rows,
+        dense=True,
+        alike=True,
+    )
+
+
+def _as_it_stands(rows: Sequence[tuple[Cell | str, ...]]) -> Table | None:
+    """The same without what a recommendation would change: there is none."""
+    return table(
+        _("How long until a service is back, low to high, as it stands"),
+        [
+            Column(_("Service"), 40),
+            Column(_("What people notice"), 66),
+            Column(_("Back today"), 31),
+            Column(_("Lost"), 31),
+        ],
+        [(name, noticed, today, lost) for name, noticed, today, _then, lost in rows],
         dense=True,
     )
 
@@ -110,12 +126,12 @@ def _ids(services: list[Json]) -> str:
 
 
 def _row(service: Json, scope: str) -> Row:
-    state = _state(service)
+    state = as_left(service)
     return (
         _noticed(state, scope),
         _back(part(service, "today", "by_scope", scope, "recovery_hours")),
         _back(part(state, "by_scope", scope, "recovery_hours")),
-        _lost(state, scope),
+        _lost(service, scope),
     )
 
 
@@ -157,13 +173,21 @@ def _kept(state: Json, layers: list[Json], scope: str) -> list[str]:
     ]
 
 
-def _lost(state: Json, scope: str) -> str:
-    if scope in IN_PLACE and part(state, "by_scope", scope, "masked_by"):
-        return _("Work that was open")
-    interval = state.get("backup_interval_hours")
-    if interval is None:
-        return _("Not known: no backup interval was given")
-    text = _("At most %(hours)s of data, the time between two backups")
-    if scope == "corruption" and not state.get("immutable_copy"):
-        text = _("%(hours)s of data or more: the copies can be encrypted too")
-    return text % {"hours": duration(interval)}
+def _lost(service: Json, scope: str) -> str:
+    """What data an event takes at most, and why no more: what the last copy is that survives it."""
+    lost = part(as_left(service), "by_scope", scope, "data_loss")
+    if lost is None:
+        return _("No data of its own") if service.get("kind") == "infrastructure" else _("Not known")
+    text = {
+        "kept": _("Work that was open"),
+        "array": _("Work that was open; a second array holds the data"),
+        "replica": _("At most %(hours)s of data, by which the replica is behind"),
+        "backup": _("At most %(hours)s of data, the time between two backups"),
+        "none": _("Up to %(hours)s of work to enter anew: no copy survives"),
+    }[lost["copy"]]
+    if scope == "corruption":
+        text = {
+            "backup": _("At most %(hours)s of data: until it is noticed, and the time between two backups"),
+            "none": _("Up to %(hours)s of work to enter anew: the copies can be encrypted too"),
+        }.get(lost["copy"], text)
+    return text % {"hours": duration(lost["hours"])}

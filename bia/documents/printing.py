@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import accumulate
@@ -16,11 +16,10 @@ from bia.charts.themes import in_accent
 from bia.pdf import AttachedFile, Pdf, make_furniture, make_pdf
 from bia.pdf_joining import LINK, Joined, joined
 
+from .blocks import Section
 from .parts import Part, parts_of
 from .printed import PrintedDocument
 
-BEFORE: Final = 2  # steps: the plan, the charts
-AFTER: Final = 1  # writing the file
 SECONDS: Final = 0.7  # between two tellings of a page
 OPENING_PAGES: Final = 3  # cover, front page, contents
 
@@ -45,10 +44,9 @@ def print_document(document: PrintedDocument, attached: Sequence[AttachedFile], 
     """The document as PDF; the same document always gives the same bytes. Raises as `bia.pdf.make_pdf`."""
     brand = document.cover.brand
     charts, logos = {name: in_accent(svg, brand.accent) for name, svg in document.charts.items()}, brand.pictures
-    parts = parts_of(document)
-    total = BEFORE + len(parts) + AFTER
+    parts, layout = parts_of(document), _Layout(steps, document.sections)
     if len(parts) == 1:
-        steps.step(BEFORE, total, "Laying out pages.")
+        layout.tell("Laying out pages.")
         html = html_of(document, parts[0])
         return make_pdf(
             html,
@@ -56,34 +54,59 @@ def print_document(document: PrintedDocument, attached: Sequence[AttachedFile], 
             logos=logos,
             attached=attached,
             made_at=made_at,
-            on_page=_pages(steps, BEFORE, total, "Laying out page {page}."),
-            before_writing=lambda: steps.step(total - 1, total, "Writing the file."),
+            on_page=layout.on_page,
+            before_writing=lambda: layout.tell_done("Writing the file."),
         )
-    made = []
-    for number, part in enumerate(parts[1:]):
-        said = f"Laying out part {number + 1} of {len(parts)}"
-        steps.step(BEFORE + number, total, f"{said}.")
-        on_page = _pages(steps, BEFORE + number, total, f"{said}, page {{page}}.")
+    made: list[Pdf] = []
+    for part in parts[1:]:
+        layout.begin(part, OPENING_PAGES + sum(each.pages for each in made))
         html = html_of(document, part, (), is_part=True)
-        made.append(make_pdf(html, charts=charts, logos=logos, attached=(), made_at=made_at, on_page=on_page))
+        made.append(make_pdf(html, charts=charts, logos=logos, attached=(), made_at=made_at, on_page=layout.on_page))
         gc.collect()  # the boxes of a layout hold each other
-    steps.step(total - 2, total, f"Laying out part {len(parts)} of {len(parts)}.")
+    layout.tell_done("Laying out the contents.")
     opening = _opening(document, parts[0], made, attached, made_at)
-    steps.step(total - 1, total, "Writing the file.")
+    layout.tell_done("Writing the file.")
     return _joined(document, opening, made, parts)
 
 
-def _pages(steps: Steps, done: int, total: int, said: str) -> Callable[[int], None]:
-    """Tells of the pages laid out, at most once in SECONDS: each telling is a query. The work can be ended there."""
-    told_at = monotonic()
+class _Layout:
+    """Tells how far the layout is: the sections done of all, which is at work, and the page.
 
-    def on_page(page: int) -> None:
-        nonlocal told_at
-        if monotonic() - told_at >= SECONDS:
-            told_at = monotonic()
-            steps.step(done, total, said.format(page=page))
+    Pages are told at most once in SECONDS: each telling is a query. The work can be ended there.
+    """
 
-    return on_page
+    def __init__(self, steps: Steps, sections: Sequence[Section]) -> None:
+        self._steps, self._sections = steps, sections
+        self._numbers = {section.id: number for number, section in enumerate(sections, start=1)}
+        self._first = self._at = self._done = self._pages_before = 0
+        self._told_at = monotonic()
+
+    def begin(self, part: Part, pages_before: int) -> None:
+        """A part is laid out, of a document of several, behind so many pages."""
+        self._first = self._at = self._numbers[part.sections[0].id]
+        self._pages_before = pages_before
+        self._tell_page(1)
+
+    def on_page(self, page: int, ids: Sequence[str]) -> None:
+        """As `bia.pdf.make_pdf` tells it. Pages that are told again do not take back what is done."""
+        met = (self._numbers.get(name, 0) for name in ids)
+        self._at = self._first if page == 1 else max((self._at, *met))
+        if monotonic() - self._told_at >= SECONDS:
+            self._tell_page(page)
+
+    def tell(self, said: str) -> None:
+        self._told_at = monotonic()
+        self._steps.step(self._done, len(self._sections), said)
+
+    def tell_done(self, said: str) -> None:
+        """What is said when every section is laid out."""
+        self._done = len(self._sections)
+        self.tell(said)
+
+    def _tell_page(self, page: int) -> None:
+        self._done = max(self._done, self._at - 1)
+        section = f"section {self._at} of {len(self._sections)}: {self._sections[self._at - 1].title}, "
+        self.tell(f"Laying out {section if self._at else ''}page {self._pages_before + page}.")
 
 
 def _joined(document: PrintedDocument, opening: Pdf, made: Sequence[Pdf], parts: Sequence[Part]) -> Pdf:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,18 +12,17 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from bia.brand import Brand
 from bia.branding import brand_of
 from bia.fault_words import faults_in_words
 from bia.jobs import JobFailed, Progress
 from bia.models import Document, DocumentFile, DocumentKind, Engagement, FileForm, Job, Language, Plan, Proposal, User
 from bia.pdf import MissingLibrary, Pdf
 from bia.planning import OlderEngine, make_plan_for
-from bia.proposing.content import brand_sent, frozen_version, values_on
+from bia.proposing.content import Edition, edition_of, sha256_of
 from bia.spreadsheet.writing import xlsx
 from planner.faults import CaseFaults
 
-from . import STEPS, Facts, Steps, facts_of, facts_proposal_pdf, in_language, plan_pdf, record_of, report_pdf
+from . import Facts, Steps, facts_of, facts_proposal_pdf, in_language, plan_pdf, record_of, report_pdf
 from .books import plan_book, proposal_book, report_book
 from .report_document import report_document
 from .word import docx
@@ -39,7 +38,7 @@ def publish_document(progress: Progress, job: Job) -> None:
 
     Raises JobFailed with a text for the user.
     """
-    progress.step(0, STEPS, "Making the plan.")
+    progress.step(0, 0, "Making the plan.")
     user, engagement, kind = job.created_by, job.engagement, KINDS[job.kind]
     assert engagement is not None  # the page of an engagement asks for its documents
     language = job.parameters.get("language", engagement.language)
@@ -47,7 +46,7 @@ def publish_document(progress: Progress, job: Job) -> None:
     brand = brand_of(engagement)  # before anything is drawn: a change meanwhile marks the document as older than it
     try:
         plan, pdf = plan_and_pdf(kind, engagement, user, begun_at, progress, language)
-        job.refresh_from_db(fields=["done", "total"])  # how many parts there were is known by now
+        job.refresh_from_db(fields=["done", "total"])  # how many sections there are is known by now
         progress.step(job.done, job.total, "Writing the workbook.")
         beside = files_beside(kind, plan, begun_at, language)
     except CaseFaults as error:
@@ -60,61 +59,53 @@ def publish_document(progress: Progress, job: Job) -> None:
 
 
 def publish_proposal(progress: Progress, job: Job) -> None:
-    """Make the PDF of a proposal: of the version that was sent, or of the draft as it stands.
+    """Make the PDF of a proposal: of the version that is asked for, or of the present one, sent or draft.
 
     Raises JobFailed with a text for the user.
     """
-    progress.step(0, STEPS, "Reading the proposal.")
+    progress.step(0, 0, "Reading the proposal.")
     begun_at = timezone.now()
     proposal = Proposal.objects.filter(pk=job.parameters.get("proposal"), engagement=job.engagement).first()
     if proposal is None:
         raise JobFailed("This proposal is not there any more.")
-    brand = brand_of_proposal(proposal)
+    edition = edition_of(proposal, job.parameters.get("version") or None)
     try:
-        plan, pdf = proposal_pdf_of(proposal, begun_at, progress)
-        beside: dict[str, bytes] = {FileForm.XLSX: proposal_workbook_of(proposal, begun_at)}
+        pdf = proposal_pdf_of(edition, begun_at, progress)
+        beside: dict[str, bytes] = {FileForm.XLSX: proposal_workbook_of(edition, begun_at)}
     except (MissingLibrary, OlderEngine) as error:
         raise JobFailed(str(error)) from error
     more: dict[str, Any] = {
         "proposal": proposal,
-        "name": proposal.name,
-        "language": proposal.language,
-        "brand_sha256": brand.sha256,
+        "name": edition.name,
+        "proposal_version": edition.number,
+        "is_draft": edition.sent is None,
+        "content_sha256": sha256_of(edition.content),
+        "language": edition.content["language"],
+        "brand_sha256": edition.brand.sha256,
     }
-    _publish(progress, job, plan, pdf, begun_at, kind=DocumentKind.PROPOSAL, beside=beside, **more)
+    _publish(progress, job, edition.plan, pdf, begun_at, kind=DocumentKind.PROPOSAL, beside=beside, **more)
 
 
-def proposal_pdf_of(proposal: Proposal, now: datetime, progress: Steps | None = None) -> tuple[Plan, Pdf]:
-    """A proposal as PDF in its language, and the plan it is of. Raises MissingLibrary, OlderEngine."""
-    values = values_on(proposal, timezone.localdate(now))
+def proposal_pdf_of(edition: Edition, now: datetime, progress: Steps | None = None) -> Pdf:
+    """A version of a proposal as PDF in its language. Raises MissingLibrary, OlderEngine."""
+    values = edition.values(timezone.localdate(now))
     with in_language(values.language):
-        return _plan_of(proposal), facts_proposal_pdf(facts_of_proposal(proposal), values, progress)
+        return facts_proposal_pdf(facts_of_proposal(edition), values, progress)
 
 
-def proposal_workbook_of(proposal: Proposal, now: datetime) -> bytes:
-    """The prices of a proposal as a workbook, without what they cost us. Raises OlderEngine."""
-    values = values_on(proposal, timezone.localdate(now))
+def proposal_workbook_of(edition: Edition, now: datetime) -> bytes:
+    """The prices of a version of a proposal as a workbook, without what they cost us. Raises OlderEngine."""
+    values = edition.values(timezone.localdate(now))
     with in_language(values.language):
-        return xlsx(proposal_book(facts_of_proposal(proposal), values))
+        return xlsx(proposal_book(facts_of_proposal(edition), values))
 
 
-def facts_of_proposal(proposal: Proposal) -> Facts:
+def facts_of_proposal(edition: Edition) -> Facts:
     """What a document of a proposal may use of its plan; a version that was sent keeps its plan and its brand.
 
     In the language that is active. Raises OlderEngine.
     """
-    return facts_of(_plan_of(proposal), brand_of_proposal(proposal))
-
-
-def brand_of_proposal(proposal: Proposal) -> Brand:
-    """The brand of a document of the proposal: the one it was sent with, or the one of now."""
-    version = frozen_version(proposal)
-    return (version and brand_sent(version)) or brand_of(proposal.engagement)
-
-
-def _plan_of(proposal: Proposal) -> Plan:
-    version = frozen_version(proposal)
-    return version.plan if version else proposal.plan
+    return facts_of(edition.plan, edition.brand)
 
 
 def newest_proposal(engagement: Engagement, number: str = "") -> Proposal | None:
@@ -138,12 +129,8 @@ def _publish(
     # The attempt is in the name: a worker that lost its lease never touches the files of the next one.
     stem = f"{plan.engagement_id}/{kind}-{plan.number}-job-{job.pk}-{job.attempts}"
     contents = {f"{stem}.pdf": pdf.content} | {f"{stem}.{form}": content for form, content in beside.items()}
-    finals = {name: settings.DOCUMENTS_DIR / name for name in contents}
-    waiting: dict[str, Path] = {}
 
-    def publish() -> None:
-        for name, temporary in waiting.items():
-            os.replace(temporary, finals[name])
+    def write_rows() -> None:
         document = Document.objects.create(
             engagement=plan.engagement,
             plan=plan,
@@ -160,6 +147,19 @@ def _publish(
             DocumentFile(document=document, form=form, file=f"{stem}.{form}", **_pinned(content))
             for form, content in beside.items()
         )
+
+    _publish_files(progress, contents, write_rows)
+
+
+def _publish_files(progress: Progress, contents: Mapping[str, bytes], write_rows: Callable[[], None]) -> None:
+    """Files below the documents folder and the rows about them: all of it, or nothing where anything fails."""
+    finals = {name: settings.DOCUMENTS_DIR / name for name in contents}
+    waiting: dict[str, Path] = {}
+
+    def publish() -> None:
+        for name, temporary in waiting.items():
+            os.replace(temporary, finals[name])
+        write_rows()
 
     try:
         for name, content in contents.items():

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 from .blocks import Bullets, Section, blocks
 from .facts import Facts, full_stop, joined, labelled, part, sentence, without_rules
 from .tables import Column, table
+from .worth import as_left, is_advised, no_price
 
 LEFT = gettext_noop(
     "With the recommendation in place, the following still fails. Those who work with it should know before the outage."
@@ -17,13 +18,16 @@ NOTHING_LEFT = gettext_noop(
 )
 
 
+AS_TODAY = gettext_noop("Nothing is recommended, so what fails today still fails, as far as it is known.")
+
+
 def residual(facts: Facts) -> Section | None:
     """What still fails with the recommendation in place. None without services."""
     if not facts.services:
         return None
     found: dict[str, list[str]] = {}  # the same text is printed once, with the services it is true of
     for service in facts.services:
-        for text in part(service, "recommendation", "not_covered") or ():
+        for text in as_left(service).get("not_covered") or ():
             services = found.setdefault(without_rules(text), [])
             if service["id"] not in services:
                 services.append(str(service["id"]))
@@ -46,7 +50,7 @@ def residual(facts: Facts) -> Section | None:
         id="residual",
         title=_("What still does not work"),
         question=_("What must nobody be surprised by?"),
-        lead=_(LEFT) if bullets or misses or unsure else _(NOTHING_LEFT),
+        lead=_lead(facts, is_known=bool(bullets or misses or unsure)),
         blocks=blocks(
             Bullets(tuple(bullets)) if bullets else None,
             table(
@@ -63,3 +67,9 @@ def residual(facts: Facts) -> Section | None:
             ),
         ),
     )
+
+
+def _lead(facts: Facts, *, is_known: bool) -> str:
+    if not is_advised(facts):
+        return f"{_(AS_TODAY)} {no_price(facts)}".strip()
+    return _(LEFT) if is_known else _(NOTHING_LEFT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -58,7 +59,15 @@ def promises(facts: Facts, ladder: Sequence[Figure], budgets: Sequence[Figure]) 
         title=_("What IT must promise"),
         question=_("Does what is promised fit what is needed?"),
         lead=lead,
-        blocks=blocks(_promise_table(facts), _function_table(facts), ladder, _gap_table(facts, gaps), budgets),
+        blocks=blocks(
+            ladder,
+            _promise_table(facts),
+            budgets[:1],
+            _function_table(facts),
+            budgets[1:2],
+            _gap_table(facts, gaps),
+            [replace(one, floats=False) for one in budgets[2:]],
+        ),
     )
 
 
@@ -290,7 +299,7 @@ def _loss_table(facts: Facts) -> Table | None:
     ]
     if not rows:
         return None
-    lost = part(facts.portfolio, "expected_annual_loss", "not_known") or ()
+    lost = facts.portfolio.get("expected_annual_loss_not_known") or ()
     rows += [(labelled(one), *["–"] * len(scopes), Cell(_("not known"))) for one in facts.services if one["id"] in lost]
     sums = [
         sum(part(one, "today", "by_scope", scope, "expected_annual_loss") or 0 for one in losing) for scope in scopes

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 
-from .fitting import MOST, Lettered, fitted, lines_of, need_of
+from bia import units
+
+from .fitting import MOST, Lettered, balanced, fitted, lines_of, need_of
 
 FULL_WIDTH = 168
 TEXT_WIDTH = 122
 DENSE_FROM = 20  # rows
 TOGETHER = 3  # rows: fewer stand neither before nor behind the end of a page
+HIGH = 4  # lines: two rows that have them may
 WHOLE_UNTIL = 9  # rows; a longer table may go on on the next page
 WHOLE_LINES = 9  # so may a higher one: it would leave too much of a page empty
 POINTS, DENSE_POINTS = 8.3, 7.9  # of the letters, as in print.css
@@ -66,11 +70,13 @@ def table(
     *,
     row_head: int = 0,
     dense: bool = False,
+    alike: bool = False,
 ) -> Table | None:
-    """A table, or None without rows. `row_head` is the column that names the row.
+    """A table, or None without rows. `row_head` is the column that names the row. `alike`: it is one of several of the
+    same form, and its columns stand where they stand in the others.
 
-    At least three rows stand together before and behind the end of a page; groups and what precedes a sum are kept
-    with the next.
+    At least three rows, or two high ones, stand together before and behind the end of a page; groups and what
+    precedes a sum are kept with the next, and no row of a group stands apart from all others of it.
     """
     total = sum(column.width for column in columns)
     if total not in (FULL_WIDTH, TEXT_WIDTH):
@@ -80,21 +86,37 @@ def table(
         return None
     dense = dense or len(made) > DENSE_FROM
     lettered = [_lettered(row, row_head) for row in made]
-    wide, lines = _fitted(columns, lettered, DENSE_POINTS if dense else POINTS)
+    size = DENSE_POINTS if dense else POINTS
+    widths = _fitted(columns, lettered, size, alike=alike)
+    wide = tuple(replace(column, width=width) for column, width in zip(columns, widths, strict=True))
+    lines = [max(map(lines_of, row, widths, repeat(size)), default=1) for row in lettered]
     narrow = "in" if total == TEXT_WIDTH else ""
-    small = "whole" if len(made) <= WHOLE_UNTIL and lines <= WHOLE_LINES else ""
+    small = "whole" if len(made) <= WHOLE_UNTIL and sum(lines) <= WHOLE_LINES else ""
     kind = " ".join(filter(None, ("t", narrow, small, "dense" if dense else "")))
-    return Table(caption, wide, _held(made), kind, row_head)
+    return Table(caption, wide, _held(made, lines), kind, row_head)
 
 
-def _held(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """The rows, each kept with the next where the page must not end behind it."""
-    last = len(rows) - 1
-    apart = range(TOGETHER - 1, last - TOGETHER + 1)  # behind these it may
+def _held(rows: Sequence[Row], lines: Sequence[int]) -> tuple[Row, ...]:
+    """The rows, each kept with the next where the page must not end behind it. `lines` says how high each is."""
     return tuple(
-        row if index == last else replace(row, keep=row.keep or index not in apart or _holds(row, rows[index + 1]))
-        for index, row in enumerate(rows)
+        row
+        if index == len(rows)
+        else replace(row, keep=row.keep or not _parts(rows, lines, index) or _holds(row, rows[index]))
+        for index, row in enumerate(rows, start=1)
     )
+
+
+def _parts(rows: Sequence[Row], lines: Sequence[int], at: int) -> bool:
+    """Whether enough stands on either side when the page ends before row `at`, and no row alone of its group."""
+    stand = (
+        count >= TOGETHER or (count == TOGETHER - 1 and height >= HIGH)
+        for count, height in ((at, sum(lines[:TOGETHER][:at])), (len(rows) - at, sum(lines[at:][:TOGETHER])))
+    )
+    if not all(stand):
+        return False
+    is_first = at >= 2 and rows[at - 2].kind == "group" and rows[at].kind != "group"
+    is_last = at + 1 < len(rows) and rows[at + 1].kind == "group" and rows[at].kind != "group"
+    return not (is_first and lines[at - 1] < TOGETHER) and not (is_last and lines[at] < TOGETHER)
 
 
 def _holds(row: Row, following: Row) -> bool:
@@ -106,25 +128,27 @@ def _lettered(row: Row, row_head: int) -> tuple[Lettered, ...]:
     if row.kind == "group":
         return ()
     return tuple(
-        Lettered(cell.text, f"{cell.kind} {row.kind}", bold=index == row_head and "plain" not in cell.kind.split())
+        Lettered(
+            units.with_units_kept(cell.text),
+            f"{cell.kind} {row.kind}",
+            bold=index == row_head and "plain" not in cell.kind.split(),
+        )
         for index, cell in enumerate(row.cells)
     )
 
 
 def _fitted(
-    columns: Sequence[Column], rows: Sequence[tuple[Lettered, ...]], size: float
-) -> tuple[tuple[Column, ...], int]:
-    """The columns as wide as their words need, and about how many lines the table has."""
+    columns: Sequence[Column], rows: Sequence[tuple[Lettered, ...]], size: float, *, alike: bool
+) -> tuple[int, ...]:
+    """The columns as wide as their words need, and as saves most lines."""
     most = MOST * sum(column.width for column in columns)
     needs = [
         need_of(column.head, (row[index] for row in rows if row), column.kind, size, most)
         for index, column in enumerate(columns)
     ]
     widths = fitted([column.width for column in columns], needs)
-    lines = sum(
-        max(lines_of(cell, width, size) for cell, width in zip(row, widths, strict=True)) if row else 1 for row in rows
-    )
-    return tuple(replace(column, width=width) for column, width in zip(columns, widths, strict=True)), lines
+    heads = tuple(Lettered(column.head, column.kind, bold=True) for column in columns)
+    return widths if alike else balanced(widths, needs, [heads, *filter(None, rows)], size)
 
 
 def group(text: str) -> Row:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from planner.economics import present_value_factor
 
-from .facts import Facts, about, full_stop, part, plain_number
+from .facts import Facts, Json, about, full_stop, part, plain_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +69,13 @@ def no_price(facts: Facts) -> str:
     if found is None:
         return ""
     return " ".join(full_stop(str(found[key])) for key in ("text", "remedy") if found.get(key))
+
+
+def as_left(service: Json) -> Json:
+    """A service as the plan leaves it: with its recommended design; as it stands where nothing is recommended."""
+    return service.get("recommendation") or service.get("today") or {}
+
+
+def is_advised(facts: Facts) -> bool:
+    """Whether anything is recommended, be it to keep what stands."""
+    return any(one.get("recommendation") for one in facts.services)

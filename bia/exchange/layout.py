@@ -56,7 +56,6 @@ MEASURES: Final = {  # how the sheet of impact names the path of a row
     "impact_outside_peaks.severity": (OUTSIDE_PEAKS, "severity"),
     "impact_outside_peaks.loss": (OUTSIDE_PEAKS, "loss"),
 }
-IMPACT_KEYS: Final = ("when", "measure", "category")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

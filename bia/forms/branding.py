@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from typing import Any
 
 from django import forms
@@ -12,7 +14,7 @@ from bia.brand import Brand, Logo
 from bia.contrast import GRAPHIC, TEXT, nearest_passing, on_paper, read_colour
 from bia.logos import MOST_BYTES, SafeLogo, UnsafeLogo, safe_logo
 
-from .fields import style_widgets
+from .fields import SmallFile, style_widgets
 
 ADDRESS_LINES, ADDRESS_WIDTH = 5, 60
 LEGAL_LINES, LEGAL_WIDTH = 3, 130
@@ -27,9 +29,7 @@ class BrandForm(forms.Form):
     legal = forms.CharField(label="Legal lines", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     accent = forms.CharField(label="Accent colour", required=False, max_length=7)
     band = forms.CharField(label="Band colour", required=False, max_length=7)
-    logo = forms.FileField(
-        required=False, widget=forms.FileInput(attrs={"accept": ".png,.svg,image/png,image/svg+xml"})
-    )
+    logo = SmallFile(what="A logo", accept=".png,.svg,image/png,image/svg+xml", most=MOST_BYTES, required=False)
     remove_logo = forms.BooleanField(label="Take the logo off", required=False)
 
     def __init__(self, *args: Any, own: Brand, inherited: Brand, for_client: bool, **kwargs: Any) -> None:
@@ -37,6 +37,7 @@ class BrandForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.own, self.inherited, self.for_client = own, inherited, for_client
         self.read: SafeLogo | None = None
+        self.held = ""  # the logo that was chosen, for the page of a form that was refused: no browser keeps a file
         self.fields["logo"].label = "Logo of the client" if for_client else "Logo"
         self.fields[
             "logo"
@@ -50,8 +51,6 @@ class BrandForm(forms.Form):
         )
         self.fields["accent"].help_text = self._blank("Numbers, links, what is recommended.", inherited.accent, COLOUR)
         self.fields["band"].help_text = self._blank("The band on the cover.", inherited.band, COLOUR)
-        if not self.own_logo:
-            del self.fields["remove_logo"]
         style_widgets(self)
 
     @property
@@ -76,17 +75,23 @@ class BrandForm(forms.Form):
 
     def clean_logo(self) -> UploadedFile[bytes] | None:
         file: UploadedFile[bytes] | None = self.cleaned_data["logo"]
-        if file is None:
-            return None
-        size = file.size or 0
-        if size > MOST_BYTES:
-            most = filesizeformat(MOST_BYTES)
-            raise forms.ValidationError(f"The file has {filesizeformat(size)}. A logo may have at most {most}.")
-        try:
-            self.read = safe_logo(file.read())
-        except UnsafeLogo as error:
-            raise forms.ValidationError(str(error)) from error
+        content = file.read() if file else self._held()
+        if content:
+            try:
+                self.read = safe_logo(content)
+            except UnsafeLogo as error:
+                raise forms.ValidationError(str(error)) from error
+            self.held = base64.b64encode(content).decode()
         return file
+
+    def _held(self) -> bytes:
+        """The logo that came with the form when it was refused: checked again like one that is sent."""
+        if self.data.get("remove_logo"):
+            return b""
+        try:
+            return base64.b64decode(self.data.get("held_logo", ""), validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise forms.ValidationError("The logo that was chosen did not come back. Choose it again.") from error
 
     def brand(self) -> Brand:
         """The brand as far as the form is valid; what is not valid stays as it was."""

@@ -6,17 +6,14 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
-from django.template.defaultfilters import filesizeformat
 
 from bia.models import Engagement, Workspace
 from bia.sectors import Sector, SectorProcess, general
 from planner.reading import check_answer
 
 from .durations import parse_rising_times
-from .fields import style_widgets
+from .fields import SmallFile, style_widgets
 from .numbers import parse_number, parse_share
 from .reading import Unreadable
 
@@ -206,23 +203,12 @@ CategoryFormSet: type[BaseCategoryFormSet] = forms.formset_factory(  # type: ign
 class ImportForm(WorkspaceForm):
     """A case file."""
 
-    file = forms.FileField(
+    file = SmallFile(
+        what="A case file",
+        accept=".json,application/json",
         label="Case file",
         help_text="JSON in the format ninefold-case/1.",
-        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
     )
-
-    def clean_file(self) -> UploadedFile[bytes]:
-        return _small_enough(self.cleaned_data["file"], "Is it a case file?")
-
-
-def _small_enough(file: UploadedFile[bytes], question: str) -> UploadedFile[bytes]:
-    most, size = settings.CASE_UPLOAD_MOST_BYTES, file.size or 0
-    if size > most:
-        raise forms.ValidationError(
-            f"The file has {filesizeformat(size)}, the most is {filesizeformat(most)}. {question}"
-        )
-    return file
 
 
 HORIZON_YEARS, DISCOUNT_RATE = 5, 0.05  # usual; they wait to be confirmed where nobody typed them
@@ -231,18 +217,16 @@ HORIZON_YEARS, DISCOUNT_RATE = 5, 0.05  # usual; they wait to be confirmed where
 class SheetsIntoForm(forms.Form):
     """A spreadsheet that is read into an engagement."""
 
-    file = forms.FileField(
+    file = SmallFile(
+        what="A spreadsheet",
+        accept=".xlsx,.csv,.tsv,.txt",
         label="Spreadsheet",
         help_text="XLSX or CSV, with a row of headers.",
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         style_widgets(self)
-
-    def clean_file(self) -> UploadedFile[bytes]:
-        return _small_enough(self.cleaned_data["file"], "Is it a list?")
 
     def frame(self) -> dict[str, str]:
         """What was typed beside the file: nothing, since the engagement is there."""
@@ -252,10 +236,11 @@ class SheetsIntoForm(forms.Form):
 class SheetsForm(WorkspaceForm):
     """A spreadsheet that becomes an engagement, and what names it where the file does not."""
 
-    file = forms.FileField(
+    file = SmallFile(
+        what="A spreadsheet",
+        accept=".xlsx,.csv,.tsv,.txt",
         label="Spreadsheet",
         help_text="XLSX or CSV, with a row of headers: your own lists, our template filled in, or our export.",
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
     )
     title = forms.CharField(
         max_length=200, required=False, help_text="As it will stand on every document. Blank: as the file says."
@@ -270,9 +255,6 @@ class SheetsForm(WorkspaceForm):
         if currency and check_answer("engagement", "currency", currency):
             raise forms.ValidationError("Three letters such as EUR.")
         return currency
-
-    def clean_file(self) -> UploadedFile[bytes]:
-        return _small_enough(self.cleaned_data["file"], "Is it a list?")
 
     def frame(self) -> dict[str, str]:
         """What was typed beside the file."""

@@ -8,11 +8,24 @@ from typing import Any, Final
 
 from django import forms
 
+from bia.models import Language
 from planner.catalogue import load_catalogue
 from planner.faults import CaseFaults, Fault
-from planner.quick_answers import FORMAT, QuickAnswers, read_quick
+from planner.quick_answers import (
+    FORMAT,
+    LATEST_BACK,
+    LONGEST_LOST,
+    LONGEST_VENDOR,
+    MOST_JOBS,
+    MOST_SITES,
+    MOST_USERS,
+    MOST_VENDORS,
+    SOONEST_BACK,
+    QuickAnswers,
+    read_quick,
+)
 
-from .durations import parse_duration
+from .durations import parse_duration, show_duration
 from .engagements import WorkspaceForm
 from .numbers import parse_money, parse_whole
 from .reading import Unreadable, quoted
@@ -22,6 +35,7 @@ PLATFORMS: Final = (
     ("single-server", "One server, physical or virtual"),
     ("vm-ha", "A virtual machine that another host restarts"),
     ("failover-cluster-active-passive", "A Windows failover cluster"),
+    ("to-buy", "Not there yet: a first server is to be bought"),
 )
 STANDS: Final = (
     ("virtual-hosts", "Two or more virtualisation hosts"),
@@ -46,6 +60,7 @@ SKILLS: Final = (
 )
 FUNCTIONS: Final = (("print", "Printing"), ("copy", "Copying"), ("scan", "Scanning"))
 RULES_OUT: Final = (("clusters", "Failover clusters"), ("cloud", "Anything at a cloud provider"))
+MISSING_HOURS: Final = "Write days and times, such as Mon-Fri 7:00-17:00, or 24x7."
 # Where a fault of the planner's reading is shown.
 FIELD_OF: Final = {
     "stands.platform": "platform",
@@ -57,6 +72,20 @@ FIELD_OF: Final = {
     "must_haves.lose_at_most_hours": "lose_at_most",
     "must_haves.rules_out": "rules_out",
 }
+# What to do about the other faults, by field.
+WORDS: Final = {
+    "client": "A sign in it cannot be printed. Write the name again.",
+    "users": f"Write a whole number from 1 to {MOST_USERS:,}.",
+    "devices": "Write at least one device, such as Kyocera 40.",
+    "sites": f"Write a whole number from 1 to {MOST_SITES}; one building is 1.",
+    "jobs_per_day": f"Write a number from 1 to {MOST_JOBS:,}.",
+    "back_within": f"Write a time from {show_duration(SOONEST_BACK)} to {show_duration(LATEST_BACK)}, such as 4 h.",
+    "lose_at_most": f"Write a time of at most {show_duration(LONGEST_LOST)}, such as 24 h.",
+}
+NEEDS: Final = {
+    "immutable-backup": "Tick “Off-site backup” too: the copy that nobody can change is one outside the building.",
+    "second-array": "Tick “Shared storage” too: the second storage array mirrors a first.",
+}
 _COUNT: Final = r"\d[\d,.']*(?:\s?k\b)?"
 # A dash with a number at once behind it is a minus; any other dash stands between the vendor and the number.
 _VENDOR: Final = re.compile(
@@ -65,6 +94,10 @@ _VENDOR: Final = re.compile(
 )
 _NUMBER_FIRST: Final = re.compile(
     rf"((?:[-\u2212](?=\d))?{_COUNT})\s*(?:x\s+|×\s*)?([^\s\d].*)", re.DOTALL | re.IGNORECASE
+)
+# Also "Kyocera 30 and Ricoh 10" and "Kyocera 30 / Ricoh 10".
+_BETWEEN_VENDORS: Final = re.compile(
+    r"[\n;]|,\s+|,(?=\D)|(?<=\d)\s+(?:and|und)\s+(?=\D)|(?<=\d)\s*[+&/]\s*(?=[^\W\d])", re.IGNORECASE
 )
 _ALWAYS: Final = re.compile(r"24\s*[x×/]\s*7|round the clock|rund um die uhr|always|24 ?h", re.IGNORECASE)
 _WINDOW: Final = re.compile(
@@ -77,19 +110,44 @@ _WINDOW: Final = re.compile(
 def parse_devices(text: str) -> dict[str, int]:
     """Devices by vendor: "Kyocera 30, Ricoh 10", a line or an entry for each. Raises Unreadable."""
     found: dict[str, int] = {}
-    for part in re.split(r"[\n;]|,\s+|,(?=\D)", text):
+    named: set[str] = set()
+    for part in _BETWEEN_VENDORS.split(text):
         entry = part.strip()
         if not entry:
             continue
-        last, first = _VENDOR.fullmatch(entry), _NUMBER_FIRST.fullmatch(entry)
-        if not (last or first):
-            raise Unreadable(f"{quoted(entry)} names no vendor with a number. Write it like Kyocera 30, Ricoh 10.")
-        vendor, number = (last[1], last[2]) if last else (first[2], first[1])  # type: ignore[index]
-        vendor = vendor.strip().rstrip(":-").strip()
-        if vendor in found:
+        vendor, number = _vendor_and_number(entry)
+        if len(vendor) > LONGEST_VENDOR or not vendor.isprintable():
+            raise Unreadable(f"{quoted(vendor)} is no name of a vendor: at most {LONGEST_VENDOR} letters in one line.")
+        if vendor.casefold() in named:
             raise Unreadable(f"{quoted(vendor)} is named twice. Write its devices together.")
+        named.add(vendor.casefold())
         found[vendor] = parse_whole(number)
+        if found[vendor] > MOST_USERS:
+            raise Unreadable(f"{quoted(entry)} is too large to be meant.")
+    if len(found) > MOST_VENDORS:
+        raise Unreadable(
+            f"These are {len(found)} vendors, and at most {MOST_VENDORS} fit. Write the smallest together: Others 12."
+        )
     return found
+
+
+def _vendor_and_number(entry: str) -> tuple[str, str]:
+    """The parts of "Kyocera 30" or "30 x Kyocera". Raises Unreadable, also where a second number stands in the name."""
+    last, first = _VENDOR.fullmatch(entry), _NUMBER_FIRST.fullmatch(entry)
+    if last:
+        vendor, number = last[1], last[2]
+        is_cut = entry[last.start(2) - 1].isalpha() and any(sign.isdigit() for sign in vendor.split()[-1])  # 1e9
+    elif first:
+        vendor, number, is_cut = first[2], first[1], False
+    else:
+        raise Unreadable(f"{quoted(entry)} names no vendor with a number. Write it like Kyocera 30, Ricoh 10.")
+    words = vendor.strip().rstrip(":-").split()
+    if is_cut or (any(word[0].isdigit() for word in words) and not (len(words) == 1 and last)):  # 3M is a vendor
+        raise Unreadable(
+            f"{quoted(entry)} holds more than one number. Write each vendor with one, and a comma after it: "
+            "Kyocera 30, Ricoh 10."
+        )
+    return " ".join(words), number
 
 
 def parse_hours(text: str) -> Any:
@@ -106,7 +164,13 @@ def parse_hours(text: str) -> Any:
             raise Unreadable(f"{quoted(entry)} is no time of work. Write it like Mon-Fri 7:00-17:00, or 24x7.")
         days, start, end = match.groups()
         window = {"days": read_days(days), "from": read_time_of_day(start), "to": read_time_of_day(end)}
+        if window["to"] <= window["from"]:
+            raise Unreadable(
+                f"{quoted(entry)} ends before it begins. Write work over midnight in two: Mon-Fri 22-24; Tue-Sat 0-6."
+            )
         windows.append(window)
+    if not windows:
+        raise Unreadable(MISSING_HOURS)
     return windows
 
 
@@ -138,6 +202,11 @@ class QuickForm(WorkspaceForm):
         error_messages={"required": "Write whom the offer is for."},
     )
     currency = forms.ChoiceField(initial="EUR", help_text="Of every amount here.")
+    language = forms.ChoiceField(
+        label="Language of its documents",
+        choices=Language.choices,
+        help_text="Names and notes that the sizing writes are in it too.",
+    )
     users = _typed("Users who print, copy or scan", missing="Write how many there are, such as 900.")
     devices = _typed(
         "Multifunction devices by vendor",
@@ -158,7 +227,7 @@ class QuickForm(WorkspaceForm):
     hours = _typed(
         "When people work",
         "Such as Mon-Fri 7:00-17:00; Sat 8-12. Or 24x7.",
-        missing="Write days and times, such as Mon-Fri 7:00-17:00, or 24x7.",
+        missing=MISSING_HOURS,
     )
     loss_per_hour = _typed(
         "Cost of an hour without printing, copying and scanning",
@@ -170,7 +239,7 @@ class QuickForm(WorkspaceForm):
         choices=PLATFORMS,
         initial="single-server",
         widget=forms.RadioSelect,
-        help_text="A first server that is still to be bought is not in the prices.",
+        help_text="A first server is priced with its licence and its setting up.",
     )
     stands = _several(STANDS, label="Also there")
     skills = _several(SKILLS, label="The team runs these without help", help_text="What is not ticked counts as none.")
@@ -195,8 +264,9 @@ class QuickForm(WorkspaceForm):
             answers = read_quick(document)
         except CaseFaults as faults:
             for name, fault in ((_field_of(fault), fault) for fault in faults.faults):
-                if name not in unread:  # what could not be read is told already
-                    self.add_error(name if name in self.fields else None, _in_words(fault))
+                if name not in unread:  # one fault of a field: what could not be read would only be told again
+                    unread.add(name)
+                    self.add_error(name if name in self.fields else None, self._in_words(name, fault))
         else:
             self.answers = None if self.errors else answers
         return self.cleaned_data
@@ -213,7 +283,7 @@ class QuickForm(WorkspaceForm):
             "jobs_per_day": self._read("jobs_per_day", parse_whole),
             "hours": self._read("hours", parse_hours),
             "loss_per_hour": self._read("loss_per_hour", lambda text: parse_money(text, currency)),
-            "stands": {"platform": said.get("platform"), "also": said.get("stands")},
+            "stands": _stands(said.get("platform"), said.get("stands")),
             "skills": said.get("skills"),
             "budget": {
                 "capex": self._read("capex", lambda text: parse_money(text, currency)),
@@ -227,6 +297,18 @@ class QuickForm(WorkspaceForm):
             },
         }
 
+    def _in_words(self, name: str, fault: Fault) -> str:
+        """What to do about a fault of the planner's reading, in the words of the form."""
+        if name == "back_within" and not self.cleaned_data.get(name):
+            return "Write within which time it must be back, such as 4 h, or tick nothing above."
+        if name == "functions":
+            within = self.cleaned_data["back_within"].strip()
+            ticks = ", ".join(label for _, label in FUNCTIONS)
+            return f"Tick what must be back within {within}: {ticks}. Or leave the time empty."
+        if name == "stands":
+            return NEEDS[fault.found.partition(" ")[0]]
+        return WORDS.get(name, f"Found {fault.found}. Expected {fault.expected}.")
+
     def _read(self, name: str, parse: Callable[[str], Any]) -> Any:
         """What was typed in a field means; None where nothing was, or what was has become a fault of the field."""
         text = (self.cleaned_data.get(name) or "").strip()
@@ -239,15 +321,13 @@ class QuickForm(WorkspaceForm):
             return None
 
 
+def _stands(platform: str | None, also: list[str] | None) -> dict[str, Any]:
+    """What stands, as the planner reads it: a first server that is to be bought is a single one."""
+    to_buy = platform == "to-buy"
+    return {"platform": "single-server" if to_buy else platform, "to_buy": to_buy, "also": also}
+
+
 def _field_of(fault: Fault) -> str:
     """The field that a fault of the planner's reading belongs to."""
     place = fault.path.partition("[")[0]
     return next((field for path, field in FIELD_OF.items() if place.startswith(path)), place.partition(".")[0])
-
-
-def _in_words(fault: Fault) -> str:
-    """The fault with the words of the form in place of the ids of the planner."""
-    said = f"Found {fault.found}. Expected {fault.expected}."
-    for name, label in STANDS:
-        said = re.sub(rf"\b{name}\b", f"“{label}”", said)
-    return said

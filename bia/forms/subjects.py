@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from string import ascii_uppercase
 
@@ -13,7 +12,6 @@ from bia.models import Engagement, ServiceKind
 
 from .fields import style_widgets
 
-CODE_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _CODE = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9_.-]*\Z",
     "Use letters, digits, hyphens, dots and underscores, starting with a letter or digit, like P07 or PRINT.",

@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from bia.brand import Brand, brand_from
-from bia.models import Proposal, ProposalLine, ProposalVersion
+from bia.branding import brand_of
+from bia.models import Plan, Proposal, ProposalLine, ProposalStatus, ProposalVersion
 
 from .values import ProposalValues, values_of
 
@@ -87,19 +89,54 @@ def sha256_of(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def frozen_version(proposal: Proposal) -> ProposalVersion | None:
-    """The version that was sent, while it is the one that holds; None for a draft."""
-    return proposal.versions.filter(number=proposal.version).first()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """What a document of a proposal is of: a version that was sent, or the draft as it stands (`sent` is None).
+
+    Read once, so that every file made of it says the same, whatever becomes of the proposal meanwhile.
+    """
+
+    proposal: Proposal
+    sent: ProposalVersion | None
+    content: Mapping[str, Any]
+
+    @property
+    def number(self) -> int:
+        return int(self.content["version"])
+
+    @property
+    def name(self) -> str:
+        """How its documents and their files are called: a draft says that it is one."""
+        return f"{self.proposal.number} v{self.number}{'' if self.sent else ' draft'}"
+
+    @property
+    def plan(self) -> Plan:
+        return self.sent.plan if self.sent else self.proposal.plan
+
+    @property
+    def brand(self) -> Brand:
+        """The brand it was sent with; that of now for a draft, and for one sent before versions kept it."""
+        kept = self.sent and self.sent.content.get("brand")
+        return brand_from(kept) if kept else brand_of(self.proposal.engagement)
+
+    def values(self, day: date) -> ProposalValues:
+        """The client's view on a day. A version that another one followed stays as it was sent."""
+        is_present = self.number == self.proposal.version
+        return values_of(self.content, day, self.proposal.state(day) if is_present else ProposalStatus.SENT)
 
 
-def brand_sent(version: ProposalVersion) -> Brand | None:
-    """The brand that a version was sent with; None for one sent before versions kept it."""
-    kept = version.content.get("brand")
-    return brand_from(kept) if kept else None
+def edition_of(proposal: Proposal, number: int | None = None) -> Edition:
+    """A version that was sent; without its number the present one, or the draft as it stands.
+
+    Raises ProposalVersion.DoesNotExist where no version of this number was sent.
+    """
+    if number is not None:
+        sent: ProposalVersion | None = proposal.versions.select_related("plan").get(number=number)
+    else:
+        sent = proposal.versions.select_related("plan").filter(number=proposal.version).first()
+    return Edition(proposal=proposal, sent=sent, content=sent.content if sent else content_of(proposal))
 
 
 def values_on(proposal: Proposal, day: date) -> ProposalValues:
     """The client's view on a day: of the version that was sent, or of the draft as it stands."""
-    frozen = frozen_version(proposal)
-    content = frozen.content if frozen else content_of(proposal)
-    return values_of(content, day, proposal.state(day))
+    return edition_of(proposal).values(day)

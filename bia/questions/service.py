@@ -18,6 +18,13 @@ _CURRENT = (
         core=True,
         width="c6 full",
     ),
+    Question(
+        path="current.to_buy",
+        label="Still to be bought",
+        kind=Kind.YES_NO,
+        help="Then what the platform costs is in the price of every design on it.",
+        width="c6 full",
+    ),
     Question(path="current.edge", label="Edge features", kind=Kind.SEVERAL, choices=EDGE, none="None", width="c6 full"),
     Question(
         path="current.recovery",

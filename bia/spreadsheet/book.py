@@ -17,8 +17,10 @@ class Form(StrEnum):
     WHOLE = "whole"  # a count
     NUMBER = "number"
     HOURS = "hours"
-    MONEY = "money"  # in the currency of the book
+    MONEY = "money"  # in the currency of the book, shown without decimals
+    PRICE = "price"  # money to pay, shown to the smallest unit of the currency
     SHARE = "share"  # 0 to 1, shown in per cent
+    RATE = "rate"  # a share that somebody set, shown as it was set
     AVAILABILITY = "availability"  # 0 to 1, shown in per cent with the digits that matter
     FACTOR = "factor"
     DATE = "date"
@@ -95,7 +97,10 @@ class Words:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Book:
-    """A whole workbook. `facts` and `notes` stand on its cover, `made_at` (ISO 8601, UTC) dates it."""
+    """A whole workbook. `facts` and `notes` stand on its cover, `made_at` (ISO 8601, UTC) dates it.
+
+    `decimals` are those of its currency.
+    """
 
     title: str
     author: str
@@ -108,6 +113,7 @@ class Book:
     inputs: tuple[Input, ...]
     sheets: tuple[Sheet, ...]
     words: Words
+    decimals: int = 2
 
 
 def amount(value: Value) -> float | None:

@@ -28,10 +28,11 @@ from .looks import ACCENT, FACE, INK, MOST_CHARACTERS, looks_of, with_number, wi
 
 FORMATS: Final = {
     Form.WHOLE: "#,##0",
-    Form.NUMBER: "#,##0.####",
+    Form.NUMBER: "General",  # a format with optional decimals would show 3 as "3."
     Form.HOURS: "#,##0.00",
     Form.MONEY: '#,##0;[Red]-#,##0;"–"',
     Form.SHARE: "0.0%",
+    Form.RATE: "0.0##%",
     Form.AVAILABILITY: "0.000%",
     Form.FACTOR: "0.0000",
     Form.DATE: "yyyy-mm-dd",
@@ -77,9 +78,14 @@ def _describe(made: Any, book: Book) -> None:
 # The looks of typed cells
 
 
-def _looks(worksheet: Any) -> dict[str, Any]:
+def _price(decimals: int) -> str:
+    amount = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+    return f'{amount};[Red]-{amount};"–"'
+
+
+def _looks(worksheet: Any, decimals: int) -> dict[str, Any]:
     looks = looks_of(worksheet)
-    for form, number_format in FORMATS.items():
+    for form, number_format in (*FORMATS.items(), (Form.PRICE, _price(decimals))):
         for extra in ("", "-input", "-sum"):
             cell = looks[f"{form}{extra}"] = WriteOnlyCell(worksheet)
             cell.number_format = number_format
@@ -163,7 +169,7 @@ def _write_cover(made: Any, book: Book) -> None:
     worksheet = made.create_sheet(book.words.cover)
     _set_up(worksheet, COVER_WIDTHS)
     worksheet.page_setup.orientation = "portrait"
-    looks = _looks(worksheet)
+    looks = _looks(worksheet, book.decimals)
     looks["title"].alignment = Alignment(vertical="top")
     worksheet.append([_text(looks["title"], book.title)])
     worksheet.append([])
@@ -185,7 +191,7 @@ def _write_inputs(made: Any, book: Book) -> dict[str, Formula]:
     worksheet = made.create_sheet(words.inputs)
     _set_up(worksheet, (44, 18, 80))
     worksheet.freeze_panes = "A2"
-    looks = _looks(worksheet)
+    looks = _looks(worksheet, book.decimals)
     heads = {"head": words.figure, "head-number": words.value, "head-last": words.meaning}
     looks["head-last"] = looks["head"]
     worksheet.append(_text(looks[look], text) for look, text in heads.items())
@@ -213,7 +219,7 @@ def _write_sheet(made: Any, book: Book, sheet: Sheet) -> dict[str, Formula]:
     worksheet.freeze_panes = f"{get_column_letter(sheet.frozen + 1)}2"
     last = len(sheet.rows) + 1
     worksheet.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{last}"
-    looks = _looks(worksheet)
+    looks = _looks(worksheet, book.decimals)
     # One cell of each look is filled again and again: a row has to be written while it is made.
     _heighten(worksheet, 1, ((column.width - 2, column.head) for column in sheet.columns))
     worksheet.append(

@@ -15,10 +15,12 @@ from django.views.decorators.http import require_http_methods
 from bia.access import get_document_for_sharing, get_document_link_for_editing, reader
 from bia.document_emails import queue_document_email, usual_email, whole_text
 from bia.document_links import document_address, end_document_link, has_ended, make_document_link
+from bia.document_marks import Mark, mark_of
 from bia.documents.files import files_of
 from bia.forms.document_links import DocumentEmailForm, ShareForm
 from bia.links import KeyChanged
-from bia.models import DocumentLink
+from bia.models import Document, DocumentLink
+from bia.proposing.standing import stand_of
 
 SHOW_SALT = "bia.document-link-shown"
 SHOWN_SECONDS = 600
@@ -49,10 +51,17 @@ def document_share(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "document": document,
         "files": files_of(document),
         "form": form,
+        "mark": _warning(document),
         "rows": [{"link": link, "has_ended": has_ended(link, now)} for link in links],
         "shown": _just_made(request, links),
     }
     return render(request, "document_links/share.html", context, status=422 if form.errors else 200)
+
+
+def _warning(document: Document) -> Mark | None:
+    """What to know of the file of a proposal before it is sent; None where it is an offer that holds."""
+    stand = stand_of(document, timezone.localdate())
+    return None if stand is None or stand.is_to_send else mark_of(stand)
 
 
 def _just_made(request: HttpRequest, links: list[DocumentLink]) -> dict[str, object] | None:
@@ -92,6 +101,7 @@ def document_email(request: HttpRequest, slug: str, pk: int, link: int) -> HttpR
         "engagement": row.document.engagement,
         "document": row.document,
         "link": row,
+        "mark": _warning(row.document),
         "form": form,
         "preview": preview,
         "sender": settings.DEFAULT_FROM_EMAIL,

@@ -18,7 +18,7 @@ from bia.architecture import architecture_of, to_svg
 from bia.charts import SCREEN
 from bia.forms.quick import QuickForm
 from bia.models import Plan
-from bia.quick import engagement_of_quick_sizing
+from bia.quick import engagement_of_quick_sizing, usual_language
 from bia.views.plans import stale
 from planner.bill_of_materials import Offer, PlanTooOld, offers_of
 from planner.quick_sizing import assumptions_of
@@ -31,9 +31,11 @@ def quick_create(request: HttpRequest) -> HttpResponse:
     workspaces = workspaces_for_editing(user)
     if not workspaces:
         raise PermissionDenied("Your role in this workspace reads, it does not change.")
-    form = QuickForm(request.POST or None, workspaces=workspaces)
+    usual = {"language": usual_language(workspaces)}
+    form = QuickForm(request.POST or None, workspaces=workspaces, initial=usual)
     if request.method == "POST" and form.is_valid() and form.answers is not None:
-        engagement = engagement_of_quick_sizing(form.chosen_workspace, user, form.answers, timezone.now())
+        language = form.cleaned_data["language"]
+        engagement = engagement_of_quick_sizing(form.chosen_workspace, user, form.answers, timezone.now(), language)
         messages.success(request, f"{engagement.title} is made. What was assumed waits to be confirmed.")
         return redirect("offers", engagement.slug)
     status = 422 if request.method == "POST" else 200

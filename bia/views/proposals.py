@@ -1,4 +1,4 @@
-"""The proposals of an engagement: their list, making one, its page, its terms and its versions."""
+"""The proposals of an engagement: their list, making one, its page and its terms."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from bia.access import (
     get_engagement_for_editing,
@@ -22,25 +21,23 @@ from bia.access import (
     may_edit,
     reader,
 )
-from bia.documents.publishing import PROPOSAL_JOB, proposal_workbook_of
+from bia.document_marks import mark_of
 from bia.forms.proposals import AMOUNT, PERCENT, ProposalForm, show_decimal
-from bia.jobs import submit
-from bia.models import OPEN_STATES, Engagement, Plan, Proposal
-from bia.planning import OlderEngine, is_current
+from bia.models import Engagement, Plan, Proposal
+from bia.planning import is_current
 from bia.proposing import pages
 from bia.proposing.bill import RECOMMENDED, offers_in
 from bia.proposing.changing import Outdated, save_terms
-from bia.proposing.content import content_of, values_on
+from bia.proposing.content import edition_of, values_on
 from bia.proposing.creating import create_proposal, currency_of
-from bia.proposing.differences import differences
+from bia.proposing.standing import stand_of
 from bia.proposing.transitions import NotAllowed, allowed
-from bia.proposing.values import values_of
 from planner.bill_of_materials import PlanTooOld
 from planner.faults import CaseFaults
 
 from .answers import version_posted
+from .proposal_documents import being_made
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DAYS = 30  # a proposal is usually valid
 
 
@@ -144,7 +141,8 @@ def detail_context(request: HttpRequest, proposal: Proposal, **more: Any) -> dic
     today = timezone.localdate(now)
     can_edit = may_edit(user, proposal.engagement)
     client_view = not can_edit or request.GET.get("view") == "client"
-    values = values_on(proposal, today)
+    edition = edition_of(proposal)
+    values = edition.values(today)
     years = pages.years_of(proposal.plan.result)
     is_draft = proposal.status == "draft"
     shown = {"rows": pages.line_rows(proposal, with_costs=not client_view)} if "rows" not in more else {}
@@ -168,10 +166,12 @@ def detail_context(request: HttpRequest, proposal: Proposal, **more: Any) -> dic
         "stale": _staleness(proposal.plan, proposal.engagement) if is_draft and can_edit else "",
         "versions": proposal.versions.select_related("frozen_by"),
         "events": proposal.events.select_related("author"),
-        "documents": proposal.documents.all()[:5],
-        "running": proposal.engagement.jobs.filter(
-            kind=PROPOSAL_JOB, state__in=OPEN_STATES, parameters__proposal=proposal.pk
-        ).first(),
+        "documents": [
+            {"document": document, "mark": mark_of(stand)}
+            for document in proposal.documents.select_related("proposal")[:5]
+            if (stand := stand_of(document, today))
+        ],
+        "running": being_made(edition),
         **shown,
         **more,
     }
@@ -233,68 +233,3 @@ def _present_values(proposal: Proposal) -> dict[str, Any]:
         "discount": show_decimal(discount or None),
         "tests": [key for key, _ in pages.acceptance_tests(proposal.plan.result) if key not in left_out],
     }
-
-
-@require_GET
-def proposal_version(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
-    """A version that was sent, as the client saw it, and what has changed since and before."""
-    user = reader(request)
-    proposal = get_proposal_for_reading(user, slug, pk)
-    version = get_object_or_404(proposal.versions.select_related("plan", "frozen_by"), number=number)
-    before = proposal.versions.filter(number__lt=number).first()
-    after = proposal.versions.filter(number__gt=number).last()
-    present = after.content if after else content_of(proposal) if proposal.version > number else None
-    values = values_of(version.content, timezone.localdate(), "")
-    currency = values.currency
-    context = {
-        "engagement": proposal.engagement,
-        "proposal": proposal,
-        "version": version,
-        "values": values,
-        "lines": [
-            {
-                "line": line,
-                "offers": ", ".join(pages.OFFER_NAMES.get(offer, offer) for offer in line.offers),
-                **{
-                    name: pages.exact(price.amount.likely, currency) if price else ""
-                    for name, price in (("once", line.priced.once), ("yearly", line.priced.per_year))
-                },
-            }
-            for line in values.lines
-        ],
-        "sums": pages.sums_of(values, pages.years_of(version.plan.result)),
-        "years": f"{pages.years_of(version.plan.result):f}",
-        "before": before,
-        "since_before": differences(before.content, version.content) if before else (),
-        "present": present is not None,
-        "since": differences(version.content, present) if present is not None else (),
-    }
-    return render(request, "proposals/version.html", context)
-
-
-@require_POST
-def proposal_pdf_make(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Queue the PDF of a proposal: of the version that was sent, or of the draft as it stands."""
-    user = reader(request)
-    proposal = get_proposal_for_editing(user, slug, pk)
-    engagement = proposal.engagement
-    same = engagement.jobs.filter(kind=PROPOSAL_JOB, state__in=OPEN_STATES, parameters__proposal=pk)
-    if same.exists():
-        messages.info(request, "The PDF of this proposal is already being made.")
-    else:
-        submit(PROPOSAL_JOB, engagement, user, {"proposal": pk, "language": proposal.language})
-    return redirect("document-list", slug)
-
-
-@require_GET
-def proposal_download(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """The prices of a proposal as a workbook, as the client sees them."""
-    proposal = get_proposal_for_reading(reader(request), slug, pk)
-    now = timezone.now()
-    try:
-        content = proposal_workbook_of(proposal, now)
-    except OlderEngine as error:
-        messages.error(request, str(error))
-        return redirect("proposal-detail", slug, pk)
-    name = f"{slug}-proposal-{slugify(values_on(proposal, timezone.localdate(now)).name)}.xlsx"
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})

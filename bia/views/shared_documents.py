@@ -24,8 +24,11 @@ from bia.document_links import (
     try_password,
 )
 from bia.documents.files import files_of
+from bia.documents.language import in_language
+from bia.documents.proposal.standing import standing_said
 from bia.link_access import quietly, row_of_token
 from bia.models import DocumentLink
+from bia.proposing.standing import stand_of
 
 WRONG = "This is not the password. Check it, or ask the person who sent you the link."
 RESTING = f"Too many passwords were wrong. Try again in {WAIT.seconds // 60} minutes."
@@ -52,8 +55,13 @@ def shared_document(request: HttpRequest, token: str) -> HttpResponse:
         # Not even who sent it: a link that went astray would tell who advises whom. A name would prove nothing either,
         # any page can show one; whom to trust is known from the address and from who gave the password.
         return quietly(render(request, "shared/locked.html", {"problem": problem}, status=422 if problem else 200))
+    stand = stand_of(link.document, timezone.localdate(now))
+    with in_language(link.document.language):
+        standing = standing_said(stand) if stand else ""
     context = {
         "link": link,
+        "standing": standing,
+        "is_offer": stand is None or stand.is_to_send,
         "document": link.document,
         "brand": brand_of(link.document.engagement),
         "files": files_of(link.document),
@@ -81,7 +89,9 @@ def shared_file(request: HttpRequest, token: str, form: str) -> HttpResponseBase
 
 
 def _link(request: HttpRequest, token: str) -> DocumentLink | HttpResponse:
-    rows = DocumentLink.objects.select_related("document__engagement__workspace", "document__plan", "created_by")
+    rows = DocumentLink.objects.select_related(
+        "document__engagement__workspace", "document__plan", "document__proposal", "created_by"
+    )
     return row_of_token(request, token, rows)
 
 

@@ -10,9 +10,13 @@ from planner.case.choices import Edge, OrNothing, Platform, Recovery, ServiceKin
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CurrentProtection:
-    """How a service is protected and promised today."""
+    """How a service is protected and promised today. `to_buy`: the platform named does not stand yet.
+
+    Then what it costs is part of every design that is on it.
+    """
 
     platform: Platform | OrNothing | None = None
+    to_buy: bool | None = None
     edge: tuple[Edge, ...] | None = None
     recovery: tuple[Recovery, ...] | None = None
     restore_hours: float | None = None
@@ -84,3 +88,8 @@ class Service:
     reliability: Reliability | None = None
     note: str | None = None
     unconfirmed: tuple[str, ...] | None = None
+
+    @property
+    def is_to_buy(self) -> bool:
+        """Whether what it runs on is still to be bought."""
+        return bool(self.current and self.current.to_buy)

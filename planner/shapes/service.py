@@ -18,7 +18,7 @@ from planner.fields import (
     share,
     unconfirmed,
 )
-from planner.kinds import Choice, Number, OrNothing, Reference, Text
+from planner.kinds import Choice, Flag, Number, OrNothing, Reference, Text
 from planner.structures import ListOf, MapOf, Record
 
 COMPONENTS: Final = ("server", "storage", "network", "wan", "directory", "load-balancer", "power", "supplier")
@@ -27,6 +27,7 @@ _CURRENT: Final = Record(
     case.CurrentProtection,
     fields={
         "platform": OrNothing("it has none", Choice("the platform it runs on", tuple(case.Platform), case.Platform)),
+        "to_buy": Flag("whether that platform is still to be bought"),
         "edge": ListOf("edge features in use", Choice("an edge feature", tuple(case.Edge), case.Edge), unique="itself"),
         "recovery": ListOf(
             "how it is recovered",

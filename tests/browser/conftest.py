@@ -15,9 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
+from bia.models import Engagement
 from tests.services.conftest import free_port
+
+from .interviewing import make_school, sign_in
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 240
@@ -112,3 +116,18 @@ def _signed_in(site: Site, chromium: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert not said, said
+
+
+@pytest.fixture
+def school(chromium: Browser) -> Engagement:
+    """The sample school in the database of the test, asked by `asker`."""
+    return make_school()
+
+
+@pytest.fixture
+def context(chromium: Browser, live_server: LiveServer, school: Engagement) -> Iterator[BrowserContext]:
+    """A browser in which `asker` is signed in; its service worker is at work."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    sign_in(context, live_server.url)
+    yield context
+    context.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,12 +12,11 @@ from openpyxl import Workbook
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from bia import planning
 from bia.models import Engagement, User
 from bia.scale import TIMES, scale_of
 from bia.starting import carry_over
 from tests.browser.accessibility import complaints
-from tests.browser.interviewing import sign_in
+from tests.browser.interviewing import make_school, sign_in
 from tests.site.factories import make_user, make_workspace
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -32,10 +30,7 @@ def planner_user(chromium: Browser) -> User:
 @pytest.fixture
 def cycle(planner_user: User) -> Engagement:
     """A school in its second cycle: every answer waits to be confirmed."""
-    case = json.loads((Path(__file__).parents[2] / "bia" / "demo" / "school.json").read_text())
-    workspace = planner_user.memberships.get().workspace
-    previous = planning.engagement_from_case(workspace, planner_user, case)
-    return carry_over(previous, planner_user, "School 2027", timezone.now())
+    return carry_over(make_school(planner_user), planner_user, "School 2027", timezone.now())
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, Route
@@ -14,7 +11,7 @@ from bia import planning
 from bia.models import Engagement
 from tests.site.factories import make_user, make_workspace
 
-from .interviewing import sign_in
+from .interviewing import make_school, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # The strictest policy the site could send; a looser one of its own would hide what breaks under it.
@@ -23,10 +20,8 @@ POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self
 
 @pytest.fixture
 def school(chromium: Browser) -> Engagement:
-    workspace = make_workspace()
-    user = make_user(workspace, username="reader")
-    case = json.loads((Path(__file__).parents[2] / "bia" / "demo" / "school.json").read_text())
-    engagement = planning.engagement_from_case(workspace, user, case)
+    user = make_user(make_workspace(), username="reader")
+    engagement = make_school(user)
     planning.make_plan_for(engagement, user, timezone.now())
     return engagement
 

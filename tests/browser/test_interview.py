@@ -2,72 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 from pytest_django.live_server_helper import LiveServer
 
-from bia import planning
-from bia.answering import stored_answers, value_of
 from bia.models import Engagement, Process
-from tests.site.factories import make_user, make_workspace
 
-from . import interviewing
+from .interviewing import cell, form, interview, levels, sign_in, stored
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def school(chromium: Browser) -> Engagement:
-    workspace = make_workspace()
-    user = make_user(workspace, username="asker")
-    case = json.loads((Path(__file__).parents[2] / "bia" / "demo" / "school.json").read_text())
-    return planning.engagement_from_case(workspace, user, case)
-
-
-@pytest.fixture
 def context(chromium: Browser, live_server: LiveServer, school: Engagement) -> Iterator[BrowserContext]:
     context = chromium.new_context(service_workers="block", viewport={"width": 1440, "height": 900})
-    sign_in(context, live_server)
+    sign_in(context, live_server.url)
     yield context
     context.close()
-
-
-def sign_in(context: BrowserContext, server: LiveServer) -> None:
-    interviewing.sign_in(context, server.url)
-
-
-def interview(context: BrowserContext, server: LiveServer, school: Engagement, code: str = "P01") -> Page:
-    page = context.new_page()
-    page.goto(f"{server.url}/e/{school.slug}/p/{code}/")
-    return page
-
-
-def stored(school: Engagement, question: str, code: str = "P01") -> object:
-    process = Process.objects.get(engagement=school, code=code)
-    return value_of(stored_answers(process).get(question))
-
-
-def form(page: Page, question: str) -> Locator:
-    return page.locator(f"#q-{question}")
-
-
-def cell(page: Page, category: str, column: int) -> Locator:
-    return page.locator(f"#q-impact-severity-{category}-v{column}")
-
-
-def levels(page: Page, category: str) -> str:
-    return "".join(cell(page, category, column).input_value() or "?" for column in range(7))
 
 
 def test_the_matrix_is_one_stop_and_filled_from_the_keyboard(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     assert page.locator(".matrix .cell[tabindex='0']").count() == 1
     cell(page, "operational", 0).focus()
     page.keyboard.type("012")
@@ -99,7 +59,7 @@ def test_the_matrix_is_one_stop_and_filled_from_the_keyboard(
 def test_the_bar_follows_the_first_unacceptable_level(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     cell(page, "safety", 2).focus()
     page.keyboard.press("4")
     marked = page.locator("#q-impact-severity-safety-row td.first .cell")
@@ -110,7 +70,7 @@ def test_the_bar_follows_the_first_unacceptable_level(
 def test_a_saved_answer_says_so_and_the_targets_follow(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     box = form(page, "data-loss-tolerable-hours").locator(".input")
     box.fill("0.5")
     expect(form(page, "data-loss-tolerable-hours")).to_contain_text("Not saved yet")
@@ -124,7 +84,7 @@ def test_a_saved_answer_says_so_and_the_targets_follow(
 def test_quick_edits_end_with_the_last_one_saved(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     box = form(page, "wrt-hours").locator(".input")
     for text in ("8 h", "4 h", "2 h"):
         box.fill(text)
@@ -137,7 +97,7 @@ def test_quick_edits_end_with_the_last_one_saved(
 def test_enter_saves_once_and_leaving_the_field_does_not_save_again(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     box = form(page, "wrt-hours").locator(".input")
     box.fill("3 h")
     box.press("Enter")
@@ -150,7 +110,7 @@ def test_enter_saves_once_and_leaving_the_field_does_not_save_again(
 def test_an_impossible_duration_keeps_the_text_and_says_what_would_be_right(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     box = form(page, "wrt-hours").locator(".input")
     box.fill("1 h 90 min")
     box.press("Tab")
@@ -167,7 +127,7 @@ def test_an_impossible_duration_keeps_the_text_and_says_what_would_be_right(
 def test_a_name_emptied_and_written_anew_leaves_no_word_of_the_emptying(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     name = form(page, "name")
     name.locator(".input").fill("")
     name.locator(".input").press("Tab")
@@ -183,8 +143,8 @@ def test_two_browsers_in_conflict_settle_it_by_a_choice(
     chromium: Browser, context: BrowserContext, live_server: LiveServer, school: Engagement, choice: str, kept: float
 ) -> None:
     elsewhere = chromium.new_context()
-    sign_in(elsewhere, live_server)
-    mine, theirs = (interview(browser, live_server, school) for browser in (context, elsewhere))
+    sign_in(elsewhere, live_server.url)
+    mine, theirs = (interview(browser, live_server.url, school) for browser in (context, elsewhere))
     form(mine, "wrt-hours").locator(".input").fill("2 h")
     form(theirs, "wrt-hours").locator(".input").fill("6 h")
     form(theirs, "wrt-hours").locator(".input").press("Tab")
@@ -206,7 +166,7 @@ def test_two_browsers_in_conflict_settle_it_by_a_choice(
 def test_what_was_just_added_as_a_need_can_be_ticked_as_a_stand_in(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     stand_ins = form(page, "redundancy")
     expect(stand_ins.locator("[value='SIS']")).to_have_count(0)
     page.locator(".adder summary").click()
@@ -224,7 +184,7 @@ def test_what_was_just_added_as_a_need_can_be_ticked_as_a_stand_in(
 def test_a_tick_of_none_empties_the_rows_and_a_row_unticks_it(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     peaks = form(page, "peaks")
     peaks.get_by_label("No peaks").check()
     expect(peaks).to_contain_text("Saved")
@@ -242,7 +202,7 @@ def test_a_tick_of_none_empties_the_rows_and_a_row_unticks_it(
 def test_a_dependency_is_added_changed_and_removed_in_place(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     page.get_by_text("Add a service or process").click()
     page.get_by_role("combobox", name="Needs").fill("SIS")
     page.locator("#add-share").fill("30")
@@ -262,8 +222,8 @@ def test_without_script_every_field_has_a_save_button_that_works(
     chromium: Browser, live_server: LiveServer, school: Engagement
 ) -> None:
     context = chromium.new_context(java_script_enabled=False)
-    sign_in(context, live_server)
-    page = interview(context, live_server, school)
+    sign_in(context, live_server.url)
+    page = interview(context, live_server.url, school)
     while page.locator("details.optional:not([open])").count():
         page.locator("details.optional:not([open]) > summary").first.click()
     assert page.locator("form[data-answer]:visible").count() == page.locator("form[data-answer]").count()

@@ -10,9 +10,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from bia.models import Answer, Engagement
 
-from .test_interview import cell, context, form, interview, levels, school, sign_in, stored
+from .interviewing import cell, form, interview, levels, sign_in, stored
+from .test_interview import context
 
-__all__ = ["context", "school"]
+__all__ = ["context"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -28,7 +29,7 @@ def is_same_page(page: Page) -> bool:
 def test_the_neighbours_open_in_place_with_address_title_and_focus(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     mark_page(page)
     page.keyboard.press("Alt+PageDown")
     page.wait_for_url("**/p/P02/")
@@ -46,7 +47,7 @@ def test_the_neighbours_open_in_place_with_address_title_and_focus(
 def test_an_answer_typed_just_before_leaving_is_saved_first(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     mark_page(page)
     form(page, "wrt-hours").locator(".input").fill("9 h")
     page.keyboard.press("Alt+PageDown")
@@ -65,7 +66,7 @@ def test_an_answer_typed_just_before_leaving_is_saved_first(
 def test_an_answer_that_cannot_be_sent_does_not_hold_one_up_and_is_there_on_return(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     page.route("**/answer/", lambda route: route.fulfill(status=503, body="busy"))
     form(page, "wrt-hours").locator(".input").fill("9 h")
     page.keyboard.press("Alt+PageDown")
@@ -83,7 +84,7 @@ def test_an_answer_that_cannot_be_sent_does_not_hold_one_up_and_is_there_on_retu
 def test_the_page_works_as_before_after_moving(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     page.keyboard.press("Alt+PageDown")
     page.wait_for_url("**/p/P02/")
     assert page.locator(".matrix .cell[tabindex='0']").count() == 1
@@ -99,7 +100,7 @@ def test_the_page_works_as_before_after_moving(
 def test_the_list_is_searched_and_walked_by_keyboard(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     page.keyboard.press("Control+k")
     expect(page.locator("#find-process")).to_be_focused()
     page.keyboard.type("p03")
@@ -120,7 +121,7 @@ def test_the_list_is_searched_and_walked_by_keyboard(
 def test_ctrl_z_outside_a_field_takes_the_last_answer_back(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     box = form(page, "wrt-hours").locator(".input")
     box.fill("5 h")
     box.press("Tab")
@@ -142,7 +143,7 @@ def test_ctrl_z_outside_a_field_takes_the_last_answer_back(
 def test_a_row_of_the_matrix_is_undone_in_place_and_goes_on(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     before = levels(page, "legal")
     cell(page, "legal", 0).focus()
     page.keyboard.press("3")
@@ -162,7 +163,7 @@ def test_a_row_of_the_matrix_is_undone_in_place_and_goes_on(
 def test_presenting_hides_prices_and_lasts_from_process_to_process(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     expect(page.locator(".steps table").first).to_be_visible()
     page.get_by_role("button", name="Present").click()
     expect(page.get_by_role("button", name="Present")).to_have_attribute("aria-pressed", "true")
@@ -184,7 +185,7 @@ def test_presenting_hides_prices_and_lasts_from_process_to_process(
 def test_the_clock_runs_while_one_moves_on(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     page.get_by_role("button", name="Start clock").click()
     expect(page.locator(".timer")).to_contain_text("0:00 of 1:30")
     page.keyboard.press("Alt+PageDown")
@@ -198,8 +199,8 @@ def test_without_script_one_moves_undoes_and_reads_the_prices(
     chromium: Browser, live_server: LiveServer, school: Engagement
 ) -> None:
     context = chromium.new_context(java_script_enabled=False)
-    sign_in(context, live_server)
-    page = interview(context, live_server, school)
+    sign_in(context, live_server.url)
+    page = interview(context, live_server.url, school)
     form(page, "wrt-hours").locator(".input").fill("5 h")
     form(page, "wrt-hours").get_by_role("button", name="Save Catch-up time (wrt)").click()
     page.get_by_role("button", name=re.compile("Undo catch-up")).click()
@@ -224,7 +225,7 @@ def paste(page: Page, category: str, column: int, text: str) -> None:
 def test_the_row_above_is_copied_by_keyboard(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     above = levels(page, "operational")
     cell(page, "operational", 2).focus()
     page.keyboard.press("ArrowDown")
@@ -239,7 +240,7 @@ def test_filling_right_from_an_empty_cell_repeats_the_level_before_it(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
     Answer.objects.filter(process__code="P01", question="impact.severity.legal").delete()
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     cell(page, "legal", 0).focus()
     page.keyboard.press("Shift+ArrowRight")  # nothing before it: nothing to repeat
     expect(cell(page, "legal", 6)).to_have_value("")
@@ -256,7 +257,7 @@ def test_filling_right_from_an_empty_cell_repeats_the_level_before_it(
 def test_a_block_from_a_spreadsheet_is_pasted_and_what_does_not_fit_is_named(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     legal = levels(page, "legal")
     paste(page, "operational", 5, "3\t4\t9\r\n7\t\r\n")
     assert levels(page, "operational")[5:] == "34"
@@ -271,7 +272,7 @@ def test_a_block_from_a_spreadsheet_is_pasted_and_what_does_not_fit_is_named(
 def test_a_row_of_losses_is_pasted_and_what_falls_is_marked_at_its_cell(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     losses = page.locator(".loss-in input")
     put = """(box, text) => { box.focus(); const data = new DataTransfer(); data.setData("text/plain", text);
         box.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})); }"""
@@ -293,7 +294,7 @@ def test_a_row_of_losses_is_pasted_and_what_falls_is_marked_at_its_cell(
 def test_a_whole_table_with_its_headings_goes_where_its_names_say(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     head = "Level\t15 min\t1 h\t4 h\t8 h\t24 h\t3 d\t7 d"
     paste(page, "operational", 0, f"{head}\nSafety\t0\t0\t1\t1\t2\t2\t3\nlegal\t1\t1\t1\t1\t1\t1\t1\nWeather\t4")
     assert levels(page, "safety") == "0011223"
@@ -306,7 +307,7 @@ def test_a_whole_table_with_its_headings_goes_where_its_names_say(
 def test_a_fall_is_marked_at_its_cell_and_still_after_a_reload(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     paste(page, "safety", 0, "3\t2")
     fallen = page.locator("#q-impact-severity-safety-row td.falls .cell")
     expect(fallen.first).to_have_attribute("id", "q-impact-severity-safety-v1")
@@ -319,7 +320,7 @@ def test_a_fall_is_marked_at_its_cell_and_still_after_a_reload(
 def test_an_answer_is_marked_from_its_field_by_keyboard(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     box = form(page, "wrt-hours").locator(".input")
     box.fill("2 h")
     page.keyboard.press("Alt+m")
@@ -341,7 +342,7 @@ def test_an_answer_is_marked_from_its_field_by_keyboard(
 def test_a_note_is_kept_with_ctrl_enter_and_the_next_can_be_written(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     page.locator("#note-text").fill("Only nine wards have one")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#notes .remark-text")).to_have_text("Only nine wards have one")
@@ -360,7 +361,7 @@ def test_a_note_is_kept_with_ctrl_enter_and_the_next_can_be_written(
 def test_a_parked_item_becomes_a_note_and_a_file_is_attached(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     page.locator("#parked-text").fill("Ask the caretaker")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="To a note Ask the caretaker").click()
@@ -380,7 +381,7 @@ def test_a_parked_item_becomes_a_note_and_a_file_is_attached(
 def test_a_dependency_is_found_by_typing_and_taken_by_keyboard(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     page.get_by_text("Add a service or process").click()
     box = page.get_by_role("combobox", name="Needs")
     box.press_sequentially("si")
@@ -403,7 +404,7 @@ def test_a_dependency_is_found_by_typing_and_taken_by_keyboard(
 def test_what_does_not_exist_is_made_from_the_list(
     context: BrowserContext, live_server: LiveServer, school: Engagement
 ) -> None:
-    page = interview(context, live_server, school)
+    page = interview(context, live_server.url, school)
     page.get_by_text("Add a service or process").click()
     box = page.get_by_role("combobox", name="Needs")
     box.press_sequentially("Laminator")

@@ -14,17 +14,11 @@ from bia.answering import Saved, save_answer
 from bia.models import Answer, AnswerRevision, Engagement, Process, Role, Source
 from tests.site.factories import make_user
 
-from .interviewing import answer, form, interview, make_school, sign_in, stored, type_into
-from .test_offline import wait_for_worker
+from .interviewing import answer, form, interview, sign_in, stored, type_into, wait_for_worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 MORNING = datetime(2026, 11, 2, 9, 40, tzinfo=UTC)
-
-
-@pytest.fixture
-def school(chromium: Browser) -> Engagement:
-    return make_school()
 
 
 @pytest.fixture

@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from bia.models import Engagement, Mark, Note, ParkedItem, Process, Role
 from bia.remarks import set_mark
 from tests.site.factories import make_user
 
-from .interviewing import form, interview, make_school, sign_in
-from .test_offline import expect_all_saved, wait_for_worker
+from .interviewing import expect_all_saved, form, interview, wait_for_worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 EARLIER = datetime(2026, 11, 2, 9, 40, tzinfo=UTC)
-
-
-@pytest.fixture
-def school(chromium: Browser) -> Engagement:
-    return make_school()
-
-
-@pytest.fixture
-def context(chromium: Browser, live_server: LiveServer, school: Engagement) -> Iterator[BrowserContext]:
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    sign_in(context, live_server.url)
-    yield context
-    context.close()
 
 
 def mark(page: Page, button: str, question: str = "wrt-hours") -> None:

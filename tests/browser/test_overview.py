@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from bia import planning
 from bia.models import Engagement
 from bia.views import heat_map
 from tests.browser.accessibility import complaints
-from tests.browser.interviewing import sign_in
+from tests.browser.interviewing import make_school, sign_in
 from tests.site.factories import make_user, make_workspace
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,9 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def school(chromium: Browser) -> Engagement:
-    user = make_user(make_workspace(), username="planner")
-    case = json.loads((Path(__file__).parents[2] / "bia" / "demo" / "school.json").read_text())
-    return planning.engagement_from_case(user.memberships.get().workspace, user, case)
+    return make_school(make_user(make_workspace(), username="planner"))
 
 
 @pytest.fixture

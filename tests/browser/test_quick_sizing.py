@@ -27,7 +27,8 @@ def test_a_quick_sizing_is_typed_by_keyboard_alone_and_corrected_without_javascr
             page.keyboard.type(text)
             page.keyboard.press("Tab")
 
-    answer("Linden School (fictional)", "EUR", "900", "Kyocera 30, Ricoh 10", "2", "4k", "Mon-Fri 7-17", "four hundred")
+    answer("Linden School (fictional)", "EUR", "English", "900", "Kyocera 30, Ricoh 10")
+    answer("2", "4k", "Mon-Fri 7-17", "four hundred")
     page.keyboard.press("Enter")  # from within the form
     expect(page.get_by_role("alert")).to_contain_text("Cost of an hour")
     expect(page.locator("[name=users]")).to_have_value("900")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -15,22 +14,9 @@ from bia.models import Engagement, LinkPurpose, SignedHow, SignedVersion
 from bia.sign_off import Signer, sheets_of, sign_off
 
 from .accessibility import faults, sideways
-from .interviewing import form, interview, make_school, sign_in, stored, type_into
+from .interviewing import form, interview, stored, type_into
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def school(chromium: Browser) -> Engagement:
-    return make_school()
-
-
-@pytest.fixture
-def context(chromium: Browser, live_server: LiveServer, school: Engagement) -> Iterator[BrowserContext]:
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    sign_in(context, live_server.url)
-    yield context
-    context.close()
 
 
 def somebody_signs(school: Engagement) -> None:

@@ -233,10 +233,6 @@ def _two_levels() -> st.SearchStrategy[Document]:
     )
 
 
-def _named_category() -> st.SearchStrategy[Document]:
-    return some(name=texts, anchors=st.lists(texts, min_size=5, max_size=5))
-
-
 @st.composite
 def case_documents(
     draw: st.DrawFn, *, most_services: int = 4, most_processes: int = 4, asked_at: tuple[float, ...] = ()

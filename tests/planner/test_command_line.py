@@ -185,6 +185,9 @@ def test_ten_answers_become_a_case_that_the_other_commands_take() -> None:
     assert (made.returncode, made.stderr) == (0, b"")
     assert json.loads(made.stdout)["as_of"] == "2026-11-24"
     assert planner("check", "-", given=made.stdout).stdout.startswith(b"Linden School (fictional): quick sizing")
+    german = planner("quick", "-", "--language", "de", given=json.dumps(answered()).encode())
+    assert [each["name"] for each in json.loads(german.stdout)["processes"]] == ["Drucken", "Kopieren", "Scannen"]
+    assert planner("quick", "-", "--language", "xx", given=b"{}").returncode == 2
     refused = planner("quick", "-", given=json.dumps(answered(users=0, sites=0)).encode())
     assert (refused.returncode, refused.stdout) == (1, b"")
     assert [line.split(":")[0] for line in refused.stderr.decode().splitlines()] == ["users", "sites"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from planner.bill_of_materials import offers_of
 from planner.case import Case
 from planner.catalogue import load_catalogue
 from planner.faults import CaseFaults
+from planner.language import Language, spoken
 from planner.plan import make_plan
 from planner.quick_answers import read_quick, read_quick_text
 from planner.quick_sizing import (
@@ -25,6 +28,7 @@ from planner.quick_sizing import (
 )
 from planner.reading import case_from_dict, case_to_dict
 from planner.sizing import size_case
+from planner.translations import CODES, language_of
 from tests.planner.quick import answered, quick_documents
 
 DAY = "2026-11-24"
@@ -271,3 +275,134 @@ def test_one_person_with_one_device_is_not_sold_a_second_network_core() -> None:
     (print_kept, *_) = next(each for each in offers_of(plan) if each.is_recommended).functions_kept
     assert print_kept.is_of_outages
     assert "NET" in [each.id for each in _case(answers | {"users": 11}).services]
+
+
+EVERYTHING = answered(
+    users=9,
+    sites=3,
+    stands={"platform": "vm-ha", "also": ["virtual-hosts"]},
+    must_haves={"functions": ["print"], "back_within_hours": 4, "rules_out": ["clusters", "cloud"]},
+)
+
+
+def _texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """(key, text) of every text in a document that is longer than a word of the format."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from _texts(each, key)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each, place)
+    elif isinstance(value, str):
+        yield place, value
+
+
+@pytest.mark.parametrize("document", [answered(), EVERYTHING])
+def test_every_name_and_note_that_the_product_writes_passes_the_language_spoken(document: dict[str, Any]) -> None:
+    marks = Language(lambda msgid: f"‹{msgid}›", lambda one, many, count: f"‹{many}›", ",", ".")
+    with spoken(marks):
+        made = quick_document(read_quick(document), DAY)
+    # The usual words of a scale are said where they are printed, as those of every case are.
+    of_scale = {"severity_levels", "categories"}
+    texts = list(_texts({key: value for key, value in made.items() if key not in of_scale} | {"client": {}}))
+    written = [text for key, text in texts if key in ("name", "note", "title", "reason", "text", "quick sizing")]
+    assert len(written) >= 10
+    for text in written:
+        assert re.fullmatch(r"(‹.*›\s?)+", text)
+    assert not [text for _key, text in texts if " " in text and "‹" not in text]
+
+
+def test_in_german_the_names_are_german_and_the_figures_are_the_same() -> None:
+    answers = read_quick(EVERYTHING)
+    with spoken(language_of("de")):
+        made = quick_document(answers, DAY)
+    assert [each["name"] for each in made["processes"]] == ["Drucken", "Kopieren", "Scannen"]
+    assert [each["name"] for each in made["sites"]] == ["Standort 1", "Standort 2", "Standort 3"]
+    assert made["services"][0]["name"] == "Druckmanagement"
+    assert " % der Benutzer haben einen eigenen Windows-Computer" in made["services"][0]["note"]
+    assert made["client"]["name"] == "Linden School (fictional)"
+    english = quick_document(answers, DAY)
+    numbers = re.compile(r"-?\d+(?:\.\d+)?")
+    worded = re.compile(r'"(name|note|title|reason|text|quick sizing)": "[^"]*"')
+    assert numbers.findall(worded.sub("", json.dumps(made))) == numbers.findall(worded.sub("", json.dumps(english)))
+    assert (
+        size_case(case_from_dict(made))["services"][0]["sizing"]["figures"]
+        == (size_case(case_from_dict(english))["services"][0]["sizing"]["figures"])
+    )
+
+
+def test_a_language_there_is_none_of_is_no_silent_english() -> None:
+    assert CODES == ("en", "de")
+    with pytest.raises(KeyError):
+        language_of("fr")
+
+
+TO_BUY = {"platform": "single-server", "to_buy": True}
+
+
+def _bought(document: dict[str, Any], offer: str = "better") -> dict[str, Any]:
+    """The lines of an offer by what is bought for the platform of the print service, and whom they are for."""
+    found = next(each for each in offers_of(make_plan(_case(document))) if each.name == offer)
+    return {line.price_id: line for line in found.lines if line.strategy == "single-server"}
+
+
+def test_a_first_server_is_a_price_line_with_its_source_and_one_that_stands_is_none() -> None:
+    lines = _bought(answered(stands=TO_BUY, budget=None))
+    figures = load_catalogue().figures
+    assert lines.keys() == {"C6b", "C2a", "L8"}  # the machine, its licence, its setting up
+    server = lines["C6b"]
+    assert (server.quantity, server.once.likely) == (1, figures["C6b"].likely)
+    assert (server.source_class, server.as_of, server.is_default) == ("estimate", load_catalogue().version, True)
+    assert server.source
+    assert _bought(answered(budget=None)) == {}
+
+
+def test_as_many_first_servers_are_priced_as_the_sizing_asks_for() -> None:
+    devices = {"Kyocera": 400, "Ricoh": 200, "HP": 50}
+    large = answered(users=5000, devices=devices, jobs_per_day=45_000, hours="24x7", stands=TO_BUY, budget=None)
+    assert _sizes(large)["servers"] == 2
+    assert _bought(large)["C6b"].quantity == 2
+
+
+def test_what_is_bought_first_is_in_every_sum_and_told_in_every_text() -> None:
+    document = answered(stands=TO_BUY, budget=None)
+    plan = make_plan(_case(document))
+    for offer in offers_of(plan):
+        assert offer.capex.likely == sum(line.once.likely for line in offer.lines if line.once)
+    option = plan["services"][0]["recommendation"]
+    assert option["changes"][0] == "single-server"
+    assert option["summary"].startswith("Start with single server")
+    told = " ".join(reason["text"] for reason in option["reasons"])
+    assert "Nothing stands yet" in told
+    assert "stands already" not in told
+    assert (
+        "no print server stands yet"
+        in dict(assumptions_of(quick_document(read_quick(document), DAY)))["Print management"]
+    )
+    assert any("maintenance contract" in each["text"] for each in plan["findings"] if each["id"] == "not-priced")
+    assert _case(document).house.platforms == ()
+
+
+def test_a_design_on_another_platform_does_not_pay_for_the_first_server_too() -> None:
+    stands = TO_BUY | {"also": ["virtual-hosts", "shared-storage"]}
+    must = {"functions": ["print", "copy", "scan"], "back_within_hours": 0.25}
+    document = answered(stands=stands, skills=["vmware"], must_haves=must, budget=None)
+    plan = make_plan(_case(document))
+    platforms = {each["platform"] for each in plan["services"][0]["options"]}
+    assert platforms - {"single-server"}
+    for option in plan["services"][0]["options"]:
+        strategies = {line["strategy"] for line in option["cost_lines"]}
+        assert ("single-server" in strategies) == (option["platform"] == "single-server")
+
+
+@given(quick_documents(), st.integers(0, 8000))
+@settings(max_examples=15)
+def test_whatever_the_budget_something_is_bought_and_a_budget_below_it_is_told(
+    document: dict[str, Any], most: int
+) -> None:
+    document = document | {"stands": document["stands"] | {"to_buy": True}, "budget": {"capex": most}}
+    plan = make_plan(_case(document))
+    (better,) = (offer for offer in offers_of(plan) if offer.is_recommended)
+    assert better.capex.likely > 0
+    told = [each for each in plan["findings"] if each["id"] == "budget-below-first-purchase"]
+    assert bool(told) == (better.is_within_budget is False)

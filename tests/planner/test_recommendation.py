@@ -25,7 +25,7 @@ HOUSE = House(
 def advise(of: Case) -> dict[str, Recommendation]:
     made = situation(of)
     requirements = require(of, targets_of(of), DEFAULT_POLICY)
-    return Advisor(made, requirements, LossModel(made)).recommend_all()
+    return dict(Advisor(made, requirements, LossModel(made)).advise().services)
 
 
 def test_less_than_wished_is_a_good_answer_when_nothing_is_lost() -> None:

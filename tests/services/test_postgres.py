@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 # Those that write rows; the others would only repeat themselves.
 SUITES = ["answering", "dependency_replay", "engagements", "interview", "jobs", "planning", "import", "replay"]
-SUITES += ["scale", "starting"]
+SUITES += ["import_drafts", "import_read_back", "scale", "starting"]
 
 
 @pytest.mark.services

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
+from django.test import Client
+
 from bia.models import Engagement, Membership, Process, Role, Service, ServiceKind, Site, User, Workspace
 
 _numbers = itertools.count(1)
@@ -20,6 +22,13 @@ def make_user(workspace: Workspace | None = None, role: str = Role.CONSULTANT, *
     if workspace is not None:
         Membership.objects.create(workspace=workspace, user=user, role=role)
     return user
+
+
+def client_of(user: User) -> Client:
+    """A browser in which this user is signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def make_engagement(

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from bia.models import Engagement, Plan, Proposal
@@ -78,3 +79,20 @@ def leaked(text: str) -> list[str]:
         for one in (cost, cost / 2, cost * 2):
             found |= {f"{one:f}", f"{one:,f}", f"{one:,.2f}", f"{one:,.0f}", f"{one:.0f}"}
     return [one for one in sorted(found) if re.search(rf"(?<![\w.,]){re.escape(one)}(?![.,]?\w)", text)]
+
+
+def address(name: str, proposal: Proposal, *more: Any) -> str:
+    return reverse(name, args=[proposal.engagement.slug, proposal.pk, *more])
+
+
+def line_data(proposal: Proposal, number: int = 0, **changes: Any) -> dict[str, Any]:
+    line = proposal.lines.all()[number]
+    data = {
+        "item": line.item,
+        "quantity": "1",
+        "unit": "",
+        "once": "100",
+        "offers": proposal.offers,
+        "revision": line.revision,
+    }
+    return {**data, **changes}

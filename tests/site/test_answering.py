@@ -34,7 +34,6 @@ from bia.models import Answer, AnswerRevision, Process, User
 from .factories import make_engagement, make_process, make_service, make_user
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
-LATER = NOON + timedelta(minutes=5)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -9,7 +10,7 @@ import pytest
 
 from bia.architecture import Architecture, architecture_of, parts_of, to_svg
 from bia.charts import SCREEN
-from bia.charts.canvas import WIDTH, fitted, text_width
+from bia.charts.canvas import WIDTH, fitted, text_width, wrapped
 from bia.charts.scripts import as_drawn
 from planner.bill_of_materials import Offer, offers_of
 from planner.plan import make_plan
@@ -51,7 +52,9 @@ def test_what_is_single_is_marked_by_word_and_by_a_second_frame_and_nothing_else
     for offer_name in [offer.name for offer in offers_of(make_plan(demo(name)))]:
         shown, offer = _drawn(case_to_dict(demo(name)), offer_name)
         single = {part.code for part in shown.parts if part.stops}
-        assert single == {point.service for point in offer.single_points}
+        named = {point.service for point in offer.single_points}
+        assert named <= single
+        assert len(single - named) == len(offer.implied_points)
         assert _words(to_svg(shown)).count("single") == len(single)
 
 
@@ -61,8 +64,34 @@ def test_the_finding_names_what_is_single_and_stands_as_alternative_text() -> No
     root = ET.fromstring(to_svg(shown))
     assert shown.finding in root.attrib["aria-label"]
     assert root.findtext(f"{SVG}desc") == shown.finding
-    safe, _ = _drawn(_quick(stands={"platform": "vm-ha", "also": []}, skills=["vmware"], budget=None))
+    safe, _ = _drawn(
+        _quick(stands={"platform": "vm-ha", "also": ["shared-storage", "second-array"]}, skills=["vmware"], budget=None)
+    )
     assert safe.finding.startswith("No part is a single point of failure.")
+
+
+def test_one_array_under_every_machine_is_a_single_point_although_no_answer_names_it() -> None:
+    shared = answered(stands={"platform": "vm-ha"})
+    document = case_to_dict(quick_case(read_quick(shared), "2026-11-24"))
+    shown, _ = _drawn(document)
+    array = next(part for part in shown.parts if part.code == "Storage array")
+    assert array.stops == len(document["processes"])
+    assert array.name == "under PRINT"
+    assert "Storage array" in shown.finding
+    assert "No part" not in shown.finding
+    document["house"]["storage_arrays"] = 2
+    again, _ = _drawn(document)
+    assert "Storage array" not in [part.code for part in again.parts]
+    assert again.finding.startswith("No part is a single point of failure.")
+
+
+def test_a_single_part_for_which_nothing_is_offered_is_drawn_too() -> None:
+    document = case_to_dict(demo("hospital"))
+    plan = make_plan(case_from_dict(document))
+    offer = next(each for each in offers_of(plan) if each.single_points)
+    left_out = offer.single_points[0].service
+    less = replace(offer, options={name: option for name, option in offer.options.items() if name != left_out})
+    assert left_out in {part.code for part in architecture_of(document, plan, less).parts if part.stops}
 
 
 def test_two_nodes_stand_where_the_platform_has_two_and_one_waits_in_a_passive_cluster() -> None:
@@ -111,6 +140,13 @@ def test_a_text_is_cut_no_more_than_it_must_be() -> None:
     assert fitted("short", 7, 100) == "short"
     cut = fitted("a" * 400, 7, 100)
     assert text_width(cut, 7) <= 100 < text_width(f"{cut[:-1]}a…", 7)
+
+
+def test_a_name_that_is_too_long_for_a_line_goes_on_on_the_next() -> None:
+    assert wrapped("short", 7, 100) == ("short",)
+    assert wrapped("Off-site backup, immutable", 7, 70) == ("Off-site backup,", "immutable")
+    assert all(text_width(line, 7) <= 70 for line in wrapped("a name of many words " * 9, 7, 70))
+    assert wrapped("a name of many words " * 9, 7, 70)[1].endswith("…")
 
 
 def test_an_engagement_without_sites_and_one_without_services_can_be_drawn() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import json
 import re
 import subprocess
@@ -21,16 +23,11 @@ from bia.logos import safe_logo
 from bia.models import Engagement, Plan, User
 from bia.planning import engagement_from_case, make_plan_for
 from tests.site import logos
-from tests.site.factories import Cast, make_cast, make_engagement, make_workspace
+from tests.site.factories import Cast, make_engagement, make_workspace
 from tests.site.standards import standards_missed
 from tests.site.test_documents_pdf import DEMO, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture
@@ -123,10 +120,52 @@ def test_the_shade_that_is_offered_is_taken(cast: Cast) -> None:
     assert browser(cast.owner).post(address(cast), typed(accent=shade[1])).status_code == 302
 
 
-def test_fifty_megabytes_are_refused_before_they_are_read(cast: Cast) -> None:
-    answer = browser(cast.owner).post(address(cast), typed(logo=file(b"\0" * 50 * 2**20)))
-    assert answer.status_code == 413
-    assert "At most 6.0" in answer.content.decode()
+@pytest.mark.parametrize("size", [3 * 2**20, 50 * 2**20])
+def test_a_file_far_over_the_limit_is_told_at_its_field_with_the_rest_of_the_form_kept(cast: Cast, size: int) -> None:
+    answer = browser(cast.owner).post(address(cast), typed(name="Typed name", logo=file(b"\0" * size)))
+    assert answer.status_code == 422
+    errors = answer.context["form"].errors
+    assert set(errors) == {"logo"}
+    said = errors["logo"][0].replace("\xa0", " ")
+    assert f"The file has {size // 2**20}.0 MB. A logo may have at most 1.0 MB." in said
+    page = answer.content.decode()
+    assert 'value="Typed name"' in page
+    assert f'data-most="{2**20}"' in page  # the browser checks it too
+    assert own_brand(cast.workspace) == Brand()
+
+
+def test_the_cover_is_shown_without_a_logo_that_is_too_large(cast: Cast, engagement: Engagement) -> None:
+    sent = typed(name="Typed", logo=file(b"\0" * 10 * 2**20))
+    answer = browser(cast.teammate).post("/e/ferry/branding/preview/", sent)
+    assert answer.status_code == 200
+    assert "Typed" in answer.content.decode()
+
+
+def held_in(page: str) -> str:
+    found = re.search(r'name="held_logo" value="([^"]+)"', page)
+    assert found
+    return html.unescape(found[1])
+
+
+def test_a_logo_outlives_a_fault_elsewhere_in_the_form(cast: Cast) -> None:
+    client = browser(cast.owner)
+    refused = client.post(address(cast), typed(accent="#ffff00", logo=file(logos.DRAWN))).content.decode()
+    assert "chosen and not kept yet" in refused
+    again = client.post(address(cast), typed(accent="#ffee00", held_logo=held_in(refused))).content.decode()
+    assert client.post(address(cast), typed(held_logo=held_in(again))).status_code == 302
+    assert own_brand(cast.workspace).logo == safe_logo(logos.DRAWN).logo
+
+
+def test_a_logo_that_waits_can_be_dropped_changed_and_is_checked_like_any(cast: Cast) -> None:
+    client = browser(cast.owner)
+    held = base64.b64encode(logos.DRAWN).decode()
+    client.post(address(cast), typed(held_logo=held, remove_logo="on"))
+    assert own_brand(cast.workspace).logo is None
+    client.post(address(cast), typed(held_logo=held, logo=file(logos.png(), "logo.png")))
+    assert own_brand(cast.workspace).logo == safe_logo(logos.png()).logo
+    for wrong in (base64.b64encode(logos.LAUGHS).decode(), "no base64 at all"):
+        assert client.post(address(cast), typed(held_logo=wrong)).status_code == 422
+    assert own_brand(cast.workspace).logo == safe_logo(logos.png()).logo
 
 
 def test_what_was_left_out_of_a_drawing_is_said(cast: Cast) -> None:

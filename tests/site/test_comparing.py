@@ -48,7 +48,8 @@ def test_backwards_is_the_mirror_image(
 ) -> None:
     before, after = answers_of(*one), answers_of(*other)
     forth, back = compare(before, after), compare(after, before)
-    assert back == {path: how.mirrored for path, how in forth.items()}
+    mirrored = {How.ADDED: How.REMOVED, How.REMOVED: How.ADDED, How.CHANGED: How.CHANGED}
+    assert back == {path: mirrored[how] for path, how in forth.items()}
     assert {path for path in forth if forth[path] is How.ADDED} == after.keys() - before.keys()
     same = (before.keys() & after.keys()) - forth.keys()
     assert all(before[path] == after[path] for path in same)

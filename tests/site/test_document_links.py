@@ -19,18 +19,13 @@ from bia.branding import set_brand
 from bia.document_emails import DOCUMENT_EMAIL_JOB
 from bia.document_links import MOST_TRIES, document_address, make_document_link
 from bia.models import Document, DocumentEmail, DocumentFile, DocumentLink, Job, JobState, Plan
-from tests.site.factories import Cast, make_cast, make_engagement
+from tests.site.factories import Cast, make_engagement
 
 pytestmark = pytest.mark.django_db
 
 PDF = b"%PDF-1.7 the plan"
 BOOK = b"the workbook"
 PASSWORD = "high water 6 am"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

@@ -20,18 +20,13 @@ from bia.pdf import Pdf
 from bia.planning import engagement_from_case
 from bia.proposing.transitions import take_step
 from tests.site import plan_documents as synthetic
-from tests.site.factories import Cast, make_cast
+from tests.site.factories import Cast
 from tests.site.proposals import make_proposal
 
 pytestmark = pytest.mark.django_db
 
 OFF_BRAND = "Made before the brand was changed"
 RED, BLUE = Brand(name="Firm", accent="#aa0000"), Brand(name="Firm", accent="#0000aa")
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture(autouse=True)
@@ -148,7 +143,8 @@ def test_a_draft_proposal_is_marked_and_one_that_was_sent_keeps_its_brand(cast: 
     assert press_anew(row, cast).proposal == proposal
     assert marked(engagement, cast) == [False, True]
     take_step(proposal, "send", cast.teammate, timezone.now())
+    make(engagement, cast, publishing.PROPOSAL_JOB, proposal=proposal.pk)
     set_brand(engagement, BLUE, cast.teammate, timezone.now())
-    assert marked(engagement, cast) == [False, True]  # red it was sent, and red it stays
+    assert marked(engagement, cast) == [False, False, False]  # red it was sent, and red it stays; drafts are past
     take_step(Proposal.objects.get(), "revise", cast.teammate, timezone.now())
-    assert marked(engagement, cast) == [False, False]  # a version that is no longer worked on is not made again
+    assert marked(engagement, cast) == [False, False, False]  # a version that is no longer worked on is not made again

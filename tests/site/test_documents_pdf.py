@@ -339,7 +339,7 @@ def test_one_column_is_recommended_whatever_the_others_are(others: list[dict[str
     chosen = synthetic.option("better", spare=None, immutable_copy=False)
     offered = [synthetic.option(**each) for each in others]
     service = synthetic.service(1, options=[*offered, chosen], recommendation=chosen)
-    section = options(synthetic.facts(synthetic.plan([synthetic.process(1)], [service])), ())
+    section = options(synthetic.facts(synthetic.plan([synthetic.process(1)], [service])), {})
     assert section is not None
     compared = next(block.table for block in section.blocks if isinstance(block, PrintedTable))
     assert [column.kind for column in compared.columns].count("pick") == 1
@@ -349,11 +349,13 @@ def test_what_would_change_the_choice_is_printed_with_its_value(demo: Demo) -> N
     facts, _, _, text = demo
     caption = "What would change the choice"
     wanted = [(turn.where, turn.then) for one in facts.services for turn in turns(facts.result, one)]
-    section = options(facts, ())
+    section = options(facts, {})
     assert section is not None
     tables = [block.table for block in section.blocks if isinstance(block, PrintedTable)]
     rows = [row for one in tables if one.caption.startswith(caption) for row in one.rows if row.kind != "group"]
-    assert [tuple(cell.text for cell in row.cells) for row in rows] == wanted
+    assert [tuple(packed(cell.text) for cell in row.cells) for row in rows] == [
+        tuple(map(packed, one)) for one in wanted
+    ]
     assert (packed(caption) in packed(text)) == bool(wanted)
     assert wanted or "school" in str(facts.result["title"]).lower()
 

@@ -9,23 +9,18 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
 from bia.models import Answer, AnswerRevision, Document, Engagement, Membership
 from bia.planning import case_of, engagement_from_case, make_plan_for
-from tests.site.factories import Cast, make_cast, make_engagement, make_workspace
+from tests.site.factories import Cast, make_engagement, make_workspace
 
 SCHOOL = Path(__file__).parents[2] / "bia" / "demo" / "school.json"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 def school() -> dict[str, Any]:
@@ -197,15 +192,24 @@ def test_a_file_with_markup_in_it_is_shown_as_text(client: Client, cast: Cast) -
 def test_an_upload_over_the_limit_says_the_limit(client: Client, cast: Cast, settings: Settings) -> None:
     settings.CASE_UPLOAD_MOST_BYTES = 1000
     client.force_login(cast.owner)
-    assert "the most is 1000" in upload(client, SCHOOL.read_bytes()).text.replace("\xa0", " ")
+    assert "A case file may have at most 1000" in upload(client, SCHOOL.read_bytes()).text.replace("\xa0", " ")
 
 
 def test_a_request_far_too_large_is_refused_before_it_is_read(client: Client, cast: Cast, settings: Settings) -> None:
     settings.REQUEST_MOST_BYTES = 1000
     client.force_login(cast.owner)
-    response = upload(client, SCHOOL.read_bytes())
+    response = client.post("/engagements/import/", SCHOOL.read_bytes(), content_type="application/json")
     assert response.status_code == 413
     assert "too large" in response.text
+
+
+def test_of_a_file_that_is_too_large_nothing_is_kept_but_its_size(settings: Settings) -> None:
+    settings.CASE_UPLOAD_MOST_BYTES = settings.EVIDENCE_MOST_BYTES = 100_000
+    small, large = SimpleUploadedFile("small", b"s" * 100_000), SimpleUploadedFile("large", b"l" * 300_000)
+    request = RequestFactory().post("/", {"small": small, "large": large, "word": "said"})
+    assert request.POST["word"] == "said"
+    assert request.FILES["small"].read() == b"s" * 100_000
+    assert (request.FILES["large"].size, request.FILES["large"].read()) == (300_000, b"")
 
 
 def test_the_export_is_the_case(client: Client, cast: Cast) -> None:

@@ -17,34 +17,13 @@ from bia.forms.durations import parse_duration
 from bia.import_preview import shown
 from bia.jobs import JobCancelled
 from bia.models import Engagement, ImportDraft, SignedHow
-from bia.planning import engagement_from_case
 from bia.sign_off import Signer, sheets_of, sign_off
 from planner.kinds import Text
-from planner.reading import case_to_dict
 from planner.weekdays import DAYS_PATTERN
-from tests.planner.cases import demo
-from tests.site.factories import Cast, make_cast
-from tests.site.test_import import places, press, preview, said
+from tests.site.spreadsheets import places, press, preview, said
 from tests.site.workbooks import saved, workbook
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def consultant(client: Client, cast: Cast) -> Client:
-    client.force_login(cast.teammate)
-    return client
-
-
-@pytest.fixture
-def ferry(cast: Cast) -> Engagement:
-    engagement = engagement_from_case(cast.workspace, cast.owner, case_to_dict(demo("school")))
-    return Engagement.objects.get(pk=engagement.pk)
 
 
 def test_a_job_that_is_cancelled_while_it_reads_stays_cancelled() -> None:

@@ -16,15 +16,10 @@ from bia.appointments import MOST_AGENDAS, agenda_html, agenda_pdf, planned_inte
 from bia.ics import Event, calendar_text, escaped, folded
 from bia.models import Appointment, Engagement
 from bia.planning import engagement_from_case
-from tests.site.factories import Cast, make_cast
+from tests.site.factories import Cast
 from tests.site.test_engagements import school
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

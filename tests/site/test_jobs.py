@@ -16,7 +16,7 @@ from pytest_django import Settings
 from bia import jobs
 from bia.jobs import reaper, registry
 from bia.models import Engagement, Job, JobState
-from tests.site.factories import Cast, make_cast, make_engagement
+from tests.site.factories import Cast, make_engagement
 
 pytestmark = pytest.mark.django_db
 
@@ -245,17 +245,12 @@ def test_a_message_lost_long_ago_is_sent_again(engagement: Engagement, monkeypat
     assert sent == [[lost.pk]]
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
-
-
 def test_the_page_of_a_running_job_polls(client: Client, cast: Cast) -> None:
     job = make_job(make_engagement(cast.workspace), state=JobState.RUNNING, done=2, total=5, message="Drawing")
     client.force_login(cast.owner)
     page = client.get(f"/jobs/{job.pk}/").text
     assert 'hx-trigger="every 1s"' in page
-    assert "Step 2 of 5" in page
+    assert "2 of 5 done" in page
 
 
 def test_polling_stops_when_the_job_is_over(client: Client, cast: Cast) -> None:

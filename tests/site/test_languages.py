@@ -19,14 +19,9 @@ from bia.pdf import Pdf
 from bia.planning import OlderEngine, engagement_from_case, make_plan_for
 from bia.starting import carry_over
 from tests.site import plan_documents as synthetic
-from tests.site.factories import Cast, make_cast
+from tests.site.factories import Cast
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

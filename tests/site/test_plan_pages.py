@@ -17,7 +17,7 @@ from bia.models import Answer, Engagement, Plan
 from planner.plan import make_plan
 from planner.reading import case_from_dict, case_sha256, case_to_dict
 
-from .factories import Cast, make_cast, make_engagement, make_process, make_service
+from .factories import Cast, make_engagement, make_process, make_service
 from .synthetic import PLAN
 
 pytestmark = pytest.mark.django_db
@@ -43,11 +43,6 @@ def store(engagement: Engagement, case: dict[str, Any], result: dict[str, Any], 
         engine_version=result["engine_version"],
         created_at=timezone.now(),
     )
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture(params=["hospital", "school"])

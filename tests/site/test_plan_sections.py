@@ -82,17 +82,36 @@ def test_the_shortest_workaround_and_what_goes_on_are_said() -> None:
     assert "print for 65" in words_of(section).replace("\N{NO-BREAK SPACE}", " ")
 
 
+def struck(number: int, scope: str, copy: str, hours: float, **changes: Any) -> dict[str, Any]:
+    event = {"recovery_hours": synthetic.spread(10), "masked_by": None, "data_loss": {"hours": hours, "copy": copy}}
+    return changed(number, by_scope={scope: event}, backup_interval_hours=24, **changes)
+
+
+def lost_of(*services: dict[str, Any]) -> list[str]:
+    return [row[-1].replace("\N{NO-BREAK SPACE}", " ") for row in rows_of(outages(facts_with(*services)))]
+
+
 def test_data_are_called_safe_only_where_the_copy_cannot_be_changed() -> None:
-    struck = {"corruption": {"recovery_hours": synthetic.spread(10), "masked_by": None}}
-    open_copy = changed(1, by_scope=struck, backup_interval_hours=24, immutable_copy=False)
-    fixed = changed(2, by_scope=struck, backup_interval_hours=24, immutable_copy=True)
-    unknown = changed(3, by_scope=struck, backup_interval_hours=None)
-    lost = [
-        row[-1].replace("\N{NO-BREAK SPACE}", " ") for row in rows_of(outages(facts_with(open_copy, fixed, unknown)))
+    unknown = changed(3, by_scope={"corruption": {"recovery_hours": synthetic.spread(10), "masked_by": None}})
+    lost = lost_of(struck(1, "corruption", "none", 2160), struck(2, "corruption", "backup", 264), unknown)
+    assert lost[0] == "Up to 90 d of work to enter anew: the copies can be encrypted too"
+    assert lost[1].startswith("At most 11 d of data: until it is noticed")  # longer than from one backup to the next
+    assert lost[2] == "Not known"
+
+
+def test_what_is_lost_is_what_the_best_copy_that_survives_leaves() -> None:
+    lost = lost_of(
+        struck(1, "hardware", "backup", 24),
+        struck(2, "hardware", "replica", 0.25),
+        struck(3, "hardware", "array", 0),
+        struck(4, "hardware", "kept", 0),
+    )
+    assert lost == [
+        "At most 24 h of data, the time between two backups",
+        "At most 15 min of data, by which the replica is behind",
+        "Work that was open; a second array holds the data",
+        "Work that was open",
     ]
-    assert lost[0].startswith("24 h of data or more")
-    assert lost[1].startswith("At most 24 h of data")
-    assert lost[2].startswith("Not known")
 
 
 def test_nothing_is_said_where_nothing_is_known() -> None:
@@ -198,7 +217,7 @@ def test_payback_is_within_the_horizon_or_not_and_nothing_spent_is_nothing_to_pa
         synthetic.option("best", capex=nothing, payback_years=0.0, spare="spare"),
     ]
     facts = facts_with(synthetic.service(1, options=offered, recommendation=offered[1]))
-    row = next(row for row in rows_of(options(facts, [])) if row[0] == "Paid back after")
+    row = next(row for row in rows_of(options(facts, {})) if row[0] == "Paid back after")
     assert row[2:] == ("nothing to pay back", "not within the horizon", "at once")
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
-import weasyprint
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
+from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
 
 from bia.documents import Record, facts_pdf, facts_report_pdf
-from bia.documents.fitting import Need, fitted
+from bia.documents.blocks import Bullets
+from bia.documents.fitting import Lettered, Need, balanced, fitted, lines_of, need_of
 from bia.documents.language import in_language
 from bia.documents.lettering import width_of
 from bia.documents.tables import Column, Row, Table, group, table
@@ -22,6 +24,9 @@ from tests.site.test_documents_pdf import demo_facts
 from tests.site.test_proposal_pdf import made as made_proposal
 
 SHORTEST = 3  # letters of a divided word that stand on a line
+MM = 25.4 / 96  # of a pixel of the layout
+LINE = 10.1 * 96 / 72  # pixels
+RATHER_FREE, MOST_FREE = 60, 90  # mm in one place of a page: of one page of a plan, and of none
 
 
 def table_of(columns: list[Column], rows: list[Any]) -> Table:
@@ -59,12 +64,51 @@ def test_figures_that_stay_on_one_line_get_the_room_they_need() -> None:
     assert made.columns[1].width > width_of("761,905 to 3,047,619", 8.3)
 
 
-def test_a_name_that_no_column_could_hold_changes_no_width() -> None:
-    made = table_of([Column("A", 22), Column("B", 100)], [("long" * 90, "words")])
-    assert [column.width for column in made.columns] == [22, 100]
+def test_a_name_that_no_column_could_hold_leaves_the_others_what_they_need() -> None:
+    made = table_of([Column("A", 22), Column("Figures", 20, "n"), Column("B", 80)], [("long" * 90, "12,345", "words")])
+    _, figures, words = made.columns
+    assert figures.width > width_of("12,345", 8.3)
+    assert words.width > width_of("words", 8.3)
+
+
+def test_a_column_whose_cells_take_several_lines_gets_what_the_others_do_not_need() -> None:
+    made = table_of([Column("A", 40), Column("B", 82)], [("Nothing that a teacher cannot restart " * 2, "yes")])
+    assert made.columns[0].width > 40
+    assert sum(column.width for column in made.columns) == 122
+
+
+def test_tables_of_one_form_keep_their_columns_below_each_other() -> None:
+    rows = [("Nothing that a teacher cannot restart " * 2, "yes")]
+    made = table("Caption", [Column("A", 40), Column("B", 82)], rows, alike=True)
+    assert made is not None
+    assert [column.width for column in made.columns] == [40, 82]
+
+
+@given(
+    st.lists(st.lists(st.text("ab ", max_size=90), min_size=3, max_size=3), min_size=1, max_size=8),
+    st.lists(st.integers(10, 80), min_size=3, max_size=3),
+)
+def test_balancing_never_makes_a_table_higher_nor_wider(rows: list[list[str]], given_widths: list[int]) -> None:
+    cells = [[Lettered(text, "") for text in row] for row in rows]
+    needs = [need_of("A", [row[index] for row in cells], "", 8.3, 60) for index in range(3)]
+    widths = balanced(given_widths, needs, cells, 8.3)
+
+    def lines(columns: Sequence[int]) -> float:
+        return sum(max(map(lines_of, row, columns, [8.3] * 3)) for row in cells)
+
+    assert sum(widths) == sum(given_widths)
+    assert lines(widths) <= lines(given_widths)
 
 
 # Rows
+
+
+def test_no_row_of_a_group_stands_apart_from_all_others_of_it() -> None:
+    four = [group("head"), *[("a", "b")] * 4]
+    made = table_of([Column("A", 61), Column("B", 61)], four * 3).rows
+    ends = [index + 1 for index, row in enumerate(made[:-1]) if not row.keep]
+    assert ends
+    assert all(end % 5 in (0, 3) for end in ends)
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=40))
@@ -75,6 +119,11 @@ def test_at_least_three_rows_stand_on_either_side_of_a_break(groups: list[bool])
     assert all(end >= 3 and len(made) - end >= 3 for end in ends)
 
 
+def test_no_line_of_a_list_stands_alone_on_a_page() -> None:
+    html = render_to_string("documents/printed/bullets.html", {"block": Bullets(("a", "b", "c", "d"))})
+    assert re.findall(r"<li (?:class=\"(\w+)\")?>", html) == ["keep", "", "keep", ""]
+
+
 # Printed
 
 
@@ -82,14 +131,14 @@ def test_at_least_three_rows_stand_on_either_side_of_a_break(groups: list[bool])
 def printed(request: pytest.FixtureRequest) -> list[Any]:
     """The pages of a plan, a report and a proposal, as the layout made them."""
     drawn: list[Any] = []
-    render = weasyprint.HTML.render
+    render = Document._render.__func__
 
-    def kept(self: Any, *args: Any, **options: Any) -> Any:
-        drawn.append(render(self, *args, **options))
+    def kept(*args: Any) -> Any:
+        drawn.append(render(*args))
         return drawn[-1]
 
     with pytest.MonkeyPatch.context() as patch, in_language(request.param):
-        patch.setattr(weasyprint.HTML, "render", kept)
+        patch.setattr(Document, "_render", classmethod(kept))
         made: list[Pdf] = [
             facts_pdf(demo_facts("hospital")),
             facts_report_pdf(demo_facts("school"), Record()),
@@ -144,13 +193,73 @@ def test_no_word_in_a_table_is_broken_behind_a_letter(printed: list[Any]) -> Non
 
 
 def test_no_table_leaves_a_row_or_two_on_a_page(printed: list[Any]) -> None:
-    rows: dict[Any, list[int]] = {}
+    """Three rows at least, or two that are together as high as four lines."""
+    rows: dict[Any, list[list[float]]] = {}
     for document in printed:
         for page in document.pages:
             for box in descendants(page._page_box):
                 if isinstance(box, boxes.TableBox) and "t" in (box.element.get("class") or "").split():
                     bodies = [each for each in box.children if not getattr(each, "is_header", False)]
-                    rows.setdefault(box.element, []).append(sum(len(each.children) for each in bodies))
-    over = [counts for counts in rows.values() if len(counts) > 1]
+                    heights = [row.height for each in bodies for row in each.children]
+                    rows.setdefault(box.element, []).append(heights)
+    over = [parts for parts in rows.values() if len(parts) > 1]
     assert over
-    assert all(counts[0] >= 3 and counts[-1] >= 3 for counts in over), over
+    for parts in over:
+        for end in (parts[0], parts[-1]):
+            assert len(end) >= 3 or (len(end) == 2 and sum(end) >= 4 * LINE), over
+
+
+# Pages
+
+
+def in_flow(box: Any) -> bool:
+    """Whether a box is a line, a picture or a row, and not one that only holds others."""
+    return isinstance(box, boxes.LineBox | boxes.ReplacedBox | boxes.TableRowBox) and box.height > 1
+
+
+def free_bands(page: Any) -> list[float]:
+    """Millimetres between what is printed, from the head of the page to its foot."""
+    root = page._page_box
+    content = [one for child in root.children if not isinstance(child, boxes.MarginBox) for one in descendants(child)]
+    places = sorted((one.position_y, one.position_y + one.height) for one in content if in_flow(one))
+    at, found = root.content_box_y(), []
+    for top, bottom in places:
+        found.append(top - at)
+        at = max(at, bottom)
+    found.append(root.content_box_y() + root.height - at)
+    return [band * MM for band in found]
+
+
+def test_no_page_of_a_plan_is_left_half_empty(printed: list[Any]) -> None:
+    plan, *_ = printed
+    body = [(number, max(free_bands(page))) for number, page in enumerate(plan.pages[1:-1], start=2)]
+    rather_free = [(number, round(free)) for number, free in body if free > RATHER_FREE]
+    assert len(rather_free) <= 1
+    assert [page for page in rather_free if page[1] > MOST_FREE] == []
+
+
+def test_no_heading_stands_without_what_it_heads(printed: list[Any]) -> None:
+    """A figure at the foot of the page is not what the last heading above it heads."""
+    for document in printed:
+        for page in document.pages[1:]:
+            flow = [one for one in page._page_box.children if not isinstance(one, boxes.FootnoteAreaBox)]
+            content = [box for one in flow if not isinstance(one, boxes.MarginBox) for box in descendants(one)]
+            headings = [one.position_y for one in content if one.element_tag in ("h1", "h2", "h3")]
+            last = max(one.position_y for one in content if in_flow(one) and one.element_tag[:2] not in ("h1", "h2"))
+            assert all(heading < last for heading in headings)
+
+
+def test_every_figure_is_printed_once_on_the_page_that_names_it_or_the_next(printed: list[Any]) -> None:
+    for document in printed:
+        named: dict[Any, int] = {}
+        drawn: list[tuple[Any, int]] = []
+        for number, page in enumerate(document.pages):
+            for box in descendants(page._page_box):
+                if box.element is not None and box.element.get("class") == "afloat":
+                    named.setdefault(box.element.find("figure/img"), number)
+                if isinstance(box, boxes.ReplacedBox) and box.element.get("class") == "chart":
+                    drawn.append((box.element, number))
+        figures = [figure for figure, _ in drawn]
+        assert len(set(figures)) == len(figures)
+        assert set(named) <= set(figures)
+        assert all(number - named.get(figure, number) in (0, 1) for figure, number in drawn)

@@ -21,14 +21,17 @@ from openpyxl import load_workbook
 from bia import jobs
 from bia.brand import Brand
 from bia.documents import Facts, facts_proposal_pdf, test_plan
+from bia.documents.facts import sentence
 from bia.documents.files import files_of, path_of
 from bia.documents.language import in_language
 from bia.documents.proposal.decision import decision
+from bia.documents.proposal.heard import size_name
 from bia.documents.proposal.scope import chosen_tests
 from bia.documents.proposal.source import Source
 from bia.documents.publishing import PROPOSAL_JOB
 from bia.logos import safe_logo
 from bia.models import Document, Job, JobState
+from bia.offer_tables import SIZES
 from bia.pdf import Pdf
 from bia.planning import create_engagement
 from bia.proposing.bill import bill_of, offers_in
@@ -37,7 +40,7 @@ from bia.proposing.transitions import take_step
 from bia.proposing.values import ProposalValues, values_of
 from tests.site import logos
 from tests.site import plan_documents as synthetic
-from tests.site.factories import Cast, make_cast
+from tests.site.factories import Cast
 from tests.site.proposals import COSTS, leaked, make_proposal, planned
 from tests.site.standards import standards_missed
 
@@ -305,11 +308,6 @@ def test_it_is_made_in_german_with_german_numbers(tmp_path: Path) -> None:
 # On the site
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
-
-
 @pytest.mark.django_db
 def test_a_job_publishes_the_version_that_was_sent(cast: Cast, settings: Any, tmp_path: Path) -> None:
     settings.DOCUMENTS_DIR = tmp_path / "documents"
@@ -373,6 +371,11 @@ def test_the_decision_names_everything_that_is_new_and_cuts_no_sentence() -> Non
     for name in ("Fallback printing", "site servers", "off-site immutable backup", "Second storage array"):
         assert name in to_order.replace("Off-site", "off-site")
     assert not [text for answer in answers for text in (answer.text, *answer.points) if text.endswith("…")]
+
+
+def test_every_size_has_a_german_name() -> None:
+    with in_language("de"):
+        assert [about for about in SIZES if size_name(about) == sentence(about.replace("_", " "))] == []
 
 
 def test_it_says_why_its_cost_over_the_years_is_not_that_of_the_plan(demo: Demo) -> None:

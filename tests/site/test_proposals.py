@@ -1,67 +1,32 @@
-"""Proposals on the site: made of a plan, priced by those who may, sent in versions that never change."""
+"""Making a proposal of a plan and pricing it line by line, by those who may."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from decimal import Decimal
-from io import BytesIO
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from openpyxl import load_workbook
 
-from bia.brand import Brand
-from bia.branding import set_brand
-from bia.documents.publishing import facts_of_proposal, proposal_pdf_of, proposal_workbook_of
-from bia.models import Engagement, Proposal, ProposalStatus
+from bia.models import Proposal
 from bia.planning import create_engagement
 from bia.proposing.bill import bill_of
 from bia.proposing.changing import save_line, save_terms
 from bia.proposing.content import content_of, values_on
 from bia.proposing.creating import create_proposal
-from bia.proposing.differences import differences
-from bia.proposing.transitions import STEPS, NotAllowed, allowed, require_draft, take_step
 from planner.bill_of_materials import offers_of
-from tests.site.factories import Cast, make_cast
-from tests.site.proposals import leaked, make_engagement_with_plan, make_proposal, planned, store_plan
+from tests.site.factories import Cast, client_of
+from tests.site.proposals import (
+    address,
+    line_data,
+    make_engagement_with_plan,
+    make_proposal,
+    planned,
+    store_plan,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def proposal(cast: Cast) -> Proposal:
-    return make_proposal(cast)
-
-
-def client_of(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def address(name: str, proposal: Proposal, *more: Any) -> str:
-    return reverse(name, args=[proposal.engagement.slug, proposal.pk, *more])
-
-
-def line_data(proposal: Proposal, number: int = 0, **changes: Any) -> dict[str, Any]:
-    line = proposal.lines.all()[number]
-    data = {
-        "item": line.item,
-        "quantity": "1",
-        "unit": "",
-        "once": "100",
-        "offers": proposal.offers,
-        "revision": line.revision,
-    }
-    return {**data, **changes}
 
 
 # Making one
@@ -154,14 +119,27 @@ def test_untouched_lines_follow_the_language_and_our_own_words_stay(cast: Cast, 
     changed, own = proposal.lines.all()[:2]
     save_line(changed, {"item": "Backup, set up by us"}, changed.revision, cast.teammate, timezone.now())
     save_terms(proposal, {"language": "de"}, proposal.revision, cast.teammate, timezone.now())
-    german = {line.key: (line.item, line.unit) for line in bill_of(proposal.plan.result, "de")}
+    german = {line.key: (line.item, line.note, line.unit) for line in bill_of(proposal.plan.result, "de")}
     after = list(proposal.lines.all())
-    assert [(line.item, line.unit) for line in after[1:]] == [german[line.key] for line in after[1:]]
-    assert (after[0].item, after[0].unit) == ("Backup, set up by us", german[changed.key][1])
+    assert [(line.item, line.note, line.unit) for line in after[1:]] == [german[line.key] for line in after[1:]]
+    assert (after[0].item, after[0].unit) == ("Backup, set up by us", german[changed.key][2])
     assert after[1].once == own.once
     proposal.refresh_from_db()
     save_terms(proposal, {"language": "en"}, proposal.revision, cast.teammate, timezone.now())
     assert proposal.lines.get(pk=own.pk).item == own.item
+
+
+def test_a_line_for_many_services_names_some_and_counts_the_rest(
+    proposal: Proposal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = tuple(f"LINE{number}" for number in range(1, 60))
+    offer = offers_of(proposal.plan.result)[0]
+    shared = replace(offer, lines=(replace(offer.lines[0], services=many),))
+    monkeypatch.setattr("bia.proposing.bill.offers_of", lambda result: (shared,))
+    named, more = bill_of(proposal.plan.result, "de")[0].note.split(" und ")
+    names = named.split(", ")
+    assert names == list(many[: len(names)])
+    assert more == f"{len(many) - len(names)} weitere"
 
 
 # Lines
@@ -222,6 +200,26 @@ def test_a_quoted_price_has_source_date_and_no_range(cast: Cast, proposal: Propo
     assert (line.is_default, line.once_low, line.once_high) == (False, 100, 100)
     values = values_on(proposal, timezone.localdate())
     assert values.defaults_of("better") == len(values.lines_of("better")) - 1
+
+
+def test_what_the_catalogue_says_of_its_price_makes_no_quote(cast: Cast, proposal: Proposal) -> None:
+    line = proposal.lines.exclude(source="").exclude(priced_on=None).first()
+    assert line is not None
+    client, url = client_of(cast.teammate), address("proposal-line-save", proposal, line.pk)
+    number = list(proposal.lines.all()).index(line)
+    ticked = line_data(proposal, number, is_quoted="on", source=line.source, priced_on=line.priced_on.isoformat())
+    refused = client.post(url, ticked)
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "Say who quoted" in page
+    assert "Say the day of the quote" in page
+    line.refresh_from_db()
+    assert line.is_default
+    named = {**ticked, "source": "Offer 4711 of Acme"}
+    assert client.post(url, named).status_code == 422  # the day is still that of the catalogue
+    assert client.post(url, {**named, "priced_on": "2026-11-30"}).status_code == 302
+    line.refresh_from_db()
+    assert not line.is_default
 
 
 @pytest.mark.parametrize(
@@ -315,210 +313,3 @@ def test_a_line_of_ones_own_counts(cast: Cast, proposal: Proposal) -> None:
     client_of(cast.teammate).post(address("proposal-line-add", proposal), data)
     after = values_on(proposal, timezone.localdate()).totals_of("better").once.net
     assert after - before == 1000
-
-
-# Its life
-
-
-def test_only_the_steps_of_its_state_are_allowed(cast: Cast, proposal: Proposal) -> None:
-    now = timezone.now()
-    expected = {
-        "draft": {"send"},
-        "sent": {"accept", "decline", "revise"},
-        "accepted": {"reopen"},
-        "declined": {"reopen", "revise"},
-        "expired": {"revise"},
-    }
-    for state, steps in expected.items():
-        proposal.status = "sent" if state == "expired" else state
-        proposal.sent_on = date(2020, 1, 1) if state == "expired" else timezone.localdate(now)
-        proposal.save()
-        assert set(allowed(proposal, now)) == steps, state
-        for name in STEPS.keys() - steps:
-            with pytest.raises(NotAllowed):
-                take_step(proposal, name, cast.teammate, now)
-
-
-def test_what_was_sent_never_changes_and_a_change_makes_a_version(cast: Cast, proposal: Proposal) -> None:
-    now = timezone.now()
-    client = client_of(cast.teammate)
-    client.post(address("proposal-step", proposal, "send"), {"note": "by post"})
-    sent = Proposal.objects.get()
-    version = sent.versions.get()
-    assert (sent.status, sent.sent_on, version.number) == ("sent", timezone.localdate(now), 1)
-    line = proposal.lines.first()
-    assert line is not None
-    refused = client.post(address("proposal-line-save", proposal, line.pk), line_data(proposal))
-    assert refused.status_code == 409
-    assert "Make a new version" in refused.content.decode()
-    assert client.post(address("proposal-edit", proposal), {"title": "Other"}).status_code in (409, 422)
-    with pytest.raises(NotAllowed):
-        require_draft(sent)
-    client.post(address("proposal-step", proposal, "revise"))
-    client.post(address("proposal-line-save", proposal, line.pk), line_data(proposal, once="1"))
-    again = Proposal.objects.get()
-    assert (again.version, again.status, again.sent_on) == (2, "draft", None)
-    version.refresh_from_db()
-    found = differences(version.content, content_of(again))
-    assert [each.what for each in found] == [f"Line: {line.item}"]
-    page = client.get(address("proposal-version", proposal, 1)).content.decode()
-    assert "What changed after it" in page
-    assert line.item in page
-    steps = [(event.step, event.author) for event in again.events.all()]
-    assert steps == [("revise", cast.teammate), ("send", cast.teammate), ("created", cast.teammate)]
-
-
-def test_what_was_sent_keeps_the_brand_it_was_sent_with(cast: Cast, proposal: Proposal) -> None:
-    now, workspace = timezone.now(), proposal.engagement.workspace
-    set_brand(workspace, Brand(name="Harbour Consulting", legal="Registered in Kiel"), cast.teammate, now)
-    take_step(proposal, "send", cast.teammate, now)
-    _, sent = proposal_pdf_of(proposal, now)
-    set_brand(workspace, Brand(name="Another name", accent="#aa0000"), cast.teammate, now)
-    _, again = proposal_pdf_of(proposal, now)
-    assert again.content == sent.content
-    assert proposal_workbook_of(proposal, now) == proposal_workbook_of(proposal, now + timedelta(hours=1))
-    assert facts_of_proposal(proposal).workspace == "Harbour Consulting"
-    revised = take_step(proposal, "revise", cast.teammate, now)
-    assert facts_of_proposal(revised).workspace == "Another name"
-
-
-def test_an_offer_expires_by_itself_and_cannot_be_accepted_then(cast: Cast, proposal: Proposal) -> None:
-    take_step(proposal, "send", cast.teammate, timezone.now())
-    sent = timezone.localdate() - timedelta(days=31)
-    Proposal.objects.update(sent_on=sent)
-    late = Proposal.objects.get()
-    assert late.state(sent + timedelta(days=30)) == ProposalStatus.SENT  # the last day counts
-    assert late.state(timezone.localdate()) == ProposalStatus.EXPIRED
-    client = client_of(cast.teammate)
-    page = client.post(address("proposal-step", proposal, "accept"), follow=True).content.decode()
-    assert "is expired now" in page
-    assert Proposal.objects.get().status == "sent"
-
-
-# Who sees what
-
-
-def test_readers_see_what_the_client_sees_and_change_nothing(cast: Cast, proposal: Proposal) -> None:
-    take_step(proposal, "send", cast.teammate, timezone.now(), "margin is 37.13")
-    client = client_of(cast.manager)
-    for name, more in (("proposal-detail", ()), ("proposal-version", (1,))):
-        page = client.get(address(name, proposal, *more))
-        assert page.status_code == 200
-        text = page.content.decode()
-        assert leaked(text) == []
-        assert "For us only" not in text
-    assert client.get(reverse("proposal-list", args=[proposal.engagement.slug])).status_code == 200
-    line = proposal.lines.first()
-    assert line is not None
-    for name, more in (
-        ("proposal-line-save", (line.pk,)),
-        ("proposal-line-remove", (line.pk,)),
-        ("proposal-lines-set", ()),
-        ("proposal-step", ("accept",)),
-        ("proposal-pdf-make", ()),
-        ("proposal-prices", ()),
-        ("proposal-edit", ()),
-    ):
-        assert client.post(address(name, proposal, *more)).status_code == 403, name
-
-
-def test_the_view_of_the_client_hides_costs_from_those_who_may_see_them(cast: Cast, proposal: Proposal) -> None:
-    client = client_of(cast.teammate)
-    ours = client.get(address("proposal-detail", proposal)).content.decode()
-    assert "7,919.17" in ours
-    assert "For us only" in ours
-    theirs = client.get(address("proposal-detail", proposal) + "?view=client").content.decode()
-    assert leaked(theirs) == []
-
-
-def test_the_workbook_gives_the_sums_of_the_proposal_and_no_cost(cast: Cast, proposal: Proposal) -> None:
-    Proposal.objects.update(discount_percent=Decimal("3.5"))
-    response = client_of(cast.manager).get(address("proposal-download", proposal))
-    book = load_workbook(BytesIO(response.content))
-    cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
-    assert leaked(" | ".join(cells)) == []
-    assert any(cell.startswith("=SUMIFS(") for cell in cells)
-    calculated = load_workbook(BytesIO(response.content), data_only=True)["Sums"]
-    found = {str(cell.value) for row in calculated.iter_rows() for cell in row}
-    values = values_on(Proposal.objects.get(), timezone.localdate())
-    assert str(float(values.totals_of("better").once.gross)) in found
-
-
-def test_another_workspace_finds_no_proposal(cast: Cast, proposal: Proposal) -> None:
-    assert client_of(cast.outsider).get(address("proposal-detail", proposal)).status_code == 404
-
-
-def test_names_are_text_wherever_they_come_from(cast: Cast, proposal: Proposal) -> None:
-    hostile = "<script>alert(1)</script>" + "x" * 150
-    Proposal.objects.update(title=hostile, client_name=hostile)
-    proposal.lines.update(item=hostile, note=hostile, source=hostile)
-    client = client_of(cast.teammate)
-    for url in (address("proposal-detail", proposal), address("proposal-edit", proposal)):
-        text = client.get(url).content.decode()
-        assert "<script>alert" not in text
-        assert "&lt;script&gt;alert" in text
-
-
-# A newer plan
-
-
-def newer_plan(proposal: Proposal) -> Engagement:
-    """A plan in which the first line costs more, the second is gone and another is new."""
-    case, result = planned()
-    for service in result["services"]:
-        for option in service["options"]:
-            for line in option["cost_lines"]:
-                if line["price_id"] == "L4":
-                    line["once"] = {"low": 900.0, "likely": 1111.0, "high": 3000.0}
-            option["cost_lines"] = [line for line in option["cost_lines"] if line["price_id"] != "E2"]
-    engagement: Engagement = proposal.engagement
-    store_plan(engagement, case, result, "1" * 64)
-    return engagement
-
-
-def test_prices_of_a_newer_plan_are_shown_before_they_are_taken(cast: Cast) -> None:
-    engagement, plan = make_engagement_with_plan(cast)
-    proposal = create_proposal(engagement, plan, cast.teammate, timezone.now())
-    quoted = proposal.lines.get(key__contains="|L4|")
-    quoted.is_default, quoted.once = False, Decimal(500)
-    quoted.save()
-    newer_plan(proposal)
-    client, url = client_of(cast.teammate), address("proposal-prices", proposal)
-    assert url in client.get(address("proposal-detail", proposal)).content.decode()
-    page = client.get(url).content.decode()
-    assert "Plan 2 would change 2 lines" in page
-    assert "1 quoted line is kept unless you tick it" in page
-    ticked = [f"line-{line.pk}" for line in proposal.lines.filter(key__contains="|E2|")]
-    client.post(url, {"take": ticked})
-    quoted.refresh_from_db()
-    assert quoted.once == 500
-    assert proposal.lines.filter(key__contains="|E2|", is_removed=False).count() == 0
-    proposal.refresh_from_db()
-    assert proposal.plan.number == 2
-
-
-def test_a_line_that_was_taken_out_is_not_offered_again(cast: Cast) -> None:
-    engagement, plan = make_engagement_with_plan(cast)
-    proposal = create_proposal(engagement, plan, cast.teammate, timezone.now())
-    proposal.lines.filter(key__contains="|L4|").update(is_removed=True)
-    newer_plan(proposal)
-    page = client_of(cast.teammate).get(address("proposal-prices", proposal)).content.decode()
-    assert "Plan 2 would change 1 line" in page
-    assert "spooling" not in page
-
-
-def test_a_quoted_line_takes_the_price_of_the_plan_when_it_is_asked_to(cast: Cast) -> None:
-    engagement, plan = make_engagement_with_plan(cast)
-    proposal = create_proposal(engagement, plan, cast.teammate, timezone.now())
-    proposal.lines.filter(key__contains="|L4|").update(is_default=False, once=500)
-    newer_plan(proposal)
-    line = proposal.lines.get(key__contains="|L4|")
-    client_of(cast.teammate).post(address("proposal-prices", proposal), {"take": [f"line-{line.pk}"]})
-    line.refresh_from_db()
-    assert (line.once, line.is_default) == (1111, True)
-
-
-def test_the_bill_of_a_plan_is_what_its_proposal_holds(cast: Cast) -> None:
-    _, result = planned()
-    keys = [(line.key, line.offers) for line in bill_of(result)]
-    assert len(keys) == len(set(keys))

@@ -18,15 +18,10 @@ from bia.planning import case_of, engagement_from_case, make_plan_for
 from bia.questions import all_questions, find, process_sections
 from bia.questions.own import live_count
 from planner.reading import case_from_dict
-from tests.site.factories import Cast, make_cast
+from tests.site.factories import Cast
 from tests.site.test_engagements import school
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import html
+import json
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from bia import offer_pages, offer_tables, planning, units
+from bia.documents import facts_of, in_language, record_of
+from bia.documents.blocks import Bullets, PrintedTable
+from bia.documents.proposal_document import proposal_document
+from bia.documents.publishing import facts_of_proposal
+from bia.documents.report_document import report_document
 from bia.forms.quick import parse_devices, parse_hours
 from bia.forms.reading import Unreadable
 from bia.models import Engagement, Plan, Source
+from bia.proposing.content import values_on
+from bia.proposing.creating import create_proposal
 from planner.bill_of_materials import offers_of
 from planner.plan import make_plan
 from tests.planner.cases import demo
 
-from .factories import Cast, make_cast, make_engagement
+from .factories import Cast, make_engagement
 
 pytestmark = pytest.mark.django_db
 TYPED: dict[str, Any] = {
     "client": "Linden School (fictional)",
     "currency": "EUR",
+    "language": "en",
     "users": "900",
     "devices": "Kyocera 30\nRicoh: 10",
     "sites": "2",
@@ -36,11 +46,6 @@ TYPED: dict[str, Any] = {
     "functions": ["print"],
     "back_within": "4 h",
 }
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture
@@ -71,6 +76,68 @@ def test_the_answers_become_an_engagement_with_its_plan_and_what_was_assumed_is_
     assert "estate.jobs_per_day" not in marked
 
 
+def test_names_and_notes_are_in_the_language_of_the_documents(web: Client) -> None:
+    size(web, language="de")
+    engagement = Engagement.objects.get()
+    assert engagement.language == "de"
+    assert engagement.title == "Linden School (fictional): Quick Sizing"
+    assert [each.name for each in engagement.processes.order_by("position")] == ["Drucken", "Kopieren", "Scannen"]
+    case = planning.case_of(engagement)
+    assert case["sites"][0]["note"].startswith("Benutzer und Geräte sind gleichmäßig auf 2 Standorte verteilt")
+    assert Plan.objects.get().result["offers"]  # the plan is kept in English, as every plan is
+    assert "outages" in json.dumps(Plan.objects.get().result)
+    assert 'value="de" selected' in text_of(web.get(reverse("quick-create")))  # the next one is likely to be German too
+
+
+def test_the_first_sizing_is_offered_in_english_and_no_language_is_made_up(web: Client) -> None:
+    assert 'value="en" selected' in text_of(web.get(reverse("quick-create")))
+    assert size(web, language="fr").status_code == 422
+    assert not Engagement.objects.exists()
+
+
+def test_a_german_report_of_it_names_nothing_in_english(web: Client) -> None:
+    size(web, language="de")
+    plan = Plan.objects.get()
+    with in_language("de"):
+        document = report_document(facts_of(plan), record_of(plan.engagement, timezone.now()))
+    said = " ".join(
+        cell.text
+        for section in document.sections
+        for block in section.blocks
+        if isinstance(block, PrintedTable)
+        for row in block.table.rows
+        for cell in row.cells
+    )
+    assert "Drucken" in said
+    for name in ("Printing", "Print management", "Site 1", "Network of the main site", "Operational", "Assumed"):
+        assert name not in said
+
+
+def test_a_first_server_to_buy_is_in_the_prices_and_the_proposal_tells_what_is_not(web: Client) -> None:
+    page = text_of(web.get(size(web, platform="to-buy", capex="").url))
+    engagement = Engagement.objects.get()
+    assert planning.case_of(engagement)["services"][0]["current"]["to_buy"] is True
+    assert "Small server" in page
+    proposal = create_proposal(engagement, engagement.plans.get(), None, timezone.now())
+    assert "Small server" in [line.item for line in proposal.lines.all()]
+    with in_language("en"):
+        document = proposal_document(facts_of_proposal(proposal), values_on(proposal, timezone.localdate()))
+    bullets = [
+        text
+        for part in document.sections
+        for block in part.blocks
+        if isinstance(block, Bullets)
+        for text in block.items
+    ]
+    assert [text for text in bullets if "a maintenance contract of the server" in text]
+
+
+def test_a_server_that_stands_is_in_no_price(web: Client) -> None:
+    page = text_of(web.get(size(web).url))
+    assert "to_buy" not in planning.case_of(Engagement.objects.get())["services"][0]["current"]
+    assert "Setting up the server" not in page
+
+
 def test_every_wrong_answer_is_told_at_its_field_at_once_and_what_was_typed_is_kept(web: Client) -> None:
     response = size(
         web,
@@ -90,7 +157,45 @@ def test_every_wrong_answer_is_told_at_its_field_at_once_and_what_was_typed_is_k
     assert "“many” is not a number" in page
     assert 'value="sometimes"' in page
     assert 'href="#id_devices"' in page
-    assert "“Off-site backup” too" in page
+    assert "Tick “Off-site backup” too" in page
+
+
+PLANNER_WORDS = ("Found", "Expected", "object", "print, copy, scan", "{days")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "said"),
+    [
+        ({"functions": []}, "functions", "Tick what must be back within 4 h: Printing, Copying, Scanning."),
+        ({"back_within": ""}, "back_within", "Write within which time it must be back"),
+        ({"back_within": "1000 d"}, "back_within", "Write a time from 15 min to 28 d"),
+        ({"back_within": "1000 d", "functions": []}, "back_within", "Write a time from 15 min to 28 d"),
+        ({"back_within": "soon"}, "back_within", "“soon” is not a duration"),
+        ({"lose_at_most": "11 y"}, "lose_at_most", "longer than 3650 d"),
+        ({"users": "0"}, "users", "Write a whole number from 1 to 1,000,000."),
+        ({"sites": "61"}, "sites", "Write a whole number from 1 to 60"),
+        ({"jobs_per_day": "0"}, "jobs_per_day", "Write a number from 1 to 100,000,000."),
+        ({"devices": "Kyocera 0"}, "devices", "Write at least one device, such as Kyocera 40."),
+        ({"devices": f"{'K' * 600} 30"}, "devices", "at most 100 letters"),
+        (
+            {"devices": "\n".join(f"{a}{b} 1" for a in "ABCDEFGH" for b in "abcdefgh")},
+            "devices",
+            "These are 64 vendors",
+        ),
+        ({"hours": ";"}, "hours", "Write days and times"),
+        ({"hours": "Mon-Fri 17-7"}, "hours", "“Mon-Fri 17-7” ends before it begins."),
+        ({"stands": ["second-array"]}, "stands", "Tick “Shared storage” too"),
+        ({"client": "Linden\x01School"}, "client", "cannot be printed"),
+    ],
+)
+def test_a_wrong_answer_is_told_once_in_the_words_of_the_form_and_with_what_to_do(
+    web: Client, changes: dict[str, Any], field: str, said: str
+) -> None:
+    errors = size(web, **changes).context["form"].errors
+    assert list(errors) == [field]
+    assert len(errors[field]) == 1
+    assert said in errors[field][0]
+    assert not any(word in errors[field][0] for word in PLANNER_WORDS)
 
 
 def test_amounts_and_times_are_understood_as_elsewhere(web: Client) -> None:
@@ -115,6 +220,9 @@ def test_amounts_and_times_are_understood_as_elsewhere(web: Client) -> None:
         ("Konica Minolta: 1,200\n\nCanon=5", {"Konica Minolta": 1200, "Canon": 5}),
         ("Ricoh 5k; 2k HP", {"Ricoh": 5000, "HP": 2000}),
         ("Kyocera 1.200; Ricoh - 30; Canon5", {"Kyocera": 1200, "Ricoh": 30, "Canon": 5}),
+        ("Kyocera 30 and Ricoh 10", {"Kyocera": 30, "Ricoh": 10}),
+        ("Kyocera 30/Ricoh 10 + HP 2", {"Kyocera": 30, "Ricoh": 10, "HP": 2}),
+        ("3M 5", {"3M": 5}),
     ],
 )
 def test_devices_are_read_as_people_list_them(text: str, found: dict[str, int]) -> None:
@@ -122,7 +230,25 @@ def test_devices_are_read_as_people_list_them(text: str, found: dict[str, int]) 
 
 
 @pytest.mark.parametrize(
-    "text", ["Kyocera", "Kyocera 3, Kyocera 4", "30", "Kyocera -3", "-3 Kyocera", "Kyocera: \N{MINUS SIGN}3"]
+    "text",
+    [
+        "Kyocera",
+        "Kyocera 3, Kyocera 4",
+        "Kyocera 30, kyocera 10",
+        "30",
+        "Kyocera -3",
+        "-3 Kyocera",
+        "Kyocera: \N{MINUS SIGN}3",
+        "Kyocera 30 Ricoh 10",
+        "Kyocera: 30 Ricoh: 10",
+        "30 Kyocera 10 Ricoh",
+        "Kyocera 1e9",
+        "1e9",
+        "Kyocera 2x30",
+        "Kyocera 9999999999",
+        f"{'K' * 600} 3",
+        ", ".join(f"{'K' * number} 1" for number in range(1, 60)),
+    ],
 )
 def test_a_list_that_could_mean_two_things_is_refused(text: str) -> None:
     with pytest.raises(Unreadable):

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -38,16 +37,11 @@ from bia.planning import engagement_from_case, make_plan_for, store_answers
 from bia.sign_off import Signer, object_to, reopen, sheets_of, sign_off
 from bia.states import author_name
 from tests.site import plan_documents as synthetic
-from tests.site.factories import Cast, make_cast
+from tests.site.factories import Cast, client_of
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture
@@ -93,12 +87,6 @@ def link_to(engagement: Engagement, code: str, **changes: Any) -> PersonalLink:
     made = PersonalLink.objects.create(engagement=engagement, **kept)
     made.processes.add(process(engagement, code))
     return made
-
-
-def client_of(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def made_by_job(engagement: Engagement, cast: Cast, kind: str = publishing.REPORT_JOB) -> Document:

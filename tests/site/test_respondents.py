@@ -30,16 +30,11 @@ from bia.models import (
     User,
 )
 from bia.sign_off import Signer, sheets_of, sign_off
-from tests.site.factories import Cast, make_cast, make_engagement, make_process
+from tests.site.factories import Cast, make_engagement, make_process
 from tests.site.links import begin, make_respondent, path_of, settle_scale
 
 pytestmark = pytest.mark.django_db
 LIST = "/e/ferry/respondents/"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

@@ -15,15 +15,10 @@ from bia.models import Answer, AnswerRevision, Engagement, SetAside
 from bia.planning import case_of, engagement_from_case, targets_of
 from bia.scale import CATEGORIES, TIMES, apply_scale, earlier_category, scale_of
 from bia.views.scale import fingerprint
-from tests.site.factories import Cast, make_cast
+from tests.site.factories import Cast
 from tests.site.test_engagements import school
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

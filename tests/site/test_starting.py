@@ -14,15 +14,10 @@ from bia.planning import case_of, engagement_from_case, make_plan_for
 from bia.sectors import Sector, general, sectors
 from bia.starting import carry_over, next_title
 from planner.reading import case_from_dict, check_answer
-from tests.site.factories import Cast, make_cast
+from tests.site.factories import Cast
 from tests.site.test_engagements import frame, school
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.mark.parametrize("sector", [general(), *sectors()], ids=lambda sector: sector.key)

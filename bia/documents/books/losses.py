@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from bia.documents.facts import SCOPES, Facts, Json, scopes_of
+from bia.documents.facts import SCOPES, Facts, Json, part, scopes_of
 from bia.spreadsheet.book import Column, Form, Sheet, Value, live, sheet
 
 from .targets import states
@@ -22,6 +22,7 @@ def loss_sheet(facts: Facts) -> Sheet:
         Column("hours", _("Hours a year"), 13, Form.NUMBER),
         Column("price", _("Loss an hour"), 14, Form.MONEY),
         Column("loss", _("Expected loss a year"), 18, Form.MONEY),
+        Column("data", _("Data lost at most, h"), 14, Form.HOURS),
     ]
     rows: list[dict[str, Value]] = []
     for service in facts.services:
@@ -53,4 +54,5 @@ def _row(service: Json, state: str, scope: str, found: Json) -> dict[str, Value]
         "hours": live("=[events]*[length]", None if length is None else events * length, hours),
         "price": price,
         "loss": live("=[hours]*[price]", None if price is None else hours * price, loss),
+        "data": part(found, "data_loss", "hours"),
     }

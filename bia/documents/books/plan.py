@@ -40,7 +40,7 @@ def _inputs(facts: Facts, services: Sheet, years: Sheet | None) -> list[Input]:
     }
     budget = facts.portfolio.get("budget") or {}
     return [
-        Input(DISCOUNT_RATE, _("Discount rate a year"), rate, Form.SHARE, _("What later money is worth less a year.")),
+        Input(DISCOUNT_RATE, _("Discount rate a year"), rate, Form.RATE, _("What later money is worth less a year.")),
         Input(HORIZON, _("Horizon, years"), horizon, Form.NUMBER, within),
         Input(
             FACTOR,

@@ -37,13 +37,13 @@ def proposal_book(facts: Facts, values: ProposalValues) -> Book:
 def _inputs(values: ProposalValues, years: Decimal) -> list[Input]:
     terms = values.terms
     return [
-        Input(TAX, _("Tax"), float(terms.tax_percent / 100), Form.SHARE, _("On every net price.")),
-        Input(DISCOUNT, _("Discount"), float(terms.discount_percent / 100), Form.SHARE, _("Off every price.")),
+        Input(TAX, _("Tax"), float(terms.tax_percent / 100), Form.RATE, _("On every net price.")),
+        Input(DISCOUNT, _("Discount"), float(terms.discount_percent / 100), Form.RATE, _("Off every price.")),
         Input(
             DISCOUNT_AMOUNT,
             _("Discount, amount"),
             float(terms.discount_amount),
-            Form.MONEY,
+            Form.PRICE,
             _("Off what is paid once, at most all of it."),
         ),
         Input(YEARS, _("Years"), float(years), Form.NUMBER, _("Over which offers are compared.")),
@@ -58,10 +58,10 @@ def price_sheet(values: ProposalValues) -> Sheet:
         Column("note", _("Note"), 30),
         Column("quantity", _("Quantity"), 11, Form.NUMBER),
         Column("unit", _("Unit"), 12),
-        Column("each_once", _("Price of one, once"), 14, Form.MONEY),
-        Column("once", _("Amount, once"), 14, Form.MONEY),
-        Column("each_per_year", _("Price of one, a year"), 14, Form.MONEY),
-        Column("per_year", _("Amount, a year"), 14, Form.MONEY),
+        Column("each_once", _("Price of one, once"), 14, Form.PRICE),
+        Column("once", _("Amount, once"), 14, Form.PRICE),
+        Column("each_per_year", _("Price of one, a year"), 14, Form.PRICE),
+        Column("per_year", _("Amount, a year"), 14, Form.PRICE),
         *(Column(f"in_{offer}", offer_name(offer), 10) for offer in values.offers),
         Column("price", _("Price"), 12),
         Column("class", _("Kind of source"), 22),
@@ -113,11 +113,11 @@ def sum_sheet(values: ProposalValues, years: Decimal) -> Sheet:
     columns = [
         Column("offer", _("Offer"), 16),
         *(
-            Column(f"{part}_{name}", head, 15, Form.MONEY)
+            Column(f"{part}_{name}", head, 15, Form.PRICE)
             for part in PARTS
             for name, head in zip(names, heads[part], strict=True)
         ),
-        Column("over", _("Net over the years"), 16, Form.MONEY),
+        Column("over", _("Net over the years"), 16, Form.PRICE),
         Column("defaults", _("Lines that are defaults"), 12, Form.WHOLE),
         Column("lines", _("Lines"), 10, Form.WHOLE),
     ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bia.documents.facts import Facts, long_date
 from bia.spreadsheet.book import Book, Column, Form, Input, Sheet, Value, Words, sheet
 from planner.findings.brief import findings_in_brief
+from planner.pricing import decimals_of
 
 HOURS_PER_YEAR, DISCOUNT_RATE, HORIZON, FACTOR = "hours_per_year", "discount_rate", "horizon_years", "pv_factor"
 KINDS = {"gap": gettext_noop("gap"), "warn": gettext_noop("check"), "info": gettext_noop("note")}
@@ -55,6 +56,7 @@ def book(
         inputs=tuple(inputs),
         sheets=tuple(sheets),
         words=words(),
+        decimals=decimals_of(facts.currency),
     )
 
 

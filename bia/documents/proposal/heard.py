@@ -189,8 +189,13 @@ def size_name(about: str) -> str:
         "memory_per_server": _("Memory of a server"),
         "hosts_with_one_spare": _("Hosts, one spare"),
         "job_storage": _("Storage for jobs"),
+        "server_network": _("Line of the server"),
         "pc_to_server": _("Line from computers to the server"),
         "server_to_device": _("Line from the server to devices"),
+        "pc_to_server_with_client_spooling": _("Line to the server with client spooling"),
+        "pc_to_device_with_client_spooling": _("Line to devices with client spooling"),
+        "line_each_way": _("Line of a site, each way"),
+        "line_with_client_spooling_or_site_server": _("Line with client spooling or a site server"),
         "devices_with_terminal": _("Devices with a terminal"),
         "devices_confirmed": _("Devices confirmed"),
         "devices_to_confirm": _("Devices to confirm"),
@@ -200,6 +205,8 @@ def size_name(about: str) -> str:
         "clients_uncovered": _("Computers that never can"),
         "fallback_jobs_per_workstation": _("Fallback jobs of a workstation"),
         "fallback_device_jobs": _("Jobs of a device that stands in"),
+        "wait_at_workstation": _("Wait at a workstation"),
+        "wait_at_shared_pc": _("Wait at a shared computer"),
     }
     return names.get(about) or sentence(about.replace("_", " "))
 

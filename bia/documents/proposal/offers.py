@@ -86,7 +86,8 @@ def _rows(source: Source, shown: Sequence[Offer]) -> Iterator[Row | tuple[str | 
             yield (Cell(scope_name(scope), "plain"), _today(source, scope), *(_back(one) for one in found))
         if any(one and one.data_loss_hours is not None for one in found):
             label = _("%(scope)s: data lost, at most") % {"scope": scope_name(scope)}
-            yield (Cell(label, "plain"), "–", *(duration(one.data_loss_hours if one else None, "–") for one in found))
+            lost = [_lost_today(source, scope), *(one.data_loss_hours if one else None for one in found)]
+            yield (Cell(label, "plain"), *map(_lost, lost))
     yield group(_("Targets and money"))
     met = facts.portfolio.get("services_meeting_today")
     yield (
@@ -138,6 +139,19 @@ def _today(source: Source, scope: str) -> str:
     if not known:
         return "–"
     return units.duration_range(max(known, key=lambda one: float(one["likely"])), "–")
+
+
+def _lost_today(source: Source, scope: str) -> float | None:
+    """The most data, in hours, that such an event takes today, of an application or print service if there is one."""
+    found: dict[bool, list[float]] = {}
+    for one in source.recommended:
+        if lost := part(one, "today", "by_scope", scope, "data_loss"):
+            found.setdefault(one.get("kind") == "infrastructure", []).append(float(lost["hours"]))
+    return max(found.get(False) or found.get(True) or (), default=None)
+
+
+def _lost(hours: float | None) -> str:
+    return _("work that was open") if hours == 0 else duration(hours, "–")
 
 
 def _money(source: Source, offer: str, pick: str) -> str:

@@ -8,8 +8,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from bia import units
+from bia.budget_kept import Kept, kept
 from bia.documents.blocks import Section, Text, blocks
-from bia.documents.facts import NO_BREAK
+from bia.documents.facts import NO_BREAK, joined
 from bia.documents.tables import Cell, Column, Row, Table, group, table, total
 from bia.proposing.values import OfferedLine
 from bia.usual_words import source_class
@@ -189,20 +190,27 @@ def _otherwise_in_the_plan(source: Source) -> str:
 
 
 def _budget(source: Source) -> str:
-    """How the likely price stands to the budget that the client named."""
+    """How the price, likely and high, stands to the budget that the client named."""
     budget = source.facts.portfolio.get("budget") or {}
-    likely = source.totals[source.values.chosen][1]
+    _low, likely, high = source.totals[source.values.chosen]
     pairs = [
-        (budget.get("capex"), likely.once.net, _("once")),
-        (budget.get("opex_per_year"), likely.per_year.net, _("a year")),
+        (budget.get("capex"), likely.once.net, high.once.net, _("%(amount)s once")),
+        (budget.get("opex_per_year"), likely.per_year.net, high.per_year.net, _("%(amount)s a year")),
     ]
-    known = [(Decimal(str(ceiling)), price, when) for ceiling, price, when in pairs if ceiling is not None]
-    if not known:
+    keeps = kept((ceiling, at_likely, at_high) for ceiling, at_likely, at_high, _when in pairs)
+    if keeps is None:
         return ""
-    ceilings = ", ".join(f"{source.priced(ceiling)} {when}" for ceiling, _price, when in known)
-    if all(price <= ceiling for ceiling, price, _when in known):
-        return _("At likely values it is within the budget you named: %(ceilings)s.") % {"ceilings": ceilings}
-    return _("At likely values it is above the budget you named: %(ceilings)s.") % {"ceilings": ceilings}
+    ceilings = joined(
+        when % {"amount": source.priced(Decimal(str(ceiling)))}
+        for ceiling, _likely, _high, when in pairs
+        if ceiling is not None
+    )
+    said = {
+        Kept.WITHIN: _("It is within the budget you named: %(ceilings)s."),
+        Kept.AT_LIKELY: _("At likely values it is within, at high values above the budget you named: %(ceilings)s."),
+        Kept.ABOVE: _("At likely values it is above the budget you named: %(ceilings)s."),
+    }
+    return said[keeps] % {"ceilings": ceilings}
 
 
 def _others(source: Source) -> Table | None:

@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 
 from bia import units
 from bia.documents.blocks import Bullets, Heading, Section, Signatures, Text, blocks
-from bia.documents.evidence import spaced
-from bia.documents.facts import Json, day_of, full_stop, joined, long_date, plain_number, sentence
+from bia.documents.evidence import assumption_row, spaced
+from bia.documents.facts import Json, day_of, full_stop, joined, long_date, sentence
 from bia.documents.tables import Cell, Column, Table, table
 from bia.documents.test_plan import Test, expected, tests_of, witness
-from bia.usual_words import setting_name, source_class
+from bia.usual_words import setting_name
 
 from .source import Source, day_said, status_said
 
@@ -120,7 +120,8 @@ def _bounds(source: Source) -> Iterable[Heading | Bullets | Text]:
         _("What the table of points that are not covered lists."),
         _("Failures of providers: a service level pays money back and brings no hour back."),
     ]
-    yield Bullets(tuple(full_stop(each) for each in (*values.exclusions, *usual)))
+    unpriced = [str(one["text"]) for one in source.facts.result.get("findings") or () if one["id"] == "not-priced"]
+    yield Bullets(tuple(full_stop(each) for each in (*values.exclusions, *dict.fromkeys(unpriced), *usual)))
     yield Heading(_("What you do"), kind="")
     confirmed = list(
         dict.fromkeys(
@@ -289,7 +290,7 @@ def _assumptions(source: Source) -> Table | None:
             Column(_("Class"), 18, "gap"),
             Column(_("Source"), 32),
         ],
-        [_assumption(one) for one in shown],
+        [assumption_row(one) for one in shown],
         row_head=1,
         dense=True,
     )
@@ -305,15 +306,3 @@ def is_price(assumption: Json, source: Source) -> bool:
         for line in option.get("cost_lines") or ()
     }
     return assumption.get("id") in in_lines or unit.startswith("days") or bool(re.match(r"[A-Z]{3}\b", unit))
-
-
-def _assumption(one: Json) -> tuple[str | Cell, ...]:
-    unit, likely = units.worded(str(one.get("unit") or "")), one.get("likely")
-    class_ = str(one.get("source_class") or _(units.NOT_KNOWN))
-    return (
-        str(one["id"]),
-        Cell(f"{one['name']}, {unit}" if unit else str(one["name"]), "plain"),
-        *(plain_number(value) for value in (one.get("low", likely), likely, one.get("high", likely))),
-        Cell(source_class(class_)),
-        str(one.get("source") or _(units.NOT_KNOWN)),
-    )

@@ -19,6 +19,7 @@ from bia.documents.publishing import (
 from bia.models import DocumentKind, Engagement, FileForm, Language
 from bia.pdf import MissingLibrary, Pdf
 from bia.planning import OlderEngine
+from bia.proposing.content import edition_of
 from planner.faults import CaseFaults
 
 PDF = "pdf"
@@ -101,9 +102,10 @@ def _proposal(engagement: Engagement, number: str, form: str) -> tuple[bytes, st
         raise CommandError(
             f"{engagement.slug!r} has no proposal {number}." if number else f"{engagement.slug!r} has no proposal yet."
         )
+    edition = edition_of(proposal)
     if form == PDF:
-        return _paged(proposal_pdf_of(proposal, timezone.now())[1])
-    return proposal_workbook_of(proposal, timezone.now()), f"{form.upper()} of {proposal.number}"
+        return _paged(proposal_pdf_of(edition, timezone.now()))
+    return proposal_workbook_of(edition, timezone.now()), f"{form.upper()} of {proposal.number}"
 
 
 def _paged(pdf: Pdf) -> tuple[bytes, str]:

@@ -4,6 +4,7 @@
 
 import { here } from "./autosave.js";
 import { actionOf } from "./fields.js";
+import "./files.js";
 import { add, queue, ready, state } from "./queue.js";
 import { drawUnsent, placeOf, whenLeft } from "./unsent.js";
 

@@ -1,0 +1,174 @@
+"""What documents state is true of the plan they are made from, also where it is less than the reader hopes for."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bia.documents.decision import decision
+from bia.documents.dependencies import dependencies
+from bia.documents.facts import Facts
+from bia.documents.money import money_section
+from bia.documents.next_steps import next_steps, steps_of, without_steps
+from bia.documents.outages import outages
+from bia.documents.proposal.prices import prices
+from bia.documents.proposal.source import Source
+from bia.documents.record import Record
+from bia.documents.residual import residual
+from bia.documents.risk_sentences import worst_point
+from bia.documents.summary import summary
+from bia.proposing.values import ProposalValues, values_of
+from tests.site import plan_documents as synthetic
+from tests.site.proposals import planned
+from tests.site.test_plan_sections import rows_of, words_of
+from tests.site.test_proposal_pdf import DAY, content
+
+
+def facts_with(*services: dict[str, Any], processes: int = 1, **portfolio: Any) -> Facts:
+    """Synthetic facts of these services, one by default, with what is said of all together."""
+    asked = [synthetic.process(number + 1) for number in range(processes)]
+    result = synthetic.plan(asked, list(services or [synthetic.service(1)]))
+    result["portfolio"] |= portfolio
+    return synthetic.facts(result)
+
+
+def facts_of(case: dict[str, Any], result: dict[str, Any]) -> Facts:
+    """Facts of a case and its plan."""
+    return Facts(result=result, case=case, number=3, made_at=synthetic.MADE_AT, workspace="Synthetic firm")
+
+
+def offer_of(result: dict[str, Any], **changes: Any) -> ProposalValues:
+    """What is offered of a plan, as it is sent."""
+    return values_of(content(result, **changes), DAY, "sent")
+
+
+def plain(text: str) -> str:
+    """A text with common spaces."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def front(facts: Facts) -> str:
+    """Every word of the page that decides."""
+    page = decision(facts)
+    heads = [word for head in page.headlines for word in (head.label, head.value, head.note)]
+    texts = [word for answer in page.answers for word in (answer.question, answer.text, *answer.points)]
+    return plain(" ".join([*heads, *texts, *page.asked]))
+
+
+@pytest.mark.parametrize(
+    ("budget", "said", "cell"),
+    [
+        (10_000, "within the budget.", "within"),
+        (
+            6_000,
+            "at likely values within, at high values above the budget of EUR 6 k once.",
+            "within at likely, above at high values",
+        ),
+        (4_000, "which is above the budget.", "above"),
+    ],
+)
+def test_a_range_is_within_a_budget_only_if_its_top_is(budget: float, said: str, cell: str) -> None:
+    # once 2,500 to 10,000, likely 5,000
+    facts = facts_with(budget={"capex": budget, "opex_per_year": None, "within": budget >= 5_000})
+    assert said in front(facts)
+    assert cell in [text for row in rows_of(money_section(facts, None)) for text in row]
+
+
+@pytest.mark.parametrize(("share", "said"), [(1.0, "It is within"), (0.75, "At likely values it is within, at high")])
+def test_a_proposal_says_so_too(share: float, said: str) -> None:
+    case, result = planned("school")
+    low, high = (Source(facts_of(case, result), offer_of(result)).totals["better"][n].once.net for n in (1, 2))
+    budget = float(low + (high - low) * Decimal(str(share)))
+    result["portfolio"]["budget"] = {"capex": budget, "opex_per_year": None, "within": True}
+    assert said in plain(str(prices(Source(facts_of(case, result), offer_of(result))).blocks))
+
+
+def nothing_recommended() -> Facts:
+    """A service with a fault that is known, and no price to plan with."""
+    today = {
+        **synthetic.service(1)["today"],
+        "not_covered": ["Scanning stops while the server is away (R74)"],
+        "by_scope": {"hardware": {"recovery_hours": synthetic.spread(6), "masked_by": None}},
+    }
+    service = synthetic.service(1, recommendation=None, options=[], gaps=[], today=today)
+    facts = facts_with(service, actions=[], capex=None, opex_per_year=None, tco=None, services_meeting_targets=None)
+    finding = {"id": "no-planning-rate", "text": "No planning rate for KWD.", "remedy": "Plan in EUR."}
+    facts.result["findings"].append(finding)  # type: ignore[union-attr]
+    return facts
+
+
+def test_where_nothing_could_be_priced_no_page_says_that_nothing_fails_or_that_something_is_recommended() -> None:
+    facts = nothing_recommended()
+    said = " ".join([front(facts), words_of(residual(facts)), words_of(outages(facts))])
+    assert "Nothing is known that would still fail" not in said
+    assert "with the recommendation in place" not in said.lower()
+    assert said.count("Nothing is recommended, so") == 2
+    assert "Scanning stops while the server is away." in front(facts)
+    assert "Scanning stops while the server is away." in words_of(residual(facts))
+    assert "No planning rate for KWD." in words_of(residual(facts))
+    assert "as it stands: nothing is recommended" in words_of(outages(facts))
+
+
+def test_a_service_without_a_recommendation_keeps_its_faults_beside_others_that_have_one() -> None:
+    left = {**synthetic.service(2)["today"], "not_covered": ["Copying stops with the server"]}
+    facts = facts_with(synthetic.service(1), synthetic.service(2, recommendation=None, options=[], today=left))
+    assert "Copying stops with the server" in words_of(residual(facts))
+
+
+def test_without_services_nothing_is_said_to_be_left() -> None:
+    facts = synthetic.facts(synthetic.plan([], []))
+    assert "Nothing is known that would still fail" not in front(facts)
+
+
+def points(*each: tuple[str, int, int]) -> Facts:
+    """Single points of failure: a service, how many processes it reaches, how many of them stop wholly."""
+    services = [
+        synthetic.service(number + 1, today={**synthetic.service(1)["today"], "expected_annual_loss": 100 * number})
+        for number in range(len(each))
+    ]
+    facts = facts_with(*services, processes=4)
+    facts.result["graph"]["single_points_of_failure"] = [
+        {"id": name, "processes": [f"P{n}" for n in range(reached)], "stopped": [f"P{n}" for n in range(wholly)]}
+        for name, reached, wholly in each
+    ]
+    return facts
+
+
+@pytest.mark.parametrize(
+    ("wholly", "said"),
+    [
+        (4, "alone stops 4 processes."),
+        (1, "alone stops or slows 4 processes, 1 of them wholly."),
+        (0, "alone slows 4 processes."),
+    ],
+)
+def test_only_what_stops_wholly_is_said_to_stop(wholly: int, said: str) -> None:
+    facts = points(("S01", 4, wholly))
+    assert plain(worst_point(facts)) == f"Synthetic service 1 {said}"
+    assert said in front(facts)
+    assert said in plain(dependencies(facts).lead)
+
+
+def test_the_worst_point_stops_most_processes_and_of_two_alike_costs_most() -> None:
+    assert "Synthetic service 1" in worst_point(points(("S01", 3, 3), ("S02", 4, 1)))
+    assert "Synthetic service 2" in worst_point(points(("S01", 3, 3), ("S02", 3, 3)))
+
+
+def test_of_an_empty_engagement_it_is_said_that_nothing_has_been_asked_and_nothing_is_to_be_signed() -> None:
+    facts = synthetic.facts(synthetic.plan([], []))
+    record = Record()
+    report = summary(facts, record, steps_of(facts, record))
+    assert report.asked == ("Nothing has been asked yet: enter the first process and plan its interview.",)
+    assert next_steps(facts, record).lead == report.asked[0]
+    page = decision(facts)
+    assert not page.is_signed
+    assert page.asked == ("Nothing yet: nothing has been asked, so there is nothing to sign.",)
+    assert [headline.value for headline in page.headlines] == ["not known", "nothing yet", "not known", "not known"]
+
+
+def test_nothing_is_open_once_everything_is_answered_and_signed() -> None:
+    facts = facts_with()
+    assert without_steps(facts).startswith("Nothing is open")
+    assert decision(facts).is_signed
