@@ -191,7 +191,7 @@ def promised_later_than_needed(at: ServiceView) -> Found | None:
     promised = at.service.current.restore_hours if at.service.current else None
     if rto is None or promised is None or promised <= rto.value or rto.value == float("inf"):
         return None
-    text = promised_too_late(promised, rto)
+    text = promised_too_late(promised, rto, at.requirements)
     path = "current.restore_hours"
     return Found(text=text, place=at.place(path), inputs=(*at.says(path), ("required.rto_hours", rto.value)))
 
