@@ -16,7 +16,7 @@ from planner.design_rules import design_reasons
 from planner.designs import layers_of, not_covered, skills_to_confirm
 from planner.economics import money
 from planner.gaps import gaps_of
-from planner.language import say
+from planner.language import said, say
 from planner.loss_evaluation import DISASTERS
 from planner.losses import Risk, services_with_known_loss
 from planner.misses import TargetCheck
@@ -29,6 +29,7 @@ from planner.reasons import Finding, Reason
 from planner.recommendation import Recommendation
 from planner.situation import Situation, is_platform_assumed
 from planner.weighing import Option
+from planner.wording import hours_in_words
 
 LEAST_TOLD = 1.0  # of the currency: smaller differences are not told
 
@@ -137,8 +138,30 @@ def _option_entries(
         layer["targets_missed_without"] = worth.targets_missed_more if worth else None
     rules = design_reasons(situation, requirements, service.id, advice.better.design, advice.choices.rejected)
     shares = _share_reasons(service, risk_today, advice.better.risk) if is_priced else []
-    better["reasons"] = [reason.to_dict() for reason in (*advice.reasons, *rules, *shares)]
+    why_met = _over_budget_reasons(check, service, advice.better)
+    better["reasons"] = [reason.to_dict() for reason in (*advice.reasons, *rules, *shares, *why_met)]
     return entries
+
+
+def _over_budget_reasons(check: TargetCheck, service: Service, advised: Option) -> list[Reason]:
+    """Why a service that is away longer than its budget meets its target: each function asked for is not."""
+    allowed, asked = check.requirements.unavailability.get(service.id), check.requirements.unavailability_by_function
+    hours, found = check.situation.policy.hours_per_year, advised.availability
+    if allowed is None or found.total is None or advised.misses or 1 - found.total <= allowed.value + 1e-12:
+        return []
+    away = {name: 1 - found.by_function[name] for name in asked.get(service.id, {}) if name in found.by_function}
+    if not away:
+        return []
+    worst = max(away, key=away.__getitem__)
+    text = say(
+        "It is away {away} a year, more than its budget of {budget}. It meets its target all the same, because every "
+        "function asked for goes on for most users: {function} is away for {worst} a year on their average.",
+        away=hours_in_words(round((1 - found.total) * hours, 2)),
+        budget=hours_in_words(round(allowed.value * hours, 2)),
+        function=said(worst),
+        worst=hours_in_words(round(away[worst] * hours, 2)),
+    )
+    return [Reason(about="availability", rule="R22", text=text)]
 
 
 def _share_reasons(service: Service, today: Risk, advised: Risk) -> list[Reason]:
