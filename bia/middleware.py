@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -46,6 +47,15 @@ def name_reader(get_response: View) -> View:
         return response
 
     return middleware
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Every page asks who it is for. A part of a page is refused: the page to sign in would be put into its place."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:  # type: ignore[override]
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse("You are signed out.", status=401, content_type="text/plain; charset=utf-8")
+        return super().handle_no_permission(request, view_func)
 
 
 def limit_body(get_response: View) -> View:

@@ -161,7 +161,8 @@ def _lead_single_points(plan: Json) -> str:
         return ""
     reach = words.counted(len(points[0]["processes"]), "process", "processes")
     named = [point["id"] for point in points if len(point["processes"]) == len(points[0]["processes"])]
-    return f"{_and(named)} {'stops' if len(named) == 1 else 'each stop'} {reach} and {_has(named)} no second part."
+    verb = "stops or slows" if len(named) == 1 else "each stop or slow"
+    return f"{_and(named)} {verb} {reach} and {_has(named)} no second part."
 
 
 def _has(names: Sequence[str]) -> str:

@@ -241,3 +241,15 @@ def span(start: datetime, end: datetime) -> str:
 def listed(items: Sequence[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     return format_list(items, locale=locale_code())
+
+
+def listed_within(items: Sequence[str], length: int) -> str:
+    """As many items as take at most `length` characters, and how many more there are: "a, b and 12 more"."""
+    forms = (listed_first(items, shown) for shown in range(len(items), 0, -1))
+    return next((form for form in forms if len(form) <= length), listed_first(items, 0) if items else "")
+
+
+def listed_first(items: Sequence[str], most: int) -> str:
+    """The first items, and how many more there are: "a, b and 12 more"."""
+    rest = len(items) - most
+    return listed(items if rest < 1 else [*items[:most], _("%(count)s more") % {"count": in_digits(f"{rest:,}")}])

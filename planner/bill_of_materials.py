@@ -94,19 +94,23 @@ class ScopeOutcome:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SinglePoint:
-    """A service that has no second part with the offer, and the processes that its failure alone stops."""
+    """A service that has no second part with the offer, and the processes that its failure alone stops or slows;
+    `stopped` of them wholly."""
 
     service: str
     processes: tuple[str, ...]
+    stopped: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class ImpliedPoint:
-    """A single part that no answer names ("storage"), the services that stand on it, the processes it stops alone."""
+    """A single part that no answer names ("storage"), the services that stand on it, the processes it stops or slows,
+    `stopped` of them wholly."""
 
     component: str
     services: tuple[str, ...]
     processes: tuple[str, ...]
+    stopped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -229,11 +233,13 @@ def _offer(plan: Plan, entry: Mapping[str, Any]) -> Offer:
         functions_kept=tuple(KeptFunction(**kept) for kept in entry["functions_kept"]),
         scopes=tuple(_scope(each) for each in entry["by_scope"]),
         single_points=tuple(
-            SinglePoint(service=each["id"], processes=tuple(each["processes"]))
+            SinglePoint(
+                service=each["id"], processes=tuple(each["processes"]), stopped=tuple(each.get("stopped") or ())
+            )
             for each in entry["single_points_of_failure"]
         ),
         implied_points=tuple(
-            ImpliedPoint(component=e["component"], services=tuple(e["services"]), processes=tuple(e["processes"]))
+            ImpliedPoint(e["component"], tuple(e["services"]), tuple(e["processes"]), tuple(e["stopped"]))
             for e in entry.get("implied_points_of_failure", ())
         ),
         skills=tuple(Skill(**{**each, "any_of": tuple(each["any_of"])}) for each in entry["skills"]),

@@ -59,6 +59,7 @@ class Figure:
     confidence: str
     sources: tuple[Mapping[str, str], ...]
     note: str = ""
+    at_provider: bool = False  # a price of what runs or lies at a provider
 
     def hours(self) -> tuple[float, float, float]:
         """(low, likely, high) in hours. Raises CatalogueError when the figure is no duration."""

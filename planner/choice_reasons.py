@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from planner.case import Edge, Recovery, Service, ServiceKind
 from planner.coverage import function_coverage, serves_one_user
-from planner.designs import Choices, layers_of
+from planner.designs import Choices, constraint_against, layers_of
 from planner.language import inside_sentence, said, say, say_count
 from planner.reasons import Reason
 from planner.situation import Design, Situation
@@ -25,7 +25,7 @@ def reasons_of(
     if not meeting:
         reasons += _nearest_reason(situation, better, weighed)
     if better.design.platform and better.design.platform == situation.today[service.id].platform:
-        reasons.append(_platform_reason(service, strategies[better.design.platform].name))
+        reasons.append(_kept_reason(situation, service, better.design.platform, choices))
     coverage = function_coverage(situation, service, better.design)
     if coverage:
         carried = list_in_words([_goes_on(service, function, share) for function, share in sorted(coverage.items())])
@@ -52,10 +52,16 @@ def reasons_of(
     return reasons + _unconfirmed_reason(situation, service, choices)
 
 
-def _platform_reason(service: Service, name: str) -> Reason:
+def _kept_reason(situation: Situation, service: Service, platform: str, choices: Choices) -> Reason:
     """Why the platform that today's figures are reckoned with is kept."""
+    name, barred = situation.catalogue.strategies[platform].name, constraint_against(situation, platform)
     if service.is_to_buy:
         text = say("Nothing stands yet; {name} is the least that is bought, and no other pays for itself.", name=name)
+    elif barred and len(choices.platforms) == 1:
+        text = say("{barred} {name} stands already, and nothing can take its place.", barred=barred, name=name)
+        return Reason(about="platform", rule="constraint", text=text)
+    elif len(choices.platforms) == 1:
+        text = say("{name} stands already; no other is possible here.", name=name)
     else:
         text = say("{name} stands already; no other pays for itself.", name=name)
     return Reason(about="platform", rule="R8", text=text)

@@ -83,7 +83,7 @@ def choices_for(situation: Situation, service: Service, uses: frozenset[str]) ->
         rejected.append(Rejection(layer="platform", id=str(today.platform), rule="constraint", reason=barred))
     free, optional = _edges(situation, service, uses, rejected)
     wants_offsite = holds_data(situation, service) and Recovery.PROVIDER not in today.recovery
-    offsite_barred = constraint_against(situation, Recovery.OFFSITE_BACKUP) if wants_offsite else None
+    offsite_barred = _offsite_barred(situation, today) if wants_offsite else None
     if offsite_barred:
         rejected.append(Rejection(layer="recovery", id="offsite-backup", rule="constraint", reason=offsite_barred))
     return Choices(
@@ -96,6 +96,13 @@ def choices_for(situation: Situation, service: Service, uses: frozenset[str]) ->
         wants_offsite=wants_offsite and not offsite_barred,
         rejected=tuple(rejected),
     )
+
+
+def _offsite_barred(situation: Situation, today: Design) -> str | None:
+    """Why no copy off site that nobody can change is to be had; one that stands is not bought again."""
+    stands = Recovery.OFFSITE_BACKUP in today.recovery and today.is_immutable
+    barred = constraint_against if stands else constraint_on_buying
+    return barred(situation, Recovery.OFFSITE_BACKUP)
 
 
 def holds_data(situation: Situation, service: Service) -> bool:
@@ -175,7 +182,7 @@ def _edges(
 
 def _reject(situation: Situation, service: Service, strategy: Strategy, uses: frozenset[str]) -> Rejection | None:
     """Why a strategy is no choice: the client's constraint first, then its first prerequisite that does not hold."""
-    barred = constraint_against(situation, strategy.id)
+    barred = constraint_on_buying(situation, strategy.id)
     if barred:
         return Rejection(layer=strategy.layer, id=strategy.id, rule="constraint", reason=barred)
     needed = unmet(Need(situation=situation, service=service, strategy=strategy, uses=uses))
@@ -274,9 +281,24 @@ def constraint_against(situation: Situation, strategy_id: str) -> str | None:
     return None
 
 
+def constraint_on_buying(situation: Situation, strategy_id: str) -> str | None:
+    """The same for a strategy that does not stand yet: who excludes providers (`provider`) buys nothing at one."""
+    barred, figures = constraint_against(situation, strategy_id), situation.catalogue.figures
+    costs = situation.catalogue.strategies[strategy_id].costs
+    if barred or not any(figures[cost.price].at_provider for cost in costs):
+        return barred
+    no_provider = constraint_against(situation, Recovery.PROVIDER)
+    return no_provider and say("{barred} Its price is known from a provider alone.", barred=no_provider)
+
+
 def not_covered(situation: Situation, service: Service, design: Design) -> list[str]:
-    """What still does not work during an outage under this design, in plain words."""
+    """What still does not work during an outage under this design, in plain words; first what stays in it although
+    the client excludes it."""
     texts: list[str] = []
+    for name in layers_of(design):
+        if barred := constraint_against(situation, name):
+            stands = situation.catalogue.strategies[name].name
+            texts.append(say("{barred} {name} stands all the same.", name=stands, barred=barred))
     for name in layers_of(design):
         texts += situation.catalogue.strategies[name].not_covered
     estate = service.estate

@@ -14,6 +14,8 @@ from typing import Final
 
 from planner.case import Process
 from planner.data_loss import data_price
+from planner.disruption import is_reliability_known
+from planner.events import disasters_of
 from planner.loss_evaluation import Evaluation, ScopeLoss
 from planner.loss_parts import LossParts
 from planner.situation import Design, Situation
@@ -111,10 +113,22 @@ def is_priced(process: Process) -> bool:
 
 
 def services_with_known_loss(situation: Situation) -> frozenset[str]:
-    """Services whose outage has a price: some process they reach was asked its loss, or they reach none."""
+    """Services of which it is known what their outages cost a year.
+
+    Some process they reach was asked its loss and something says how often they fail, or they reach no process.
+    """
     if not situation.known_loss:
         graph = situation.graph
         priced = graph.closure(*(process.id for process in situation.case.processes if is_priced(process)))
         reached = graph.closure(*graph.processes)
-        situation.known_loss.append(frozenset(n for n in graph.services if n in priced or n not in reached))
+        known = (n for n in graph.services if n not in reached or (n in priced and _is_ever_stopped(situation, n)))
+        situation.known_loss.append(frozenset(known))
     return situation.known_loss[0]
+
+
+def _is_ever_stopped(situation: Situation, name: str) -> bool:
+    """Whether any outage of the service is reckoned with: one of its own, or a disaster that stops it."""
+    service, design = situation.graph.services[name], situation.today[name]
+    return is_reliability_known(situation, service) or any(
+        disaster.recovery(situation, service, design) for disaster in disasters_of(situation)
+    )

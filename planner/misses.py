@@ -64,7 +64,8 @@ class TargetCheck:
         if key not in self._everyday:
             self._everyday[key] = tuple(self._everyday_misses(service_id, designs))
         age = everyday_data_age(self.situation, self.situation.graph.services[service_id], designs)
-        return (*self._everyday[key], *self._rpo_miss(service_id, age))
+        has_copy = Recovery.OFFSITE_BACKUP in designs[service_id].recovery
+        return (*self._everyday[key], *self._rpo_miss(service_id, age, has_copy=has_copy))
 
     def _key(self, service_id: str, designs: Mapping[str, Design]) -> tuple[object, ...]:
         design = designs[service_id]
@@ -153,7 +154,7 @@ class TargetCheck:
                 text = say("{availability} available; {asked} is asked.", availability=found, asked=asked_for)
                 yield Miss(kind="availability", text=_of_function(function, text))
 
-    def _rpo_miss(self, service_id: str, age: float | None) -> Iterable[Miss]:
+    def _rpo_miss(self, service_id: str, age: float | None, *, has_copy: bool) -> Iterable[Miss]:
         service, required = self.situation.graph.services[service_id], self.requirements.rpo.get(service_id)
         if required is None:
             return
@@ -164,12 +165,7 @@ class TargetCheck:
         asked, old = required.value, hours_in_words(age) if age is not None else ""
         rpo = hours_in_words(asked)
         if age is None:
-            text = (
-                say("No backup is known; nothing of data may be lost.")
-                if asked == 0
-                else say("No backup is known; at most {rpo} of data may be lost.", rpo=rpo)
-            )
-            yield Miss(kind="rpo", text=text)
+            yield Miss(kind="rpo", text=_without_age(asked, has_copy=has_copy))
         elif age > asked + 1e-9:
             text = (
                 say("After a storage or server failure data are up to {age} old; nothing may be lost.", age=old)
@@ -201,6 +197,18 @@ def everyday_data_age(situation: Situation, service: Service, designs: Mapping[s
         if mask and mask.data_loss:
             copies.append(situation.catalogue.figures[mask.data_loss].hours()[1])
     return min(copies, default=None)
+
+
+def _without_age(rpo: float, *, has_copy: bool) -> str:
+    """Data of which nobody knows how old the last copy is: there is none, or how often it is made was not asked."""
+    if has_copy:
+        if rpo == 0:
+            return say("How often the data are backed up is not known; nothing of data may be lost.")
+        most = hours_in_words(rpo)
+        return say("How often the data are backed up is not known; at most {rpo} of data may be lost.", rpo=most)
+    if rpo == 0:
+        return say("No backup is known; nothing of data may be lost.")
+    return say("No backup is known; at most {rpo} of data may be lost.", rpo=hours_in_words(rpo))
 
 
 def _of_function(function: str | None, text: str) -> str:

@@ -66,7 +66,7 @@ def _offer(
         "functions_kept": [entry for service, _ in advised for entry in _kept(situation, service, designs[service.id])],
         "by_scope": _by_scope(situation, losses, [service for service, _ in advised], designs),
         "single_points_of_failure": [
-            {"id": point["id"], "processes": point["processes"]}
+            {name: point[name] for name in ("id", "processes", "stopped")}
             for point in single_points_of_failure(situation, designs)
         ],
         "implied_points_of_failure": implied_points(situation, designs),

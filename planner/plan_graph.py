@@ -14,6 +14,7 @@ from planner.language import say
 from planner.recovery_order import recovery_order
 from planner.recovery_plan import recovery_plan
 from planner.situation import SERVER_KINDS, Design, Situation
+from planner.stopped_wholly import stopped_wholly
 from planner.wording import hours_in_words, list_in_words
 
 
@@ -99,10 +100,10 @@ def _inversion(dependant: str, dependency: str, needed: float, promised: float) 
 
 
 def single_points_of_failure(situation: Situation, designs: Mapping[str, Design] | None = None) -> list[dict[str, Any]]:
-    """Services whose failure alone stops at least one process, those that stop most first (R10, R110).
+    """Services whose failure alone stops or slows a process, those that reach most first (R10, R110).
 
     A service is none that has a second part, or that its dependants can do without. With `designs` of all services:
-    what is still one when they stand; without: what is one today.
+    what is still one when they stand; without: what is one today. `stopped` are the processes that stop wholly.
     """
     found = []
     for service in situation.case.services:
@@ -117,7 +118,8 @@ def single_points_of_failure(situation: Situation, designs: Mapping[str, Design]
                 name=service.name,
                 shown=shown,
             )
-            found.append({"id": service.id, "processes": stopped, "text": text})
+            wholly = stopped_wholly(situation, service.id, stopped)
+            found.append({"id": service.id, "processes": stopped, "stopped": wholly, "text": text})
     return sorted(found, key=lambda entry: -len(entry["processes"]))
 
 

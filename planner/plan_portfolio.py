@@ -76,7 +76,10 @@ def _nothing_recommended(situation: Situation) -> dict[str, Any]:
 
 
 def _losses(situation: Situation, today: Risk, after: Risk | None) -> dict[str, Any]:
-    """What is lost in a year today and, where there is one, with the recommendation; None where nothing is priced."""
+    """What is lost in a year today and, where there is one, with the recommendation; None where nothing is priced.
+
+    What the services under `not_known` lose is in no figure.
+    """
     processes = situation.case.processes
     has_price = any(is_priced(process) for process in processes)
     recommended = after if has_price else None
@@ -84,6 +87,7 @@ def _losses(situation: Situation, today: Risk, after: Risk | None) -> dict[str, 
         "expected_annual_loss": {
             "today": money(today.plain_sum) if has_price else None,
             "recommended": money(recommended.plain_sum) if recommended else None,
+            "not_known": [n for n in situation.graph.services if n not in services_with_known_loss(situation)],
         },
         "expected_annual_data_loss": {
             "today": money_or_none(today.data_loss),

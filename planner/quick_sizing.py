@@ -37,7 +37,7 @@ EXCLUDES: Final = {
         noted("No failover cluster"),
         ["failover-cluster-active-passive", "failover-cluster-active-active"],
     ),
-    "cloud": (noted("Nothing at a cloud provider"), ["private-cloud-vm-ha", "warm-standby"]),
+    "cloud": (noted("Nothing at a cloud provider"), ["private-cloud-vm-ha", "warm-standby", "provider"]),
 }
 
 
@@ -265,7 +265,10 @@ def _needs(answers: QuickAnswers, function: str) -> list[dict[str, Any]]:
         for number, each in enumerate(users[1:], start=2)
         if each
     ]
-    return [{"on": PRINT, "share": 1.0, "uses": USES[function]}, *lines]
+    printing: dict[str, Any] = {"on": PRINT, "share": 1.0, "uses": USES[function]}
+    if answers.must_haves and answers.must_haves.lose_at_most_hours is not None:
+        printing["carries_data"] = True  # what may be lost was asked of this work, and here nothing else holds its data
+    return [printing, *lines]
 
 
 def loss_by_time(answers: QuickAnswers) -> list[float]:

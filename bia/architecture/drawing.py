@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from bia.charts import PRINT, Theme
 from bia.charts.canvas import WIDTH, Canvas, fitted, text_width, wrapped
 
-from .parts import Architecture, Band, Part
+from .parts import Architecture, Band, Part, stops_in_words
 
 IN_A_ROW: Final = 4
 GAP: Final = 12.0
@@ -118,8 +117,7 @@ def _lines(part: Part, wired: frozenset[tuple[str, str]]) -> tuple[Words, ...]:
     elif needs:
         said.append(("quiet", _("needs %(named)s") % {"named": ", ".join(needs)}))
     if part.stops:
-        words = ngettext("stops %(count)s process", "stops %(count)s processes", part.stops)
-        said.append(("stops", words % {"count": part.stops}))
+        said.append(("stops", stops_in_words(part)))
     if is_coded:
         name = part.name if part.name != part.code else ""
         return (Words("title", part.code), *_wrapped([("name", name), *said]))

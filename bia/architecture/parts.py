@@ -25,7 +25,8 @@ UNCHANGED: Final[Json] = {"layers": (), "changes": ()}  # of a service for which
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
     """One box. `nodes` are its equal parts with those that the offer adds, `waiting` of them standing by; `is_new`:
-    the offer adds something to it; `stops` processes when it alone fails (0: it is no single point of failure)."""
+    the offer adds something to it; `stops` processes, or slows them, when it alone fails (0: it is no single point of
+    failure), `wholly` of them to a halt."""
 
     code: str
     name: str
@@ -36,6 +37,7 @@ class Part:
     waiting: int = 0
     is_new: bool = False
     stops: int = 0
+    wholly: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,7 +56,7 @@ class Architecture:
     def rows(self) -> list[tuple[str, str, str, str, str]]:
         """The same as text: id, name, design, what it needs, what stops when it alone fails."""
         return [
-            (part.code, part.name, part.design, ", ".join(part.needs), _stops_in_words(part.stops) or _("no"))
+            (part.code, part.name, part.design, ", ".join(part.needs), stops_in_words(part) or _("no"))
             for part in self.parts
         ]
 
@@ -104,7 +106,7 @@ def _option(entry: Json, offer: Offer) -> Json:
 
 
 def _service(entry: Json, asked: Json, option: Json, offer: Offer) -> Part:
-    stops = {point.service: len(point.processes) for point in offer.single_points}
+    point = next((each for each in offer.single_points if each.service == entry["id"]), None)
     below = [point for point in offer.implied_points if entry["id"] in point.services]
     nodes, waiting = _nodes(asked, option)
     return Part(
@@ -116,7 +118,8 @@ def _service(entry: Json, asked: Json, option: Json, offer: Offer) -> Part:
         nodes=nodes,
         waiting=waiting,
         is_new=bool(option["changes"]),
-        stops=stops.get(entry["id"], 0),
+        stops=len(point.processes) if point else 0,
+        wholly=len(point.stopped) if point else 0,
     )
 
 
@@ -127,6 +130,7 @@ def _implied(point: ImpliedPoint) -> Part:
         name=_("under %(services)s") % {"services": _named(point.services)},
         band="infrastructure",
         stops=len(point.processes),
+        wholly=len(point.stopped),
     )
 
 
@@ -234,7 +238,13 @@ def _named(codes: Iterable[str]) -> str:
     return f"{', '.join(every[:NAMED])}, {more}"
 
 
-def _stops_in_words(stops: int) -> str:
-    if not stops:
+def stops_in_words(part: Part) -> str:
+    """What fails with a part: "stops 3 processes", "stops 1 of 3, slows the rest"; empty for no single point."""
+    values = {"count": part.stops, "wholly": part.wholly}
+    if not part.stops:
         return ""
-    return ngettext("stops %(count)s process", "stops %(count)s processes", stops) % {"count": stops}
+    if part.wholly == part.stops:
+        return ngettext("stops %(count)s process", "stops %(count)s processes", part.stops) % values
+    if not part.wholly:
+        return ngettext("slows %(count)s process", "slows %(count)s processes", part.stops) % values
+    return _("stops %(wholly)s of %(count)s, slows the rest") % values

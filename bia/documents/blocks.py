@@ -59,12 +59,30 @@ class PrintedTable:
 
 
 @dataclass(frozen=True, slots=True)
+class SignField:
+    """A line to write on, its width in millimetres, and what belongs there."""
+
+    width: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signatures:
     """Where both sides sign."""
 
     client: str
     firm: str
     template: ClassVar[str] = "documents/printed/signatures.html"
+
+    @property
+    def to_sign(self) -> tuple[SignField, ...]:
+        """The lines of both sides."""
+        return (
+            SignField(24, _("Date")),
+            SignField(51, self.client or _("Client")),
+            SignField(24, _("Date")),
+            SignField(51, self.firm),
+        )
 
 
 LETTERS, LETTERS_BESIDE = 85, 27  # of a line of text and of a note, about

@@ -6,6 +6,8 @@ upper length; the sections behind hold the whole.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -19,15 +21,12 @@ from .facts import (
     clip,
     count,
     counted,
-    fit,
     full_stop,
     joined,
-    lines_of,
     part,
     plain_number,
     plural,
     spread,
-    whole,
     without_rules,
     yearly_hours,
 )
@@ -35,9 +34,11 @@ from .meeting import in_short, later_all_the_same
 from .options import candidate
 from .printed import Answer, FrontPage, Headline
 from .risk_sentences import NAME, NO_PROCESS, dearest, most_urgent, promised_late, some_of, worst_point
+from .shortening import first_that_fits, fit, points_within, whole
 from .worth import as_left, balance, is_advised, no_price, worth
 
-MOST_CHANGES, MOST_LEFT = 3, 3
+MOST_POINTS, POINT_LINES = 3, 9  # of an answer, and the lines they may take together
+BUY_LINES = 7  # of one point, where fewer services can be named
 MET_WITH = plural(
     "with them, %(met)s of %(count)s service meet their targets",
     "with them, %(met)s of %(count)s services meet their targets",
@@ -66,25 +67,20 @@ def decision(facts: Facts) -> FrontPage:
         headlines=_headlines(facts),
         answers=(
             Answer(_("What is at risk"), whole(_at_risk(facts), 6)),
-            _fitted(_to_buy(facts), 4, 9),
+            _to_buy(facts),
             Answer(_("What it changes"), whole(_changes(facts), 5)),
-            _fitted(_leaves(facts), 3, 9),
+            _leaves(facts),
             Answer(_("What we do not advise"), whole(_not_advised(facts), 4)),
         ),
         asks=_("We ask you to decide"),
         asked=_asked(facts),
-        is_signed=True,
+        is_signed=bool(facts.processes),
     )
 
 
-def _fitted(answer: Answer, lines: int, in_all: int) -> Answer:
-    """The answer with its text, or each point, cut to so many lines: fewer where all take more than `in_all`."""
-    points = answer.points
-    for most in range(lines, 0, -1):
-        points = tuple(fit(point, most) for point in answer.points)
-        if sum(lines_of(point) for point in points) <= in_all:
-            break
-    return Answer(answer.question, fit(answer.text, lines), points)
+def _points(question: str, points: list[str], further: Callable[[int], str]) -> Answer:
+    """The points that there is room for, and how many more the document holds."""
+    return Answer(question, points=points_within(points, POINT_LINES, MOST_POINTS, further))
 
 
 def _actions(facts: Facts) -> list[Json]:
@@ -104,7 +100,7 @@ def _headlines(facts: Facts) -> tuple[Headline, ...]:
         Headline(_("We recommend"), _how_much(facts), _services_note(facts)),
         Headline(
             _("It costs, over %(years)s years") % {"years": plain_number(horizon)} if horizon else _("It costs"),
-            about(facts.portfolio.get("tco")) if actions else _(units.NOT_KNOWN) if no_price(facts) else "0",
+            about(facts.portfolio.get("tco")) if actions else "0" if is_advised(facts) else _(units.NOT_KNOWN),
             _("%(currency)s; %(once)s once and %(yearly)s a year")
             % {"currency": facts.currency, "once": once, "yearly": yearly}
             if actions
@@ -115,16 +111,16 @@ def _headlines(facts: Facts) -> tuple[Headline, ...]:
 
 
 def _how_much(facts: Facts) -> str:
-    if not facts.services:
-        return _("nothing yet")
     actions = _actions(facts)
-    if no_price(facts):
+    if not is_advised(facts):
         return _("nothing yet")
     return count(len(actions), "change") if actions else _("no change")
 
 
 def _loss_note(facts: Facts, key: str) -> str:
     if part(facts.portfolio, "expected_annual_loss", key) is None:
+        if part(facts.portfolio, "expected_annual_loss", "today") is not None:
+            return _("nothing is recommended")
         return _(NO_RATE) % {"currency": facts.currency} if no_price(facts) else _("losses were not asked")
     once = part(facts.portfolio, "with_overlap", key)
     if once is None:
@@ -164,18 +160,20 @@ def _to_buy(facts: Facts) -> Answer:
     if not facts.services:
         return Answer(_("What to buy"), _("Nothing yet: no service has been entered."))
     if why := no_price(facts):
-        return Answer(_("What to buy"), why)
+        return Answer(_("What to buy"), fit(why, POINT_LINES))
     if not wanted:
         return Answer(
             _("What to buy"), _("Nothing. No change was found that pays for itself or is needed to meet a target.")
         )
-    points = [full_stop(f"{some_of(names)}: {text}") for text, names in list(wanted.items())[:MOST_CHANGES]]
-    if len(wanted) > MOST_CHANGES:
-        points.append(
-            _("%(changes)s, in the section on costs.")
-            % {"changes": count(len(wanted) - MOST_CHANGES, "further change")}
-        )
-    return Answer(_("What to buy"), points=tuple(points))
+    points = [
+        first_that_fits([full_stop(f"{some_of(names, most)}: {text}") for most in range(MOST_POINTS, 0, -1)], BUY_LINES)
+        for text, names in wanted.items()
+    ]
+    return _points(_("What to buy"), points, _further_changes)
+
+
+def _further_changes(number: int) -> str:
+    return _("%(changes)s, in the section on costs.") % {"changes": count(number, "further change")}
 
 
 def _changes(facts: Facts) -> list[str]:
@@ -226,18 +224,16 @@ def _leaves(facts: Facts) -> Answer:
     order = [_service(facts, action.get("service")) for action in _actions(facts)] + facts.services
     fails = list(dict.fromkeys(without_rules(text) for one in order for text in as_left(one).get("not_covered") or ()))
     points.extend(filter(None, [later_all_the_same(facts)]))
-    told = MOST_LEFT - len(points)
-    points.extend(full_stop(text) for text in fails[:told])
-    if len(fails) > told:
-        points.append(
-            _("%(points)s, in the section on what still does not work.")
-            % {"points": count(len(fails) - told, "further point")}
-        )
+    points.extend(full_stop(text) for text in fails)
     if not facts.services:
         return Answer(_("What it leaves"), _("Nothing can be said: no service has been entered."))
     if not points:
         return Answer(_("What it leaves"), _("Nothing is known that would still fail, as far as was asked."))
-    return Answer(_("What it leaves"), points=tuple(points))
+    return _points(_("What it leaves"), points, _further_points)
+
+
+def _further_points(number: int) -> str:
+    return _("%(points)s, in the section on what still does not work.") % {"points": count(number, "further point")}
 
 
 def _not_advised(facts: Facts) -> list[str]:
@@ -284,6 +280,8 @@ def _asked(facts: Facts) -> tuple[str, ...]:
         asked.append(counted(len(unanswered), *TO_ANSWER))
     if no_price(facts):
         asked.append(_("Say in which currency to plan, so that prices can be formed."))
+    if not facts.processes:
+        return (_("Nothing yet: nothing has been asked, so there is nothing to sign."),)
     return tuple(asked) or (_("Confirm the targets in this plan."),)
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from bia import units
+
 from .blocks import Bullets, Heading, Section, Text, blocks
-from .facts import Facts, Json, count, counted, duration, joined, part, plural, sentence
+from .facts import Facts, Json, counted, duration, joined, part, plural
+from .risk_sentences import points_by_reach, worst_point
 from .tables import Cell, Column, Table, table
 
 LATE = plural(
@@ -19,7 +22,7 @@ def dependencies(facts: Facts, more: Table | None = None) -> Section:
     graph = facts.result.get("graph") or {}
     cycles = graph.get("cycles") or []
     inversions = graph.get("inversions") or []
-    points = graph.get("single_points_of_failure") or []
+    points = points_by_reach(facts)
     order = graph.get("recovery_order") or []
     return Section(
         id="dependencies",
@@ -51,11 +54,7 @@ def _dependencies_lead(facts: Facts, cycles: list[list[str]], inversions: list[J
         return _("No dependencies have been entered, so nothing can be said about what fails together.")
     texts = []
     if points:
-        most = max(points, key=lambda point: len(point.get("processes") or ()))
-        stopped = count(len(most.get("processes") or ()), "process", "processes")
-        texts.append(
-            _("%(name)s alone stops %(stopped)s.") % {"name": sentence(facts.name(most["id"])), "stopped": stopped}
-        )
+        texts.append(worst_point(facts))
     if inversions:
         texts.append(counted(len(inversions), *LATE))
     texts.append(counted(len(cycles), *RINGS) if cycles else _("There are no rings."))
@@ -63,17 +62,22 @@ def _dependencies_lead(facts: Facts, cycles: list[list[str]], inversions: list[J
 
 
 def _points_table(facts: Facts, points: list[Json]) -> Table | None:
-    ordered = sorted(points, key=lambda point: -len(point.get("processes") or ()))
     return table(
-        _("Single points of failure: what stops processes on its own"),
-        [Column(_("What"), 44), Column(_("Processes"), 20, "n"), Column(_("Why, and which"), 104, "gap")],
+        _("Single points of failure: what stops or slows processes on its own"),
+        [
+            Column(_("What"), 44),
+            Column(_("Processes"), 20, "n"),
+            Column(_("Wholly"), 18, "n"),
+            Column(_("Why, and which"), 86, "gap"),
+        ],
         [
             (
                 facts.name(point["id"]),
                 str(len(point.get("processes") or ())),
+                str(len(point["stopped"])) if "stopped" in point else _(units.NOT_KNOWN),
                 point.get("text") or ", ".join(point.get("processes") or ()),
             )
-            for point in ordered
+            for point in points
         ],
         dense=True,
     )

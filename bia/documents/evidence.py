@@ -83,8 +83,8 @@ def _findings(facts: Facts, found: Sequence[Json]) -> Table | None:
         [
             Column(_("About"), 28),
             Column(_("Kind"), 12),
-            Column(_("Finding"), 68),
-            Column(_("What to do next"), 44),
+            Column(_("Finding"), 59),
+            Column(_("What to do next"), 53),
             Column(_("Rule"), 16),
         ],
         rows,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -175,33 +174,9 @@ def clip(text: str, length: int) -> str:
     return f"{kept.rstrip(',;:. ')}…"
 
 
-def lines_of(text: str, width: int = 72) -> int:
-    """About how many lines of `width` characters a text takes."""
-    return len(textwrap.wrap(text, width, break_on_hyphens=False))
-
-
-def fit(text: str, lines: int, width: int = 72) -> str:
-    """The text, cut where it would take more lines of about `width` characters."""
-    if lines_of(text, width) <= lines:
-        return text
-    return " ".join(textwrap.wrap(text, width, max_lines=lines, placeholder="…", break_on_hyphens=False))
-
-
 def without_rules(text: str) -> str:
     """The text without the numbers of rules it ends with, "(R80, R81)": they say nothing to a client."""
     return re.sub(r"\s*\(R\d+(?:, R\d+)*\)", "", text)
-
-
-def whole(sentences: Iterable[str], lines: int, width: int = 72) -> str:
-    """As many of the sentences as fit, none cut in the middle; only a first one that is too long alone is cut."""
-    told = ""
-    for sentence_ in filter(None, sentences):
-        longer = f"{told} {sentence_}".strip()
-        if lines_of(longer, width) <= lines:
-            told = longer
-        elif not told:
-            told = fit(sentence_, lines, width)
-    return told
 
 
 def joined(items: Iterable[str]) -> str:

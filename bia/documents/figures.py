@@ -17,7 +17,7 @@ from .processes import by_urgency
 PROCESSES, LADDER = 46, 40  # rows that fit on a page
 BUDGETS = 10  # bars of downtime budgets: on half a page, as higher figures leave pages half empty
 COMPARED = 3  # services whose options are drawn
-HIGHEST = 285  # points of a chart that floats: it leaves room for a heading and what it heads
+HIGHEST = 270  # points of a chart that floats: it leaves room for a heading and what it heads
 SERVICES_A_DRAWING = 8  # of an architecture: on less than half a page, for the same reason
 
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_noop
 from planner.findings.brief import findings_in_brief
 
 from .blocks import Section, blocks
-from .facts import Facts, Json, clip, count, counted, fit, full_stop, joined, long_date, plural
+from .facts import Facts, Json, clip, count, counted, full_stop, joined, long_date, plural
 from .processes import question_text
 from .record import Record
 from .risk_sentences import some_of
+from .shortening import first_that_fits
 from .tables import Cell, Column, Row, Table, group, table
 
 SHORT_NAME, NAMED = 28, 2  # characters; people, on the front page
@@ -40,6 +41,7 @@ class Step:
     about: str = ""
 
 
+NOTHING_ASKED = gettext_noop("Nothing has been asked yet: enter the first process and plan its interview.")
 SETTLE, ASK, ACCEPT, DECIDE, SIGN = (
     gettext_noop("Settle what owners say is wrong"),
     gettext_noop("Ask what is missing"),
@@ -61,9 +63,14 @@ def next_steps(facts: Facts, record: Record) -> Section:
         id="next-steps",
         title=_("What comes next"),
         question=_("Who does what now?"),
-        lead=counted(len(steps), *OPEN) if steps else _(NOTHING_OPEN),
+        lead=counted(len(steps), *OPEN) if steps else without_steps(facts),
         blocks=blocks(_table(steps)),
     )
+
+
+def without_steps(facts: Facts) -> str:
+    """What it means that no step is open: all is done, or nothing has begun."""
+    return _(NOTHING_OPEN) if facts.processes else _(NOTHING_ASKED)
 
 
 def steps_in_brief(steps: tuple[Step, ...]) -> tuple[str, ...]:
@@ -72,9 +79,12 @@ def steps_in_brief(steps: tuple[Step, ...]) -> tuple[str, ...]:
     for kind in dict.fromkeys(step.kind for step in steps):
         mine = [step for step in steps if step.kind == kind]
         people = list(dict.fromkeys(clip(step.who, SHORT_NAME) for step in mine if step.who))
-        values = {"kind": _(kind), "steps": count(len(mine), "step"), "people": some_of(people, NAMED)}
-        text = _("%(kind)s: %(steps)s, with %(people)s.") if people else _("%(kind)s: %(steps)s.")
-        told.append(fit(text % values, 1, ASKED_WIDTH))
+        values = {"kind": _(kind), "steps": count(len(mine), "step")}
+        forms = [
+            _("%(kind)s: %(steps)s, with %(people)s.") % {**values, "people": some_of(people, most)}
+            for most in range(min(NAMED, len(people)), 0, -1)
+        ]
+        told.append(first_that_fits([*forms, _("%(kind)s: %(steps)s.") % values], 1, ASKED_WIDTH))
     return tuple(told)
 
 
@@ -83,7 +93,7 @@ def _table(steps: tuple[Step, ...]) -> Table | None:
     for number, step in enumerate(steps, start=1):
         if number == 1 or steps[number - 2].kind != step.kind:
             rows.append(group(_(step.kind)))
-        rows.append((str(number), Cell(step.about or _("Engagement"), "plain"), step.what, step.who or "–"))
+        rows.append((str(number), Cell(step.about or _("Engagement"), "plain"), step.what, _with_whom(step)))
     return table(
         _("Next steps"),
         [Column(_("No."), 9, "id"), Column(_("About"), 45), Column(_("What to do"), 78), Column(_("With whom"), 36)],
@@ -91,6 +101,10 @@ def _table(steps: tuple[Step, ...]) -> Table | None:
         row_head=1,
         dense=True,
     )
+
+
+def _with_whom(step: Step) -> str:
+    return step.who or (_("owner not asked") if step.kind == SIGN else "–")
 
 
 def _owner(process: Json) -> str:
@@ -161,4 +175,4 @@ def _sign(facts: Facts, record: Record) -> Iterator[Step]:
     for owner, codes in waiting.items():
         about = facts.label(codes[0]) if len(codes) == 1 else joined(codes)
         text = _("Read the answers in the appendix, then sign on the sign-off page.")
-        yield Step(SIGN, text, owner or _("owner not asked"), about)
+        yield Step(SIGN, text, owner, about)

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from bia.brand import PLAIN, Brand
 
-from .blocks import Section
+from .blocks import Section, SignField
 from .facts import Facts, clip, count, counted, day_of, joined, long_date, part, plural
+from .shortening import lines_of
 from .tables import Column, Table, table
 
 
@@ -44,6 +45,21 @@ class FrontPage:
     asked: tuple[str, ...]
     is_signed: bool
     table: Table | None = None
+
+    @property
+    def to_sign(self) -> tuple[SignField, ...]:
+        """The line to sign, in its fields."""
+        if not self.is_signed:
+            return ()
+        return tuple(SignField(52, label) for label in (_("Date"), _("Name"), _("Signature")))
+
+    @property
+    def is_airy(self) -> bool:
+        """Whether it says so little that its rows are set further apart: the page is its own all the same."""
+        texts = [text for answer in self.answers for text in (answer.text, *answer.points)] + list(self.asked)
+        lines = sum(map(lines_of, texts)) + 2 * len(self.answers)
+        beside = (ROWS_OF_A_TABLE + len(self.table.rows) if self.table else 0) + (ROWS_TO_SIGN if self.is_signed else 0)
+        return lines + beside <= AIRY_UNTIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +120,8 @@ class PrintedDocument:
     is_short: bool = False
 
 
+ROWS_OF_A_TABLE, ROWS_TO_SIGN = 4, 5  # lines that its caption and head take, and a line to sign
+AIRY_UNTIL = 40  # lines on a front page, those between its rows included; it holds some 48
 UNANSWERED = plural("%(count)s process with questions not asked", "%(count)s processes with questions not asked")
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from .facts import Facts, about, clip, count, counted, duration, joined, part, plural, sentence
+from bia import units
+
+from .facts import Facts, Json, about, clip, count, counted, digits, duration, part, plural, sentence
 from .processes import by_urgency
 
 NAME = 60  # characters
@@ -42,15 +44,36 @@ def promised_late(facts: Facts) -> str:
 
 
 def worst_point(facts: Facts) -> str:
-    """The single thing that stops the most processes."""
-    points = part(facts.result, "graph", "single_points_of_failure") or ()
-    worst = max(points, key=lambda one: len(one.get("processes") or ()), default=None)
-    if worst is None:
-        return ""
-    stopped = count(len(worst.get("processes") or ()), "process", "processes")
-    return _("%(name)s alone stops %(stopped)s.") % {
-        "name": sentence(clip(facts.name(worst["id"]), NAME)),
-        "stopped": stopped,
+    """The single thing that stops the most processes, or slows them; of several the one that costs most."""
+    points = points_by_reach(facts)
+    return stops_alone(facts, points[0]) if points else ""
+
+
+def points_by_reach(facts: Facts) -> list[Json]:
+    """Single points of failure: those first that stop most processes wholly, then those that reach most, then those
+    that cost most today."""
+    losses = {str(one["id"]): part(one, "today", "expected_annual_loss") or 0 for one in facts.services}
+
+    def reach(point: Json) -> tuple[int, int, float]:
+        return len(point.get("stopped") or ()), len(point.get("processes") or ()), losses.get(str(point["id"]), 0)
+
+    return sorted(part(facts.result, "graph", "single_points_of_failure") or (), key=reach, reverse=True)
+
+
+def stops_alone(facts: Facts, point: Json) -> str:
+    """How many processes a single point stops, and how many of them only in part."""
+    reached, stopped = len(point.get("processes") or ()), len(point.get("stopped") or ())
+    text = _("%(name)s alone stops or slows %(reached)s, %(stopped)s of them wholly.")
+    if "stopped" not in point:  # a plan of an earlier version
+        text = _("%(name)s alone stops or slows %(reached)s.")
+    elif stopped == reached:
+        text = _("%(name)s alone stops %(reached)s.")
+    elif not stopped:
+        text = _("%(name)s alone slows %(reached)s.")
+    return text % {
+        "name": sentence(clip(facts.name(point["id"]), NAME)),
+        "reached": count(reached, "process", "processes"),
+        "stopped": digits(stopped),
     }
 
 
@@ -69,5 +92,4 @@ def dearest(facts: Facts) -> str:
 
 def some_of(names: list[str], most: int = 3) -> str:
     """The first names, and how many more there are."""
-    more = [_("%(count)s more") % {"count": len(names) - most}] if len(names) > most else []
-    return joined([*names[:most], *more])
+    return units.listed_first(names, most)

@@ -13,6 +13,7 @@ from .facts import Facts, Json, clip, count, counted, long_date, midway, plural
 from .record import Record, Signature
 from .tables import Cell, Column, Table, table
 
+LONGEST = 140  # characters of a name; whoever signs must know what, and the line must stay one
 SIGNED_OF = plural("%(signed)s of %(count)s process is signed.", "%(signed)s of %(count)s processes are signed.")
 
 
@@ -147,19 +148,16 @@ def _lines(left: list[Json]) -> Table | None:
     return table(
         _("Lines to sign"),
         [
-            Column(_("No."), 13, "id"),
-            Column(_("Process and owner"), 51),
-            Column(_("Date"), 22),
-            Column(_("Name"), 38),
-            Column(_("Signature"), 44),
+            Column(_("No."), 11, "id"),
+            Column(_("Process and owner"), 61),
+            Column(_("Date"), 20),
+            Column(_("Name"), 36),
+            Column(_("Signature"), 40),
         ],
         [
             (
                 Cell(str(one["id"]), "line"),
-                Cell(
-                    f"{clip(str(one['name']), 90)}, {clip(str(one.get('owner_role') or _('owner not asked')), 60)}",
-                    "plain",
-                ),
+                Cell(f"{clip(str(one['name']), LONGEST)}\n{_owner(one)}", "plain lines"),
                 *("",) * 3,
             )
             for one in left
@@ -169,4 +167,4 @@ def _lines(left: list[Json]) -> Table | None:
 
 
 def _owner(process: Json) -> str:
-    return clip(str(process.get("owner_role") or _("owner not asked")), 60)
+    return clip(str(process.get("owner_role") or _("owner not asked")), LONGEST)

@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from .asked import interviews_over
-from .facts import Facts, Json, about, clip, count, counted, duration, fit, long_date, part, plural, rto
-from .next_steps import NOTHING_OPEN, Step, steps_in_brief
+from .facts import Facts, Json, about, clip, count, counted, duration, long_date, part, plural, rto
+from .next_steps import Step, steps_in_brief, without_steps
 from .printed import Answer, FrontPage, Headline
 from .processes import by_urgency
 from .record import Record
 from .risk_sentences import NAME, NO_PROCESS, most_urgent, promised_late, worst_point
+from .shortening import fit
 from .tables import Cell, Column, Table, table
 
 DAY_HOURS = 24
@@ -27,8 +28,8 @@ COST_KNOWN = plural(
     "What a stop costs is known of %(known)s of %(count)s processes.",
 )
 STOPS_ALONE = plural(
-    "%(count)s thing stops processes without anything else failing.",
-    "%(count)s things stop processes without anything else failing.",
+    "%(count)s thing stops or slows processes without anything else failing.",
+    "%(count)s things stop or slow processes without anything else failing.",
 )
 SAVED_TOO_SELDOM = plural(
     "%(count)s service saves data less often than is needed.", "%(count)s services save data less often than is needed."
@@ -67,7 +68,7 @@ def summary(facts: Facts, record: Record, steps: tuple[Step, ...]) -> FrontPage:
         headlines=_headlines(facts, record),
         answers=tuple(Answer(question, fit(text, lines)) for question, text, lines in rows),
         asks=_("What comes next"),
-        asked=steps_in_brief(steps) or (_(NOTHING_OPEN),),
+        asked=steps_in_brief(steps) or (without_steps(facts),),
         is_signed=False,
         table=_first(facts),
     )

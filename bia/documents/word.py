@@ -17,7 +17,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from bia.packages import fixed
 
-from .blocks import Block, Bullets, Figure, Heading, PrintedTable, Section, Signatures, Text
+from .blocks import Block, Bullets, Figure, Heading, PrintedTable, Section, Signatures, SignField, Text
 from .language import active_language
 from .pictures import pictures_of
 from .printed import PrintedDocument
@@ -157,8 +157,8 @@ def _front(document: PrintedDocument) -> list[Any]:
         parts += _table(front.table, "")
     parts.append(paragraph(front.asks, "Heading 2"))
     parts += [paragraph(f"☐ {point}", "Normal") for point in front.asked]
-    if front.is_signed:
-        parts += _sign((_("Date"), _("Name"), _("Signature")))
+    if front.to_sign:
+        parts += _sign(front.to_sign)
     return parts
 
 
@@ -203,8 +203,8 @@ def _block(block: Block, pictures: Pictures) -> list[Any]:
             return [paragraph(f"{label}. {caption}", "Caption"), drawn]
         case PrintedTable(table=table, label=label):
             return _table(table, label)
-        case Signatures(client=client, firm=firm):
-            return _sign((_("Date"), client or _("Client"), _("Date"), firm))
+        case Signatures(to_sign=fields):
+            return _sign(fields)
 
 
 def _table(table: Table, label: str) -> list[Any]:
@@ -231,9 +231,8 @@ def _rows(columns: tuple[Column, ...], rows: Any, *, row_head: int = 0, has_head
     return [made, paragraph("", "Normal")]
 
 
-def _sign(labels: tuple[str, ...]) -> list[Any]:
-    """Lines to sign on, one to each label."""
-    columns = tuple(Column("", FULL_WIDTH // len(labels)) for _label in labels)
-    return _rows(
-        columns, [Row(tuple(Cell("\n\n") for _label in labels)), Row(tuple(map(Cell, labels)))], has_head=False
-    )
+def _sign(fields: tuple[SignField, ...]) -> list[Any]:
+    """Lines to sign on, one to each field."""
+    columns = tuple(Column("", FULL_WIDTH // len(fields)) for _field in fields)
+    lines, labels = (tuple(map(Cell, texts)) for texts in (["\n\n"] * len(fields), [one.label for one in fields]))
+    return _rows(columns, [Row(lines), Row(labels)], has_head=False)

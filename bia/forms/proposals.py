@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,8 @@ from .reading import Unreadable
 MOST_COST, MOST_QUANTITY = Decimal(10) ** 11, Decimal(10) ** 8
 MOST_DAYS = 730
 PERCENT, AMOUNT = "percent", "amount"
+Catalogued = Collection[tuple[str, date | None]]
+INLINE = ("item", "quantity", "unit", "once", "yearly", "margin_percent")  # boxes under the heads of the table
 
 
 class AmountField(forms.CharField):
@@ -150,8 +152,11 @@ class ProposalForm(forms.Form):
 class LineForm(forms.Form):
     """One price line. Costs are of one unit, once or a year; low and high are those of a price not quoted yet.
 
-    `offers` are those that are shown; a line stays in those that are not.
+    `offers` are those that are shown; a line stays in those that are not. `catalogued` gives the sources and days of
+    the catalogue's own prices of it.
     """
+
+    inline = INLINE
 
     item = forms.CharField(max_length=300, error_messages={"required": "Say what this line is."})
     note = forms.CharField(max_length=300, required=False, help_text="Printed below the line.")
@@ -172,8 +177,16 @@ class LineForm(forms.Form):
         label="Date of the price", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, data: Any, *, offers: Iterable[tuple[str, str]], **more: Any) -> None:
+    def __init__(
+        self,
+        data: Any,
+        *,
+        offers: Iterable[tuple[str, str]],
+        catalogued: Callable[[], Catalogued] = tuple,
+        **more: Any,
+    ) -> None:
         super().__init__(data, **more)
+        self.catalogued = catalogued
         choices = list(offers)
         self.fields["offers"].choices = choices  # type: ignore[attr-defined]
         self.elsewhere = [name for name in self.initial.get("offers", ()) if name not in dict(choices)]
@@ -199,8 +212,8 @@ class LineForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        if data.get("is_quoted") and "priced_on" not in self.errors and not (data["source"] and data["priced_on"]):
-            self.add_error("is_quoted", "A quoted price needs its source and its date.")
+        if data.get("is_quoted") and "priced_on" not in self.errors:
+            self._clean_quote(data["source"], data["priced_on"])
         for name in ("once", "yearly"):
             low, likely, high = (data.get(f"{name}{end}") for end in ("_low", "", "_high"))
             if likely is None:
@@ -214,6 +227,17 @@ class LineForm(forms.Form):
                 if f"{name}_high" in typed and high is not None and high < likely:
                     self.add_error(f"{name}_high", f"It must not be below {said}")
         return data
+
+    def _clean_quote(self, source: str, day: date | None) -> None:
+        """What the catalogue says of its own price makes none that was quoted."""
+        if not (source and day):
+            self.add_error("is_quoted", "A quoted price needs its source and its date.")
+            return
+        sources, days = ({each[place] for each in self.catalogued()} for place in (0, 1))
+        if source in sources:
+            self.add_error("source", "This is the source of the catalogue. Say who quoted, and in which offer.")
+        if day in days:
+            self.add_error("priced_on", "This is the day of the price of the catalogue. Say the day of the quote.")
 
     def values(self) -> dict[str, Any]:
         """The cleaned values as fields of a line; a quoted price has no range."""

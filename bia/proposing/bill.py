@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import translation
 
+from bia.units import listed_within
 from planner.bill_of_materials import PlanTooOld, PriceLine, offers_of
 from planner.economics import Range
 from planner.pricing import Amounts
@@ -17,6 +18,7 @@ from planner.pricing import Amounts
 from .words import item_said, unit_said
 
 COST_STEP = Decimal("0.0001")  # costs of one unit are kept to four decimals
+NOTE = 120  # characters: whom a line is for, as far as a line of a table can say it
 RECOMMENDED = "better"
 OFFERS = (("good", "Good"), ("better", "Better"), ("best", "Best"))
 
@@ -25,15 +27,17 @@ OFFERS = (("good", "Good"), ("better", "Better"), ("best", "Best"))
 class BillLine:
     """One line of the bill of a plan, for all offers that hold it in this quantity at this price.
 
-    `key` is the same in every language; `item` and `unit` are words.
+    `key` is the same in every language; `item`, `note` and `unit` are words, `units` those for one and for several.
     """
 
     key: str
     offers: tuple[str, ...]
     item: str
+    note: str
     services: tuple[str, ...]
     quantity: Decimal
     unit: str
+    units: tuple[str, str]
     once: Amounts | None
     per_year: Amounts | None
     source: str
@@ -60,6 +64,14 @@ def bill_of(result: Mapping[str, Any], language: str = "en") -> tuple[BillLine, 
     return tuple(found)
 
 
+def catalogued(result: Mapping[str, Any], key: str) -> list[tuple[str, date | None]]:
+    """The source and the day of every price that is not quoted, of the lines of this key; none of a line of our own."""
+    try:
+        return [(line.source, line.priced_on) for line in bill_of(result) if line.key == key and line.is_default]
+    except PlanTooOld:
+        return []
+
+
 def offers_in(result: Mapping[str, Any]) -> tuple[str, ...]:
     """The names of the offers of a plan; the recommended one alone where it has none."""
     try:
@@ -74,9 +86,11 @@ def _line(line: PriceLine, offer: str) -> BillLine:
         key=line.key,
         offers=(offer,),
         item=item_said(line.item),
+        note=listed_within(line.services, NOTE),
         services=line.services,
         quantity=line.quantity.normalize() + 0,
         unit=unit_said(line.counted, line.quantity),
+        units=(unit_said(line.counted, 1), unit_said(line.counted, 2)),
         once=None if line.once is None else each,
         per_year=None if line.per_year is None else each,
         source=line.source or "",

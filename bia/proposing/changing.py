@@ -84,7 +84,7 @@ def _say_lines(proposal: Proposal, language: str) -> None:
         return
     for row in proposal.lines.exclude(key=""):
         fields: dict[str, str] = {}
-        for name in ("item", "unit"):
+        for name in ("item", "note", "unit"):
             for bill in bills.values():
                 for said, wanted in zip(bill, bills[language], strict=True):
                     if said.key == row.key and getattr(said, name) == getattr(row, name):

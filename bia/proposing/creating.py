@@ -79,7 +79,7 @@ def line_row(proposal: Proposal, line: BillLine, position: int) -> ProposalLine:
         position=position,
         offers=list(line.offers),
         item=line.item[:ITEM],
-        note=", ".join(line.services)[:ITEM],
+        note=line.note,
         quantity=line.quantity,
         unit=line.unit,
         **price_fields(line),

@@ -8,16 +8,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bia.forms.proposals import LineForm, line_initial
+from bia.forms.proposals import INLINE, LineForm, line_initial, show_decimal
 from bia.models import Proposal, ProposalLine
 from planner.pricing import Amounts, ClientLine, Price, Sum, decimals_of, price_line
 
-from .bill import OFFERS
+from .bill import OFFERS, catalogued
 from .content import content_of, line_content
 from .values import ProposalValues, cost_line
 
 OFFER_NAMES = dict(OFFERS)
-INLINE = ("item", "quantity", "unit", "once", "yearly", "margin_percent")  # boxes under the heads of the table
 
 
 def exact(amount: Decimal, currency: str) -> str:
@@ -37,6 +36,14 @@ class ShownPrice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """What somebody else saved in a line meanwhile, beside what was typed: rows of label, stored, typed."""
+
+    revision: int
+    rows: tuple[dict[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineRow:
     """A line of the list. `form` holds cost and margin: it is None in the view of the client."""
 
@@ -48,6 +55,7 @@ class LineRow:
     is_first: bool
     is_last: bool
     error: str = ""
+    clash: Clash | None = None
 
     @property
     def offers(self) -> str:
@@ -73,7 +81,12 @@ def offer_choices(offers: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def line_rows(
-    proposal: Proposal, *, with_costs: bool, bound: Mapping[int, LineForm] | None = None, error: str = ""
+    proposal: Proposal,
+    *,
+    with_costs: bool,
+    bound: Mapping[int, LineForm] | None = None,
+    error: str = "",
+    clash: Clash | None = None,
 ) -> list[LineRow]:
     """Every line that is not removed. `bound` are forms with what was typed, by the key of their line."""
     lines = list(proposal.lines.filter(is_removed=False))
@@ -89,16 +102,42 @@ def line_rows(
                 is_first=number == 1,
                 is_last=number == len(lines),
                 error=error if line.pk in (bound or {}) else "",
+                clash=clash if line.pk in (bound or {}) else None,
                 **_shown(price_line(cost_line(line_content(line), content), proposal.currency), proposal.currency),
             )
         )
     return rows
 
 
+def clash_of(line: ProposalLine, form: LineForm) -> Clash:
+    """Where what was typed differs from what stands stored in a line by now."""
+    stored = line_initial(line)
+    rows = []
+    for name, typed in form.cleaned_data.items():
+        now, here = (_in_words(value) for value in (stored[name], typed))
+        if now != here:
+            rows.append({"label": str(form[name].label), "stored": now, "typed": here})
+    return Clash(revision=line.revision, rows=tuple(rows))
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return show_decimal(value)
+    if isinstance(value, list):
+        return ", ".join(name for key, name in OFFERS if key in value)
+    return "" if value is None else str(value)
+
+
 def line_form(proposal: Proposal, line: ProposalLine, data: Any = None) -> LineForm:
     """The form of a line; its boxes have ids of their own, and say whose they are."""
     form = LineForm(
-        data, offers=offer_choices(proposal.offers), initial=line_initial(line), auto_id=f"line-{line.pk}-%s"
+        data,
+        offers=offer_choices(proposal.offers),
+        catalogued=lambda: catalogued(proposal.plan.result, line.key),
+        initial=line_initial(line),
+        auto_id=f"line-{line.pk}-%s",
     )
     for name, field in form.fields.items():
         field.widget.attrs["form"] = f"line-{line.pk}-form"

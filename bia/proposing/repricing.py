@@ -1,4 +1,7 @@
-"""Prices of a newer plan: what would change in a draft. A quoted line is never overwritten unasked."""
+"""Prices of a newer plan: what would change in a draft.
+
+A quoted price is never overwritten unasked; how many are needed is told by the plan, whoever named the price.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import transaction
 from django.db.models import F
@@ -17,12 +20,15 @@ from .bill import BillLine, named, show_number
 from .creating import line_row, price_fields
 from .transitions import require_draft
 
-Kind = Literal["changed", "new", "gone"]
+Kind = Literal["changed", "new", "gone", "quantity", "price"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What a newer plan says of a line. `is_usual`: taken unless somebody says otherwise; quoted lines are not."""
+    """What a newer plan says of a line. Of a quoted one, "quantity" keeps the price and "price" takes it back.
+
+    `is_usual`: taken unless somebody says otherwise; what would lose a quote is not.
+    """
 
     id: str
     kind: Kind
@@ -35,7 +41,7 @@ class Change:
 
     @property
     def is_usual(self) -> bool:
-        return not self.is_quoted
+        return not self.is_quoted or self.kind == "quantity"
 
 
 def changes(lines: Sequence[ProposalLine], bill: Sequence[BillLine]) -> tuple[Change, ...]:
@@ -51,8 +57,8 @@ def changes(lines: Sequence[ProposalLine], bill: Sequence[BillLine]) -> tuple[Ch
             found.append(_change("new", f"new-{len(found)}-{one.key}", one.item, "", _says_bill(one), None, one))
             continue
         left.remove(line)
-        if not line.is_removed and _differs(line, one):
-            found.append(_change("changed", f"line-{line.pk}", line.item, _says_line(line), _says_bill(one), line, one))
+        if not line.is_removed:
+            found += _changed(line, one)
     found += [
         _change("gone", f"line-{line.pk}", line.item, _says_line(line), "", line, None)
         for line in left
@@ -74,10 +80,27 @@ def _matching(lines: Iterable[ProposalLine], bill: BillLine) -> ProposalLine | N
     return max(same, key=lambda line: len(set(line.offers) & set(bill.offers)), default=None)
 
 
-def _differs(line: ProposalLine, bill: BillLine) -> bool:
-    said = (line.quantity, line.once, line.yearly, sorted(line.offers))
+def _changed(line: ProposalLine, bill: BillLine) -> list[Change]:
+    """What a bill changes in a line that stays: all at once, or quantity and price of a quoted line one by one."""
     once, yearly = (amounts.likely if amounts else None for amounts in (bill.once, bill.per_year))
-    return said != (bill.quantity, once, yearly, sorted(bill.offers))
+    wanted = (bill.quantity, _unit(line, bill), sorted(bill.offers))
+    differs = (line.quantity, line.unit, sorted(line.offers)) != wanted
+    is_dearer = (line.once, line.yearly) != (once, yearly)
+    was, id = _says_line(line), f"line-{line.pk}"
+    if line.is_default:
+        return [_change("changed", id, line.item, was, _says_bill(bill), line, bill)] if differs or is_dearer else []
+    found = []
+    if differs:
+        kept = _says(bill.quantity, _unit(line, bill), line.once, line.yearly, bill.offers)
+        found.append(_change("quantity", id, line.item, was, kept, line, bill))
+    if is_dearer:
+        found.append(_change("price", f"price-{line.pk}", line.item, was, _says_bill(bill), line, bill))
+    return found
+
+
+def _unit(line: ProposalLine, bill: BillLine) -> str:
+    """The word for the quantity of a bill, "tasks" of 27; one of our own stays."""
+    return bill.unit if line.unit in bill.units else line.unit
 
 
 def _says_line(line: ProposalLine) -> str:
@@ -107,16 +130,21 @@ def take_changes(
         if change.id not in taken:
             continue
         count += 1
-        row = ProposalLine.objects.filter(pk=change.line.pk) if change.line else None
-        if row is None and change.bill is not None:
+        if change.line is not None:
+            ProposalLine.objects.filter(pk=change.line.pk).update(**_fields(change), revision=F("revision") + 1)
+        elif change.bill is not None:
             last += 1
             line_row(proposal, change.bill, last).save()
-        elif row is not None and change.bill is None:
-            row.update(is_removed=True, revision=F("revision") + 1)
-        elif row is not None and change.bill is not None:
-            fields = {"quantity": change.bill.quantity, "offers": list(change.bill.offers), **price_fields(change.bill)}
-            row.update(**fields, revision=F("revision") + 1)
     Proposal.objects.filter(pk=proposal.pk).update(
         plan=plan, changed_by=user, changed_at=now, revision=F("revision") + 1
     )
     return count
+
+
+def _fields(change: Change) -> dict[str, Any]:
+    """What a change that is taken writes into its line."""
+    line, bill = change.line, change.bill
+    if line is None or bill is None:
+        return {"is_removed": True}
+    needed = {"quantity": bill.quantity, "unit": _unit(line, bill), "offers": list(bill.offers)}
+    return needed if change.kind == "quantity" else {**needed, **price_fields(bill)}

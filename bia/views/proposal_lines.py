@@ -28,29 +28,33 @@ def proposal_line_save(request: HttpRequest, slug: str, pk: int, line: int) -> H
     row = get_proposal_line_for_editing(reader(request), slug, pk, line)
     proposal = row.proposal
     form = pages.line_form(proposal, row, request.POST)
-    error, status = "", 200
+    error, clash, status = "", None, 200
     if form.is_valid():
+        seen = version_posted(request, "over" if "over" in request.POST else "revision")
         try:
-            save_line(row, form.values(), version_posted(request, "revision"), reader(request), timezone.now())
+            save_line(row, form.values(), seen, reader(request), timezone.now())
         except (NotAllowed, Outdated) as refused:
-            error, status = f"{refused} What you typed is not saved; load the page again to see it.", 409
+            error, status = f"{refused} What you typed is not saved.", 409
+            row.refresh_from_db()
+            if isinstance(refused, Outdated) and not row.is_removed:
+                clash = pages.clash_of(row, form)
     else:
         status = 422
     if request.htmx:  # type: ignore[attr-defined]
-        return _saved(request, proposal, row, form, error, status)
+        return _saved(request, proposal, row, form, status, error=error, clash=clash, line=row)
     if status == 200:
         return redirect(f"{reverse('proposal-detail', args=[slug, pk])}#line-{line}")
-    rows = pages.line_rows(proposal, with_costs=True, bound={row.pk: form}, error=error)
+    rows = pages.line_rows(proposal, with_costs=True, bound={row.pk: form}, error=error, clash=clash)
     return render(request, "proposals/detail.html", detail_context(request, proposal, rows=rows), status=status)
 
 
 def _saved(
-    request: HttpRequest, proposal: Proposal, row: ProposalLine, form: LineForm, error: str, status: int
+    request: HttpRequest, proposal: Proposal, row: ProposalLine, form: LineForm, status: int, **said: Any
 ) -> HttpResponse:
     """The state of a line, and the prices and sums that follow from it."""
     context = detail_context(request, proposal)
     shown = next((each for each in context["rows"] if each.line.pk == row.pk), None)
-    context |= {"row": shown, "bound": form, "error": error, "is_saved": status == 200}
+    context |= {"row": shown, "bound": form, "is_saved": status == 200, **said}
     return render(request, "proposals/_saved.html", context, status=status)
 
 

@@ -54,7 +54,7 @@ def proposal_step(request: HttpRequest, slug: str, pk: int, step: str) -> HttpRe
 
 @require_http_methods(["GET", "POST"])
 def proposal_prices(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """What the newest plan would change in the lines; quoted ones only when they are ticked."""
+    """What the newest plan would change in the lines; a quoted price is given up only when that is ticked."""
     user, now = reader(request), timezone.now()
     proposal = get_proposal_for_editing(user, slug, pk)
     plan = proposal.engagement.plans.first() or proposal.plan
@@ -74,7 +74,7 @@ def proposal_prices(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "proposal": proposal,
         "plan": plan,
         "changes": found,
-        "quoted": sum(change.is_quoted for change in found),
+        "quoted": sum(not change.is_usual for change in found),
         "names": pages.OFFER_NAMES,
     }
     return render(request, "proposals/prices.html", context)

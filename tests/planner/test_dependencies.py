@@ -238,6 +238,22 @@ def test_single_points_of_failure_are_parts_without_a_second() -> None:
     assert [(entry["id"], entry["processes"]) for entry in found] == [("SAN", ["P1", "P2"]), ("B", ["P2"])]
 
 
+def test_a_process_stops_wholly_where_all_its_work_needs_the_part_and_is_slowed_elsewhere() -> None:
+    of = case(
+        [
+            process("P1", needs=["A"]),
+            process("P2", needs=[Dependency(on="A", share=0.8)]),
+            process("P3", needs=["P1"]),
+            process("P4", needs=["P2", Dependency(on="B", share=0.1)]),
+        ],
+        [service("A", needs=["NET"]), service("B", needs=["NET"]), part("NET", "network")],
+    )
+    found = {entry["id"]: entry for entry in single_points_of_failure(situation(of))}
+    assert found["NET"]["processes"] == ["P1", "P2", "P3", "P4"]
+    assert found["NET"]["stopped"] == ["P1", "P3"]
+    assert (found["B"]["processes"], found["B"]["stopped"]) == (["P4"], [])
+
+
 def _random_case(seed: int) -> Case:
     chance = random.Random(seed)
     names = [f"S{number}" for number in range(6)]

@@ -149,6 +149,55 @@ def test_must_haves_become_targets_and_constraints_and_the_budget_a_ceiling() ->
     assert plan["portfolio"]["budget"]["capex"] == 20_000
 
 
+@given(quick_documents())
+@settings(max_examples=15)
+def test_nothing_at_a_cloud_provider_means_no_design_and_no_price_of_one(document: dict[str, Any]) -> None:
+    must = {**(document.get("must_haves") or {}), "rules_out": ["cloud"]}
+    plan = make_plan(_case(document | {"must_haves": must}))
+    prices = load_catalogue().figures
+    for service in plan["services"]:
+        for option in service["options"]:
+            assert not [line["item"] for line in option["cost_lines"] if prices[line["price_id"]].at_provider]
+            assert option["platform"] != "private-cloud-vm-ha"
+            assert not {"warm-standby", "pilot-light"} & set(option["recovery"])
+
+
+def test_every_price_that_names_a_cloud_is_marked_as_one_of_a_provider() -> None:
+    words = ("cloud backup", "azure", "draas", "public cloud", "aws")
+    named = [f for f in load_catalogue().figures.values() if any(word in f.name.lower() for word in words)]
+    prices = [figure for figure in named if "/" in figure.unit and figure.unit[:3].isupper()]
+    assert len(prices) >= 5
+    assert all(figure.at_provider for figure in prices)
+
+
+@given(
+    hours=st.sampled_from([0, 1, 4, 12]), also=st.lists(st.sampled_from(["offsite-backup", "cloud-vpn"]), unique=True)
+)
+@settings(max_examples=8)
+def test_what_may_be_lost_at_most_holds_for_the_data_of_the_print_service(hours: float, also: list[str]) -> None:
+    must = {"functions": ["print"], "back_within_hours": 4, "lose_at_most_hours": hours}
+    stands = {"platform": "single-server", "also": also}
+    plan = make_plan(_case(answered(must_haves=must, stands=stands, budget=None)))
+    (printing,) = (each for each in plan["services"] if each["kind"] == "print")
+    assert printing["required"]["rpo_hours"] == hours
+    for option in printing["options"]:
+        kept = [strategy for strategy in option["recovery"] if strategy in ("pilot-light", "warm-standby", "hot-site")]
+        assert kept or "rpo" in {miss["kind"] for miss in option["misses"]}  # a copy every night is not enough
+
+
+def test_a_cluster_that_stands_although_it_is_ruled_out_is_said_to() -> None:
+    stands = {"platform": "failover-cluster-active-passive"}
+    skills = ["windows-failover-cluster"]
+    plan = make_plan(_case(answered(must_haves={"rules_out": ["clusters"]}, stands=stands, skills=skills)))
+    (printing,) = (each for each in plan["services"] if each["kind"] == "print")
+    advised = printing["recommendation"]
+    assert advised["platform"] == "failover-cluster-active-passive"
+    assert advised["not_covered"][0].startswith("Excluded by the client: No failover cluster.")
+    assert "constraint" in {reason["rule"] for reason in advised["reasons"] if reason["about"] == "platform"}
+    for offer in plan["offers"]:
+        assert "Excluded by the client" in offer["not_covered"][0]["text"]
+
+
 def test_each_further_site_has_a_line_that_its_users_need() -> None:
     of = _case(answered(users=90, sites=3))
     assert [service.id for service in of.services] == ["PRINT", "NET", "LINE2", "LINE3"]

@@ -10,9 +10,11 @@ import pytest
 
 from bia.documents.decision import decision
 from bia.documents.designs import designs
-from bia.documents.facts import Facts, whole
+from bia.documents.facts import Facts
 from bia.documents.meeting import late_events, meaning
 from bia.documents.money import money_section
+from bia.documents.next_steps import SETTLE, SIGN, Step, steps_in_brief
+from bia.documents.shortening import ENDS, first_that_fits, fit, points_within, whole
 from bia.documents.worth import balance
 from planner.plan import make_plan
 from planner.reading import case_from_dict
@@ -89,3 +91,51 @@ def test_a_text_ends_with_a_whole_sentence() -> None:
     assert whole(sentences, 1, 40) == "One short sentence. A third."
     assert whole(sentences, 9) == " ".join(sentences)
     assert re.fullmatch(r"Only.*…", whole(["Only one, which is too long by far."], 1, 20))
+
+
+def test_the_rows_of_a_page_stand_further_apart_only_where_it_says_little() -> None:
+    front = decision(facts_of("hospital"))
+    short = replace(front, answers=tuple(replace(each, text="A word.", points=()) for each in front.answers))
+    full = replace(front, answers=tuple(replace(each, text="Some words. " * 40) for each in front.answers))
+    assert short.is_airy
+    assert not full.is_airy
+
+
+def test_a_text_for_which_there_is_no_room_loses_its_last_sentences() -> None:
+    sentences = [
+        "The building is lost: up to 8\N{NO-BREAK SPACE}h.",
+        "Der Speicher (z. B. das Netz) fällt aus: 1,7 Tsd.\N{NO-BREAK SPACE}Euro am 3. Mai.",
+        "It ends here.",
+    ]
+    text = " ".join(sentences)
+    assert ENDS.split(text) == sentences
+    assert fit(text, 1, 50) == sentences[0]
+    assert fit(text, 9) == text
+
+
+def test_a_sentence_that_is_too_long_alone_loses_its_brackets_before_any_word() -> None:
+    text = "For printing, the largest option (change to: fault tolerance, pilot light (standby)) costs 4 M more."
+    assert fit(text, 1, 60) == "For printing, the largest option costs 4 M more."
+
+
+def test_points_for_which_there_is_no_room_are_counted() -> None:
+    points = ["One line.", "Two lines. " * 12, "One line more.", "And one."]
+    assert points_within(points, 9, 3, "{} more".format) == (*points[:3], "1 more")
+    assert points_within(points, 3, 3, "{} more".format) == (points[0], "3 more")
+    assert points_within(points[:1], 3, 3, "{} more".format) == ("One line.",)
+    assert points_within([], 3, 3, "{} more".format) == ()
+
+
+def test_the_longest_form_that_fits_is_taken() -> None:
+    forms = ["Sign, with A, B and 2 more.", "Sign, with A and 3 more.", "Sign."]
+    assert first_that_fits(forms, 1, 24) == forms[1]
+    assert first_that_fits(forms, 1, 4) == "Sign."
+
+
+def test_whom_the_next_steps_are_with_is_named_as_far_as_there_is_room_and_nobody_else() -> None:
+    owners = ["Managing partner", "Senior associate", "Head of the front office", "Paralegal"]
+    told = steps_in_brief((*(Step(SETTLE, "Settle it.", owner) for owner in owners), Step(SIGN, "Sign.")))
+    assert told == (
+        "Settle what owners say is wrong: 4\N{NO-BREAK SPACE}steps, with Managing partner and 3 more.",
+        "Have it signed: 1\N{NO-BREAK SPACE}step.",
+    )

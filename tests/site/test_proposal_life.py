@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 from openpyxl import load_workbook
 
 from bia.brand import Brand
@@ -204,7 +205,7 @@ def test_prices_of_a_newer_plan_are_shown_before_they_are_taken(cast: Cast) -> N
     assert url in client.get(address("proposal-detail", proposal)).content.decode()
     page = client.get(url).content.decode()
     assert "Plan 2 would change 2 lines" in page
-    assert "1 quoted line is kept unless you tick it" in page
+    assert "1 change would lose a quote, and is made only if you tick it" in " ".join(page.split())
     ticked = [f"line-{line.pk}" for line in proposal.lines.filter(key__contains="|E2|")]
     client.post(url, {"take": ticked})
     quoted.refresh_from_db()
@@ -230,7 +231,7 @@ def test_a_quoted_line_takes_the_price_of_the_plan_when_it_is_asked_to(cast: Cas
     proposal.lines.filter(key__contains="|L4|").update(is_default=False, once=500)
     newer_plan(proposal)
     line = proposal.lines.get(key__contains="|L4|")
-    client_of(cast.teammate).post(address("proposal-prices", proposal), {"take": [f"line-{line.pk}"]})
+    client_of(cast.teammate).post(address("proposal-prices", proposal), {"take": [f"price-{line.pk}"]})
     line.refresh_from_db()
     assert (line.once, line.is_default) == (1111, True)
 
@@ -239,3 +240,28 @@ def test_the_bill_of_a_plan_is_what_its_proposal_holds(cast: Cast) -> None:
     _, result = planned()
     keys = [(line.key, line.offers) for line in bill_of(result)]
     assert len(keys) == len(set(keys))
+
+
+def test_a_quoted_price_stays_and_its_quantity_is_that_of_the_newer_plan(cast: Cast) -> None:
+    engagement, plan = make_engagement_with_plan(cast)
+    proposal = create_proposal(engagement, plan, cast.teammate, timezone.now(), language="de")
+    wanted = {line.key: (line.quantity, line.unit) for line in bill_of(plan.result, "de")}
+    tasks = [line for line in proposal.lines.all() if line.unit in ("Leistung", "Leistungen")]
+    quoted, default, own = tasks[0], tasks[1], tasks[2]
+    many = {"quantity": Decimal(27), "unit": "Leistungen"}  # as an older plan had it
+    proposal.lines.filter(pk=quoted.pk).update(**many, is_default=False, once=Decimal(111), yearly=None)
+    proposal.lines.filter(pk=default.pk).update(**many)
+    proposal.lines.filter(pk=own.pk).update(quantity=Decimal(27), unit="Tage vor Ort")
+    case, result = planned()
+    store_plan(engagement, case, result, "1" * 64)
+    client, url = client_of(cast.teammate), address("proposal-prices", proposal)
+    page = html.fromstring(client.get(url).content)
+    ticked = [box.get("value") for box in page.xpath("//input[@name='take'][@checked]")]
+    assert f"price-{quoted.pk}" not in ticked
+    client.post(url, {"take": ticked})
+    for line in (quoted, default, own):
+        line.refresh_from_db()
+    assert (quoted.quantity, quoted.unit) == wanted[quoted.key]
+    assert (quoted.once, quoted.is_default) == (111, False)
+    assert (default.quantity, default.unit) == wanted[default.key]
+    assert (own.quantity, own.unit) == (wanted[own.key][0], "Tage vor Ort")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -118,14 +119,27 @@ def test_untouched_lines_follow_the_language_and_our_own_words_stay(cast: Cast, 
     changed, own = proposal.lines.all()[:2]
     save_line(changed, {"item": "Backup, set up by us"}, changed.revision, cast.teammate, timezone.now())
     save_terms(proposal, {"language": "de"}, proposal.revision, cast.teammate, timezone.now())
-    german = {line.key: (line.item, line.unit) for line in bill_of(proposal.plan.result, "de")}
+    german = {line.key: (line.item, line.note, line.unit) for line in bill_of(proposal.plan.result, "de")}
     after = list(proposal.lines.all())
-    assert [(line.item, line.unit) for line in after[1:]] == [german[line.key] for line in after[1:]]
-    assert (after[0].item, after[0].unit) == ("Backup, set up by us", german[changed.key][1])
+    assert [(line.item, line.note, line.unit) for line in after[1:]] == [german[line.key] for line in after[1:]]
+    assert (after[0].item, after[0].unit) == ("Backup, set up by us", german[changed.key][2])
     assert after[1].once == own.once
     proposal.refresh_from_db()
     save_terms(proposal, {"language": "en"}, proposal.revision, cast.teammate, timezone.now())
     assert proposal.lines.get(pk=own.pk).item == own.item
+
+
+def test_a_line_for_many_services_names_some_and_counts_the_rest(
+    proposal: Proposal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = tuple(f"LINE{number}" for number in range(1, 60))
+    offer = offers_of(proposal.plan.result)[0]
+    shared = replace(offer, lines=(replace(offer.lines[0], services=many),))
+    monkeypatch.setattr("bia.proposing.bill.offers_of", lambda result: (shared,))
+    named, more = bill_of(proposal.plan.result, "de")[0].note.split(" und ")
+    names = named.split(", ")
+    assert names == list(many[: len(names)])
+    assert more == f"{len(many) - len(names)} weitere"
 
 
 # Lines
@@ -186,6 +200,26 @@ def test_a_quoted_price_has_source_date_and_no_range(cast: Cast, proposal: Propo
     assert (line.is_default, line.once_low, line.once_high) == (False, 100, 100)
     values = values_on(proposal, timezone.localdate())
     assert values.defaults_of("better") == len(values.lines_of("better")) - 1
+
+
+def test_what_the_catalogue_says_of_its_price_makes_no_quote(cast: Cast, proposal: Proposal) -> None:
+    line = proposal.lines.exclude(source="").exclude(priced_on=None).first()
+    assert line is not None
+    client, url = client_of(cast.teammate), address("proposal-line-save", proposal, line.pk)
+    number = list(proposal.lines.all()).index(line)
+    ticked = line_data(proposal, number, is_quoted="on", source=line.source, priced_on=line.priced_on.isoformat())
+    refused = client.post(url, ticked)
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "Say who quoted" in page
+    assert "Say the day of the quote" in page
+    line.refresh_from_db()
+    assert line.is_default
+    named = {**ticked, "source": "Offer 4711 of Acme"}
+    assert client.post(url, named).status_code == 422  # the day is still that of the catalogue
+    assert client.post(url, {**named, "priced_on": "2026-11-30"}).status_code == 302
+    line.refresh_from_db()
+    assert not line.is_default
 
 
 @pytest.mark.parametrize(

@@ -86,3 +86,10 @@ def test_no_comment_of_a_template_reaches_a_page() -> None:
     assert templates
     open_at_the_end_of_a_line = re.compile(r"\{#(?!.*#\})")
     assert [path.name for path in templates if open_at_the_end_of_a_line.search(path.read_text())] == []
+
+
+def test_a_part_of_a_page_is_refused_to_who_is_signed_out_and_no_sign_in_page_put_in_its_place(client: Client) -> None:
+    part = client.post("/e/any/proposals/1/lines/1/save/", headers={"HX-Request": "true"})
+    assert part.status_code == 401
+    assert b"<form" not in part.content
+    assert client.get("/").headers["Location"].startswith("/login/")

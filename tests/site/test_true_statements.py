@@ -8,12 +8,17 @@ from typing import Any
 import pytest
 
 from bia.documents.decision import decision
+from bia.documents.dependencies import dependencies
 from bia.documents.facts import Facts
 from bia.documents.money import money_section
+from bia.documents.next_steps import next_steps, steps_of, without_steps
 from bia.documents.outages import outages
 from bia.documents.proposal.prices import prices
 from bia.documents.proposal.source import Source
+from bia.documents.record import Record
 from bia.documents.residual import residual
+from bia.documents.risk_sentences import worst_point
+from bia.documents.summary import summary
 from bia.proposing.values import ProposalValues, values_of
 from tests.site import plan_documents as synthetic
 from tests.site.proposals import planned
@@ -47,7 +52,9 @@ def plain(text: str) -> str:
 def front(facts: Facts) -> str:
     """Every word of the page that decides."""
     page = decision(facts)
-    return plain(" ".join(str(each) for each in (*page.headlines, *page.answers, *page.asked)))
+    heads = [word for head in page.headlines for word in (head.label, head.value, head.note)]
+    texts = [word for answer in page.answers for word in (answer.question, answer.text, *answer.points)]
+    return plain(" ".join([*heads, *texts, *page.asked]))
 
 
 @pytest.mark.parametrize(
@@ -113,3 +120,55 @@ def test_a_service_without_a_recommendation_keeps_its_faults_beside_others_that_
 def test_without_services_nothing_is_said_to_be_left() -> None:
     facts = synthetic.facts(synthetic.plan([], []))
     assert "Nothing is known that would still fail" not in front(facts)
+
+
+def points(*each: tuple[str, int, int]) -> Facts:
+    """Single points of failure: a service, how many processes it reaches, how many of them stop wholly."""
+    services = [
+        synthetic.service(number + 1, today={**synthetic.service(1)["today"], "expected_annual_loss": 100 * number})
+        for number in range(len(each))
+    ]
+    facts = facts_with(*services, processes=4)
+    facts.result["graph"]["single_points_of_failure"] = [
+        {"id": name, "processes": [f"P{n}" for n in range(reached)], "stopped": [f"P{n}" for n in range(wholly)]}
+        for name, reached, wholly in each
+    ]
+    return facts
+
+
+@pytest.mark.parametrize(
+    ("wholly", "said"),
+    [
+        (4, "alone stops 4 processes."),
+        (1, "alone stops or slows 4 processes, 1 of them wholly."),
+        (0, "alone slows 4 processes."),
+    ],
+)
+def test_only_what_stops_wholly_is_said_to_stop(wholly: int, said: str) -> None:
+    facts = points(("S01", 4, wholly))
+    assert plain(worst_point(facts)) == f"Synthetic service 1 {said}"
+    assert said in front(facts)
+    assert said in plain(dependencies(facts).lead)
+
+
+def test_the_worst_point_stops_most_processes_and_of_two_alike_costs_most() -> None:
+    assert "Synthetic service 1" in worst_point(points(("S01", 3, 3), ("S02", 4, 1)))
+    assert "Synthetic service 2" in worst_point(points(("S01", 3, 3), ("S02", 3, 3)))
+
+
+def test_of_an_empty_engagement_it_is_said_that_nothing_has_been_asked_and_nothing_is_to_be_signed() -> None:
+    facts = synthetic.facts(synthetic.plan([], []))
+    record = Record()
+    report = summary(facts, record, steps_of(facts, record))
+    assert report.asked == ("Nothing has been asked yet: enter the first process and plan its interview.",)
+    assert next_steps(facts, record).lead == report.asked[0]
+    page = decision(facts)
+    assert not page.is_signed
+    assert page.asked == ("Nothing yet: nothing has been asked, so there is nothing to sign.",)
+    assert [headline.value for headline in page.headlines] == ["not known", "nothing yet", "not known", "not known"]
+
+
+def test_nothing_is_open_once_everything_is_answered_and_signed() -> None:
+    facts = facts_with()
+    assert without_steps(facts).startswith("Nothing is open")
+    assert decision(facts).is_signed

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.template import Context, Template
+from django.utils.translation import override
 
 from bia import units
 
@@ -146,3 +147,14 @@ def test_filters_keep_a_number_and_its_unit_together() -> None:
 def test_a_sentence_keeps_each_number_with_its_unit() -> None:
     said = units.with_units_kept("An rto of 1 h was wished; 4 h 30 min, not 5 - 6")
     assert said == "An rto of 1\xa0h was wished; 4\xa0h 30\xa0min, not 5 - 6"
+
+
+def test_a_list_for_which_there_is_no_room_ends_with_how_many_more_there_are() -> None:
+    names = [f"LINE{number}" for number in range(1, 60)]
+    assert units.listed_within(names[:3], 40) == "LINE1, LINE2 and LINE3"
+    assert units.listed_within(names, 30) == "LINE1, LINE2 and 57 more"
+    assert units.listed_within(["a name longer than that", "b"], 9) == "2 more"
+    assert units.listed_within([], 9) == ""
+    assert units.listed_first(names, 1) == "LINE1 and 58 more"
+    with override("de"):
+        assert units.listed_within(names, 30) == "LINE1, LINE2 und 57 weitere"

@@ -141,6 +141,8 @@ def _used(key: str, downtime: float | None, budget: float | None) -> Value:
 
 def _loss(state: str, design: Json) -> Value:
     """The sum over what can go wrong, on the sheet of losses."""
+    if design.get("expected_annual_loss") is None:
+        return None
     parts = [one.get("expected_annual_loss") or 0 for one in (design.get("by_scope") or {}).values()]
     text = f'=SUMIFS([losses!loss],[losses!id],[id],[losses!state],"{states()[state]}")'
     return live(text, sum(parts), design.get("expected_annual_loss"), 0.005 * (len(parts) + 1))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bia.documents.facts import Json, about, clip, fit, full_stop, joined, part, whole
+from bia.documents.facts import Json, about, clip, full_stop, joined, part
 from bia.documents.printed import Answer, FrontPage, Headline
 from bia.documents.risk_sentences import NAME, NO_PROCESS, dearest, most_urgent, promised_late, some_of, worst_point
+from bia.documents.shortening import first_that_fits, fit, whole
 from planner.language import inside_sentence
 
 from .source import ACCEPTED, DECLINED, DRAFT, EXPIRED, Source, day_said, offer_name
@@ -136,7 +137,7 @@ def _for_services(names: list[str], change: str) -> str:
         full_stop(_("%(services)s: %(change)s") % {"services": some_of(names, most), "change": change})
         for most in range(MOST_NAMED, 0, -1)
     ]
-    return next((point for point in points if fit(point, POINT_LINES) == point), points[-1])
+    return first_that_fits(points, POINT_LINES)
 
 
 def _option(source: Source, service: str) -> Json | None:

@@ -4,7 +4,7 @@
 import { moment } from "./fields.js";
 import "./keep_here.js";
 import "./kept.js";
-import { isReached, isWaiting, queue, state } from "./queue.js";
+import { isReached, isWaiting, queue, state, token, unknown } from "./queue.js";
 
 navigator.serviceWorker?.register("/sw.js", { scope: "/" });
 
@@ -25,18 +25,35 @@ if (keptAt) {
 // What a page asks for beside answers cannot wait for the network: said, and nothing is changed.
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, (event) => {
-    if ((event.detail.requestConfig?.verb ?? "get") !== "get") tellNotDone("The server cannot be reached.");
+    if ((event.detail.requestConfig?.verb ?? "get") !== "get") tellNotDone("The server cannot be reached.", event);
   });
 }
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.requestConfig.verb !== "get") tellNotDone(`The server answered with an error (${event.detail.xhr.status}).`);
+  const { status } = event.detail.xhr;
+  if ([401, 403].includes(status)) { // 403 also where the token is of an earlier sign-in
+    isRefused = true;
+    unknown();
+  }
+  if (status !== 401 && event.detail.requestConfig.verb !== "get") tellNotDone(`The server answered with an error (${status}).`, event);
 });
 
-function tellNotDone(why) {
+function tellNotDone(why, event = null) {
   const told = document.querySelector("[data-not-done]");
-  told.textContent = `${why} That was not done. Try it again when the connection is back.`;
+  const then = event?.detail.elt.matches("[data-keeps]") ? "What you typed is kept where it stands." : "That was not done. Try it again when the connection is back.";
+  told.textContent = `${why} ${then}`;
   told.hidden = false;
 }
+
+// Signed out, or by somebody else in another window: the page stays as it is, and goes on once its reader is back.
+let isRefused = false;
+queue.addEventListener("changed", () => {
+  const { connection } = state();
+  document.querySelector("[data-signed-out]").hidden = !isRefused || !["signed-out", "other"].includes(connection);
+  if (connection !== "ok" || !token()) return;
+  isRefused = false;
+  document.body.setAttribute("hx-headers", JSON.stringify({ "x-csrftoken": token() }));
+  for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = token();
+});
 
 // A form that leads to another page would leave this one for the browser's own error page. Where the network or the
 // server was found missing it is asked first.

@@ -163,6 +163,12 @@ export function lost() {
   clearTimeout(timer);
   timer = setTimeout(run, RETRY_MS[0]);
 }
+// Known from elsewhere: nobody is signed in, or the token is of an earlier sign-in.
+export function unknown() {
+  session = null;
+  return run();
+}
+export const token = () => session?.token ?? "";
 export const isReached = () => connection === "ok";
 export const isSending = () => running !== null;
 
@@ -191,9 +197,9 @@ async function send(entry) {
 }
 
 async function unexpected(entry, response) {
-  const { status, type } = response;
-  if (type === "opaqueredirect") {
-    session = null; // led to the sign-in page
+  const { status } = response;
+  if (status === 401) {
+    session = null; // signed out
     return knowWho();
   }
   if (status === 403 && !entry.renewed) {
