@@ -72,6 +72,8 @@ def _verdict(offer: Offer) -> State:
         text = f"Not known of {words.counted(unsure, 'service')} whether all targets are met"
     else:
         text = "Meets every target" if offer.services_counted else "No target was set"
+    if not offer.lines:
+        text = f"All stays as today. {text}"
     if offer.is_within_budget is False:
         return State(shape="gap", text=f"{text}, above the budget")
     return State(shape="gap" if missed else "unasked" if unsure else "met", text=text)

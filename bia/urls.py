@@ -261,6 +261,7 @@ PROPOSALS = [
     path("e/<slug:slug>/proposals/<int:pk>/pdf/", proposal_documents.proposal_pdf_make, name="proposal-pdf-make"),
     path("e/<slug:slug>/proposals/<int:pk>/prices/", proposal_steps.proposal_prices, name="proposal-prices"),
     path("e/<slug:slug>/proposals/<int:pk>/workbook/", proposal_documents.proposal_download, name="proposal-download"),
+    path("e/<slug:slug>/proposals/<int:pk>/delete/", proposal_steps.proposal_delete, name="proposal-delete"),
     path("e/<slug:slug>/proposals/<int:pk>/<slug:step>/", proposal_steps.proposal_step, name="proposal-step"),
     path(
         "e/<slug:slug>/proposals/<int:pk>/versions/<int:number>/",

@@ -11,6 +11,7 @@ from bia import units
 
 from .facts import Facts, Json, clip, count, duration, joined, part, scope_name, scopes_of
 from .tables import Column, Table, table
+from .worth import takes_both
 
 DISASTERS = ("site", "corruption")  # scopes with an rto of their own
 NAME, NAMED = 40, 2
@@ -33,6 +34,11 @@ class Late:
     service: Json
     needed: float
     back: float
+
+    @property
+    def takes_both(self) -> bool:
+        """Whether it happens only when the part and its recommended second one fail together."""
+        return takes_both(self.service["recommendation"], self.scope)
 
 
 def meaning(facts: Facts) -> str:
@@ -92,16 +98,25 @@ def later_all_the_same(facts: Facts) -> str:
         same = [one for one in late if (one.scope not in DISASTERS) == kind]
         worst = max(same, key=lambda one: one.back / max(one.needed, MOMENT), default=None)
         if worst:
-            names = [clip(str(one.service["name"]), NAME) for one in same if one.scope == worst.scope]
+            same = [one for one in same if one.scope == worst.scope]
+            names = [clip(str(one.service["name"]), NAME) for one in same]
+            text = _("%(event)s: up to %(time)s (%(services)s).")
+            if all(one.takes_both for one in same):
+                text = _("%(event)s, if both parts fail: up to %(time)s (%(services)s).")
             texts.append(
-                _("%(event)s: up to %(time)s (%(services)s).")
+                text
                 % {
                     "event": scope_name(worst.scope),
-                    "time": duration(max(one.back for one in same if one.scope == worst.scope)),
+                    "time": duration(max(one.back for one in same)),
                     "services": joined(names) if len(names) <= NAMED else count(len(names), "service"),
                 }
             )
     return " ".join(texts)
+
+
+def _alike(late: Late) -> tuple[bool, float, float]:
+    """Late outages of a scope that share a row."""
+    return late.takes_both, late.needed, late.back
 
 
 def late_table(facts: Facts) -> Table | None:
@@ -110,9 +125,11 @@ def late_table(facts: Facts) -> Table | None:
     rows = []
     for scope in scopes_of({one.scope: None for one in late}):
         struck = [one for one in late if one.scope == scope]
-        for needed, back in sorted({(one.needed, one.back) for one in struck}):
-            codes = [str(one.service["id"]) for one in struck if (one.needed, one.back) == (needed, back)]
-            rows.append((scope_name(scope), joined(codes), duration(needed), duration(back)))
+        for key in sorted({_alike(one) for one in struck}):
+            codes = [str(one.service["id"]) for one in struck if _alike(one) == key]
+            is_of_both, needed, back = key
+            name = _("%(event)s, both parts") % {"event": scope_name(scope)} if is_of_both else scope_name(scope)
+            rows.append((name, joined(codes), duration(needed), duration(back)))
     return table(
         _(
             "Outages that take longer than the RTO with what is recommended, whether targets are met or not. A lost "

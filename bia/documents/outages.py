@@ -14,7 +14,7 @@ from bia.usual_words import said
 from .blocks import Block, Heading, Section, Text, blocks
 from .facts import Facts, Json, duration, durations, full_stop, joined, labelled, part, sentence
 from .tables import Cell, Column, Table, table
-from .worth import as_left, is_advised
+from .worth import as_left, is_advised, takes_both
 
 EVENTS: Final = (
     ("hardware", gettext_noop("When the server dies")),
@@ -130,13 +130,18 @@ def _row(service: Json, scope: str) -> Row:
     return (
         _noticed(state, scope),
         _back(part(service, "today", "by_scope", scope, "recovery_hours")),
-        _back(part(state, "by_scope", scope, "recovery_hours")),
+        _back_then(state, scope),
         _lost(service, scope),
     )
 
 
 def _back(hours: units.Range | None) -> str:
     return durations(hours, "–")
+
+
+def _back_then(state: Json, scope: str) -> str:
+    back = _back(part(state, "by_scope", scope, "recovery_hours"))
+    return _("%(time)s, if both parts fail") % {"time": back} if takes_both(state, scope) else back
 
 
 def _noticed(state: Json, scope: str) -> str:

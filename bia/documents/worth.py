@@ -79,3 +79,9 @@ def as_left(service: Json) -> Json:
 def is_advised(facts: Facts) -> bool:
     """Whether anything is recommended, be it to keep what stands."""
     return any(one.get("recommendation") for one in facts.services)
+
+
+def takes_both(design: Json, scope: str) -> bool:
+    """Whether such an outage happens only when a part and the second one beside it fail together."""
+    masked = part(design, "by_scope", scope, "masked_by")
+    return masked is not None and masked == design.get("spare")

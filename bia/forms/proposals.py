@@ -25,23 +25,30 @@ INLINE = ("item", "quantity", "unit", "once", "yearly", "margin_percent")  # box
 
 
 class AmountField(forms.CharField):
-    """An amount of money as people type it; at most four decimals are kept."""
+    """An amount of money as people type it; at most four decimals are kept, none of a currency that has none."""
+
+    currency = ""
 
     def clean(self, value: Any) -> Decimal | None:
         text = super().clean(value)
-        return _decimal(text, parse_money, MOST_COST, Decimal("0.0001")) if text else None
+        if not text:
+            return None
+        amount = _decimal(text, parse_money, MOST_COST, Decimal("0.0001"))
+        if self.currency and not decimals_of(self.currency):
+            _require_coins(amount, self.currency)
+        return amount
 
 
 class NumberField(forms.CharField):
-    """A number as people type it, from nought up."""
+    """A number as people type it, from nought up; `sign` may stand after it."""
 
-    def __init__(self, *, most: Decimal = MOST_QUANTITY, step: str = "0.001", **more: Any) -> None:
+    def __init__(self, *, most: Decimal = MOST_QUANTITY, step: str = "0.001", sign: str = "", **more: Any) -> None:
         super().__init__(**more)
-        self.most, self.step = most, Decimal(step)
+        self.most, self.step, self.sign = most, Decimal(step), sign
 
     def clean(self, value: Any) -> Decimal | None:
         text = super().clean(value)
-        return _decimal(text, parse_number, self.most, self.step) if text else None
+        return _decimal(text.removesuffix(self.sign).strip(), parse_number, self.most, self.step) if text else None
 
 
 def _decimal(text: str, read: Any, most: Decimal, step: Decimal) -> Decimal:
@@ -54,8 +61,16 @@ def _decimal(text: str, read: Any, most: Decimal, step: Decimal) -> Decimal:
     return number.quantize(step)
 
 
+def _require_coins(amount: Decimal, currency: str) -> None:
+    """Raises ValidationError for an amount that nobody can pay in this currency."""
+    decimals = decimals_of(currency)
+    if amount != round(amount, decimals):
+        most = f"at most {decimals} decimals" if decimals else "a whole amount"
+        raise forms.ValidationError(f"Amounts in {currency} have no smaller part: say {most}.")
+
+
 def _percent(label: str, most: Decimal = Decimal(100), **more: Any) -> NumberField:
-    return NumberField(label=label, most=most, step="0.01", **more)
+    return NumberField(label=label, most=most, step="0.01", sign="%", **more)
 
 
 def _text(label: str, rows: int, help_text: str, **more: Any) -> forms.CharField:
@@ -69,7 +84,7 @@ class ProposalForm(forms.Form):
     An amount of discount has no more decimals than `currency` has.
     """
 
-    title = forms.CharField(max_length=200)
+    title = forms.CharField(max_length=200, error_messages={"required": "Say what the proposal is called."})
     client_name = forms.CharField(label="Client", max_length=200, required=False)
     addressee = forms.CharField(
         label="For whom", max_length=300, required=False, help_text="Who decides, as it stands on the cover."
@@ -84,9 +99,11 @@ class ProposalForm(forms.Form):
     chosen = forms.ChoiceField(label="Recommended", widget=forms.RadioSelect)
     validity_days = forms.IntegerField(label="Valid for, days", min_value=1, max_value=MOST_DAYS)
     margin_percent = _percent("Margin, % of the price", MOST_MARGIN, help_text="Of lines without one of their own.")
-    tax_percent = _percent("Tax, %", required=False, help_text="VAT or sales tax on everything; empty for none.")
+    tax_percent = _percent("Tax, %", required=False, help_text="On everything; empty for none.")
     discount_kind = forms.ChoiceField(
-        label="Discount as", choices=((PERCENT, "% of every price"), (AMOUNT, "amount off what is paid once"))
+        label="Discount as",
+        choices=((PERCENT, "% of every price"), (AMOUNT, "amount off what is paid once")),
+        help_text="What the number means.",
     )
     discount = forms.CharField(label="Discount", required=False, help_text="Empty for none.")
     introduction = _text("Your own introduction", 4, "Stands first in what we heard.")
@@ -129,10 +146,8 @@ class ProposalForm(forms.Form):
             return Decimal(0)
         if kind == PERCENT:
             return _decimal(text.removesuffix("%").strip(), parse_number, Decimal(100), Decimal("0.01"))
-        amount, decimals = _decimal(text, parse_money, MOST_COST, Decimal("0.0001")), decimals_of(self.currency)
-        if amount != round(amount, decimals):
-            most = f"at most {decimals} decimals" if decimals else "a whole amount"
-            raise forms.ValidationError(f"Amounts in {self.currency} have no smaller part: say {most}.")
+        amount = _decimal(text, parse_money, MOST_COST, Decimal("0.0001"))
+        _require_coins(amount, self.currency)
         return amount
 
     def values(self) -> dict[str, Any]:
@@ -182,11 +197,15 @@ class LineForm(forms.Form):
         data: Any,
         *,
         offers: Iterable[tuple[str, str]],
+        currency: str,
         catalogued: Callable[[], Catalogued] = tuple,
         **more: Any,
     ) -> None:
         super().__init__(data, **more)
         self.catalogued = catalogued
+        for field in self.fields.values():
+            if isinstance(field, AmountField):
+                field.currency = currency
         choices = list(offers)
         self.fields["offers"].choices = choices  # type: ignore[attr-defined]
         self.elsewhere = [name for name in self.initial.get("offers", ()) if name not in dict(choices)]
@@ -277,10 +296,27 @@ def show_decimal(number: Decimal | None) -> str:
 class StepForm(forms.Form):
     """Confirming a step in the life of a proposal."""
 
+    happened_on = forms.DateField(
+        label="Accepted on", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), required=False
+    )
     note = forms.CharField(
         required=False, max_length=300, help_text="By whom, or why; stands in the history and in no document."
     )
 
-    def __init__(self, data: Any) -> None:
+    def __init__(self, data: Any, *, first: date | None, last: date | None, asks_day: bool) -> None:
+        """`first` and `last` are the days on which it could be taken, `last` at most today."""
         super().__init__(data)
+        self.first, self.last = first, last
+        if not asks_day:
+            del self.fields["happened_on"]
+        elif last == timezone.localdate():
+            self.initial["happened_on"] = last
         style_widgets(self)
+
+    def clean_happened_on(self) -> date | None:
+        day: date | None = self.cleaned_data["happened_on"]
+        if day is None:
+            raise forms.ValidationError("Say the day on which the client accepted.")
+        if self.first and self.last and not self.first <= day <= self.last:
+            raise forms.ValidationError(f"It was on offer from {self.first:%-d %B %Y} to {self.last:%-d %B %Y}.")
+        return day

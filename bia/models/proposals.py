@@ -166,6 +166,7 @@ class ProposalEvent(models.Model):
     version = models.PositiveIntegerField()
     step = models.CharField(max_length=12)
     status = models.CharField(max_length=10, choices=ProposalStatus.choices)
+    happened_on = models.DateField(null=True, blank=True, help_text="Where it was written down on another day")
     note = models.CharField(max_length=300, blank=True)
     author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from django.utils import translation
 from bia.units import listed_within
 from planner.bill_of_materials import PlanTooOld, PriceLine, offers_of
 from planner.economics import Range
-from planner.pricing import Amounts
+from planner.pricing import Amounts, decimals_of
 
 from .words import item_said, unit_said
 
@@ -54,7 +54,8 @@ def bill_of(result: Mapping[str, Any], language: str = "en") -> tuple[BillLine, 
     """
     found: list[BillLine] = []
     with translation.override(language):
-        lines = [_line(line, offer.name) for offer in offers_of(result) for line in offer.lines]
+        step = cost_step(str(result.get("currency") or "EUR"))
+        lines = [_line(line, offer.name, step) for offer in offers_of(result) for line in offer.lines]
     for made in lines:
         same = next((at for at, one in enumerate(found) if replace(one, offers=made.offers) == made), None)
         if same is None:
@@ -73,15 +74,23 @@ def catalogued(result: Mapping[str, Any], key: str) -> list[tuple[str, date | No
 
 
 def offers_in(result: Mapping[str, Any]) -> tuple[str, ...]:
-    """The names of the offers of a plan; the recommended one alone where it has none."""
+    """The names of the offers of a plan that have a price line; the recommended one alone where none has.
+
+    An offer without a line leaves all as it is: there is nothing to sell.
+    """
     try:
-        return tuple(offer.name for offer in offers_of(result)) or (RECOMMENDED,)
+        return tuple(offer.name for offer in offers_of(result) if offer.lines) or (RECOMMENDED,)
     except PlanTooOld:
         return (RECOMMENDED,)
 
 
-def _line(line: PriceLine, offer: str) -> BillLine:
-    each = _amounts(line.unit_price)
+def recommended_of(offers: Sequence[str]) -> str:
+    """Which of these offers is put first; the plan's own recommendation where it is one of them."""
+    return RECOMMENDED if RECOMMENDED in offers else offers[0]
+
+
+def _line(line: PriceLine, offer: str, step: Decimal) -> BillLine:
+    each = _amounts(line.unit_price, step)
     return BillLine(
         key=line.key,
         offers=(offer,),
@@ -101,8 +110,13 @@ def _line(line: PriceLine, offer: str) -> BillLine:
     )
 
 
-def _amounts(price: Range) -> Amounts:
-    return Amounts(low=price.low, likely=price.likely, high=price.high).each(lambda cost: cost.quantize(COST_STEP))
+def cost_step(currency: str) -> Decimal:
+    """The smallest part of the cost of one unit: none of a currency without decimals, else finer than its coins."""
+    return COST_STEP if decimals_of(currency) else Decimal(1)
+
+
+def _amounts(price: Range, step: Decimal) -> Amounts:
+    return Amounts(low=price.low, likely=price.likely, high=price.high).each(lambda cost: cost.quantize(step))
 
 
 def named(offers: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from bia.models import Engagement, Plan, Proposal, ProposalEvent, ProposalLine, ProposalStatus, User
 
-from .bill import RECOMMENDED, BillLine, bill_of, offers_in
+from .bill import BillLine, bill_of, offers_in, recommended_of
 
 ATTEMPTS = 5  # to get a number when others take one at the same time
 ITEM, CLASS, URL = 300, 60, 500  # characters of these columns
@@ -50,7 +50,7 @@ def _create(
         "language": engagement.language,
         "client_name": _client(plan)[:200],
         "offers": list(offers_in(plan.result)),
-        "chosen": RECOMMENDED,
+        "chosen": recommended_of(offers_in(plan.result)),
     }
     proposal = Proposal.objects.create(
         workspace=engagement.workspace,
@@ -102,7 +102,9 @@ def price_fields(line: BillLine) -> dict[str, Any]:
 ENDS = (("_low", "low"), ("", "likely"), ("_high", "high"))
 
 
-def record(proposal: Proposal, step: str, user: User | None, now: datetime, note: str = "") -> None:
+def record(
+    proposal: Proposal, step: str, user: User | None, now: datetime, note: str = "", happened_on: date | None = None
+) -> None:
     """Write down a step in the life of a proposal."""
     ProposalEvent.objects.create(
         proposal=proposal,
@@ -110,6 +112,7 @@ def record(proposal: Proposal, step: str, user: User | None, now: datetime, note
         step=step,
         status=ProposalStatus(proposal.status),
         note=note[:300],
+        happened_on=happened_on,
         author=user,
         at=now,
     )

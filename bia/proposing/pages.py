@@ -14,6 +14,7 @@ from planner.pricing import Amounts, ClientLine, Price, Sum, decimals_of, price_
 
 from .bill import OFFERS, catalogued
 from .content import content_of, line_content
+from .transitions import STEPS
 from .values import ProposalValues, cost_line
 
 OFFER_NAMES = dict(OFFERS)
@@ -135,6 +136,7 @@ def line_form(proposal: Proposal, line: ProposalLine, data: Any = None) -> LineF
     form = LineForm(
         data,
         offers=offer_choices(proposal.offers),
+        currency=proposal.currency,
         catalogued=lambda: catalogued(proposal.plan.result, line.key),
         initial=line_initial(line),
         auto_id=f"line-{line.pk}-%s",
@@ -151,6 +153,7 @@ def new_line_form(proposal: Proposal, data: Any = None) -> LineForm:
     return LineForm(
         data,
         offers=offer_choices(proposal.offers),
+        currency=proposal.currency,
         initial={"quantity": "1", "offers": list(proposal.offers)},
         auto_id="new-%s",
     )
@@ -199,9 +202,10 @@ def _sums(values: ProposalValues, offer: str, years: Decimal) -> OfferSums:
 
 
 def discount_fault(values: ProposalValues) -> str:
-    """That the discount takes off more than is paid once; empty where it does not."""
+    """That the discount takes off more than is paid once, or all that is paid; empty where it does not."""
     if not (offers := values.discounted_away):
-        return ""
+        free = " and ".join(OFFER_NAMES.get(one, one) for one in values.given_away)
+        return f"The discount leaves nothing to pay of {free}." if free else ""
     currency, off = values.currency, exact(values.terms.discount_amount, values.currency)
     prices = (f"{OFFER_NAMES.get(one, one)} {exact(values.totals_of(one).once.list_price, currency)}" for one in offers)
     return f"The discount of {currency} {off} is more than is paid once: {', '.join(prices)}."
@@ -233,6 +237,11 @@ def acceptance_tests(result: Mapping[str, Any]) -> list[tuple[str, str]]:
         for number, text in enumerate((service.get("recommendation") or {}).get("tests") or ()):
             found.setdefault(str(text), f"{service['id']}.{number}")
     return [(key, text) for text, key in found.items()]
+
+
+def happened(step: str) -> str:
+    """A step in the life of a proposal, as its history calls it."""
+    return STEPS[step].happened if step in STEPS else "Draft made"
 
 
 def said_of(proposal: Proposal, today: date) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
@@ -27,13 +27,18 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What can be done with a proposal, from which states, and what it then is. `says` tells what it means."""
+    """What can be done with a proposal, from which states, and what it then is. `says` tells what it means.
+
+    `asks_day`: what the client did on a day is written down later at times, also when the offer has expired since.
+    """
 
     label: str
     sources: frozenset[str]
     target: str
     says: str
     done: str
+    happened: str
+    asks_day: bool = False
 
 
 STEPS: Final[Mapping[str, Step]] = {
@@ -43,9 +48,16 @@ STEPS: Final[Mapping[str, Step]] = {
         SENT,
         "This version is frozen as it stands and counts from today. Ninefold sends nothing itself.",
         "is marked as sent; this version is frozen",
+        "Sent",
     ),
     "accept": Step(
-        "Record acceptance", frozenset({SENT}), ACCEPTED, "The client took this version.", "is recorded as accepted"
+        "Record acceptance",
+        frozenset({SENT, EXPIRED}),
+        ACCEPTED,
+        "The client took this version while it was valid.",
+        "is recorded as accepted",
+        "Accepted",
+        asks_day=True,
     ),
     "decline": Step(
         "Record refusal",
@@ -53,6 +65,7 @@ STEPS: Final[Mapping[str, Step]] = {
         DECLINED,
         "The client did not take this version.",
         "is recorded as declined",
+        "Declined",
     ),
     "reopen": Step(
         "Take the decision back",
@@ -60,6 +73,7 @@ STEPS: Final[Mapping[str, Step]] = {
         SENT,
         "The decision was recorded by mistake: the proposal counts as sent again, from the day it was sent.",
         "counts as sent again",
+        "Decision taken back",
     ),
     "revise": Step(
         "Make a new version",
@@ -67,6 +81,7 @@ STEPS: Final[Mapping[str, Step]] = {
         DRAFT,
         "A draft of the next version is made. The version that was sent stays as it is, and is no longer on offer.",
         "is a draft again, of the next version",
+        "New version begun",
     ),
 }
 
@@ -86,8 +101,10 @@ def require_draft(proposal: Proposal) -> None:
 
 
 @transaction.atomic
-def take_step(proposal: Proposal, name: str, user: User | None, now: datetime, note: str = "") -> Proposal:
-    """The proposal after a step. Sending freezes its version.
+def take_step(
+    proposal: Proposal, name: str, user: User | None, now: datetime, note: str = "", day: date | None = None
+) -> Proposal:
+    """The proposal after a step; `day` is when the client took it, today where nothing is said. Sending freezes.
 
     Raises NotAllowed, also for an offer that its discount makes free, and KeyError for an unknown step.
     """
@@ -96,6 +113,11 @@ def take_step(proposal: Proposal, name: str, user: User | None, now: datetime, n
     state = proposal.state(timezone.localdate(now))
     if state not in step.sources:
         raise NotAllowed(f"{proposal.number} is {state.label.lower()} now, so this cannot be done.")
+    happened_on = (day or timezone.localdate(now)) if step.asks_day else None
+    if happened_on and not was_on_offer(proposal, happened_on, now):
+        raise NotAllowed(
+            f"{proposal.number} was not on offer on {happened_on:%-d %B %Y}, so it cannot be accepted then."
+        )
     proposal.status = step.target
     if name == "send":
         proposal.sent_on = timezone.localdate(now)
@@ -105,14 +127,23 @@ def take_step(proposal: Proposal, name: str, user: User | None, now: datetime, n
     proposal.changed_by, proposal.changed_at = user, now
     proposal.revision += 1
     proposal.save()
-    record(proposal, name, user, now, note)
+    record(proposal, name, user, now, note, happened_on)
     return proposal
+
+
+def was_on_offer(proposal: Proposal, day: date, now: datetime) -> bool:
+    """Whether the client could take a proposal that was sent on this day, which is not to come."""
+    first, last = proposal.sent_on, proposal.valid_until
+    return first is not None and last is not None and first <= day <= min(last, timezone.localdate(now))
 
 
 def _freeze(proposal: Proposal, user: User | None, now: datetime) -> None:
     content = {**content_of(proposal), "brand": brand_of(proposal.engagement).to_dict()}
-    if values_of(content, timezone.localdate(now), SENT).discounted_away:
+    values = values_of(content, timezone.localdate(now), SENT)
+    if values.discounted_away:
         raise NotAllowed("The discount is more than is paid once. Change it before the proposal is sent.")
+    if values.given_away:
+        raise NotAllowed("The discount leaves nothing to pay. Change it before the proposal is sent.")
     ProposalVersion.objects.create(
         proposal=proposal,
         number=proposal.version,

@@ -87,6 +87,11 @@ class ProposalValues:
         off = self.terms.discount_amount
         return tuple(one for one in self.offers if self.lines_of(one) and off > self.totals_of(one).once.list_price)
 
+    @property
+    def given_away(self) -> tuple[str, ...]:
+        """The offers that have a price, of which the discount leaves nothing to pay, neither once nor a year."""
+        return tuple(one for one in self.offers if _is_free(self.totals_of(one)))
+
     def defaults_of(self, offer: str) -> int:
         """How many lines of an offer have a price of the catalogue, not a quoted one."""
         return sum(line.is_default for line in self.lines_of(offer))
@@ -120,6 +125,11 @@ class ProposalValues:
                 for key, one in (("once", sums.once), ("per_year", sums.per_year))
             },
         }
+
+
+def _is_free(sums: Totals) -> bool:
+    every = (sums.once, sums.per_year)
+    return any(one.list_price for one in every) and not any(one.net for one in every)
 
 
 def _line(line: OfferedLine) -> dict[str, Any]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bia.access import get_proposal_for_editing, reader
+from bia.documents.files import delete_document
 from bia.forms.proposals import StepForm
+from bia.models import Proposal
 from bia.proposing import pages
 from bia.proposing.bill import bill_of
 from bia.proposing.content import values_on
 from bia.proposing.repricing import changes, take_changes
-from bia.proposing.transitions import STEPS, NotAllowed, require_draft, take_step
+from bia.proposing.transitions import STEPS, NotAllowed, Step, require_draft, take_step
 from planner.bill_of_materials import PlanTooOld
 
 
@@ -25,20 +28,22 @@ def proposal_step(request: HttpRequest, slug: str, pk: int, step: str) -> HttpRe
         raise Http404(f"There is no step {step}.")
     user, now = reader(request), timezone.now()
     proposal = get_proposal_for_editing(user, slug, pk)
-    form = StepForm(request.POST if request.method == "POST" else None)
+    form = _step_form(request, proposal, STEPS[step])
     state = proposal.state(timezone.localdate(now))
     if state not in STEPS[step].sources:
         messages.error(request, f"{proposal.number} is {state.label.lower()} now, so this cannot be done.")
         return redirect("proposal-detail", slug, pk)
     if request.method == "POST" and form.is_valid():
         try:
-            after = take_step(proposal, step, user, now, form.cleaned_data["note"])
+            said = form.cleaned_data
+            after = take_step(proposal, step, user, now, said["note"], said.get("happened_on"))
         except NotAllowed as refused:
             messages.error(request, str(refused))
         else:
             messages.success(request, f"{after.number} version {after.version} {STEPS[step].done}.")
         return redirect("proposal-detail", slug, pk)
     values = values_on(proposal, timezone.localdate(now))
+    years = pages.years_of(proposal.plan.result)
     context = {
         "engagement": proposal.engagement,
         "proposal": proposal,
@@ -48,8 +53,38 @@ def proposal_step(request: HttpRequest, slug: str, pk: int, step: str) -> HttpRe
         "lines": len(values.lines_of(values.chosen)),
         "defaults": values.defaults_of(values.chosen),
         "until": values.valid_until,
+        "values": values,
+        "sums": [each for each in pages.sums_of(values, years) if each.is_chosen],
+        "discount_fault": pages.discount_fault(values),
+        "years": f"{years:f}",
     }
     return render(request, "proposals/step.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _step_form(request: HttpRequest, proposal: Proposal, step: Step) -> StepForm:
+    today, until = timezone.localdate(), proposal.valid_until
+    last = min(until, today) if until else None
+    data = request.POST if request.method == "POST" else None
+    return StepForm(data, first=proposal.sent_on, last=last, asks_day=step.asks_day)
+
+
+@require_http_methods(["GET", "POST"])
+def proposal_delete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Ask whether to delete a draft of which nothing was sent, and do so, its files and their links with it."""
+    proposal = get_proposal_for_editing(reader(request), slug, pk)
+    if proposal.status != "draft" or proposal.versions.exists():
+        messages.error(request, f"{proposal.number} was sent, so it stays: what the client has must be found here.")
+        return redirect("proposal-detail", slug, pk)
+    documents = list(proposal.documents.select_related("engagement", "plan").prefetch_related("files"))
+    if request.method == "POST":
+        with transaction.atomic():
+            for document in documents:
+                delete_document(document)
+            proposal.delete()
+        messages.success(request, f"The draft {proposal.number} is deleted.")
+        return redirect("proposal-list", slug)
+    context = {"engagement": proposal.engagement, "proposal": proposal, "documents": documents}
+    return render(request, "proposals/delete.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -26,7 +26,7 @@ from bia.forms.proposals import AMOUNT, PERCENT, ProposalForm, show_decimal
 from bia.models import Engagement, Plan, Proposal
 from bia.planning import is_current
 from bia.proposing import pages
-from bia.proposing.bill import RECOMMENDED, offers_in
+from bia.proposing.bill import offers_in, recommended_of
 from bia.proposing.changing import Outdated, save_terms
 from bia.proposing.content import edition_of, values_on
 from bia.proposing.creating import create_proposal, currency_of
@@ -118,7 +118,7 @@ def _first_values(engagement: Engagement, plan: Plan) -> dict[str, Any]:
         "client_name": client.get("name") if isinstance(client, dict) else client,
         "language": engagement.language,
         "offers": list(offers_in(plan.result)),
-        "chosen": RECOMMENDED,
+        "chosen": recommended_of(offers_in(plan.result)),
         "validity_days": DAYS,
         "margin_percent": "0",
         "discount_kind": PERCENT,
@@ -165,7 +165,9 @@ def detail_context(request: HttpRequest, proposal: Proposal, **more: Any) -> dic
         "newer_plan": _newer_plan(proposal) if is_draft and can_edit else None,
         "stale": _staleness(proposal.plan, proposal.engagement) if is_draft and can_edit else "",
         "versions": proposal.versions.select_related("frozen_by"),
-        "events": proposal.events.select_related("author"),
+        "events": [
+            {"event": event, "said": pages.happened(event.step)} for event in proposal.events.select_related("author")
+        ],
         "documents": [
             {"document": document, "mark": mark_of(stand)}
             for document in proposal.documents.select_related("proposal")[:5]
@@ -194,10 +196,13 @@ def _staleness(plan: Plan, engagement: Engagement) -> str:
 
 @require_http_methods(["GET", "POST"])
 def proposal_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """The texts and terms of a draft."""
+    """The texts and terms of a draft; of a version that was sent they can be read."""
     user = reader(request)
     proposal = get_proposal_for_editing(user, slug, pk)
     form = _form(request, proposal.plan, initial=_present_values(proposal))
+    is_frozen = request.method == "GET" and proposal.status != "draft"
+    for field in form.fields.values():
+        field.disabled = is_frozen
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -216,6 +221,7 @@ def proposal_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     elif request.method == "POST":
         status = 422
     context = {"engagement": proposal.engagement, "proposal": proposal, "plan": proposal.plan, "form": form}
+    context["is_frozen"] = is_frozen
     return render(request, "proposals/form.html", context, status=status)
 
 

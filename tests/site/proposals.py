@@ -96,3 +96,19 @@ def line_data(proposal: Proposal, number: int = 0, **changes: Any) -> dict[str, 
         "revision": line.revision,
     }
     return {**data, **changes}
+
+
+def terms_data(proposal: Proposal, **changes: Any) -> dict[str, Any]:
+    data = {
+        "title": "Printing",
+        "language": "en",
+        "offers": proposal.offers,
+        "chosen": proposal.chosen,
+        "validity_days": "14",
+        "margin_percent": "20",
+        "tax_percent": "",
+        "discount_kind": "amount",
+        "discount": "",
+        "revision": proposal.revision,
+    }
+    return {**data, **changes}

@@ -24,20 +24,10 @@ from bia.models import Document, Engagement, Job, Proposal
 from bia.pdf import Pdf
 from bia.proposing.changing import save_line
 from bia.proposing.transitions import take_step
-from tests.site.factories import Cast, make_cast
-from tests.site.proposals import leaked, make_proposal, planned, store_plan
+from tests.site.factories import Cast, client_of
+from tests.site.proposals import address, leaked, make_proposal, planned, store_plan
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def proposal(cast: Cast) -> Proposal:
-    return make_proposal(cast)
 
 
 @pytest.fixture(autouse=True)
@@ -50,16 +40,6 @@ def quick(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> Non
         return Pdf("\n".join(["%PDF", values.name, values.status, *said]).encode(), 9)
 
     monkeypatch.setattr(publishing, "facts_proposal_pdf", prices)
-
-
-def client_of(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def address(name: str, proposal: Proposal, *more: Any) -> str:
-    return reverse(name, args=[proposal.engagement.slug, proposal.pk, *more])
 
 
 def run_newest() -> Document:

@@ -29,6 +29,7 @@ from tests.site.proposals import (
     make_engagement_with_plan,
     planned,
     store_plan,
+    terms_data,
 )
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def test_only_the_steps_of_its_state_are_allowed(cast: Cast, proposal: Proposal)
         "sent": {"accept", "decline", "revise"},
         "accepted": {"reopen"},
         "declined": {"reopen", "revise"},
-        "expired": {"revise"},
+        "expired": {"accept", "revise"},
     }
     for state, steps in expected.items():
         proposal.status = "sent" if state == "expired" else state
@@ -54,6 +55,8 @@ def test_only_the_steps_of_its_state_are_allowed(cast: Cast, proposal: Proposal)
         for name in STEPS.keys() - steps:
             with pytest.raises(NotAllowed):
                 take_step(proposal, name, cast.teammate, now)
+    with pytest.raises(NotAllowed):  # today it is expired
+        take_step(proposal, "accept", cast.teammate, now)
 
 
 def test_what_was_sent_never_changes_and_a_change_makes_a_version(cast: Cast, proposal: Proposal) -> None:
@@ -100,7 +103,7 @@ def test_what_was_sent_keeps_the_brand_it_was_sent_with(cast: Cast, proposal: Pr
     assert facts_of_proposal(edition_of(revised)).workspace == "Another name"
 
 
-def test_an_offer_expires_by_itself_and_cannot_be_accepted_then(cast: Cast, proposal: Proposal) -> None:
+def test_an_offer_expires_and_what_was_accepted_in_time_is_written_down_later(cast: Cast, proposal: Proposal) -> None:
     take_step(proposal, "send", cast.teammate, timezone.now())
     sent = timezone.localdate() - timedelta(days=31)
     Proposal.objects.update(sent_on=sent)
@@ -108,9 +111,70 @@ def test_an_offer_expires_by_itself_and_cannot_be_accepted_then(cast: Cast, prop
     assert late.state(sent + timedelta(days=30)) == ProposalStatus.SENT  # the last day counts
     assert late.state(timezone.localdate()) == ProposalStatus.EXPIRED
     client = client_of(cast.teammate)
-    page = client.post(address("proposal-step", proposal, "accept"), follow=True).content.decode()
-    assert "is expired now" in page
-    assert Proposal.objects.get().status == "sent"
+    url = address("proposal-step", proposal, "accept")
+    for day in ("", sent + timedelta(days=31), sent - timedelta(days=1)):
+        refused = client.post(url, {"happened_on": str(day)})
+        assert refused.status_code == 422
+        assert Proposal.objects.get().status == "sent"
+    assert "It was on offer from" in refused.content.decode()
+    last = sent + timedelta(days=30)
+    page = client.post(url, {"happened_on": str(last)}, follow=True).content.decode()
+    assert Proposal.objects.get().status == "accepted"
+    assert f"Accepted on {last:%-d %b %Y}, version 1" in " ".join(page.split())
+
+
+def test_a_decision_that_is_taken_back_is_not_told_as_a_second_sending(cast: Cast, proposal: Proposal) -> None:
+    for step in ("send", "decline", "reopen"):
+        take_step(proposal, step, cast.teammate, timezone.now())
+    page = html.fromstring(client_of(cast.teammate).get(address("proposal-detail", proposal)).content)
+    life = [" ".join(item.text_content().split()) for item in page.xpath("//section[@aria-labelledby='life']//li")]
+    said = [each.split(",")[0] for each in life]
+    assert said == ["Decision taken back", "Declined", "Sent", "Draft made"]
+
+
+def test_before_it_is_sent_the_page_shows_what_whom_and_how_much(cast: Cast, proposal: Proposal) -> None:
+    Proposal.objects.update(client_name="Harbour Office", title="Ferries")
+    page = client_of(cast.teammate).get(address("proposal-step", proposal, "send")).content.decode()
+    values = values_on(Proposal.objects.get(), timezone.localdate())
+    gross = f"{values.totals_of('better').once.gross:,.2f}"
+    assert all(said in page for said in ("Harbour Office", "Ferries", "English", gross, "Better"))
+
+
+def test_an_offer_is_not_given_away_by_its_discount(cast: Cast, proposal: Proposal) -> None:
+    client = client_of(cast.teammate)
+    data = terms_data(proposal, discount="100 %", discount_kind="percent")
+    refused = client.post(address("proposal-edit", proposal), data)
+    assert refused.status_code == 422
+    assert "leaves nothing to pay" in refused.content.decode()
+    Proposal.objects.update(discount_percent=100)
+    page = client.post(address("proposal-step", proposal, "send"), follow=True).content.decode()
+    assert "leaves nothing to pay" in page
+    assert Proposal.objects.get().status == "draft"
+
+
+def test_a_draft_made_by_mistake_can_be_deleted_and_what_was_sent_cannot(cast: Cast, proposal: Proposal) -> None:
+    client, url = client_of(cast.teammate), address("proposal-delete", proposal)
+    sent = create_proposal(proposal.engagement, proposal.plan, cast.teammate, timezone.now())
+    take_step(sent, "send", cast.teammate, timezone.now())
+    take_step(sent, "revise", cast.teammate, timezone.now())
+    assert url in client.get(address("proposal-detail", proposal)).content.decode()
+    assert proposal.number in client.get(url).content.decode()
+    assert Proposal.objects.count() == 2
+    assert client_of(cast.manager).post(url).status_code == 403
+    client.post(url)
+    refused = client.post(address("proposal-delete", sent), follow=True).content.decode()
+    assert "was sent, so it stays" in refused
+    assert list(Proposal.objects.all()) == [sent]
+
+
+def test_terms_of_what_was_sent_can_be_read_and_not_typed_into(cast: Cast, proposal: Proposal) -> None:
+    take_step(proposal, "send", cast.teammate, timezone.now())
+    page = html.fromstring(client_of(cast.teammate).get(address("proposal-edit", proposal)).content)
+    form = page.xpath("//form[contains(@class, 'proposal-form')]")[0]
+    boxes = form.xpath(".//*[self::input[not(@type='hidden')] or self::textarea or self::select]")
+    assert boxes
+    assert all(box.get("disabled") is not None for box in boxes)
+    assert not form.xpath(".//button[@type='submit']")
 
 
 # Who sees what
@@ -234,12 +298,6 @@ def test_a_quoted_line_takes_the_price_of_the_plan_when_it_is_asked_to(cast: Cas
     client_of(cast.teammate).post(address("proposal-prices", proposal), {"take": [f"price-{line.pk}"]})
     line.refresh_from_db()
     assert (line.once, line.is_default) == (1111, True)
-
-
-def test_the_bill_of_a_plan_is_what_its_proposal_holds(cast: Cast) -> None:
-    _, result = planned()
-    keys = [(line.key, line.offers) for line in bill_of(result)]
-    assert len(keys) == len(set(keys))
 
 
 def test_a_quoted_price_stays_and_its_quantity_is_that_of_the_newer_plan(cast: Cast) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from bia.models import Proposal
 from bia.planning import create_engagement
@@ -24,6 +25,7 @@ from tests.site.proposals import (
     make_proposal,
     planned,
     store_plan,
+    terms_data,
 )
 
 pytestmark = pytest.mark.django_db
@@ -255,20 +257,69 @@ def test_a_line_stays_in_offers_that_are_not_shown(cast: Cast) -> None:
     assert (line.once, set(line.offers)) == (100, before | {"better"})
 
 
-def terms_data(proposal: Proposal, **changes: Any) -> dict[str, Any]:
-    data = {
-        "title": "Printing",
-        "language": "en",
-        "offers": proposal.offers,
-        "chosen": proposal.chosen,
-        "validity_days": "14",
-        "margin_percent": "20",
-        "tax_percent": "",
-        "discount_kind": "amount",
-        "discount": "",
-        "revision": proposal.revision,
-    }
-    return {**data, **changes}
+@pytest.mark.parametrize("name", ["margin_percent", "tax_percent", "discount"])
+def test_a_percentage_is_read_with_its_sign(cast: Cast, proposal: Proposal, name: str) -> None:
+    data = terms_data(proposal, discount_kind="percent", **{name: "19 %"})
+    assert client_of(cast.teammate).post(address("proposal-edit", proposal), data).status_code == 302
+    field = "discount_percent" if name == "discount" else name
+    assert getattr(Proposal.objects.get(), field) == 19
+
+
+def test_a_margin_of_a_line_is_read_with_its_sign(cast: Cast, proposal: Proposal) -> None:
+    line = proposal.lines.first()
+    assert line is not None
+    url = address("proposal-line-save", proposal, line.pk)
+    assert client_of(cast.teammate).post(url, line_data(proposal, margin_percent="20%")).status_code == 302
+    line.refresh_from_db()
+    assert line.margin_percent == 20
+
+
+def test_what_is_wrong_is_listed_where_it_is_seen_at_once(cast: Cast, proposal: Proposal) -> None:
+    client = client_of(cast.teammate)
+    pages = [
+        client.post(address("proposal-edit", proposal), terms_data(proposal, discount="abc", title="")),
+        client.post(address("proposal-line-add", proposal), line_data(proposal, once="12x")),
+    ]
+    for response in pages:
+        page = html.fromstring(response.content)
+        (summary,) = page.xpath("//div[@role='alert' and @autofocus and @tabindex='-1']")
+        links = summary.xpath(".//a/@href")
+        assert links
+        assert all(page.xpath(f"//*[@id='{link[1:]}']") for link in links)
+
+
+def test_costs_in_a_currency_without_decimals_are_whole(cast: Cast) -> None:
+    engagement, plan = make_engagement_with_plan(cast)
+    plan.result["currency"] = "JPY"
+    for option in (option for service in plan.result["services"] for option in service["options"]):
+        for line in option["cost_lines"]:
+            if line["once"]:
+                line["once"] = {"low": 900.25, "likely": 86666.67, "high": 93333.33}
+    plan.save()
+    proposal = create_proposal(engagement, plan, cast.teammate, timezone.now())
+    for line in proposal.lines.all():
+        costs = (line.once_low, line.once, line.once_high, line.yearly_low, line.yearly, line.yearly_high)
+        assert all(cost == cost.to_integral_value() for cost in costs if cost is not None)
+    line = proposal.lines.all()[0]
+    client, url = client_of(cast.teammate), address("proposal-line-save", proposal, line.pk)
+    refused = client.post(url, line_data(proposal, once="1234.56"))
+    assert refused.status_code == 422
+    assert "say a whole amount" in refused.content.decode()
+    assert client.post(url, line_data(proposal, once="1,234")).status_code == 302
+
+
+def test_an_offer_that_buys_nothing_is_not_sold(cast: Cast) -> None:
+    engagement, plan = make_engagement_with_plan(cast)
+    other = next(entry for entry in plan.result["offers"] if entry["name"] != "better")
+    taken = {each["id"]: each["option"] for each in other["services"]}
+    for service in plan.result["services"]:
+        for option in service["options"]:
+            if option["name"] == taken.get(service["id"]):
+                option["cost_lines"] = []
+    sold = [offer.name for offer in offers_of(plan.result) if offer.lines]
+    assert other["name"] not in sold
+    proposal = create_proposal(engagement, plan, cast.teammate, timezone.now())
+    assert proposal.offers == (sold or ["better"])
 
 
 def test_a_discount_is_never_more_than_what_is_paid_once(cast: Cast, proposal: Proposal) -> None:

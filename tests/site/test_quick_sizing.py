@@ -20,7 +20,7 @@ from bia.documents.report_document import report_document
 from bia.forms.quick import parse_devices, parse_hours
 from bia.forms.reading import Unreadable
 from bia.models import Engagement, Plan, Source
-from bia.proposing.content import values_on
+from bia.proposing.content import edition_of, values_on
 from bia.proposing.creating import create_proposal
 from planner.bill_of_materials import offers_of
 from planner.plan import make_plan
@@ -121,7 +121,7 @@ def test_a_first_server_to_buy_is_in_the_prices_and_the_proposal_tells_what_is_n
     proposal = create_proposal(engagement, engagement.plans.get(), None, timezone.now())
     assert "Small server" in [line.item for line in proposal.lines.all()]
     with in_language("en"):
-        document = proposal_document(facts_of_proposal(proposal), values_on(proposal, timezone.localdate()))
+        document = proposal_document(facts_of_proposal(edition_of(proposal)), values_on(proposal, timezone.localdate()))
     bullets = [
         text
         for part in document.sections

@@ -10,6 +10,7 @@ import pytest
 from bia.documents.decision import decision
 from bia.documents.dependencies import dependencies
 from bia.documents.facts import Facts
+from bia.documents.meeting import late_table, later_all_the_same
 from bia.documents.money import money_section
 from bia.documents.next_steps import next_steps, steps_of, without_steps
 from bia.documents.outages import outages
@@ -172,3 +173,19 @@ def test_nothing_is_open_once_everything_is_answered_and_signed() -> None:
     facts = facts_with()
     assert without_steps(facts).startswith("Nothing is open")
     assert decision(facts).is_signed
+
+
+def twice(number: int, spare: str | None) -> dict[str, Any]:
+    """A service whose dead server is back in 12 h at most, needed in 4: with a second part, or as it stands."""
+    event = {"hardware": {"recovery_hours": synthetic.spread(6), "masked_by": spare}}
+    return synthetic.service(number, recommendation=synthetic.option("better", spare=spare, by_scope=event))
+
+
+def test_an_outage_that_takes_both_parts_says_so() -> None:
+    for spare, is_said in (("second-directory", True), (None, False)):
+        facts = facts_with(twice(1, spare))
+        assert ("A server dies, if both parts fail: up to 12 h" in plain(later_all_the_same(facts))) is is_said
+        assert ("3 h to 12 h, if both parts fail" in plain(words_of(outages(facts)))) is is_said
+        told = late_table(facts)
+        assert told is not None
+        assert told.rows[0].cells[0].text == ("A server dies, both parts" if is_said else "A server dies")

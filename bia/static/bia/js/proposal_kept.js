@@ -70,11 +70,13 @@ function point(form) {
 }
 
 table?.addEventListener("htmx:afterRequest", (event) => {
-  const { elt: form, xhr, successful } = event.detail;
+  const { elt: form, xhr } = event.detail;
   if (!forms.includes(form)) return;
-  if (successful) renewed.delete(form);
-  if (successful) mark(form, false);
-  else if (REFUSED.includes(xhr.status)) mark(form, true);
+  const isSaved = xhr.status >= 200 && xhr.status < 300; // what htmx swaps it calls successful, refusals too
+  if (isSaved) {
+    renewed.delete(form);
+    mark(form, false);
+  } else if (REFUSED.includes(xhr.status)) mark(form, true);
   else failed(form, xhr.status);
 });
 table?.addEventListener("htmx:afterSwap", (event) => {
