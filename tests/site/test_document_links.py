@@ -195,7 +195,7 @@ def test_expired_ended_and_unknown_links_tell_nothing(editor: Client, document: 
 @pytest.mark.parametrize(
     ("wished", "said"),
     [
-        ({"label": ""}, "This field is required"),
+        ({"label": ""}, "Fill this in."),
         ({"until": "2020-01-01"}, "This day is over"),
         ({"until": "2099-01-01"}, "A link works for at most 180 days"),
         ({"password": "short"}, "at least 8 characters"),
