@@ -166,7 +166,7 @@ def _short(amount: float) -> str:
         return _("under 1")
     if amount < 1_000 and _whole(amount) < 1_000:
         return str(_whole(amount))
-    for size, letter, decimals in ((1e5, "k", 1), (1e6, "k", 0), (1e7, "M", 2), (1e9, "M", 1)):
+    for size, letter, decimals in ((1e5, "k", 1), (1e6, "k", 0), (1e7, "M", 2), (1e8, "M", 1)):
         unit = 1e3 if letter == "k" else 1e6
         step = Decimal(1).scaleb(-decimals)
         scaled = Decimal(str(amount / unit)).quantize(step, rounding=ROUND_HALF_UP)

@@ -62,10 +62,11 @@ def _budget_too_small(advice: Advice) -> Iterator[Finding]:
     left, asked = [], []
     if missing:
         left.append(
-            say(
+            say_count(
+                "{missing} of {count} service misses targets that a design could meet",
                 "{missing} of {count} services miss targets that a design could meet",
+                len(problem.names),
                 missing=missing,
-                count=len(problem.names),
             )
         )
     if without:

@@ -14,7 +14,7 @@ from planner.catalogue import Strategy
 from planner.components import parts_of
 from planner.coverage import synced_users
 from planner.disruption import standbys_in
-from planner.language import in_digits, say
+from planner.language import in_digits, say, say_count
 from planner.prerequisites import Need, unmet
 from planner.situation import SERVER_KINDS, Design, Situation
 from planner.wording import list_in_words, skill_in_words
@@ -330,9 +330,11 @@ def not_covered(situation: Situation, service: Service, design: Design) -> list[
     estate = service.estate
     if estate and Edge.FALLBACK_PRINTING in design.edge and estate.other_clients:
         texts.append(
-            say(
-                "{clients} clients cannot run the desktop client (R69).",
-                clients=in_digits(estate.other_clients, ","),
+            say_count(
+                "{count} client cannot run the desktop client (R69).",
+                "{count} clients cannot run the desktop client (R69).",
+                estate.other_clients,
+                count=in_digits(estate.other_clients, ","),
             )
         )
     if estate and Edge.DEVICE_SPOOLING in design.edge:

@@ -8,7 +8,7 @@ import numpy as np
 
 from planner.case import Case, Impact, Process
 from planner.impact import curve_of
-from planner.language import in_digits, say
+from planner.language import in_digits, say, say_count
 from planner.policy import Policy
 from planner.reasons import Reason
 from planner.wording import availability_in_words, hours_in_words
@@ -38,9 +38,11 @@ def downtime_budget(
     by_loss = _hours_for_loss(case, process, rto_hours, impact)
     budget = by_outages if by_loss is None else min(by_outages, by_loss)
     availability = 1 - budget / service_hours
-    text = say(
-        "{outages} outages a year ({source}) of {rto} are {downtime} in {service_hours} service hours: {availability}.",
-        outages=in_digits(outages, "g"),
+    text = say_count(
+        "{count} outage a year ({source}) of {rto} is {downtime} in {service_hours} service hours: {availability}.",
+        "{count} outages a year ({source}) of {rto} are {downtime} in {service_hours} service hours: {availability}.",
+        1 if outages == 1 else 2,
+        count=in_digits(outages, "g"),
         source=source,
         rto=hours_in_words(rto_hours),
         downtime=hours_in_words(by_outages),

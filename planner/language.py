@@ -59,7 +59,7 @@ def say(msgid: str, **values: object) -> str:
     return text.format_map(values) if values else text
 
 
-def say_count(one: str, many: str, count: int, **values: object) -> str:
+def say_count(one: str, many: str, count: int, /, **values: object) -> str:
     """As `say`, in the form that the count asks for. {count} is the count, unless a value of that name is given."""
     text = _spoken.get().ngettext(one, many, count)
     return text.format_map({"count": count, **values})

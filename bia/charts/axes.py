@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,9 @@ from bia import units
 
 from .spec import Axis, Tick, Unit, show
 
+LEAST_STEPS: Final = {"money": 1.0, "share": 0.01}  # smaller ones are not written in full
+# Powers of ten of which a quarter of ten is not written in full: 2.5, 1.25 k.
+NOT_QUARTERED: Final = {"money": (0, 2), "share": (-2,)}
 # The steps that a recovery time is chosen from, as marks of a time axis.
 STEPS = (1 / 60, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 24.0, 72.0, 168.0, 672.0, 2016.0, 8760.0)
 
@@ -35,17 +39,18 @@ def plain_axis(values: Iterable[float | None], title: str, unit: Unit, currency:
     most = max((value for value in values if value is not None), default=0.0)
     if most <= 0:
         return Axis(title=title, unit=unit, low=0.0, high=1.0, ticks=(Tick(at=0.0, label="0"),), currency=currency)
-    step = _round_step(most / 5)
-    if unit == "money":
-        step = max(step, 1.0)
+    least = LEAST_STEPS.get(unit, 0.0)
+    step = max(_round_step(most / 5, NOT_QUARTERED.get(unit, ())), least)
     count = max(1, math.ceil(round(most / step, 9)))
     ticks = tuple(Tick(at=index * step, label=show(index * step, unit)) for index in range(count + 1))
     return Axis(title=title, unit=unit, low=0.0, high=count * step, ticks=ticks, currency=currency)
 
 
-def _round_step(rough: float) -> float:
-    size = 10.0 ** math.floor(math.log10(rough))
-    return next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= rough * 0.999)
+def _round_step(rough: float, not_quartered: Collection[int]) -> float:
+    """The next round number: 1, 2, 5 of a power of ten, or 2.5 of one that is not named."""
+    power = math.floor(math.log10(rough))
+    factors = (1, 2, 5, 10) if power in not_quartered else (1, 2, 2.5, 5, 10)
+    return next(10.0**power * factor for factor in factors if 10.0**power * factor >= rough * 0.999)
 
 
 def year_axis(horizon: float) -> Axis:

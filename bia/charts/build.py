@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bia import units
 from bia.usual_words import category_name, level_name, option_name, said
@@ -59,7 +60,11 @@ def impact_heat_map(case: Json, plan: Json, *, worst: bool | None = None) -> Hea
     return HeatMap(
         key="heat-map",
         title=_("Impact over time"),
-        finding=_("%(ended)s of %(count)s processes reach an unacceptable impact within %(time)s.")
+        finding=ngettext(
+            "Impact is unacceptable within %(time)s for %(ended)s of %(count)s process.",
+            "Impact is unacceptable within %(time)s for %(ended)s of %(count)s processes.",
+            len(rows),
+        )
         % {"ended": ended, "count": len(rows), "time": units.duration(times[-1])},
         caption=_("The framed level ends the mtpd. Processes are sorted by their mtpd, the tightest first."),
         block_labels=(_("Worst of all categories"),)
@@ -171,7 +176,11 @@ def loss_by_service(plan: Json) -> Bars:
         shown, rest = ranked, []
     rows = [_loss_row(one["id"], one["name"], [one], currency) for one in shown]
     if rest:
-        rows.append(_loss_row("", _("%(count)s others") % {"count": len(rest)}, rest, currency))
+        rows.append(
+            _loss_row(
+                "", ngettext("%(count)s other", "%(count)s others", len(rest)) % {"count": len(rest)}, rest, currency
+            )
+        )
     totals = [bar.total for row in rows for bar in row.bars]
     first = rows[0] if rows and totals[0] else None
     finding = (
@@ -220,7 +229,12 @@ def downtime_budget(plan: Json) -> Bars:
     return Bars(
         key="downtime-budget",
         title=_("Use of the yearly downtime budget"),
-        finding=_("%(over)s of %(count)s budgets are overdrawn today.") % {"over": over, "count": len(rows)},
+        finding=ngettext(
+            "Overdrawn today: %(over)s of %(count)s budget.",
+            "Overdrawn today: %(over)s of %(count)s budgets.",
+            len(rows),
+        )
+        % {"over": over, "count": len(rows)},
         caption=_("Share of the budget in hours a year. Bars end at three times the budget."),
         axis=plain_axis([max(longest, 1.0)], _("share of the budget"), "share"),
         series=(Series(name=_("within the budget"), role="met"), Series(name=_("beyond the budget"), role="miss")),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from bia import units
 
 from .blocks import Bullets, Heading, Section, Text, blocks
-from .facts import Facts, counted, day_of, duration, joined, long_date, plural
+from .facts import Facts, counted, day_of, duration, long_date, plural, some_ids
 from .printed import client_of, scope_of
 from .record import Record
 from .tables import Cell, Column, Table, table
@@ -87,7 +87,7 @@ def who_was_asked(facts: Facts, record: Record) -> Section:
                 Heading(_("In no interview and no questionnaire"), "beside"),
                 Text(
                     _("%(names)s. The answers are listed in the appendix, with what is known of each.")
-                    % {"names": joined(left)}
+                    % {"names": some_ids(left)}
                 ),
             ]
             if known and left

@@ -24,7 +24,6 @@ from .facts import (
     full_stop,
     joined,
     part,
-    plain_number,
     plural,
     spread,
     without_rules,
@@ -39,12 +38,16 @@ from .worth import as_left, balance, is_advised, no_price, worth
 
 MOST_POINTS, POINT_LINES = 3, 9  # of an answer, and the lines they may take together
 BUY_LINES = 7  # of one point, where fewer services can be named
-MET_WITH = plural(
-    "with them, %(met)s of %(count)s service meet their targets",
+MET_WITH_IT = plural(
+    "with it, %(met)s of %(count)s service meets its targets",
+    "with it, %(met)s of %(count)s services meet their targets",
+)
+MET_WITH_THEM = plural(
+    "with them, %(met)s of %(count)s service meets its targets",
     "with them, %(met)s of %(count)s services meet their targets",
 )
 MET_NOW = plural(
-    "with what is in place, %(met)s of %(count)s service meet their targets",
+    "with what is in place, %(met)s of %(count)s service meets its targets",
     "with what is in place, %(met)s of %(count)s services meet their targets",
 )
 NO_RATE = gettext_noop("no planning rate for %(currency)s, so no prices")
@@ -99,7 +102,7 @@ def _headlines(facts: Facts) -> tuple[Headline, ...]:
         Headline(_("Expected loss today"), _a_year(loss.get("today")), _loss_note(facts, "today")),
         Headline(_("We recommend"), _how_much(facts), _services_note(facts)),
         Headline(
-            _("It costs, over %(years)s years") % {"years": plain_number(horizon)} if horizon else _("It costs"),
+            _("It costs, over %(years)s") % {"years": units.years(horizon)} if horizon else _("It costs"),
             about(facts.portfolio.get("tco")) if actions else "0" if is_advised(facts) else _(units.NOT_KNOWN),
             _("%(currency)s; %(once)s once and %(yearly)s a year")
             % {"currency": facts.currency, "once": once, "yearly": yearly}
@@ -138,7 +141,8 @@ def _services_note(facts: Facts) -> str:
     if not total or met is None:
         return _("no service has targets that could be checked") if facts.services else _("no service has been entered")
     unsure = facts.portfolio.get("services_not_known")
-    texts = [counted(total, *(MET_WITH if _actions(facts) else MET_NOW), met=met)]
+    found = {0: MET_NOW, 1: MET_WITH_IT}.get(len(_actions(facts)), MET_WITH_THEM)
+    texts = [counted(total, *found, met=met)]
     return "; ".join([*texts, *([_("of %(count)s it is not known") % {"count": unsure}] if unsure else [])])
 
 

@@ -27,6 +27,7 @@ from .facts import (
     scope_name,
     scopes_of,
     sentence,
+    some_ids,
     spread,
     yearly_hours,
 )
@@ -104,7 +105,7 @@ def _summary(facts: Facts) -> Table | None:
 def _summary_row(service: Json, facts: Facts) -> tuple[str | Cell, ...]:
     chosen = service.get("recommendation")
     if chosen is None:
-        why = _first_reason(service) or _("No recommendation: too little is known.")
+        why = _("Nothing: no price could be formed.") if no_price(facts) else _("Nothing could be recommended.")
         return (labelled(service), why, *["–"] * 5)
     return (
         labelled(service),
@@ -132,7 +133,7 @@ def _layers(facts: Facts) -> Table | None:
                 Cell(_(LAYERS.get(layer["layer"], sentence(str(layer["layer"])))), "plain"),
                 Cell(str(layer["name"]), "strong"),
                 str(layer.get("text") or ""),
-                joined(services),
+                some_ids(services),
             )
             for layer, services in ranked
         ],
@@ -237,7 +238,3 @@ def _outages(service: Json, facts: Facts) -> Table | None:
 
 def _rate(events: float | None) -> str:
     return "–" if events is None else units.in_digits(f"{events:.2g}" if events < 10 else f"{events:.0f}")
-
-
-def _first_reason(service: Json) -> str:
-    return next((full_stop(one["text"]) for one in service.get("reasons") or () if one.get("text")), "")

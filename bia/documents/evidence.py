@@ -207,7 +207,7 @@ def _setting(value: object) -> str:
 def _snapshot(facts: Facts, record_sha256: str) -> Table | None:
     """What the document was made from and with."""
     sha = str(facts.result.get("case_sha256") or "")
-    years, rate = plain_number(facts.result.get("horizon_years")), units.share(facts.result.get("discount_rate"))
+    years, rate = units.years(facts.result.get("horizon_years")), units.share(facts.result.get("discount_rate"))
     rows: list[tuple[str | Cell, ...]] = [
         (_("Case, SHA-256"), Cell(spaced(sha) or _(units.NOT_KNOWN), "hash")),
         *([(_("Record, SHA-256"), Cell(spaced(record_sha256), "hash"))] if record_sha256 else ()),
@@ -220,7 +220,7 @@ def _snapshot(facts: Facts, record_sha256: str) -> Table | None:
         (_("Facts as of"), day_of(facts.result.get("as_of") or _(units.NOT_ASKED))),
         (
             _("Money"),
-            _("%(currency)s, %(years)s years, discount rate %(rate)s")
+            _("%(currency)s, %(years)s, discount rate %(rate)s")
             % {"currency": facts.currency, "years": years, "rate": rate},
         ),
         (_("Attached"), _attached(facts, record_sha256)),

@@ -19,6 +19,7 @@ from bia.usual_words import category_name, level_name
 Json = Mapping[str, Any]
 NO_BREAK = str.maketrans({" ": "\N{NO-BREAK SPACE}"})
 NONE = gettext_noop("none")
+MOST_IDS = 12
 
 PLATFORMS = {
     "single-server": gettext_noop("Single server"),
@@ -184,6 +185,14 @@ def joined(items: Iterable[str]) -> str:
     return units.listed(list(items))
 
 
+def some_ids(ids: Iterable[str]) -> str:
+    """Ids for a cell: of very many the first, and how many more there are, so that no row outgrows its page.
+
+    The attached plan and the workbook hold them all.
+    """
+    return units.listed_first(list(ids), MOST_IDS)
+
+
 def plural(one: str, many: str) -> tuple[str, str]:
     """Marks the two forms of a noun for translators."""
     return one, many
@@ -193,6 +202,7 @@ def plural(one: str, many: str) -> tuple[str, str]:
 NOUNS = (
     plural("%(count)s answer", "%(count)s answers"),
     plural("%(count)s change", "%(count)s changes"),
+    plural("%(count)s day", "%(count)s days"),
     plural("%(count)s further change", "%(count)s further changes"),
     plural("%(count)s further point", "%(count)s further points"),
     plural("%(count)s gap", "%(count)s gaps"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from bia import units
 
-from .facts import Facts, Json, clip, count, duration, joined, part, scope_name, scopes_of
+from .facts import Facts, Json, clip, count, duration, joined, part, scope_name, scopes_of, some_ids
 from .tables import Column, Table, table
 from .worth import takes_both
 
@@ -129,7 +129,7 @@ def late_table(facts: Facts) -> Table | None:
             codes = [str(one.service["id"]) for one in struck if _alike(one) == key]
             is_of_both, needed, back = key
             name = _("%(event)s, both parts") % {"event": scope_name(scope)} if is_of_both else scope_name(scope)
-            rows.append((name, joined(codes), duration(needed), duration(back)))
+            rows.append((name, some_ids(codes), duration(needed), duration(back)))
     return table(
         _(
             "Outages that take longer than the RTO with what is recommended, whether targets are met or not. A lost "

@@ -9,7 +9,7 @@ from bia.budget_kept import Kept, plan_keeps
 
 from .bill import bill
 from .blocks import Figure, Section, blocks
-from .facts import Facts, Json, about, likely, money, part, plain_number, spread
+from .facts import Facts, Json, about, likely, money, part, spread
 from .tables import Cell, Column, Row, Table, kept, table, total
 from .worth import no_price, worth
 
@@ -140,7 +140,7 @@ def _budget(facts: Facts) -> Table | None:
                 money(budget.get("opex_per_year"), _(units.NOT_ASKED)),
             ),
             (
-                _("All, %(years)s years, present value") % {"years": plain_number(horizon)} if horizon else _("All"),
+                _("All, %(years)s, present value") % {"years": units.years(horizon)} if horizon else _("All"),
                 "–",
                 money(facts.portfolio.get("tco")),
                 verdict,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from planner.findings.brief import findings_in_brief
 
 from .blocks import Section, blocks
-from .facts import Facts, Json, clip, count, counted, full_stop, joined, long_date, plural
+from .facts import Facts, Json, clip, count, counted, full_stop, long_date, plural, some_ids
 from .processes import question_text
 from .record import Record
 from .risk_sentences import some_of
@@ -162,7 +162,7 @@ def _decide(facts: Facts) -> Iterator[Step]:
         if subjects and with_gaps.issuperset(subjects):
             continue  # the gaps above say so of each
         if finding["severity"] == "gap" and finding["remedy"]:
-            yield Step(DECIDE, full_stop(str(finding["remedy"])), "", ", ".join(subjects))
+            yield Step(DECIDE, full_stop(str(finding["remedy"])), "", some_ids(subjects))
 
 
 def _sign(facts: Facts, record: Record) -> Iterator[Step]:
@@ -173,6 +173,6 @@ def _sign(facts: Facts, record: Record) -> Iterator[Step]:
         if signature is None or not signature.stands:
             waiting.setdefault(_owner(process), []).append(code)
     for owner, codes in waiting.items():
-        about = facts.label(codes[0]) if len(codes) == 1 else joined(codes)
+        about = facts.label(codes[0]) if len(codes) == 1 else some_ids(codes)
         text = _("Read the answers in the appendix, then sign on the sign-off page.")
         yield Step(SIGN, text, owner, about)

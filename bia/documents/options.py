@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -17,19 +17,33 @@ from .facts import (
     Json,
     about,
     availability,
+    counted,
+    digits,
     duration,
     joined,
     labelled,
     part,
-    plain_number,
+    plural,
     scope_name,
     scopes_of,
     sentence,
+    some_ids,
     spread,
     yearly_hours,
 )
 from .tables import Cell, Column, Row, Table, group, table
 
+LEAST_COST = gettext_noop(
+    "A design must first meet the targets; among those that do, the least total cost of risk wins."
+)
+TINTED = gettext_noop("The recommended column is tinted.")
+FURTHER = plural(
+    "The tables show the %(shown)s services with the largest cost and loss; the options of %(count)s further service "
+    "stand in the workbook.",
+    "The tables show the %(shown)s services with the largest cost and loss; the options of %(count)s further services "
+    "stand in the workbook.",
+)
+MOST_COMPARED = 40  # services; more would be a book of their own
 MOST = 4  # designs beside today that fit on a page
 
 
@@ -41,22 +55,34 @@ def _same(one: Json | None, other: Json | None) -> bool:
 def options(facts: Facts, charts: Mapping[str, Figure]) -> Section | None:
     """The same questions put to every option of a service. None when there is nothing to compare."""
     compared: list[Block | Table] = []
-    for service in facts.services:
+    shown = _dearest(facts)
+    for service in shown:
         if found := _option_table(service, facts):
             compared += filter(None, [found, charts.get(str(service["id"]))])
     rejected, turning = _rejected(facts), _turning(facts)
+    any_tinted = any("pick" in column.kind for each in compared if isinstance(each, Table) for column in each.columns)
     if not compared and not rejected and not turning:
         return None
     return Section(
         id="options",
         title=_("Options compared"),
         question=_("What else could we buy, and why is this one better?"),
-        lead=_(
-            "A design must first meet the targets; among those that do, the least total cost of risk wins. The "
-            "recommended column is tinted."
-        ),
+        lead=" ".join(filter(None, (_(LEAST_COST), _(TINTED) if any_tinted else "", _further(facts, shown)))),
         blocks=blocks(compared, turning, rejected),
     )
+
+
+def _dearest(facts: Facts) -> list[Json]:
+    """The services whose options are compared: of very many those with the largest cost and loss, in their order."""
+    offered = [one for one in facts.services if len(one.get("options") or ()) > 1]
+    weighed = sorted(offered, key=lambda one: part(one, "recommendation", "total_cost_of_risk") or 0, reverse=True)
+    kept = {str(one["id"]) for one in weighed[:MOST_COMPARED]}
+    return [one for one in offered if str(one["id"]) in kept]
+
+
+def _further(facts: Facts, shown: Sequence[Json]) -> str:
+    further = sum(1 for one in facts.services if len(one.get("options") or ()) > 1) - len(shown)
+    return counted(further, *FURTHER, shown=digits(len(shown))) if further else ""
 
 
 def _option_table(service: Json, facts: Facts) -> Table | None:
@@ -79,10 +105,10 @@ def _option_table(service: Json, facts: Facts) -> Table | None:
             for one, kind in zip(offered, kinds[1:], strict=True)
         ),
     ]
-    horizon = plain_number(facts.result.get("horizon_years"))
+    years = units.years(facts.result.get("horizon_years"))
     return table(
-        _("%(name)s: options. Money in %(currency)s, low to high; total cost over %(horizon)s years in present value.")
-        % {"name": labelled(service), "currency": facts.currency, "horizon": horizon},
+        _("%(name)s: options. Money in %(currency)s, low to high; total cost over %(years)s in present value.")
+        % {"name": labelled(service), "currency": facts.currency, "years": years},
         [Column(_("Question"), first), *(Column(head, each, kind) for head, kind in zip(heads, kinds, strict=True))],
         list(_option_rows(service, offered, facts)),
         dense=True,
@@ -187,6 +213,6 @@ def _rejected(facts: Facts) -> Table | None:
     return table(
         _("Not feasible, or not advised, and why"),
         [Column(_("Candidate"), 38), Column(_("Reason"), 72), Column(_("For"), 38), Column(_("Rule"), 20)],
-        [(name, reason, joined(services), rule) for (name, reason, rule), services in sorted(found.items())],
+        [(name, reason, some_ids(services), rule) for (name, reason, rule), services in sorted(found.items())],
         dense=True,
     )

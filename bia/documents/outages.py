@@ -12,7 +12,7 @@ from bia import units
 from bia.usual_words import said
 
 from .blocks import Block, Heading, Section, Text, blocks
-from .facts import Facts, Json, duration, durations, full_stop, joined, labelled, part, sentence
+from .facts import Facts, Json, duration, durations, full_stop, joined, labelled, part, sentence, some_ids
 from .tables import Cell, Column, Table, table
 from .worth import as_left, is_advised, takes_both
 
@@ -122,7 +122,7 @@ def _as_it_stands(rows: Sequence[tuple[Cell | str, ...]]) -> Table | None:
 
 
 def _ids(services: list[Json]) -> str:
-    return joined(str(one["id"]) for one in services)
+    return some_ids(str(one["id"]) for one in services)
 
 
 def _row(service: Json, scope: str) -> Row:

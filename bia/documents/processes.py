@@ -220,7 +220,7 @@ def _reasons(facts: Facts) -> Table | None:
     rows: list[tuple[str | Cell, ...]] = []
     for process in by_urgency(facts):
         texts = {reason.get("about"): reason.get("text", "") for reason in process.get("reasons") or ()}
-        told = [texts[about] for about in ("mtpd_hours", "rto_hours") if texts.get(about)]
+        told = dict.fromkeys(texts[about] for about in ("mtpd_hours", "rto_hours") if texts.get(about))
         if told:
             rows.append(
                 (str(process["id"]), Cell(str(process["name"]), "plain"), " ".join(sentence(text) for text in told))

@@ -13,7 +13,7 @@ from bia.proposing.values import ProposalValues
 
 from . import figures
 from .blocks import numbered
-from .facts import Facts, joined
+from .facts import Facts, count, joined
 from .printed import Cover, PrintedDocument, cover_of, head_of
 from .proposal.decision import decision, defaults_said
 from .proposal.heard import heard, targets
@@ -86,14 +86,14 @@ def _cover(source: Source, kind: str) -> Cover:
     facts, values = source.facts, source.values
     named = joined(offer_name(offer) for offer in values.offers)
     usual = cover_of(facts, values.title, kind, "", "")
-    until = {"days": values.validity_days, "day": day_said(values.valid_until)}
+    until = {"days": count(values.validity_days, "day"), "day": day_said(values.valid_until)}
     if values.sent_on is None:
-        dated = _("Draft of %(day)s; an offer holds %(days)s days from the day it is sent") % {
+        dated = _("Draft of %(day)s; an offer holds %(days)s from the day it is sent") % {
             **until,
             "day": day_said(values.day),
         }
     else:
-        dated = _("%(sent)s, valid %(days)s days, until %(day)s") % {**until, "sent": day_said(values.sent_on)}
+        dated = _("%(sent)s, valid %(days)s, until %(day)s") % {**until, "sent": day_said(values.sent_on)}
     whom = ", ".join(filter(None, (values.client, values.addressee)))
     rows = (
         (_("For"), whom or _("not named yet")),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from .blocks import Bullets, Section, blocks
-from .facts import Facts, full_stop, joined, labelled, part, sentence, without_rules
+from .facts import Facts, full_stop, labelled, part, sentence, some_ids, without_rules
 from .tables import Column, table
 from .worth import as_left, is_advised, no_price
 
@@ -43,7 +43,7 @@ def residual(facts: Facts) -> Section | None:
     ]
     everywhere = len(facts.services)
     bullets = [
-        full_stop(text) if len(names) == everywhere > 1 else f"{joined(names)}: {full_stop(text)}"
+        full_stop(text) if len(names) == everywhere > 1 else f"{some_ids(names)}: {full_stop(text)}"
         for text, names in found.items()
     ]
     return Section(

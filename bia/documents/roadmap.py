@@ -14,11 +14,13 @@ from bia import units
 
 from .blocks import Bullets, Heading, Section, Text, blocks
 from .designs import changed
-from .facts import Facts, Json, counted, full_stop, joined, part, plain_number, plural, sentence
+from .facts import Facts, Json, counted, full_stop, joined, part, plain_number, plural, sentence, some_ids
 from .tables import Cell, Column, Table, table
 from .test_plan import Test, tests_of
 
 YEARLY = "/yr"
+STEPS = plural("%(count)s step after the decision.", "%(count)s steps after the decision, first what others stand on.")
+WORK = plural("Work of %(low)s to %(high)s days is known of it.", "Work of %(low)s to %(high)s days is known of them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +42,11 @@ def roadmap(facts: Facts) -> Section | None:
     if not steps:
         return None
     known = [step.days for step in steps if step.days]
-    lead = counted(
-        len(steps),
-        *plural(
-            "%(count)s step after the decision.", "%(count)s steps after the decision, first what others stand on."
-        ),
-    )
+    lead = counted(len(steps), *STEPS)
     if known:
         low, high = (sum(days[end] for days in known) for end in (0, 1))
-        lead += " " + _("Work of %(low)s to %(high)s days is known of them.") % {
-            "low": plain_number(low),
-            "high": plain_number(high),
-        }
+        work = counted(len(steps), *WORK, low=plain_number(low), high=plain_number(high))
+        lead = f"{lead} {work}"
     return Section(
         id="roadmap",
         title=_("Roadmap"),
@@ -142,7 +137,7 @@ def _table(facts: Facts, steps: tuple[Step, ...]) -> Table | None:
             (
                 str(number),
                 Cell(full_stop(sentence(step.summary)), "plain"),
-                joined(step.ids),
+                some_ids(step.ids),
                 _first(number, step, steps, below),
                 _effort(step),
                 _ends_with(step, tests),
@@ -205,7 +200,7 @@ def _to_confirm(steps: tuple[Step, ...]) -> list[Heading | Text | Bullets] | Non
         return None
     everything = sum(len(step.services) for step in steps)
     items = (
-        full_stop(text) if len(codes) == everything else f"{joined(codes)}: {full_stop(text)}"
+        full_stop(text) if len(codes) == everything else f"{some_ids(codes)}: {full_stop(text)}"
         for text, codes in found.items()
     )
     return [

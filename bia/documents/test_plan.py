@@ -11,7 +11,7 @@ from bia.usual_words import said
 
 from .blocks import Section, blocks
 from .designs import changed
-from .facts import Facts, Json, counted, duration, joined, part, plural, scope_name
+from .facts import Facts, Json, counted, duration, joined, part, plural, scope_name, some_ids
 from .tables import Cell, Column, Row, Table, group, table
 
 EDGE, DATA = "edge", "recovery"
@@ -98,7 +98,7 @@ def _rows(found: tuple[Test, ...]) -> Iterator[Row | tuple[str | Cell, ...]]:
                 if told
                 else _("Failover tests: what stands already, and stays")
             )
-        codes = joined(str(one["id"]) for one in test.services)
+        codes = some_ids(str(one["id"]) for one in test.services)
         yield (test.number, Cell(test.text, "plain"), codes, expected(test), witness(test), "", Cell("", "box"))
 
 
@@ -127,7 +127,7 @@ def expected(test: Test) -> str:
     if len(needs) == 1:
         texts.append(_needed(key) % {"hours": duration(next(iter(needs)))})
     elif needs:
-        told = (f"{duration(need)} ({joined(needs[need])})" for need in sorted(needs))
+        told = (f"{duration(need)} ({some_ids(needs[need])})" for need in sorted(needs))
         texts.append(_needed(key) % {"hours": ", ".join(told)})
     if needs and slowest > min(needs):
         texts.append(_("later than needed, as the plan says; it passes by the time expected here"))

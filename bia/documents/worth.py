@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from bia import units
 from planner.economics import present_value_factor
 
-from .facts import Facts, Json, about, full_stop, part, plain_number
+from .facts import Facts, Json, about, full_stop, part
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +47,16 @@ def worth(facts: Facts) -> str:
     if found is None:
         return ""
     values = {
-        "years": plain_number(facts.result.get("horizon_years")),
+        "years": units.years(facts.result.get("horizon_years")),
         "together": about(found.together, facts.currency),
         "nothing": about(found.nothing, facts.currency),
     }
     if found.pays:
         return (
-            _("Over %(years)s years cost and remaining loss come to %(together)s; doing nothing loses %(nothing)s.")
-            % values
+            _("Over %(years)s cost and remaining loss come to %(together)s; doing nothing loses %(nothing)s.") % values
         )
     text = _(
-        "It costs more than it avoids: over %(years)s years cost and remaining loss come to %(together)s; doing "
+        "It costs more than it avoids: over %(years)s cost and remaining loss come to %(together)s; doing "
         "nothing loses %(nothing)s."
     )
     why = _("It is advised for the targets, not for the money.")

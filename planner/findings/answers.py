@@ -154,8 +154,10 @@ def outages_fill_the_year(at: ProcessView) -> Found | None:
     hours = at.targets.service_hours_per_year
     if not count or rto is None or hours <= 0 or count * rto < hours:
         return None
-    text = say(
+    text = say_count(
+        "{count} outage of {rto} a year is called tolerable: that is all of its {hours} service hours.",
         "{count} outages of {rto} a year are called tolerable: that is all of its {hours} service hours.",
+        1 if count == 1 else 2,
         count=in_digits(count, "g"),
         rto=hours_in_words(rto),
         hours=in_digits(hours, ",.0f"),
@@ -178,8 +180,10 @@ def tolerated_outages_cost_more(at: ProcessView) -> Found | None:
     cost = count * _loss_after(curve, rto)
     if cost <= float(limit):
         return None
-    text = say(
+    text = say_count(
+        "{count} outage of {rto} a year is called tolerable; it loses {cost} {currency}, {limit} a year is.",
         "{count} outages of {rto} a year are called tolerable; they lose {cost} {currency}, {limit} a year is.",
+        1 if count == 1 else 2,
         count=in_digits(count, "g"),
         rto=hours_in_words(rto),
         cost=in_digits(cost, ",.0f"),

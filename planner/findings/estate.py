@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.case import Edge, Estate, Service, ServiceKind
 from planner.coverage import desktop_clients, synced_users
 from planner.findings.register import Found, Register, ServiceView
-from planner.language import in_digits, say
+from planner.language import in_digits, say, say_count
 from planner.wording import in_percent, list_in_words
 
 FINDINGS: Register[ServiceView] = Register()
@@ -65,7 +65,12 @@ def clients_without_desktop_client(at: ServiceView) -> Found | None:
     if not others:
         return None
     path = "estate.other_clients"
-    text = say("{others} clients cannot run the desktop client.", others=in_digits(others, ","))
+    text = say_count(
+        "{count} client cannot run the desktop client.",
+        "{count} clients cannot run the desktop client.",
+        others,
+        count=in_digits(others, ","),
+    )
     return Found(text=text, place=at.place(path), inputs=at.says(path))
 
 
@@ -125,9 +130,11 @@ def vendors_do_not_add_up(at: ServiceView) -> Found | None:
     by_vendor, mfps = _estate(at).mfps_by_vendor, _estate(at).mfps
     if not by_vendor or mfps is None or sum(by_vendor.values()) == mfps:
         return None
-    text = say(
-        "{mfps} devices were counted, {by_vendor} by vendor.",
-        mfps=in_digits(mfps, ","),
+    text = say_count(
+        "{count} device was counted, {by_vendor} by vendor.",
+        "{count} devices were counted, {by_vendor} by vendor.",
+        mfps,
+        count=in_digits(mfps, ","),
         by_vendor=in_digits(sum(by_vendor.values()), ","),
     )
     return Found(
@@ -149,9 +156,11 @@ def sites_do_not_add_up(at: ServiceView) -> Found | None:
     if total == mfps:
         return None
     places = tuple((f"sites[{number}].mfps", count) for number, count in enumerate(counts))
-    text = say(
-        "{mfps} devices were counted in the estate, {total} over the sites.",
-        mfps=in_digits(mfps, ","),
+    text = say_count(
+        "{count} device was counted in the estate, {total} over the sites.",
+        "{count} devices were counted in the estate, {total} over the sites.",
+        mfps,
+        count=in_digits(mfps, ","),
         total=in_digits(total, ","),
     )
     return Found(text=text, place=at.place("estate.mfps"), inputs=(*at.says("estate.mfps"), *places))

@@ -53,12 +53,13 @@ def load(work: Work) -> Iterator[Sized]:
 def _jobs_of_a_day(work: Work) -> str:
     """Print and scan jobs, told apart as they were answered."""
     prints, scans = work.estate.jobs_per_day or 0, work.estate.scan_jobs_per_day or 0
+    printed, scanned = in_digits(prints, ",.0f"), in_digits(scans, ",.0f")
     if not scans:
-        return say("{jobs} print jobs a day", jobs=in_digits(prints, ",.0f"))
+        return say_count("{count} print job a day", "{count} print jobs a day", round(prints), count=printed)
     return say(
-        "{jobs} print jobs and {scans} scan jobs a day",
-        jobs=in_digits(prints, ",.0f"),
-        scans=in_digits(scans, ",.0f"),
+        "{prints} and {scans} a day",
+        prints=say_count("{count} print job", "{count} print jobs", round(prints), count=printed),
+        scans=say_count("{count} scan job", "{count} scan jobs", round(scans), count=scanned),
     )
 
 
@@ -139,9 +140,11 @@ def _one_server(work: Work, servers: Span) -> Iterator[Sized]:
     name = next((name for most, name in SERVER_SIZES if devices <= most), SERVER_SIZES[-1][1])
     processors, memory = work.figures[name], work.figures["Z7"]
     span = Span(processors.low, processors.likely, processors.high)
-    text = say(
-        "{devices} devices a server; add what OCR and mobile printing need on machines of their own.",
-        devices=in_digits(devices, ",.0f"),
+    text = say_count(
+        "{count} device a server; add what OCR and mobile printing need on machines of their own.",
+        "{count} devices a server; add what OCR and mobile printing need on machines of their own.",
+        round(devices),
+        count=in_digits(devices, ",.0f"),
     )
     for about, unit, found, used in (
         ("processors_per_server", "vCPU", span, (name,)),

@@ -95,6 +95,11 @@ def test_the_storage_can_be_reckoned_again_from_what_its_reason_says() -> None:
     assert figures["busy_hour_jobs"].text.startswith("3,000 print jobs and 600 scan jobs a day; ")
 
 
+def test_one_job_is_no_jobs() -> None:
+    of = printing(jobs_per_day=1, scan_jobs_per_day=1, average_job_mb=2.0, retention_days=1)
+    assert figure(of, "busy_hour_jobs").text.startswith("1 print job and 1 scan job a day; ")
+
+
 def test_devices_and_clients_ask_for_servers_too() -> None:
     assert ends(printing(mfps=601), "servers") == (2, 2, 2)
     assert ends(printing(mfps=600), "servers") == (1, 1, 1)

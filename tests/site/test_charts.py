@@ -12,6 +12,7 @@ import pytest
 from weasyprint import HTML
 
 from bia import charts
+from bia.charts.axes import plain_axis
 from bia.charts.canvas import fitted
 from bia.charts.spec import Axis, Bar, BarRow, Bars, Tick
 
@@ -267,3 +268,24 @@ def test_a_long_arabic_name_ends_before_the_first_cell() -> None:
     name = "تخطيط المستشفى وتسليم الشحنات المخصصة للأقسام"  # its letters are wider than Latin ones
     assert fitted(name, 7.3, 144).endswith("…")
     assert not fitted("Planning and release of shipments", 7.3, 144).endswith("…")
+
+
+@pytest.mark.parametrize("most", [0.4, 3.0, 12.0, 12.4, 98.0, 1_240.0, 12_000.0, 250_000.0, 12_400_000.0])
+def test_the_marks_of_money_are_as_far_apart_as_they_say(most: float) -> None:
+    sizes = {"k": 1e3, "M": 1e6}
+    told = [
+        tick.label.split("\N{NO-BREAK SPACE}" if "\N{NO-BREAK SPACE}" in tick.label else " ") for tick in marks_of(most)
+    ]
+    read = [float(number) * sizes[size[0]] if size else float(number) for number, *size in told]
+    assert read == pytest.approx([tick.at for tick in marks_of(most)])
+
+
+def test_the_marks_of_a_share_are_as_far_apart_as_they_say() -> None:
+    axis = plain_axis([0.11], "share", "share")
+    assert [float(tick.label.rstrip(" %")) / 100 for tick in axis.ticks] == pytest.approx(
+        [tick.at for tick in axis.ticks]
+    )
+
+
+def marks_of(most: float) -> tuple[Tick, ...]:
+    return plain_axis([most], "EUR", "money").ticks

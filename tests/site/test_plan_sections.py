@@ -14,6 +14,7 @@ from bia.documents.facts import Facts, duration
 from bia.documents.money import money_section
 from bia.documents.options import options
 from bia.documents.outages import outages
+from bia.documents.processes import targets
 from bia.documents.residual import residual
 from bia.documents.roadmap import roadmap, steps_of
 from bia.documents.services import promises
@@ -51,6 +52,29 @@ def facts_with(*services: dict[str, Any], **case: Any) -> Facts:
 
 def changed(number: int, **changes: Any) -> dict[str, Any]:
     return synthetic.service(number, recommendation=synthetic.option("better", **changes))
+
+
+def test_the_same_reason_for_two_targets_is_said_once() -> None:
+    unasked = "The impact over time was not asked."
+    reasons = [{"about": about, "rule": "", "inputs": [], "text": unasked} for about in ("mtpd_hours", "rto_hours")]
+    made = synthetic.facts(synthetic.plan([synthetic.process(1, reasons=reasons)], [changed(1)]))
+    assert words_of(targets(made, None)).count(unasked) == 1
+
+
+def test_without_a_recommendation_its_column_says_so_and_gives_no_reason_of_a_target() -> None:
+    row = rows_of(designs(facts_with(synthetic.service(1, recommendation=None))))[0]
+    assert row[1] == "Nothing could be recommended."
+
+
+def test_a_tinted_column_is_spoken_of_where_there_is_one() -> None:
+    rejected = [{"platform": "vm-ha", "edge": [], "recovery": [], "reason": "No host.", "rule": "R1"}]
+    without = options(facts_with(changed(1) | {"options": [], "rejected": rejected}), {})
+    assert without is not None
+    assert "tinted" not in without.lead
+    both = [synthetic.option("good"), synthetic.option("better", edge=["x"])]
+    compared = options(facts_with(synthetic.service(1, recommendation=both[1], options=both)), {})
+    assert compared is not None
+    assert "tinted" in compared.lead
 
 
 # What happens when
@@ -270,3 +294,27 @@ def test_a_finding_says_three_texts_each_on_its_line_and_how_many_more() -> None
     cells = [row[2].split("\n") for row in rows_of(section)]
     assert max(map(len, cells)) == 4
     assert any(re.fullmatch(r"and \d+ more, each in the attached plan\.", lines[-1]) for lines in cells)
+
+
+def test_a_list_of_very_many_services_names_the_first_and_how_many_more() -> None:
+    text = "A lost building waits for new servers."
+    many = [
+        synthetic.service(number, recommendation=synthetic.option("better", not_covered=[text])) for number in range(60)
+    ]
+    many.append(changed(60, not_covered=[]))
+    assert f" and 48 more: {text}" in words_of(residual(facts_with(*many)))
+
+
+def test_of_very_many_services_the_dearest_are_compared_and_the_others_counted() -> None:
+    many = []
+    for number in range(45):
+        offered = [synthetic.option("good"), synthetic.option("better", edge=["x"], total_cost_of_risk=number)]
+        many.append(synthetic.service(number, recommendation=offered[1], options=offered))
+    section = options(facts_with(*many), {})
+    assert section is not None
+    tables = [block.table.caption for block in section.blocks if isinstance(block, PrintedTable)]
+    captions = [caption for caption in tables if ": options." in caption]
+    assert len(captions) == 40
+    assert str(many[4]["id"]) not in " ".join(captions).split()
+    assert str(many[5]["id"]) in captions[0]
+    assert "the options of 5 further services stand in the workbook" in section.lead

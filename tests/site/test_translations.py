@@ -51,6 +51,28 @@ def test_every_word_of_a_document_is_translated(language: str) -> None:
     assert [key for key, message in kept.items() if message.fuzzy] == []
 
 
+# Said of more than one alone.
+ALWAYS_SEVERAL = frozenset(
+    {
+        "%(count)s years",
+        "Up to %(years)s years: the rows of the sheet of years.",
+        "{count} processes",
+        "{count} more processes",
+        "Costs and losses are reckoned over {years} years at {rate} a year.",
+    }
+)
+COUNTED = re.compile(
+    r"(?:%\((?:count|days|years)\)s|\{(?:count|days|years)\}) (?:more |further |other )?"
+    r"(?:answers|changes|clients|days|devices|others|outages|processes|services|sites|steps|tests|years)\b"
+)
+
+
+@pytest.mark.parametrize(("language", "path"), FILES)
+def test_what_is_counted_has_a_form_for_one(language: str, path: Path) -> None:
+    single = {message.id for message in read(path, language) if isinstance(message.id, str)}
+    assert {text for text in single if COUNTED.search(text)} - ALWAYS_SEVERAL == set()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_translation_names_the_values_of_its_sentence(language: str) -> None:
     wrong = []

@@ -81,6 +81,7 @@ def test_availability_is_never_rounded_up_to_all_of_the_time(nines: int) -> None
         (999_600, "EUR 1 M"),
         (1_244_000, "EUR 1.24 M"),
         (24_440_000, "EUR 24.4 M"),
+        (110_900_000, "EUR 111 M"),
         (2_444_000_000, "EUR 2,444 M"),
         (-12_400, "EUR −12.4 k"),
     ],

@@ -9,7 +9,19 @@ from django.utils.translation import gettext as _
 
 from bia import units
 from bia.documents.blocks import Section, Text, blocks
-from bia.documents.facts import SCOPES, about, duration, full_stop, joined, part, scope_name, sentence
+from bia.documents.facts import (
+    SCOPES,
+    about,
+    counted,
+    digits,
+    duration,
+    full_stop,
+    joined,
+    part,
+    plural,
+    scope_name,
+    sentence,
+)
 from bia.documents.tables import Cell, Column, Row, Table, group, table
 from bia.usual_words import said
 from planner.bill_of_materials import KeptFunction, Offer, ScopeOutcome
@@ -17,6 +29,10 @@ from planner.bill_of_materials import KeptFunction, Offer, ScopeOutcome
 from .source import Source, offer_name
 
 MOST_UNCOVERED = 16
+MEETS = plural(
+    "%(offer)s meets the targets of %(met)s of %(count)s service",
+    "%(offer)s meets the targets of %(met)s of %(count)s services",
+)
 
 
 def offers(source: Source) -> Section | None:
@@ -35,8 +51,7 @@ def offers(source: Source) -> Section | None:
 
 def _lead(source: Source, shown: Sequence[Offer]) -> str:
     said = [
-        _("%(offer)s meets the targets of %(met)s of %(count)s services")
-        % {"offer": offer_name(one.name), "met": one.services_meeting_targets, "count": one.services_counted}
+        counted(one.services_counted, *MEETS, offer=offer_name(one.name), met=digits(one.services_meeting_targets))
         for one in shown
     ]
     text = sentence(joined(said)) + "."

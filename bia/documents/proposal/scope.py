@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from bia import units
 from bia.documents.blocks import Bullets, Heading, Section, Signatures, Text, blocks
 from bia.documents.evidence import assumption_row, spaced
-from bia.documents.facts import Json, day_of, full_stop, joined, long_date, sentence
+from bia.documents.facts import Json, count, day_of, full_stop, joined, long_date, sentence
 from bia.documents.tables import Cell, Column, Table, table
 from bia.documents.test_plan import Test, expected, tests_of, witness
 from bia.usual_words import setting_name
@@ -164,11 +164,11 @@ def _risks() -> Bullets:
 
 def _terms(source: Source) -> Table | None:
     values = source.values
-    until = {"days": values.validity_days, "day": day_said(values.valid_until)}
+    until = {"days": count(values.validity_days, "day"), "day": day_said(values.valid_until)}
     if values.sent_on is None:
-        validity = _("%(days)s days from the day it is sent; this is a draft and no offer.") % until
+        validity = _("%(days)s from the day it is sent; this is a draft and no offer.") % until
     else:
-        validity = _("%(days)s days, until %(day)s. Prices of hardware, licences and clouds move.") % until
+        validity = _("%(days)s, until %(day)s. Prices of hardware, licences and clouds move.") % until
     defaults = values.defaults_of(values.chosen)
     price = _("Net amounts; tax is shown apart.") if values.terms.tax_percent else _("Net amounts without tax.")
     if defaults:
