@@ -10,13 +10,15 @@ from typing import NoReturn
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from bia import jobs
 from bia.document_links import document_address, has_ended
+from bia.documents.language import ENGLISH, active_language, in_language
 from bia.link_emails import KEY_CHANGED
 from bia.links import KeyChanged
-from bia.models import DocumentEmail, DocumentLink, Job, User
+from bia.models import Document, DocumentEmail, DocumentKind, DocumentLink, Job, User
+from bia.units import moment
 
 logger = logging.getLogger(__name__)
 
@@ -24,26 +26,33 @@ DOCUMENT_EMAIL_JOB = "document-email"
 
 
 def usual_email(link: DocumentLink) -> tuple[str, str]:
-    """The subject and message a new e-mail begins with."""
+    """The subject and message a new e-mail begins with, in the language of the document."""
     document = link.document
-    what = document.get_kind_display() + (f" {document.name}" if document.name else "")
-    subject = f"{what}: {document.engagement.title}"
-    message = (
-        f"Hello,\n\nplease find the {_in_a_sentence(what)} for {document.engagement.title} "
-        f"by the link below.\n\nKind regards\n{link.sender}"
-    )
+    with in_language(document.language):
+        what = kind_said(document) + (f" {document.name}" if document.name else "")
+        subject = f"{what}: {document.engagement.title}"
+        message = _(
+            "Hello,\n\nplease find the %(document)s for %(title)s by the link below.\n\nKind regards\n%(sender)s"
+        ) % {"document": _in_a_sentence(what), "title": document.engagement.title, "sender": link.sender}
     return subject[:200], message
 
 
+def kind_said(document: Document) -> str:
+    """The kind of a document in the language that is active."""
+    return _(str(DocumentKind(document.kind).label))
+
+
 def _in_a_sentence(label: str) -> str:
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+    return label if label[:2].isupper() or active_language() != ENGLISH else label[:1].lower() + label[1:]
 
 
 def whole_text(link: DocumentLink, message: str) -> str:
     """The e-mail as it is sent: what was written, the link, until when it works. Raises KeyChanged."""
-    until = date_format(timezone.localtime(link.expires_at), "j F Y, H:i")
-    password = " The document asks for a password, which comes to you by another way." if link.password else ""
-    return f"{message.rstrip()}\n\n{document_address(link)}\n\nThe link works until {until}.{password}\n"
+    with in_language(link.document.language):
+        ends = [_("The link works until %(moment)s.") % {"moment": moment(timezone.localtime(link.expires_at))}]
+        if link.password:
+            ends.append(_("The document asks for a password, which comes to you by another way."))
+    return f"{message.rstrip()}\n\n{document_address(link)}\n\n{' '.join(ends)}\n"
 
 
 def queue_document_email(

@@ -33,5 +33,6 @@ def mark_of(stand: Stand) -> Mark:
         Standing.ACCEPTED: Mark("met", "Accepted"),
         Standing.DECLINED: Mark("gap", "Declined"),
         Standing.EXPIRED: Mark("warn", f"Expired on {day}"),
+        Standing.WITHDRAWN: Mark("decided", f"No longer on offer, version {stand.version} begun"),
         Standing.REPLACED: Mark("decided", f"Replaced by version {stand.version}"),
     }[stand.standing]

@@ -36,7 +36,9 @@ def headline(plan: Json, offers: Sequence[Offer]) -> tuple[str, str]:
     cost = units.money_short(float(best.tco.likely), plan["currency"])
     over = units.years(plan["horizon_years"])
     if best.services_counted:
-        reached = f"meets the targets of {best.services_meeting_targets} of {best.services_counted} services"
+        reached = (
+            f"meets the targets of {best.services_meeting_targets} of {words.counted(best.services_counted, 'service')}"
+        )
     else:
         reached = "is what the losses justify: no target was set"
     title = f"“{best.name.capitalize()}” {reached} for {cost} over {over}"

@@ -26,11 +26,19 @@ def engagement_of_quick_sizing(
     day = timezone.localdate(now).isoformat()
     with in_language(language):
         document = quick_document(answers, day)
+    document["title"] = _title_of_its_own(document["title"], workspace)
     engagement = engagement_from_case(workspace, user, document, now, unconfirmed=Source.ASSUMED)
     engagement.language = language
     engagement.save(update_fields=["language"])
     make_plan_for(engagement, user, now)
     return engagement
+
+
+def _title_of_its_own(title: str, workspace: Workspace) -> str:
+    """The title, with a number where another engagement of the workspace has it: two sizings of a client differ."""
+    taken = set(Engagement.objects.filter(workspace=workspace, title__startswith=title).values_list("title", flat=True))
+    numbered = (f"{title} {number}" for number in range(2, len(taken) + 2))
+    return next(each for each in (title, *numbered) if each not in taken)
 
 
 def usual_language(workspaces: QuerySet[Workspace]) -> str:

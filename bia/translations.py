@@ -47,8 +47,10 @@ CODE = (
     "turning_points.py",
     "appointments.py",
     "proposing/words.py",
+    "document_emails.py",
+    "views/shared_documents.py",
 )
-TEMPLATES = ROOT.parent / "templates" / "documents"
+TEMPLATES = ("documents", "shared")
 SOURCES = (
     "estimate",
     "list price",
@@ -111,7 +113,7 @@ def _of_code() -> Iterator[Message]:
 
 
 def _of_templates() -> Iterator[Message]:
-    for path in sorted(TEMPLATES.rglob("*.html")):
+    for path in sorted(path for name in TEMPLATES for path in (ROOT.parent / "templates" / name).rglob("*.html")):
         text = path.read_text()
         for found in _TRANSLATED.finditer(text):
             yield found[1] or found[2], None, _place(path)

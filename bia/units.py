@@ -231,6 +231,11 @@ def long_date(day: date) -> str:
     return format_date(day, "long", locale=locale_code())
 
 
+def moment(when: datetime) -> str:
+    """A day and time on its clock: "3 November 2026, 14:05"."""
+    return f"{long_date(when)}, {when:%H:%M}"
+
+
 def span(start: datetime, end: datetime) -> str:
     """A time of a day from start to end: "Mon 7 Dec 2026, 09:00 to 10:30"."""
     locale = locale_code()

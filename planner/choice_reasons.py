@@ -9,8 +9,9 @@ from planner.case import Edge, Recovery, Service, ServiceKind
 from planner.coverage import function_coverage, serves_one_user
 from planner.designs import Choices, constraint_against, layers_of
 from planner.language import inside_sentence, said, say, say_count
+from planner.losses import services_with_known_loss
 from planner.reasons import Reason
-from planner.situation import Design, Situation
+from planner.situation import Design, Situation, is_platform_assumed
 from planner.weighing import Option, Weighed
 from planner.wording import list_in_words, percent_in_words
 
@@ -21,7 +22,7 @@ def reasons_of(
     """Why the recommended design of a service is what it is, all designs weighed with the other services as chosen."""
     meeting = [each for each in weighed if each.is_within_budget and not each.misses]
     strategies = situation.catalogue.strategies
-    reasons = [_ranking_reason(better, len(weighed), len(meeting))]
+    reasons = [_ranking_reason(situation, service, better, len(weighed), len(meeting))]
     if not meeting:
         reasons += _nearest_reason(situation, better, weighed)
     if better.design.platform and better.design.platform == situation.today[service.id].platform:
@@ -53,17 +54,24 @@ def reasons_of(
 
 
 def _kept_reason(situation: Situation, service: Service, platform: str, choices: Choices) -> Reason:
-    """Why the platform that today's figures are reckoned with is kept."""
+    """Why the platform that today's figures are reckoned with is kept; one that was not asked is only assumed."""
     name, barred = situation.catalogue.strategies[platform].name, constraint_against(situation, platform)
     if service.is_to_buy:
         text = say("Nothing stands yet; {name} is the least that is bought, and no other pays for itself.", name=name)
     elif barred and len(choices.platforms) == 1:
         text = say("{barred} {name} stands already, and nothing can take its place.", barred=barred, name=name)
         return Reason(about="platform", rule="constraint", text=text)
-    elif len(choices.platforms) == 1:
-        text = say("{name} stands already; no other is possible here.", name=name)
     else:
-        text = say("{name} stands already; no other pays for itself.", name=name)
+        stands = (
+            say("{name} is assumed to stand, since its platform was not asked", name=name)
+            if is_platform_assumed(service)
+            else say("{name} stands already", name=name)
+        )
+        text = (
+            say("{stands}; no other is possible here.", stands=stands)
+            if len(choices.platforms) == 1
+            else say("{stands}; no other pays for itself.", stands=stands)
+        )
     return Reason(about="platform", rule="R8", text=text)
 
 
@@ -102,44 +110,69 @@ def _unconfirmed_reason(situation: Situation, service: Service, choices: Choices
     return [Reason(about="edge", rule="R85", text=text)]
 
 
-def _ranking_reason(better: Option, compared: int, meeting: int) -> Reason:
-    """What decides is cost against the harm of downtime (R101)."""
-    if compared == 1:
-        text = (
-            say("It is the only design that is possible, and meets every target within the budget.")
-            if meeting
-            else say("It is the only design that is possible; it does not meet every target within the budget.")
-        )
-    elif not meeting:
-        text = say(
-            "None of {compared} possible designs meets every target within the budget; this one has the "
-            "least total cost of risk, all services chosen together.",
-            compared=compared,
-        )
-    elif better.misses:
-        text = say_count(
-            "Of {compared} possible designs one meets every target, but the budget does not pay for that in every "
-            "service; more urgent services and the least total cost of risk decide.",
-            "Of {compared} possible designs {meeting} meet every target, but the budget does not pay for "
-            "that in every service; more urgent services and the least total cost of risk decide.",
-            meeting,
-            compared=compared,
-            meeting=meeting,
-        )
-    else:
-        text = say_count(
-            "Of {compared} possible designs only this one meets every target within the budget.",
-            "Of {compared} possible designs {meeting} meet every target within the budget; this one has "
-            "the least total cost of risk, all services chosen together.",
-            meeting,
-            compared=compared,
-            meeting=meeting,
+def _ranking_reason(situation: Situation, service: Service, better: Option, compared: int, meeting: int) -> Reason:
+    """What decides is cost against the harm of downtime (R101); cost alone where nobody knows that harm."""
+    budget = situation.case.budget
+    has_budget = budget is not None and (budget.capex is not None or budget.opex_per_year is not None)
+    is_priced = service.id in services_with_known_loss(situation)
+    texts = [_met_by(better, compared, meeting, has_budget=has_budget)]
+    if has_budget and compared > 1 and meeting and better.misses:
+        texts.append(say("The budget does not pay for that in every service; more urgent services decide."))
+    if compared > 1 and (meeting != 1 or better.misses):
+        texts.append(
+            say("This one has the least total cost of risk, all services chosen together.")
+            if is_priced
+            else say("This one costs least, all services chosen together: what its outages cost is not known.")
         )
     return Reason(
         about="recommendation",
         rule="least-cost-of-risk",
-        inputs=(("total_cost_of_risk", float(round(better.total_cost_of_risk, 2))),),
-        text=text,
+        inputs=(("total_cost_of_risk", float(round(better.total_cost_of_risk, 2))),) if is_priced else (),
+        text=" ".join(texts),
+    )
+
+
+def _met_by(better: Option, compared: int, meeting: int, *, has_budget: bool) -> str:
+    """How many of the designs miss no target; within the budget where there is one."""
+    if better.meets_targets is None:
+        if compared == 1:
+            return say("It is the only design that is possible; whether it meets every target is not known.")
+        return say_count(
+            "Of {compared} possible designs only one misses no target as far as is known.",
+            "Of {compared} possible designs {meeting} miss no target as far as is known.",
+            meeting,
+            compared=compared,
+            meeting=meeting,
+        )
+    if compared == 1:
+        if has_budget:
+            return (
+                say("It is the only design that is possible, and meets every target within the budget.")
+                if meeting
+                else say("It is the only design that is possible; it does not meet every target within the budget.")
+            )
+        return (
+            say("It is the only design that is possible, and meets every target.")
+            if meeting
+            else say("It is the only design that is possible; it does not meet every target.")
+        )
+    values = {"compared": compared, "meeting": meeting}
+    if not meeting:
+        if has_budget:
+            return say("None of {compared} possible designs meets every target within the budget.", compared=compared)
+        return say("None of {compared} possible designs meets every target.", compared=compared)
+    if has_budget:
+        return say_count(
+            "Of {compared} possible designs only one meets every target within the budget.",
+            "Of {compared} possible designs {meeting} meet every target within the budget.",
+            meeting,
+            **values,
+        )
+    return say_count(
+        "Of {compared} possible designs only one meets every target.",
+        "Of {compared} possible designs {meeting} meet every target.",
+        meeting,
+        **values,
     )
 
 

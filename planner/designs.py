@@ -217,14 +217,10 @@ def _reject_platform(
 
 def _reject_by_skill(situation: Situation, strategy: Strategy, no: Callable[[str, str], Rejection]) -> Rejection | None:
     """A platform nobody is trained in loses against what the team runs (R45); not asked is no rejection."""
-    team = situation.case.it_team
-    if not strategy.skills or team is None or not team.skills:
-        return None
-    level = max((team.skills.get(skill, 0) for skill in strategy.skills), default=0)
-    needed = strategy.skill_level or situation.policy.skill_needed
+    known, needed = _skills_asked(situation, strategy), strategy.skill_level or situation.policy.skill_needed
+    level = max(known.values(), default=needed)
     if level >= needed:
         return None
-    known = [skill for skill in strategy.skills if skill in team.skills] or strategy.skills[:1]
     skills = list_in_words([skill_in_words(skill) for skill in known])
     return no(
         "R45",
@@ -235,6 +231,36 @@ def _reject_by_skill(situation: Situation, strategy: Strategy, no: Callable[[str
             needed=needed,
         ),
     )
+
+
+def _skills_asked(situation: Situation, strategy: Strategy) -> dict[str, int]:
+    """The skills the strategy can be run with, as far as the team was asked for them, with their levels."""
+    team = situation.case.it_team
+    asked = (team.skills if team else None) or {}
+    return {skill: asked[skill] for skill in strategy.skills if skill in asked}
+
+
+def skills_to_confirm(situation: Situation, service: Service, design: Design) -> list[str]:
+    """What the team must be able to do for a platform that is new, where nobody asked whether it is."""
+    platform = design.platform
+    if platform is None or platform == situation.today[service.id].platform:
+        return []
+    strategy = situation.catalogue.strategies[platform]
+    if not strategy.skills or _skills_asked(situation, strategy):
+        return []
+    return [
+        say(
+            "The team's skill in {skills} was not asked; {needed} is needed in one of them.",
+            skills=list_in_words([skill_in_words(skill) for skill in strategy.skills]),
+            needed=strategy.skill_level or situation.policy.skill_needed,
+        )
+        if len(strategy.skills) > 1
+        else say(
+            "The team's skill in {skill} was not asked; {needed} is needed.",
+            skill=skill_in_words(strategy.skills[0]),
+            needed=strategy.skill_level or situation.policy.skill_needed,
+        )
+    ]
 
 
 def _standbys(situation: Situation, service: Service, rejected: list[Rejection]) -> tuple[str | None, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +60,7 @@ def _rto_gaps(service: Service, requirements: Requirements) -> Iterator[Gap]:
         required=required.value,
         actual=promised,
         unit="hours",
-        text=promised_too_late(promised, required),
+        text=promised_too_late(promised, required, requirements),
     )
 
 
@@ -137,12 +137,32 @@ def backup_interval(service: Service) -> float | None:
     return service.current.backup_interval_hours if service.current else None
 
 
-def promised_too_late(promised: float, required: Settled) -> str:
-    """A recovery is promised later than it is needed; both in hours."""
+def promised_too_late(promised: float, required: Settled, requirements: Requirements) -> str:
+    """A recovery is promised later than it is needed; both in hours. With why it is needed later than who needs it."""
     times = {"promised": hours_in_words(promised), "set_by": required.set_by}
     if required.value == 0:
         return say("Promised back in {promised}; {set_by} needs continuous service.", **times)
-    return say("Promised back in {promised}; {set_by} needs {rto}.", **times, rto=hours_in_words(required.value))
+    text = say("Promised back in {promised}; {set_by} needs {rto}.", **times, rto=hours_in_words(required.value))
+    return " ".join(filter(None, [text, needed_later(required, requirements.rto)]))
+
+
+def needed_later(required: Settled, by_node: Mapping[str, Settled]) -> str:
+    """Why a node is needed back later than the one that sets its rto must be back itself; empty where it is not."""
+    own = by_node.get(required.set_by)
+    if own is None or required.value <= own.value:
+        return ""
+    if own.value == 0:
+        return say(
+            "{set_by} itself must run on: a workaround, or the part of the work that goes on without it, carries it "
+            "until then.",
+            set_by=required.set_by,
+        )
+    return say(
+        "{set_by} itself must be back in {own}: a workaround, or the part of the work that goes on without it, "
+        "carries it until then.",
+        set_by=required.set_by,
+        own=hours_in_words(own.value),
+    )
 
 
 def backed_up_too_seldom(interval: float, required: Settled) -> str:

@@ -113,7 +113,7 @@ class TargetCheck:
         promised, required = promised_hours(service), self.requirements.rto[service.id]
         if promised is None or promised <= required.value:
             return []
-        return [Miss(kind="rto", text=promised_too_late(promised, required))]
+        return [Miss(kind="rto", text=promised_too_late(promised, required, self.requirements))]
 
     def _share_in_time(
         self, service: Service, designs: Mapping[str, Design], rto: float, covered: float

@@ -49,7 +49,7 @@ def _rto_not_known(check: TargetCheck, service: Service, designs: Mapping[str, D
             asked = _asked_in_words(required.value)
             yield Miss(kind="rto", text=say("How soon it is back is not known; {asked}.", asked=asked))
     elif promised > required.value and _stands_as_promised(check, service, designs[service.id], promised):
-        late = promised_too_late(promised, required)
+        late = promised_too_late(promised, required, check.requirements)
         text = say("{late} Most everyday outages would end sooner, but nobody has promised that.", late=late)
         yield Miss(kind="rto", text=text)
 

@@ -9,7 +9,7 @@ from planner.designs import layers_of
 from planner.economics import money
 from planner.language import inside_sentence, say
 from planner.layer_worth import LayerWorth
-from planner.situation import Design, Situation
+from planner.situation import Design, Situation, is_platform_assumed
 from planner.wording import list_in_words
 
 
@@ -46,9 +46,11 @@ def changes(situation: Situation, service: Service, design: Design) -> list[str]
 
 
 def design_summary(situation: Situation, service: Service, design: Design) -> str:
-    """What a design changes, in a sentence."""
+    """What a design of a service changes, in a sentence."""
     strategies, today = situation.catalogue.strategies, situation.today[service.id]
     kept = inside_sentence(strategies[today.platform].name) if today.platform else None
+    if kept and is_platform_assumed(service):
+        kept = say("{platform} (assumed)", platform=kept)
     names = [inside_sentence(strategies[name].name) for name in changes(situation, service, design)]
     if not names:
         return say("Keep {kept} as it stands.", kept=kept) if kept else say("Keep what stands.")

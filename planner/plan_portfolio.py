@@ -78,7 +78,7 @@ def _nothing_recommended(situation: Situation) -> dict[str, Any]:
 def _losses(situation: Situation, today: Risk, after: Risk | None) -> dict[str, Any]:
     """What is lost in a year today and, where there is one, with the recommendation; None where nothing is priced.
 
-    What the services under `not_known` lose is in no figure.
+    What the services under `expected_annual_loss_not_known` lose is in no figure.
     """
     processes = situation.case.processes
     has_price = any(is_priced(process) for process in processes)
@@ -87,8 +87,10 @@ def _losses(situation: Situation, today: Risk, after: Risk | None) -> dict[str, 
         "expected_annual_loss": {
             "today": money(today.plain_sum) if has_price else None,
             "recommended": money(recommended.plain_sum) if recommended else None,
-            "not_known": [n for n in situation.graph.services if n not in services_with_known_loss(situation)],
         },
+        "expected_annual_loss_not_known": [
+            name for name in situation.graph.services if name not in services_with_known_loss(situation)
+        ],
         "expected_annual_data_loss": {
             "today": money_or_none(today.data_loss),
             "recommended": money_or_none(recommended.data_loss) if recommended else None,

@@ -8,6 +8,7 @@ from planner.availability import Availability, own_with_planned
 from planner.budgets import Allowances
 from planner.case import Service
 from planner.dependencies import Requirements
+from planner.gaps import needed_later
 from planner.language import say
 from planner.reasons import Reason
 from planner.settling import Settled
@@ -33,6 +34,7 @@ def required_entry(situation: Situation, service: Service, requirements: Require
         if unavailability
         else None,
         **provenance("rto", rto),
+        "rto_of_set_by_hours": _finite(requirements.rto.get(rto.set_by)) if rto else None,
         **provenance("disaster_rto", requirements.disaster_rto.get(service.id)),
         **provenance("rpo", rpo),
         **provenance("availability", unavailability),
@@ -79,7 +81,8 @@ def required_reasons(service: Service, requirements: Requirements) -> list[Reaso
     for about, needed in (("rto", requirements.rto), ("disaster_rto", requirements.disaster_rto)):
         settled = needed.get(service.id)
         if settled and _finite(settled) is not None:
-            text = _tightest(settled, in_disaster=about == "disaster_rto")
+            sentences = [_tightest(settled, in_disaster=about == "disaster_rto"), needed_later(settled, needed)]
+            text = " ".join(filter(None, sentences))
             reasons.append(_demand(f"required.{about}_hours", text, settled))
     rpo = requirements.rpo.get(service.id)
     if rpo:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from planner.back_again import Back, back_after
 from planner.case import Service
 from planner.data_loss import data_age
 from planner.disruption import (
@@ -24,7 +25,9 @@ from planner.situation import Design, Situation
 def scope_entries(situation: Situation, service: Service, design: Design, risk: Risk) -> dict[str, Any]:
     """What each failure scope does to the service under a design: how often, how long, at what loss.
 
-    Recovery ranges are the times not exceeded in 10, 50 and 90 % of events.
+    Recovery ranges are the times not exceeded in 10, 50 and 90 % of events. After a disaster nobody can use the
+    service before all it needs is back: `recovery_hours` say when, `own_recovery_hours` when the service itself would
+    be, `waits_for` what is last (None: itself).
     """
     entries: dict[str, Any] = {}
     is_priced = service.id in services_with_known_loss(situation)
@@ -39,6 +42,10 @@ def scope_entries(situation: Situation, service: Service, design: Design, risk: 
             rate = figures[figure].per_year()
             events = ScopeEvents(scope=scope, events_per_year=rate, recovery=recovery, figures=(figure,))
             entries[scope] = _scope_entry(service, events, risk if is_priced else None)
+        if back := back_after(situation, service, {**risk.evaluation.designs, service.id: design}, scope):
+            entries[scope] = _with_all_it_needs(entries.get(scope), back, figure, figures[figure].per_year())
+            if entries[scope]["expected_annual_loss"] is None and is_priced:
+                entries[scope]["expected_annual_loss"] = money(risk.of_scope(service.id, scope))
     for scope in SCOPES:
         if scope in entries:
             _add_data_loss(situation, service, scope, entries[scope], risk)
@@ -52,6 +59,21 @@ def scope_entries(situation: Situation, service: Service, design: Design, risk: 
         names = [planned_figure] if planned_figure else []
         entries["planned"] = {"downtime_hours_per_year": planned, "recovery_hours": None, "figures": names}
     return entries
+
+
+def _with_all_it_needs(own: dict[str, Any] | None, back: Back, figure: str, rate: float) -> dict[str, Any]:
+    """A disaster's entry with the time until the service can be used; `own` is None where it would go on by itself."""
+    low, likely, high = (round(hours, 4) for hours in back.hours)
+    together = {
+        "recovery_hours": {"low": low, "likely": likely, "high": high},
+        "own_recovery_hours": own["recovery_hours"] if own else None,
+        "downtime_hours_per_year": rate * back.mean_hours,
+        "waits_for": back.waits_for,
+    }
+    if back.waits_for is None and own:
+        return own | {"own_recovery_hours": own["recovery_hours"], "waits_for": None}
+    bare = {"events_per_year": rate, "expected_annual_loss": None, "masked_by": None, "figures": [figure]}
+    return (own or bare) | together
 
 
 def _add_data_loss(situation: Situation, service: Service, scope: str, entry: dict[str, Any], risk: Risk) -> None:

@@ -13,9 +13,11 @@ from planner.catalogue_types import Strategy
 from planner.coverage import function_coverage, serves_one_user
 from planner.dependencies import Requirements
 from planner.design_rules import design_reasons
-from planner.designs import layers_of, not_covered
+from planner.designs import layers_of, not_covered, skills_to_confirm
 from planner.economics import money
 from planner.gaps import gaps_of
+from planner.language import said, say
+from planner.loss_evaluation import DISASTERS
 from planner.losses import Risk, services_with_known_loss
 from planner.misses import TargetCheck
 from planner.not_known import meets, not_known
@@ -23,10 +25,13 @@ from planner.plan_designs import changes, design_entry, design_summary, worth_en
 from planner.plan_required import own_share, required_entry, required_reasons, unplanned_budget
 from planner.plan_scopes import money_or_none, scope_entries
 from planner.promises import promise_entry
-from planner.reasons import Finding
+from planner.reasons import Finding, Reason
 from planner.recommendation import Recommendation
-from planner.situation import Situation
+from planner.situation import Situation, is_platform_assumed
 from planner.weighing import Option
+from planner.wording import hours_in_words
+
+LEAST_TOLD = 1.0  # of the currency: smaller differences are not told
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ def service_entry(
     service, advice = result.service, result.recommendation
     availability = evaluate(situation, service.id, situation.today)
     check = TargetCheck(situation, requirements)
-    entries = _option_entries(check, service, advice) if advice else []
+    entries = _option_entries(check, service, advice, risk_today) if advice else []
     rejected = advice.choices.rejected if advice else ()
     return {
         "id": service.id,
@@ -80,6 +85,7 @@ def _today_entry(situation: Situation, service: Service, availability: Availabil
     is_priced, design = service.id in services_with_known_loss(situation), situation.today[service.id]
     return {
         **design_entry(design),
+        "platform_assumed": is_platform_assumed(service),
         "availability": availability.total,
         "own_availability": availability.own,
         "downtime_hours_per_year": availability.downtime_hours_per_year(situation.policy.hours_per_year),
@@ -111,7 +117,9 @@ def _targets_today(check: TargetCheck, service: Service) -> dict[str, Any]:
     }
 
 
-def _option_entries(check: TargetCheck, service: Service, advice: Recommendation) -> list[dict[str, Any]]:
+def _option_entries(
+    check: TargetCheck, service: Service, advice: Recommendation, risk_today: Risk
+) -> list[dict[str, Any]]:
     """The named options; the one recommended with its reasons and the worth of each layer."""
     situation, requirements = check.situation, check.requirements
     options = [(name, getattr(advice, name)) for name in ("good", "better", "best") if getattr(advice, name)]
@@ -129,8 +137,47 @@ def _option_entries(check: TargetCheck, service: Service, advice: Recommendation
         layer["worth"] = worth_entry(worth) if worth and is_priced else None
         layer["targets_missed_without"] = worth.targets_missed_more if worth else None
     rules = design_reasons(situation, requirements, service.id, advice.better.design, advice.choices.rejected)
-    better["reasons"] = [reason.to_dict() for reason in (*advice.reasons, *rules)]
+    shares = _share_reasons(service, risk_today, advice.better.risk) if is_priced else []
+    why_met = _over_budget_reasons(check, service, advice.better)
+    better["reasons"] = [reason.to_dict() for reason in (*advice.reasons, *rules, *shares, *why_met)]
     return entries
+
+
+def _over_budget_reasons(check: TargetCheck, service: Service, advised: Option) -> list[Reason]:
+    """Why a service that is away longer than its budget meets its target: each function asked for is not."""
+    allowed, asked = check.requirements.unavailability.get(service.id), check.requirements.unavailability_by_function
+    hours, found = check.situation.policy.hours_per_year, advised.availability
+    if allowed is None or found.total is None or advised.misses or 1 - found.total <= allowed.value + 1e-12:
+        return []
+    away = {name: 1 - found.by_function[name] for name in asked.get(service.id, {}) if name in found.by_function}
+    if not away:
+        return []
+    worst = max(away, key=away.__getitem__)
+    text = say(
+        "It is away {away} a year, more than its budget of {budget}. It meets its target all the same, because every "
+        "function asked for goes on for most users: {function} is away for {worst} a year on their average.",
+        away=hours_in_words(round((1 - found.total) * hours, 2)),
+        budget=hours_in_words(round(allowed.value * hours, 2)),
+        function=said(worst),
+        worst=hours_in_words(round(away[worst] * hours, 2)),
+    )
+    return [Reason(about="availability", rule="R22", text=text)]
+
+
+def _share_reasons(service: Service, today: Risk, advised: Risk) -> list[Reason]:
+    """Why a service carries more of the loss of a disaster than today, though it is back no later."""
+    grown = [s for s in DISASTERS if advised.of_scope(service.id, s) > today.of_scope(service.id, s) + LEAST_TOLD]
+    texts = {
+        "site": say(
+            "It carries more of the loss of a lost building than today: what needs it would be back sooner, and "
+            "waits for it."
+        ),
+        "corruption": say(
+            "It carries more of the loss of corrupted data than today: what needs it would be back sooner, and "
+            "waits for it."
+        ),
+    }
+    return [Reason(about="expected_annual_loss", rule="who-holds-it-up", text=texts[scope]) for scope in grown]
 
 
 def option_entry(situation: Situation, service: Service, name: str, option: Option) -> dict[str, Any]:
@@ -171,7 +218,10 @@ def option_entry(situation: Situation, service: Service, name: str, option: Opti
         "payback_years": option.payback_years if is_priced else None,
         "layers": [_layer_entry(strategies[n]) for n in layers],
         "not_covered": not_covered(situation, service, design),
-        "to_confirm": [p.reason for n in layers for p in strategies[n].prerequisites if p.need == "to-confirm"],
+        "to_confirm": [
+            *skills_to_confirm(situation, service, design),
+            *(p.reason for n in layers for p in strategies[n].prerequisites if p.need == "to-confirm"),
+        ],
         "reasons": [],
         "cost_lines": [line.to_dict() for line in option.lines],
         "tests": list(dict.fromkeys(test for n in layers for test in strategies[n].tests)),

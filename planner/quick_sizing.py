@@ -294,7 +294,7 @@ def worked_hours(hours: str | Sequence[ServiceWindow], within: float) -> float:
 def assumptions_of(document: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(subject, what was assumed) of a case that a quick sizing made, as far as its notes still say it."""
     house = (document.get("house") or {}).get("notes") or {}
-    found = [("Client", house["quick sizing"])] if house.get("quick sizing") else []
+    found = [("What stands already", house["quick sizing"])] if house.get("quick sizing") else []
     for key in ("sites", "services", "processes"):
         for part in document.get(key) or ():
             if part.get("unconfirmed") and part.get("note"):

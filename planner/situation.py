@@ -136,6 +136,12 @@ def _installed_share(service: Service) -> float:
     return 0.0 if share is None else share
 
 
+def is_platform_assumed(service: Service) -> bool:
+    """Whether nobody was asked what a service runs on, so that it is taken as a single server."""
+    is_asked = service.is_to_buy or (service.current is not None and service.current.platform is not None)
+    return service.kind in SERVER_KINDS and not is_asked
+
+
 def design_today(case: Case, service: Service) -> Design:
     """How a service is protected now. A platform that was not asked is taken as a single server, the
     cautious reading (and said so as a finding)."""

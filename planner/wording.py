@@ -63,11 +63,14 @@ def in_percent(number: float, form: str = "g") -> str:
 
 
 def availability_in_words(availability: float, digits: int = 2) -> str:
-    """An availability as a percentage, cut (never rounded up, R4): 0.99954 -> "99.95 %". At least so many digits."""
+    """An availability as a percentage, cut (never rounded up, R4): 0.99908 -> "99.908 %".
+
+    At least so many digits, and two that count of what is lost, as the pages and documents write it.
+    """
     if availability >= 1 - 1e-9:
         # Nothing is ever 100 % available (R4).
         return say("more than {percent}", percent=in_percent(99.9999999, ".7f"))
-    while digits < 7 and 1 - availability < 0.5 * 10 ** -(digits + 1):
+    while digits < 7 and 1 - availability < 10 ** -(digits + 1) - 1e-12:
         digits += 1
     cut = int(availability * 10 ** (digits + 2) + 1e-6) / 10**digits  # 0.57 x 10,000 is a hair below 5,700
     return in_percent(cut, f".{digits}f")

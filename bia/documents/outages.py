@@ -129,18 +129,21 @@ def _row(service: Json, scope: str) -> Row:
     state = as_left(service)
     return (
         _noticed(state, scope),
-        _back(part(service, "today", "by_scope", scope, "recovery_hours")),
+        _back(service.get("today") or {}, scope),
         _back_then(state, scope),
         _lost(service, scope),
     )
 
 
-def _back(hours: units.Range | None) -> str:
-    return durations(hours, "–")
+def _back(state: Json, scope: str) -> str:
+    """Until the service can be used, and for which part of it that is the last to be back."""
+    time = durations(part(state, "by_scope", scope, "recovery_hours"), "–")
+    last = part(state, "by_scope", scope, "waits_for")
+    return _("%(time)s, once %(part)s is back") % {"time": time, "part": last} if last else time
 
 
 def _back_then(state: Json, scope: str) -> str:
-    back = _back(part(state, "by_scope", scope, "recovery_hours"))
+    back = _back(state, scope)
     return _("%(time)s, if both parts fail") % {"time": back} if takes_both(state, scope) else back
 
 

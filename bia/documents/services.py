@@ -299,7 +299,7 @@ def _loss_table(facts: Facts) -> Table | None:
     ]
     if not rows:
         return None
-    lost = part(facts.portfolio, "expected_annual_loss", "not_known") or ()
+    lost = facts.portfolio.get("expected_annual_loss_not_known") or ()
     rows += [(labelled(one), *["–"] * len(scopes), Cell(_("not known"))) for one in facts.services if one["id"] in lost]
     sums = [
         sum(part(one, "today", "by_scope", scope, "expected_annual_loss") or 0 for one in losing) for scope in scopes

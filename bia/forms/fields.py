@@ -43,8 +43,27 @@ class SmallFile(forms.FileField):
         return data
 
 
+# What a field says where its form says nothing: short, and with what to do. By the codes of Django's checks.
+WORDS: dict[str, str] = {
+    "max_length": "Write at most %(limit_value)d characters; these are %(show_value)d.",
+    "max_value": "Write at most %(limit_value)s.",
+    "min_value": "Write at least %(limit_value)s.",
+}
+DEFAULTS: dict[str, str] = {
+    "required": "Fill this in.",
+    "invalid_choice": "Choose one of those offered.",
+}
+
+
 def style_widgets(form: forms.BaseForm) -> None:
-    """Give every text-like control of a form the class the stylesheet knows."""
+    """Give every text-like control of a form the class the stylesheet knows, and every field words of ours."""
     for field in form.fields.values():
+        field.error_messages = {**WORDS, **field.error_messages}
+        for code, words in DEFAULTS.items():
+            own = [
+                each.default_error_messages.get(code) for each in type(field).__mro__ if issubclass(each, forms.Field)
+            ]
+            if field.error_messages.get(code) in own:  # that of Django
+                field.error_messages[code] = words
         if not isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
             field.widget.attrs.setdefault("class", "input")

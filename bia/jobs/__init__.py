@@ -5,7 +5,7 @@ worker that dies lets its lease run out; the reaper of any worker then queues th
 job makes is published in the same transaction that ends it, and only by the holder of the lease.
 """
 
-from .queue import Attempt, cancel, claim, send, submit
+from .queue import Attempt, cancel, claim, send, submit, submit_once
 from .reaper import reap
 from .registry import Handler, job, title_of
 from .running import JobCancelled, JobFailed, LeaseLost, Progress, do, run
@@ -25,5 +25,6 @@ __all__ = [
     "run",
     "send",
     "submit",
+    "submit_once",
     "title_of",
 ]

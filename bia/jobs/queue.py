@@ -15,7 +15,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from bia.celery import app
-from bia.models import Engagement, Job, JobState, User
+from bia.models import OPEN_STATES, Engagement, Job, JobState, User
 
 from .registry import handler_of
 
@@ -32,6 +32,19 @@ def submit(
     job = Job.objects.create(engagement=engagement, kind=kind, created_by=user, parameters=parameters or {})
     transaction.on_commit(lambda: send(job.pk))
     return job
+
+
+def submit_once(kind: str, engagement: Engagement, user: User | None, parameters: dict[str, Any]) -> Job | None:
+    """Queue a job of an engagement unless an equal one, with the same parameters, waits or runs: None then.
+
+    Those who ask at once stand in line at the row of the engagement. Raises LookupError for an unknown kind.
+    """
+    with transaction.atomic():
+        Engagement.objects.select_for_update().get(pk=engagement.pk)
+        open_jobs = Job.objects.filter(engagement=engagement, kind=kind, state__in=OPEN_STATES, cancel_requested=False)
+        if any(job.parameters == parameters for job in open_jobs):
+            return None
+        return submit(kind, engagement, user, parameters)
 
 
 def send(pk: int) -> bool:

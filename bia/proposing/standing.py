@@ -21,7 +21,8 @@ class Standing(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     EXPIRED = "expired"
-    REPLACED = "replaced"  # it was sent, and the next version was begun
+    WITHDRAWN = "withdrawn"  # it was sent, and the next version is being written
+    REPLACED = "replaced"  # it was sent, and a later version was sent since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,5 +58,6 @@ def _of_draft(document: Document, proposal: Proposal) -> Standing:
 
 def _of_sent(document: Document, proposal: Proposal, today: date) -> Standing:
     if proposal.version != document.proposal_version:
-        return Standing.REPLACED
+        later = proposal.versions.filter(number__gt=document.proposal_version or 0)
+        return Standing.REPLACED if later.exists() else Standing.WITHDRAWN
     return Standing(proposal.state(today).value)

@@ -8,7 +8,9 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -24,7 +26,7 @@ from bia.document_links import has_ended
 from bia.document_states import lines_of
 from bia.documents.files import PDF, delete_document, files_of
 from bia.documents.publishing import ALL_KINDS, KINDS
-from bia.jobs import submit, title_of
+from bia.jobs import submit_once
 from bia.models import OPEN_STATES, DocumentKind, Engagement, Job, JobState, Language
 
 JOB_OF = {kind: job for job, kind in KINDS.items()}
@@ -39,19 +41,33 @@ def document_list(request: HttpRequest, slug: str) -> HttpResponse:
     editor = may_edit(user, engagement)
     made = list(engagement.jobs.filter(kind__in=ALL_KINDS).select_related("engagement", "created_by"))
     running = [job for job in made if job.state in OPEN_STATES]
+    asked = request.GET.get("language", "")
     context = {
         "engagement": engagement,
         "lines": lines_of(engagement),
         "running": [
-            {"job": job, "title": title_of(job.kind), "may_cancel": editor and not job.cancel_requested}
+            {"job": job, "title": document_title(job), "may_cancel": editor and not job.cancel_requested}
             for job in running
         ],
-        "failed": [{"job": job, "what": ALL_KINDS[job.kind].label} for job in _failed(made)],
-        "offered": [kind for kind in JOB_OF if JOB_OF[kind] not in {job.kind for job in running}],
+        "failed": [{"job": job, "what": document_title(job)} for job in _failed(made)],
+        "offered": list(JOB_OF),
         "languages": Language.choices,
+        "language": asked if asked in Language.values else engagement.language,
         "may_edit": editor,
     }
     return render(request, "documents/list.html", context)
+
+
+def document_title(job: Job) -> str:
+    """What a job makes, with its language: "Availability plan in German"."""
+    label, language = ALL_KINDS[job.kind].label, job.parameters.get("language", "")
+    return f"{label} in {Language(language).label}" if language in Language.values else str(label)
+
+
+def list_address(slug: str, language: str = "") -> str:
+    """The address of the list of documents, with a language to begin with."""
+    address = reverse("document-list", args=[slug])
+    return f"{address}?{urlencode({'language': language})}" if language else address
 
 
 def _in_a_sentence(kind: str) -> str:
@@ -61,10 +77,10 @@ def _in_a_sentence(kind: str) -> str:
 
 
 def _failed(jobs: Iterable[Job]) -> list[Job]:
-    """The newest job of each kind when it failed; older failures are history. Jobs come newest first."""
+    """The newest job of each document when it failed; older failures are history. Jobs come newest first."""
     newest: dict[str, Job] = {}
     for job in jobs:
-        newest.setdefault(job.kind, job)
+        newest.setdefault(f"{job.kind} {job.parameters}", job)
     return [job for job in newest.values() if job.state == JobState.FAILED]
 
 
@@ -84,12 +100,10 @@ def document_make(request: HttpRequest, slug: str) -> HttpResponse:
     if language not in Language.values:
         messages.error(request, "Documents are not made in this language. Choose one of those offered.")
         return redirect("document-list", slug)
-    job = JOB_OF[DocumentKind(kind)]
-    if engagement.jobs.filter(kind=job, state__in=OPEN_STATES).exists():
-        messages.info(request, f"The {_in_a_sentence(kind)} is already being made.")
-    else:
-        submit(job, engagement, user, {"language": language})
-    return redirect("document-list", slug)
+    if submit_once(JOB_OF[DocumentKind(kind)], engagement, user, {"language": language}) is None:
+        words = f"The {_in_a_sentence(kind)} in {Language(language).label} is already being made."
+        messages.info(request, words)
+    return redirect(list_address(slug, language))
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bia.access import get_proposal_for_editing, get_proposal_for_reading, may_edit, reader
 from bia.documents.publishing import PROPOSAL_JOB, proposal_workbook_of
-from bia.jobs import submit
+from bia.jobs import submit_once
 from bia.models import OPEN_STATES, Proposal
 from bia.planning import OlderEngine
 from bia.proposing import pages
@@ -80,11 +80,9 @@ def proposal_pdf_make(request: HttpRequest, slug: str, pk: int, number: int | No
     user = reader(request)
     proposal = get_proposal_for_editing(user, slug, pk)
     edition = _edition(proposal, number)
-    if being_made(edition):
+    asked = {"proposal": pk, "version": _number(edition), "language": edition.content["language"]}
+    if submit_once(PROPOSAL_JOB, proposal.engagement, user, asked) is None:
         messages.info(request, f"The PDF of {edition.name} is already being made.")
-    else:
-        asked = {"proposal": pk, "version": _number(edition), "language": edition.content["language"]}
-        submit(PROPOSAL_JOB, proposal.engagement, user, asked)
     return redirect("document-list", slug)
 
 

@@ -54,6 +54,7 @@ def proposal_step(request: HttpRequest, slug: str, pk: int, step: str) -> HttpRe
         "defaults": values.defaults_of(values.chosen),
         "until": values.valid_until,
         "values": values,
+        "offers": [pages.OFFER_NAMES.get(offer, offer) for offer in values.offers],
         "sums": [each for each in pages.sums_of(values, years) if each.is_chosen],
         "discount_fault": pages.discount_fault(values),
         "years": f"{years:f}",

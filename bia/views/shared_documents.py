@@ -9,10 +9,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bia.branding import brand_of
+from bia.document_emails import kind_said
 from bia.document_links import (
     PROOF_SECONDS,
     WAIT,
@@ -29,45 +32,60 @@ from bia.documents.proposal.standing import standing_said
 from bia.link_access import quietly, row_of_token
 from bia.models import DocumentLink
 from bia.proposing.standing import stand_of
-
-WRONG = "This is not the password. Check it, or ask the person who sent you the link."
-RESTING = f"Too many passwords were wrong. Try again in {WAIT.seconds // 60} minutes."
+from bia.units import moment
 
 
 @login_not_required
 @csrf_exempt  # the address is the secret, see bia.link_access
 @require_http_methods(["GET", "POST"])
 def shared_document(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind the link; a right password is remembered by this browser for an hour."""
+    """The page behind the link, in the language of the document.
+
+    A right password is remembered by this browser for an hour.
+    """
     link = _link(request, token)
     if isinstance(link, HttpResponse):
         return quietly(link)
+    with in_language(link.document.language):
+        return quietly(_page(request, link, token))
+
+
+def _page(request: HttpRequest, link: DocumentLink, token: str) -> HttpResponse:
     now, problem = timezone.now(), ""
     if request.method == "POST" and entry_of(link, _proof(request, link), now) is LinkEntry.LOCKED:
         if try_password(link, request.POST.get("password", ""), now):
-            return quietly(_let_in(request, link))
+            return _let_in(request, link)
         link.refresh_from_db(fields=["wrong_tries", "wrong_at"])
-        problem = RESTING if is_resting(link, now) else WRONG
+        problem = _refusal(is_resting(link, now))
     entry = entry_of(link, _proof(request, link), now)
     if entry is LinkEntry.ENDED:
-        return quietly(render(request, "shared/ended.html", status=410))
+        return render(request, "shared/ended.html", status=410)
     if entry is LinkEntry.LOCKED:
         # Not even who sent it: a link that went astray would tell who advises whom. A name would prove nothing either,
         # any page can show one; whom to trust is known from the address and from who gave the password.
-        return quietly(render(request, "shared/locked.html", {"problem": problem}, status=422 if problem else 200))
-    stand = stand_of(link.document, timezone.localdate(now))
-    with in_language(link.document.language):
-        standing = standing_said(stand) if stand else ""
+        return render(request, "shared/locked.html", {"problem": problem}, status=422 if problem else 200)
+    document = link.document
+    stand = stand_of(document, timezone.localdate(now))
     context = {
         "link": link,
-        "standing": standing,
+        "kind": kind_said(document),
+        "standing": standing_said(stand) if stand else "",
         "is_offer": stand is None or stand.is_to_send,
-        "document": link.document,
-        "brand": brand_of(link.document.engagement),
-        "files": files_of(link.document),
+        "document": document,
+        "pages": ngettext("%(count)s page", "%(count)s pages", document.pages) % {"count": document.pages},
+        "made": moment(timezone.localtime(document.created_at)),
+        "until": moment(timezone.localtime(link.expires_at)),
+        "brand": brand_of(document.engagement),
+        "files": files_of(document),
         "token": token,
     }
-    return quietly(render(request, "shared/document.html", context))
+    return render(request, "shared/document.html", context)
+
+
+def _refusal(is_at_rest: bool) -> str:
+    if is_at_rest:
+        return _("Too many passwords were wrong. Try again in %(minutes)s minutes.") % {"minutes": WAIT.seconds // 60}
+    return _("This is not the password. Check it, or ask the person who sent you the link.")
 
 
 @login_not_required

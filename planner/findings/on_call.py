@@ -46,7 +46,7 @@ def on_call_too_late(at: HouseView) -> Found | None:
     if not late:
         return None
     rto_hours, first, wait_hours = late[0]
-    others = [name for _, name, _ in late[1:]]
+    others = [f"{name} ({hours_in_words(hours)})" for hours, name, _ in late[1:]]
     needed = {"process": first, "rto": hours_in_words(rto_hours), "on_call": said}
     text = (
         say("{process} must be back in {rto}; nobody is on call ({on_call}).", **needed)

@@ -124,7 +124,7 @@ def backup_longer_than_rpo(at: ServiceView) -> Found | None:
     """The rpo sets how often is backed up (R21): what was written since the last backup is lost."""
     rpo = at.requirements.rpo.get(at.service.id)
     interval = at.service.current.backup_interval_hours if at.service.current else None
-    if rpo is None or interval is None or interval <= rpo.value or not holds_data(at.situation, at.service):
+    if rpo is None or interval is None or interval <= rpo.value:
         return None
     text = backed_up_too_seldom(interval, rpo)
     path = "current.backup_interval_hours"
@@ -191,7 +191,7 @@ def promised_later_than_needed(at: ServiceView) -> Found | None:
     promised = at.service.current.restore_hours if at.service.current else None
     if rto is None or promised is None or promised <= rto.value or rto.value == float("inf"):
         return None
-    text = promised_too_late(promised, rto)
+    text = promised_too_late(promised, rto, at.requirements)
     path = "current.restore_hours"
     return Found(text=text, place=at.place(path), inputs=(*at.says(path), ("required.rto_hours", rto.value)))
 

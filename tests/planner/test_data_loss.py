@@ -150,7 +150,7 @@ def test_the_plan_of_priced_data_adds_up(name: str) -> None:
     today = plan["portfolio"]["expected_annual_data_loss"]
     assert today["not_priced"] == []
     assert today["today"] == pytest.approx(
-        sum(entry["today"]["expected_annual_data_loss"] for entry in plan["services"]), abs=0.5
+        sum(entry["today"]["expected_annual_data_loss"] or 0 for entry in plan["services"]), abs=0.5
     )
     for entry in plan["services"]:
         for scope in entry["today"]["by_scope"].values():

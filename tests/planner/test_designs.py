@@ -3,6 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from planner.case import (
     Case,
     Constraint,
@@ -17,7 +20,7 @@ from planner.case import (
     ServiceKind,
     Site,
 )
-from planner.designs import Choices, choices_for, designs_of, not_covered
+from planner.designs import Choices, choices_for, designs_of, not_covered, skills_to_confirm
 from planner.situation import Design
 from tests.planner.cases import case, part, process, service, situation
 
@@ -50,6 +53,25 @@ def test_a_platform_nobody_is_trained_in_is_rejected() -> None:
 
 def test_skills_that_were_not_asked_reject_nothing() -> None:
     assert "R45" not in rules(case(services=[service()])).values()
+
+
+SKILLS = ("vmware", "hyper-v", "windows-failover-cluster", "load-balancer", "azure")
+
+
+@given(st.dictionaries(st.sampled_from(SKILLS), st.integers(0, 4)))
+def test_only_a_skill_that_was_asked_rejects_and_only_its_own_level_is_told(skills: dict[str, int]) -> None:
+    of = case(services=[service()], house=VMWARE, it_team=ItTeam(skills=skills))
+    here, strategies = situation(of), situation(of).catalogue.strategies
+    rejected = {each.id: each.reason for each in choices(of).rejected if each.rule == "R45"}
+    for platform, reason in rejected.items():
+        asked = [skills[skill] for skill in strategies[platform].skills if skill in skills]
+        assert asked
+        assert f" is {max(asked)}, " in reason
+    for design in designs(of):
+        told = skills_to_confirm(here, of.services[0], design)
+        wanted = strategies[design.platform].skills if design.platform else ()
+        is_new = design.platform != here.today["S"].platform
+        assert bool(told) == (is_new and bool(wanted) and not set(wanted) & skills.keys())
 
 
 def test_a_platform_that_builds_on_another_needs_it() -> None:

@@ -39,7 +39,7 @@ def test_inside_spoken_everything_is_translated_and_after_it_nothing() -> None:
         assert say_count("{count} part", "{count} parts", 1200) == "1200 Teile"
         assert list_in_words(["A", "B", "C"]) == "A, B und C"
         assert (in_digits(1234.5, ",.1f"), percent_in_words(0.625)) == ("1.234,5", "62,5 %")
-        assert availability_in_words(0.9992) == "99,92 %"
+        assert availability_in_words(0.9972) == "99,72 %"
     assert hours_in_words(4) == "4 h"  # what was said in another language is not kept
 
 

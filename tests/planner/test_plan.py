@@ -151,7 +151,7 @@ def test_every_figure_a_plan_names_is_listed_with_its_source(name: str) -> None:
 @pytest.mark.parametrize("name", ["hospital", "school"])
 def test_the_portfolio_is_the_sum_of_its_services(name: str) -> None:
     plan = plan_of(name)
-    unknown = plan["portfolio"]["expected_annual_loss"]["not_known"]
+    unknown = plan["portfolio"]["expected_annual_loss_not_known"]
     known = [entry for entry in plan["services"] if entry["id"] not in unknown]
     today = sum(entry["today"]["expected_annual_loss"] for entry in known)
     after = sum(entry["recommendation"]["expected_annual_loss"] for entry in known)
@@ -320,7 +320,7 @@ def test_what_a_service_loses_is_not_nought_where_nobody_knows_how_often_it_fail
     services = [service(f"S{number}", kind, site=None) for number, kind in enumerate(kinds)]
     asked = process(severity=(0, 3, 4, 4, 4), loss=(1, 4, 8, 24, 72), needs=[each.id for each in services])
     plan = make_plan(case([asked], services))
-    lost = plan["portfolio"]["expected_annual_loss"]["not_known"]
+    lost = plan["portfolio"]["expected_annual_loss_not_known"]
     for entry in plan["services"]:
         unknown = entry["kind"] not in (ServiceKind.APPLICATION, ServiceKind.PRINT)  # of those the catalogue knows
         for design in (entry["today"], entry["recommendation"]):

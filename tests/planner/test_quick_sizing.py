@@ -131,7 +131,7 @@ def test_what_was_assumed_is_marked_and_what_was_answered_is_not() -> None:
     assert "(Z11)" in service["note"]
     assert site["unconfirmed"] == ["users", "mfps"]
     about = dict(assumptions_of(document))
-    assert about.keys() >= {"Client", "Site 1", "Print management", "Printing"}
+    assert about.keys() >= {"What stands already", "Site 1", "Print management", "Printing"}
     assert "spread evenly over 2 sites" in about["Site 1"]
     one_site = quick_document(read_quick(answered(sites=1)), DAY)
     assert "unconfirmed" not in one_site["sites"][0]

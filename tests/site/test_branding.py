@@ -97,7 +97,7 @@ def test_who_may_not_is_told_or_finds_nothing(cast: Cast, engagement: Engagement
         ({"accent": "teal"}, "Six digits"),
         ({"address": "a\nb\nc\nd\ne\nf"}, "At most 5 lines fit; these are 6."),
         ({"legal": "x" * 131}, "Line 1 has 131 characters. At most 130 fit."),
-        ({"name": "x" * 400}, "at most 120 characters"),
+        ({"name": "x" * 400}, "Write at most 120 characters; these are 400."),
         ({"logo": file(logos.LAUGHS)}, "declares entities"),
         ({"logo": file(b"GIF89a", "logo.png")}, "The file is a GIF"),
         ({"logo": file(logos.svg() + b" " * 2 * 2**20)}, "A logo may have at most 1.0"),

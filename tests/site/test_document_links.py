@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from django.utils import timezone
 from bia import jobs
 from bia.brand import Brand
 from bia.branding import set_brand
-from bia.document_emails import DOCUMENT_EMAIL_JOB
+from bia.document_emails import DOCUMENT_EMAIL_JOB, usual_email, whole_text
 from bia.document_links import MOST_TRIES, document_address, make_document_link
 from bia.models import Document, DocumentEmail, DocumentFile, DocumentLink, Job, JobState, Plan
 from tests.site.factories import Cast, make_engagement
@@ -194,7 +195,7 @@ def test_expired_ended_and_unknown_links_tell_nothing(editor: Client, document: 
 @pytest.mark.parametrize(
     ("wished", "said"),
     [
-        ({"label": ""}, "This field is required"),
+        ({"label": ""}, "Fill this in."),
         ({"until": "2020-01-01"}, "This day is over"),
         ({"until": "2099-01-01"}, "A link works for at most 180 days"),
         ({"password": "short"}, "at least 8 characters"),
@@ -285,3 +286,26 @@ def test_a_deleted_document_takes_files_and_links_with_it(
     assert not any(tmp_path.glob("plan.*"))
     assert Client().get(path).status_code == 404
     assert Plan.objects.exists()
+
+
+ENGLISH_LEFT = re.compile(r"\b(the|you|this|until|Ask|Made|Hello|Password|Download|pages?)\b")
+
+
+def test_the_recipient_of_a_german_document_reads_german(editor: Client, document: Document, cast: Cast) -> None:
+    Document.objects.filter(pk=document.pk).update(language="de")
+    document.refresh_from_db()
+    link, locked, ended = made(document, cast), made(document, cast, PASSWORD), made(document, cast, days=-1)
+    wrong = Client().post(path_of(locked), {"password": "wrong"})
+    pages = [*(Client().get(path_of(each)) for each in (link, locked, ended)), wrong]
+    for page in pages:
+        text = page.content.decode()
+        assert '<html lang="de">' in text
+        said = re.sub(r"<[^>]+>", " ", text.partition("</head>")[2]).replace(document.engagement.title, "")
+        assert not ENGLISH_LEFT.search(said), said
+    assert "Verfügbarkeitsplan" in pages[0].content.decode()
+    subject, message = usual_email(link)
+    assert subject.startswith("Verfügbarkeitsplan")
+    text = whole_text(locked, message)
+    assert "Der Link gilt bis" in text
+    assert not ENGLISH_LEFT.search(re.sub(r"http\S+", "", text).replace(document.engagement.title, "")), text
+    assert '<html lang="en">' in editor.get(reverse("engagement-list")).content.decode()  # ours stay English

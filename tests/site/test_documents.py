@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -159,16 +163,103 @@ def test_making_queues_a_job_and_shows_its_progress(engagement: Engagement, cast
     assert job.created_by == cast.teammate
     page = response.content.decode()
     assert reverse("job-detail", args=[job.pk]) in page
-    assert "Make the availability plan" not in page
+    assert "Make the availability plan" in page  # in another language, say
     assert "Make the BIA report" in page
 
 
-def test_a_second_click_queues_no_second_job(engagement: Engagement, cast: Cast) -> None:
+def test_a_second_click_queues_no_second_job_and_another_language_is_another_document(
+    engagement: Engagement, cast: Cast
+) -> None:
+    client = client_of(cast.teammate)
+    client.post(address("document-make", engagement), {"kind": "plan", "language": "en"})
+    response = client.post(address("document-make", engagement), {"kind": "plan", "language": "en"}, follow=True)
+    assert Job.objects.count() == 1
+    assert "The availability plan in English is already being made." in response.content.decode()
+    response = client.post(address("document-make", engagement), {"kind": "plan", "language": "de"}, follow=True)
+    assert Job.objects.count() == 2
+    page = response.content.decode()
+    assert "Availability plan in German" in page
+    assert re.search(r'<option value="de"\s+selected', page)  # what was chosen last is offered next
+
+
+@pytest.mark.django_db(transaction=True)
+def test_those_who_ask_at_the_same_time_get_one_document(engagement: Engagement, cast: Cast) -> None:
+    together = threading.Barrier(6)
+
+    def ask() -> Job | None:
+        together.wait()
+        try:
+            return jobs.submit_once(publishing.PLAN_JOB, engagement, cast.teammate, {"language": "en"})
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        found = [asked.result() for asked in [pool.submit(ask) for _ in range(6)]]
+    assert len([job for job in found if job]) == 1
+    assert Job.objects.count() == 1
+
+
+def test_one_that_stops_does_not_stand_in_the_way_of_the_next(engagement: Engagement, cast: Cast) -> None:
     client = client_of(cast.teammate)
     client.post(address("document-make", engagement))
-    response = client.post(address("document-make", engagement), follow=True)
-    assert Job.objects.count() == 1
-    assert "already being made" in response.content.decode()
+    Job.objects.update(state=JobState.RUNNING, cancel_requested=True)
+    client.post(address("document-make", engagement))
+    assert Job.objects.count() == 2
+
+
+def test_cancelling_on_the_list_comes_back_to_it_and_says_so(engagement: Engagement, cast: Cast) -> None:
+    client = client_of(cast.teammate)
+    client.post(address("document-make", engagement), {"kind": "bia", "language": "de"})
+    job = Job.objects.get()
+    response = client.post(reverse("job-cancel", args=[job.pk]), {"listed": "yes"}, follow=True)
+    assert response.request["PATH_INFO"] == address("document-list", engagement)
+    assert "BIA report in German: cancelled." in response.content.decode()
+
+
+@pytest.mark.parametrize("state", [JobState.CANCELLED, JobState.FAILED])
+def test_the_page_of_a_document_that_was_not_made_offers_to_make_it_again(
+    engagement: Engagement, cast: Cast, state: JobState
+) -> None:
+    client = client_of(cast.teammate)
+    client.post(address("document-make", engagement), {"kind": "bia", "language": "de"})
+    page = reverse("job-detail", args=[Job.objects.get().pk])
+    assert "The work goes on" in client.get(page).content.decode()
+    Job.objects.update(state=state)
+    said = client.get(page).content.decode()
+    assert "The work goes on" not in said
+    assert "Make it again" in said
+    assert "Make it again" not in client_of(cast.manager).get(page).content.decode()
+    form = dict(re.findall(r'name="(kind|language)"\s+value="(\w+)"', said))
+    client.post(address("document-make", engagement), form)
+    again = Job.objects.first()
+    assert again
+    assert (again.kind, again.parameters, again.state) == (publishing.REPORT_JOB, {"language": "de"}, JobState.QUEUED)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_job_that_ends_on_the_list_has_the_list_show_what_it_made(engagement: Engagement, cast: Cast) -> None:
+    client = client_of(cast.teammate)
+    client.post(address("document-make", engagement))
+    job = Job.objects.get()
+    polled = {"HTTP_HX_REQUEST": "true"}
+    waiting = client.get(reverse("job-detail", args=[job.pk]) + "?listed", **polled)
+    assert "HX-Trigger-After-Swap" not in waiting.headers
+    assert f"/jobs/{job.pk}/?listed" in waiting.content.decode()  # it goes on asking from the list
+    jobs.run(job.pk)
+    done = client.get(reverse("job-detail", args=[job.pk]) + "?listed", **polled)
+    assert done.headers["HX-Trigger-After-Swap"] == "job-over"
+    assert "All documents" not in done.content.decode()
+    assert 'hx-trigger="job-over from:body"' in client.get(address("document-list", engagement)).content.decode()
+
+
+def test_the_finished_pdf_of_a_proposal_leads_to_the_documents(engagement: Engagement, cast: Cast) -> None:
+    job = Job.objects.create(
+        engagement=engagement, kind=publishing.PROPOSAL_JOB, state=JobState.DONE, parameters={"proposal": 1}
+    )
+    page = client_of(cast.teammate).get(reverse("job-detail", args=[job.pk])).content.decode()
+    main = page.partition("<main")[2]
+    assert "All documents" in main
+    assert "Import and export" not in main
 
 
 def test_a_manager_reads_the_list_and_may_not_make(engagement: Engagement, cast: Cast) -> None:

@@ -115,6 +115,14 @@ def lost_of(*services: dict[str, Any]) -> list[str]:
     return [row[-1].replace("\N{NO-BREAK SPACE}", " ") for row in rows_of(outages(facts_with(*services)))]
 
 
+def test_a_service_that_waits_for_another_part_after_a_disaster_says_for_which() -> None:
+    event = {"recovery_hours": synthetic.spread(10), "masked_by": None}
+    waiting = changed(1, by_scope={"site": {**event, "waits_for": "AD"}}, backup_interval_hours=24)
+    alone = changed(2, by_scope={"site": {**event, "waits_for": None}}, backup_interval_hours=24)
+    rows = [" ".join(row) for row in rows_of(outages(facts_with(waiting, alone)))]
+    assert ["once AD is back" in row for row in rows] == [True, False]
+
+
 def test_data_are_called_safe_only_where_the_copy_cannot_be_changed() -> None:
     unknown = changed(3, by_scope={"corruption": {"recovery_hours": synthetic.spread(10), "masked_by": None}})
     lost = lost_of(struck(1, "corruption", "none", 2160), struck(2, "corruption", "backup", 264), unknown)

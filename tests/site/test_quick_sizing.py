@@ -76,6 +76,14 @@ def test_the_answers_become_an_engagement_with_its_plan_and_what_was_assumed_is_
     assert "estate.jobs_per_day" not in marked
 
 
+def test_two_sizings_of_one_client_can_be_told_apart(web: Client) -> None:
+    for _ in range(3):
+        size(web)
+    titles = list(Engagement.objects.order_by("pk").values_list("title", flat=True))
+    first = "Linden School (fictional): quick sizing"
+    assert titles == [first, f"{first} 2", f"{first} 3"]
+
+
 def test_names_and_notes_are_in_the_language_of_the_documents(web: Client) -> None:
     size(web, language="de")
     engagement = Engagement.objects.get()

@@ -20,5 +20,6 @@ def standing_said(stand: Stand) -> str:
         Standing.ACCEPTED: _("This offer was accepted."),
         Standing.DECLINED: _("This offer was declined."),
         Standing.EXPIRED: _("This offer has expired. It was valid until %(day)s.") % day,
+        Standing.WITHDRAWN: _("This offer holds no longer: another version is being prepared."),
         Standing.REPLACED: _("This offer holds no longer: another version takes its place."),
     }[stand.standing]
