@@ -17,7 +17,7 @@ from .lettering import width_of
 PADDING, BEFORE_GAP, BEFORE_OPTION, AIR = 2.4, 3.0, 2.0, 0.3  # mm, as in print.css; air for rounding
 NARROWEST: Final = 6  # mm
 BOLD: Final = frozenset({"strong", "alarm", "good", "warn", "sum"})
-MOST: Final = 0.35  # of the table: what is longer than this is no word, and may be broken
+MOST: Final = 0.25  # of the table: what is longer than this is no word, and may be broken
 DIVIDED: Final = re.compile(r"(?<=[-\u2010\xad])(?=\w)")  # where a word may be divided for lack of room
 JOINED: Final = re.compile(r"(?<=\w{3}[-\u2010])(?=\w{3})")  # where words that a hyphen joins may part at any time
 HYPHEN: Final = "\N{SOFT HYPHEN}"
