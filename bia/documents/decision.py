@@ -34,7 +34,7 @@ from .options import candidate
 from .printed import Answer, FrontPage, Headline
 from .risk_sentences import NAME, NO_PROCESS, dearest, most_urgent, promised_late, some_of, worst_point
 from .shortening import first_that_fits, fit, points_within, whole
-from .worth import as_left, balance, is_advised, no_price, worth
+from .worth import NO_RATE, as_left, balance, is_advised, no_price, worth
 
 MOST_POINTS, POINT_LINES = 3, 9  # of an answer, and the lines they may take together
 BUY_LINES = 7  # of one point, where fewer services can be named
@@ -50,7 +50,6 @@ MET_NOW = plural(
     "with what is in place, %(met)s of %(count)s service meets its targets",
     "with what is in place, %(met)s of %(count)s services meet their targets",
 )
-NO_RATE = gettext_noop("no planning rate for %(currency)s, so no prices")
 AS_TODAY = gettext_noop("Nothing is recommended, so everything that fails today still fails.")
 UNDECIDED = plural(
     "%(count)s service with gaps and no design that could be recommended.",
@@ -184,13 +183,14 @@ def _changes(facts: Facts) -> list[str]:
     if not _actions(facts):
         return [_("Nothing changes.")]
     found = balance(facts)
-    texts = [worth(facts)] if found and not found.pays else []
+    is_dear = found is not None and not found.pays
+    texts = [worth(facts)] if is_dear else []
     met, then = facts.portfolio.get("services_meeting_today"), facts.portfolio.get("services_meeting_targets")
-    if met is not None and then is not None and met != then:
+    if met is not None and then is not None and met != then and not is_dear:
         texts.append(_("Services that meet their targets: %(then)s instead of %(met)s.") % {"then": then, "met": met})
     texts.append(in_short(facts))
     loss = part(facts.portfolio, "expected_annual_loss") or {}
-    if loss.get("today") is not None and loss.get("recommended") is not None:
+    if loss.get("today") and loss.get("recommended") is not None:
         before, after = (about(loss[key], facts.currency) for key in ("today", "recommended"))
         texts.append(_("Expected loss falls from %(before)s to %(after)s a year.") % {"before": before, "after": after})
     texts.extend(filter(None, (_less_downtime(facts, action) for action in _actions(facts)[:2])))

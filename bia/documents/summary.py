@@ -126,8 +126,8 @@ def _first(facts: Facts) -> Table | None:
     """The most urgent processes with what they need and what is possible today."""
     return table(
         _(
-            "The first to be brought back. “Possible today” is by when IT is back as it stands, all it depends "
-            "on counted."
+            "The first to be brought back. “Possible today” is by when IT is back as promised: what it stands on is "
+            "restored first, one after another, so the times add up along the longest way."
         ),
         [
             Column(_("Process"), 84),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from bia import units
 from planner.economics import present_value_factor
 
 from .facts import Facts, Json, about, full_stop, part
+
+NO_RATE = gettext_noop("no planning rate for %(currency)s, so no prices")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,20 @@ def worth(facts: Facts) -> str:
         "It costs more than it avoids: over %(years)s cost and remaining loss come to %(together)s; doing "
         "nothing loses %(nothing)s."
     )
-    why = _("It is advised for the targets, not for the money.")
-    return f"{text % values} {why}"
+    return f"{text % values} {_for_targets(facts, found)}"
+
+
+def _for_targets(facts: Facts, found: Balance) -> str:
+    """What is bought where it costs more than it avoids: how many more services meet their targets, at what price."""
+    met, then = facts.portfolio.get("services_meeting_today"), facts.portfolio.get("services_meeting_targets")
+    if met is None or then is None:
+        return _("It is advised for the targets, not for the money.")
+    if then <= met:
+        return _("It is advised for single targets, not for the money: no further service meets all of its targets.")
+    return _(
+        "It is advised for the targets, not for the money: %(then)s services meet them instead of %(met)s, at "
+        "%(each)s for each further one."
+    ) % {"then": then, "met": met, "each": about((found.together - found.nothing) / (then - met), facts.currency)}
 
 
 def no_price(facts: Facts) -> str:

@@ -108,7 +108,7 @@ class Book:
     keywords: str
     language: str
     made_at: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str | date], ...]
     notes: tuple[str, ...]
     inputs: tuple[Input, ...]
     sheets: tuple[Sheet, ...]

@@ -174,7 +174,8 @@ def _write_cover(made: Any, book: Book) -> None:
     worksheet.append([_text(looks["title"], book.title)])
     worksheet.append([])
     for label, said in book.facts:
-        worksheet.append([_text(looks["strong"], label), _text(looks["plain"], said)])
+        value = _text(looks["plain"], said) if isinstance(said, str) else _cell(looks, Form.DATE, said)
+        worksheet.append([_text(looks["strong"], label), value])
     worksheet.append([])
     told: list[tuple[str, str, str]] = [("plain", "", note) for note in book.notes]
     told += [("plain", "", ""), ("head", book.words.sheet, book.words.holds)]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import pytest
 
+from bia.documents.books import plan_book
 from bia.documents.decision import decision
 from bia.documents.dependencies import dependencies
 from bia.documents.facts import Facts
@@ -14,13 +18,16 @@ from bia.documents.meeting import late_table, later_all_the_same
 from bia.documents.money import money_section
 from bia.documents.next_steps import next_steps, steps_of, without_steps
 from bia.documents.outages import outages
+from bia.documents.proposal.decision import decision as front_of_proposal
 from bia.documents.proposal.prices import prices
 from bia.documents.proposal.source import Source
 from bia.documents.record import Record
 from bia.documents.residual import residual
 from bia.documents.risk_sentences import worst_point
 from bia.documents.summary import summary
+from bia.documents.worth import worth
 from bia.proposing.values import ProposalValues, values_of
+from bia.spreadsheet.writing import xlsx
 from tests.site import plan_documents as synthetic
 from tests.site.proposals import planned
 from tests.site.test_plan_sections import rows_of, words_of
@@ -189,3 +196,85 @@ def test_an_outage_that_takes_both_parts_says_so() -> None:
         told = late_table(facts)
         assert told is not None
         assert told.rows[0].cells[0].text == ("A server dies, both parts" if is_said else "A server dies")
+
+
+def priced(facts: Facts) -> Facts:
+    """The same with a plan that costs more than it avoids."""
+    facts.result["portfolio"]["expected_annual_loss"] = {"today": 1000, "recommended": 900}
+    return facts
+
+
+@pytest.mark.parametrize(
+    ("met", "then", "said"),
+    [
+        (100, 101, "101 services meet them instead of 100, at EUR 7.6 k for each further one."),
+        (100, 100, "no further service meets all of its targets."),
+    ],
+)
+def test_what_is_dear_says_how_many_more_services_meet_their_targets_for_it(met: int, then: int, said: str) -> None:
+    # 8,000 at present value avoids 100 a year over 5 years at 5 %: 433
+    facts = priced(facts_with(services_meeting_today=met, services_meeting_targets=then, services_counted=150))
+    assert said in plain(worth(facts))
+    assert said in front(facts)
+
+
+def test_nothing_is_said_to_fall_from_nought_to_nought() -> None:
+    assert "Expected loss falls" in front(facts_with())
+    assert "Expected loss falls" not in front(facts_with(expected_annual_loss={"today": 0, "recommended": 0}))
+
+
+def unpriced() -> tuple[dict[str, Any], dict[str, Any]]:
+    """A plan that recommends nothing for want of a rate, though losses and a budget were asked."""
+    case, result = planned("school")
+    for service in result["services"]:
+        service |= {"recommendation": None, "options": []}
+    result |= {"offers": [], "currency": "KWD"}
+    result["findings"].append({"id": "no-planning-rate", "text": "No planning rate for KWD.", "remedy": "Plan in EUR."})
+    result["portfolio"] |= {"budget": {"capex": 1500, "opex_per_year": 400.5, "within": None}, "actions": []}
+    return case, result
+
+
+def test_a_proposal_without_a_price_contradicts_nothing() -> None:
+    case, result = unpriced()
+    source = Source(facts_of(case, result), offer_of(result, lines=[], offers=["better"], sent_on=None))
+    heads = [plain(head.note) for head in front_of_proposal(source).headlines]
+    assert heads[1] == heads[3] == "no planning rate for KWD, so no prices"  # losses and targets are known
+    said = plain(str(prices(source).blocks))
+    assert "within the budget" not in said
+    assert "fixed until" not in said
+
+
+def test_a_budget_is_printed_to_the_smallest_unit_it_was_given_in() -> None:
+    case, result = planned("school")
+    result["portfolio"]["budget"] = {"capex": 1500, "opex_per_year": 400.5, "within": None}
+    result["currency"] = case["currency"] = "KWD"
+    said = [
+        block.text
+        for block in prices(Source(facts_of(case, result), offer_of(result))).blocks
+        if hasattr(block, "text")
+    ]
+    assert "KWD 400.500 a year" in plain(" ".join(said))
+
+
+def quoted(result: dict[str, Any], **changes: Any) -> ProposalValues:
+    """An offer whose every line has one price."""
+    told = content(result, **changes)
+    for line in told["lines"]:
+        for key in ("once", "per_year"):
+            line[key] = line[key] and dict.fromkeys(("low", "likely", "high"), line[key]["likely"])
+    return values_of(told, DAY, "draft")
+
+
+def test_a_draft_promises_no_day() -> None:
+    case, result = planned("school")
+    for sent, said in ((None, "from the day this is sent"), ("2026-11-24", "fixed until")):
+        assert said in str(prices(Source(facts_of(case, result), quoted(result, sent_on=sent))).blocks)
+
+
+def test_the_dates_on_the_cover_of_a_workbook_are_dates() -> None:
+    made = plan_book(facts_with())
+    cover = openpyxl.load_workbook(io.BytesIO(xlsx(made))).worksheets[0]
+    told = {row[0].value: row[1] for row in cover.iter_rows(max_col=2) if row[0].value}
+    assert told["Date"].value.date() == date(2026, 1, 2)
+    assert told["Facts as of"].value.date() == date(2026, 1, 1)
+    assert told["Date"].number_format == told["Facts as of"].number_format

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import get_language, gettext_noop, pgettext
 from django.utils.translation import gettext as _
 
-from bia.documents.facts import Facts, long_date
+from bia.documents.facts import Facts
 from bia.spreadsheet.book import Book, Column, Form, Input, Sheet, Value, Words, sheet
 from planner.findings.brief import findings_in_brief
 from planner.pricing import decimals_of
@@ -60,17 +60,27 @@ def book(
     )
 
 
-def _cover_facts(facts: Facts, made_at: datetime, more: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+def _cover_facts(
+    facts: Facts, made_at: datetime, more: Sequence[tuple[str, str]]
+) -> tuple[tuple[str, str | date], ...]:
     return (
         (_("Made by"), facts.workspace),
         (_("Plan number"), str(facts.number)),
-        (_("Date"), long_date(made_at)),
-        (_("Facts as of"), str(facts.result.get("as_of") or "–")),
+        (_("Date"), made_at.date()),
+        (_("Facts as of"), _day(facts.result.get("as_of"))),
         (_("Currency"), facts.currency),
         (_("Snapshot (SHA-256)"), str(facts.result.get("case_sha256") or "")),
         *more,
         (_("Engine"), str(facts.result.get("engine_version") or "–")),
     )
+
+
+def _day(text: object) -> date | str:
+    """A day written as in a case; what is none stays as it was written."""
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return str(text or "–")
 
 
 def _cover_notes(facts: Facts, notes: Sequence[str]) -> tuple[str, ...]:

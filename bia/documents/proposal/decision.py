@@ -9,6 +9,7 @@ from bia.documents.facts import Json, about, clip, full_stop, joined, part
 from bia.documents.printed import Answer, FrontPage, Headline
 from bia.documents.risk_sentences import NAME, NO_PROCESS, dearest, most_urgent, promised_late, some_of, worst_point
 from bia.documents.shortening import first_that_fits, fit, whole
+from bia.documents.worth import NO_RATE, no_price
 from planner.language import inside_sentence
 
 from .source import ACCEPTED, DECLINED, DRAFT, EXPIRED, Source, day_said, offer_name
@@ -71,13 +72,23 @@ def _a_year(amount: float | None) -> str:
 
 
 def _loss_note(source: Source, amount: float | None) -> str:
-    return (
-        _("losses were not asked") if amount is None else _("%(currency)s, on average") % {"currency": source.currency}
-    )
+    if amount is not None:
+        return _("%(currency)s, on average") % {"currency": source.currency}
+    if part(source.facts.portfolio, "expected_annual_loss", "today") is not None:
+        return _nothing_recommended(source)
+    return _("losses were not asked")
+
+
+def _nothing_recommended(source: Source) -> str:
+    if no_price(source.facts):
+        return _(NO_RATE) % {"currency": source.currency}
+    return _("nothing is recommended")
 
 
 def _targets_note(source: Source) -> str:
     chosen = source.chosen
+    if chosen is None and source.facts.services:
+        return _nothing_recommended(source)
     if chosen is None or not chosen.services_counted:
         return _("no service has targets that could be checked")
     met = ngettext(
@@ -154,7 +165,7 @@ def _changes(source: Source) -> str:
     if offer is None:
         return _("What it changes is not known: the plan weighed no design.")
     texts = []
-    if loss is not None and offer.expected_annual_loss is not None:
+    if loss and offer.expected_annual_loss is not None:
         texts.append(
             _("Expected loss falls from %(before)s to %(after)s a year.")
             % {

@@ -162,8 +162,10 @@ def _percent(number: Decimal) -> str:
 def _movement(source: Source) -> Text:
     values = source.values
     low, _likely, high = source.over(values.chosen)
-    if low == high:
-        text = _("The prices of this offer are fixed until %(day)s.") % {"day": day_said(values.valid_until)}
+    if not values.lines_of(values.chosen):
+        text = ""
+    elif low == high:
+        text = _fixed(source)
     else:
         text = _(
             "How the price moves. If every default comes in at its low or at its high value, %(offer)s costs %(range)s "
@@ -178,10 +180,20 @@ def _movement(source: Source) -> Text:
     return Text(" ".join(filter(None, (text, budget))), note=note)
 
 
+def _fixed(source: Source) -> str:
+    """Until when prices hold that are all quoted; a draft holds none yet."""
+    values = source.values
+    if values.sent_on is None:
+        return _(
+            "Every price is quoted. They are fixed from the day this is sent for as long as it is valid; it is a draft."
+        )
+    return _("The prices of this offer are fixed until %(day)s.") % {"day": day_said(values.valid_until)}
+
+
 def _otherwise_in_the_plan(source: Source) -> str:
     """Why the availability plan says another cost over the years. Nothing of it tells a margin."""
     rate = source.facts.result.get("discount_rate")
-    if rate is None:
+    if rate is None or not source.values.lines_of(source.values.chosen):
         return ""
     return _(
         "The availability plan states costs as present values, at planning prices and with later years discounted by "
@@ -198,7 +210,7 @@ def _budget(source: Source) -> str:
         (budget.get("opex_per_year"), likely.per_year.net, high.per_year.net, _("%(amount)s a year")),
     ]
     keeps = kept((ceiling, at_likely, at_high) for ceiling, at_likely, at_high, _when in pairs)
-    if keeps is None:
+    if keeps is None or not source.values.lines_of(source.values.chosen):
         return ""
     ceilings = joined(
         when % {"amount": source.priced(Decimal(str(ceiling)))}

@@ -64,6 +64,8 @@ class Source:
     def decimals(self) -> int:
         """How many decimals its amounts are printed with: none where every one of them is whole."""
         every = [amount for line in self.values.lines for amount in _amounts(line)]
+        budget = self.facts.portfolio.get("budget") or {}
+        every += [Decimal(str(budget[key])) for key in ("capex", "opex_per_year") if budget.get(key) is not None]
         for totals in self.totals.values():
             for one in totals:
                 every += [one.net_over(self.years, self.currency)]
