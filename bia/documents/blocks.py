@@ -85,14 +85,14 @@ class Signatures:
         )
 
 
-LETTERS, LETTERS_BESIDE = 85, 27  # of a line of text and of a note, about
-LINE, LINE_BESIDE, AFTER = 14, 11, 16  # points of their lines, and what stands free between and behind two paragraphs
+LETTERS, LETTERS_BESIDE = 85, 25  # of a line of text and of a note, about
+LINE, LINE_BESIDE, BETWEEN = 14, 11, 8  # points of their lines, and what stands free between two paragraphs
 
 
 def note_goes_on(note: str, text: str, following: str) -> bool:
     """Whether a note ends before two paragraphs do; then no gap is needed between these."""
     lines = sum(len(each) // LETTERS + 1 for each in (text, following))
-    return (len(note) // LETTERS_BESIDE + 1) * LINE_BESIDE <= lines * LINE + AFTER
+    return (len(note) // LETTERS_BESIDE + 1) * LINE_BESIDE <= lines * LINE + BETWEEN
 
 
 LINE_OF_LEAD, TWO_LINES_BESIDE = 68, 48  # letters, about

@@ -51,7 +51,7 @@ WORDS: dict[str, str] = {
 }
 DEFAULTS: dict[str, str] = {
     "required": "Fill this in.",
-    "invalid_choice": "Choose one of those offered.",
+    "invalid_choice": "Choose one of those offered: “%(value)s” is none of them.",
 }
 
 

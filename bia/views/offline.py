@@ -49,6 +49,7 @@ ASSETS = (
             "remarks",
             "rows",
             "store",
+            "tabs",
             "targets",
             "theme",
             "undo",

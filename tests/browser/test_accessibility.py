@@ -82,6 +82,7 @@ PAGES = {
     "proposal-edit": ["{proposal}terms/"],
     "proposal-prices": ["{proposal}prices/"],
     "proposal-step": ["{proposal}send/"],
+    "proposal-delete": ["{draft_proposal}delete/"],
     "proposal-version": ["{proposal}versions/1/"],
     "document-list": ["/e/{e}/documents/", "/e/{c}/documents/"],
     "document-share": ["/e/{e}/documents/1/share/", "/e/{e}/documents/1/share/?shown={shown}"],
@@ -103,7 +104,7 @@ APART = {
 NO_PAGES = re.compile(
     r"logout|health|ready|service-worker|session|.*-(export|calendar(-one)?|agenda(-one)?|json|download|file|language|answer|changes|confirm"
     r"|targets|(.*-)?undo|.*-preview|duplicate|search|none|save|remove|move|add|set|settle|make|cancel|restore"
-    r"|remind|end|reopen|take|again|accept)"
+    r"|remind|end|reopen|take|again|accept|proposal-version-(pdf|workbook))"
 )
 
 
@@ -119,7 +120,7 @@ def places(visitor: Page, site: Site) -> dict[str, str]:
     page.get_by_label("For whom").fill("The board")
     page.get_by_role("button", name="Make the link").click()
     names["shown"] = page.url.partition("shown=")[2]
-    names["shared"] = page.get_by_label("shown now and not again").input_value().removeprefix(site.url)
+    names["shared"] = page.get_by_label("copy it now").input_value().removeprefix(site.url)
     page.goto(f"{site.url}/e/{names['e']}/next-cycle/")
     page.fill("[name=title]", "The cycle after")
     page.click("main [type=submit]")
@@ -150,17 +151,20 @@ def places(visitor: Page, site: Site) -> dict[str, str]:
 
 
 def proposed(page: Page, site: Site, slug: str) -> dict[str, str]:
-    """A proposal of which one version was sent and the next is a draft, with a line taken out."""
-    page.goto(f"{site.url}/e/{slug}/proposals/new/")
-    page.get_by_role("button", name="Make the draft").click()
-    page.wait_for_url(re.compile(r"/proposals/\d+/$"))
-    address = page.url
+    """A draft, and a proposal of which one version was sent and the next is a draft, with a line taken out."""
+    addresses = []
+    for _ in range(2):
+        page.goto(f"{site.url}/e/{slug}/proposals/new/")
+        page.get_by_role("button", name="Make the draft").click()
+        page.wait_for_url(re.compile(r"/proposals/\d+/$"))
+        addresses.append(page.url)
+    draft, address = addresses
     for step in ("send", "revise"):
         page.goto(f"{address}{step}/")
         page.locator("main [type=submit]").click()
         page.wait_for_url(address)
     page.get_by_role("button", name=re.compile("^Take .* out$")).first.click()
-    return {"proposal": address.removeprefix(site.url)}
+    return {"proposal": address.removeprefix(site.url), "draft_proposal": draft.removeprefix(site.url)}
 
 
 def signed(page: Page, site: Site, slug: str) -> dict[str, str]:

@@ -108,7 +108,7 @@ def share_and_fetch(page: Page, content: bytes) -> None:
     page.get_by_label("For whom").fill("The board")
     page.get_by_label("Password").fill("high water 6 am")
     page.get_by_role("button", name="Make the link").click()
-    address = page.get_by_label("shown now and not again").input_value()
+    address = page.get_by_label("copy it now").input_value()
     browser = page.context.browser
     assert browser is not None
     stranger = browser.new_context(accept_downloads=True).new_page()

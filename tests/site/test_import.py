@@ -94,7 +94,7 @@ def test_every_fault_is_named_with_sheet_row_and_column(consultant: Client) -> N
         "P1,Mooring,=HYPERLINK(0),4 h,60\n"
         "a/b,Ferry,,900000 h,\n"
         ",,Harbour,,\n"
-        f"P5,{'x' * 201},Yard,,-3\n"
+        f"P5,{'x' * 401},Yard,,-3\n"
     )
     found = preview(consultant, text)
     assert set(places(found)) == {
