@@ -104,7 +104,7 @@ APART = {
 NO_PAGES = re.compile(
     r"logout|health|ready|service-worker|session|.*-(export|calendar(-one)?|agenda(-one)?|json|download|file|language|answer|changes|confirm"
     r"|targets|(.*-)?undo|.*-preview|duplicate|search|none|save|remove|move|add|set|settle|make|cancel|restore"
-    r"|remind|end|reopen|take|again|accept|proposal-version-(pdf|workbook))"
+    r"|remind|end|reopen|take|again|accept|version-(pdf|workbook))"
 )
 
 
