@@ -73,8 +73,8 @@ def _for_targets(facts: Facts, found: Balance) -> str:
     if then <= met:
         return _("It is advised for single targets, not for the money: no further service meets all of its targets.")
     return _(
-        "It is advised for the targets, not for the money: %(then)s services meet them instead of %(met)s, at "
-        "%(each)s for each further one."
+        "It is advised for the targets, not for the money: the number of services that meet them grows from %(met)s "
+        "to %(then)s, at %(each)s for each further one."
     ) % {"then": then, "met": met, "each": about((found.together - found.nothing) / (then - met), facts.currency)}
 
 

@@ -207,7 +207,7 @@ def priced(facts: Facts) -> Facts:
 @pytest.mark.parametrize(
     ("met", "then", "said"),
     [
-        (100, 101, "101 services meet them instead of 100, at EUR 7.6 k for each further one."),
+        (100, 101, "services that meet them grows from 100 to 101, at EUR 7.6 k for each further one."),
         (100, 100, "no further service meets all of its targets."),
     ],
 )
