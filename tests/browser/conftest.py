@@ -15,13 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from bia.models import Engagement
 from tests.services.conftest import free_port
 
 from .interviewing import make_school, sign_in
+
+# The first page of a suite waits for a cold server on a busy machine; what never comes still fails.
+expect.set_options(timeout=15_000)
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 240
