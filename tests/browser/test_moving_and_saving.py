@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from bia.answering import Saved, save_answer
@@ -201,3 +201,79 @@ def test_ctrl_z_after_a_mark_says_so_and_takes_no_older_answer_back(page: Page, 
     expect(page.locator("#undo-says")).to_contain_text("Ctrl Z does not take this back", timeout=15_000)
     all_saved(page)
     assert stored(school, "wrt_hours") == 5.0
+
+
+# Types in the very moment in which the field shows its earlier value again.
+TYPES_INTO_THE_FRESH_FIELD = """() => new MutationObserver((_, observer) => {
+  const box = document.querySelector("#q-wrt-hours .input");
+  if (box.value !== "1 h") return;
+  observer.disconnect();
+  box.value = "7 h";
+  for (const event of ["input", "change"]) box.dispatchEvent(new Event(event, { bubbles: true }));
+}).observe(document.getElementById("main"), { childList: true, subtree: true })"""
+
+
+def test_what_is_typed_the_moment_an_answer_was_taken_back_is_saved(page: Page, school: Engagement) -> None:
+    type_into(page, "wrt-hours", "5 h")
+    expect(page.get_by_role("button", name=re.compile("Undo catch-up"))).to_be_visible()
+    page.evaluate(TYPES_INTO_THE_FRESH_FIELD)
+    page.locator(".process-head h1").focus()
+    with page.expect_response("**/answer/"):
+        page.keyboard.press("Control+z")
+    expect(form(page, "wrt-hours")).to_contain_text("Saved")
+    expect(form(page, "wrt-hours").locator(".input")).to_have_value("7 h")
+    assert stored(school, "wrt_hours") == 7.0
+
+
+def held_panels(page: Page) -> list[Route]:
+    """Keeps what the panel of targets asks on the way, for the test to let go."""
+    held: list[Route] = []
+    page.route("**/targets/*", lambda route: held.append(route))
+    return held
+
+
+def test_ctrl_z_waits_until_the_panel_tells_of_the_last_save(page: Page, school: Engagement) -> None:
+    type_into(page, "wrt-hours", "5 h")
+    expect(page.get_by_role("button", name=re.compile("Undo catch-up"))).to_be_visible()
+    held = held_panels(page)
+    form(page, "wrt-hours").locator(".input").press("Alt+m")
+    with page.expect_request("**/targets/*"):
+        form(page, "wrt-hours").get_by_role("button", name="Ask later").click()
+    page.locator(".process-head h1").focus()
+    page.keyboard.press("Control+z")
+    expect(page.locator("#undo-says")).to_have_text("Taken back as soon as it is saved.")
+    held.pop().continue_()
+    expect(page.locator("#undo-says")).to_contain_text("Ctrl Z does not take this back")
+    assert stored(school, "wrt_hours") == 5.0
+
+
+def test_ctrl_z_does_not_wait_for_a_panel_that_cannot_be_had(page: Page, school: Engagement) -> None:
+    type_into(page, "wrt-hours", "5 h")
+    expect(page.get_by_role("button", name=re.compile("Undo catch-up"))).to_be_visible()
+    page.route("**/targets/*", lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        type_into(page, "wrt-hours", "6 h")
+    page.locator(".process-head h1").focus()
+    page.keyboard.press("Control+z")
+    expect(page.locator("#undo-says")).to_contain_text("Nothing was taken back")  # said by the server, at once
+    assert stored(school, "wrt_hours") == 6.0
+
+
+SAVED_BEFORE_THE_SWAP = """() => document.addEventListener("htmx:beforeSwap", function saved(event) {
+  if (event.detail.target.id !== "targets-live") return;
+  document.removeEventListener("htmx:beforeSwap", saved);
+  htmx.trigger(document.body, "answer-saved");
+})"""
+
+
+def test_the_panel_tells_of_the_last_of_two_saves_though_an_answer_about_the_first_came_between(
+    page: Page, school: Engagement
+) -> None:
+    page.evaluate(SAVED_BEFORE_THE_SWAP)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/targets/" in request.url else None)
+    with page.expect_response("**/targets/*"):
+        type_into(page, "wrt-hours", "5 h")
+    with page.expect_response("**/targets/*"):
+        pass
+    assert len(asked) == 2

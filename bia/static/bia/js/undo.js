@@ -1,10 +1,11 @@
 // Ctrl Z outside a field takes the last saved answer back; inside a field it is the browser's own.
 // What was typed into that field and not saved stays: it is not overwritten by an undo. While answers are on their
-// way the undo waits for them: the last one is then the one that is taken back.
+// way, or the panel does not tell of the last one yet, the undo waits: the last one is then the one that is taken back.
 
 import { announce } from "./autosave.js";
 import { labelOf } from "./fields.js";
 import { isWaiting, queue, state } from "./queue.js";
+import { isBehind } from "./targets.js";
 
 const TYPED = "input:not([type=checkbox], [type=radio], [type=hidden]), textarea, select, [contenteditable]";
 const undoForm = () => document.getElementById("undo");
@@ -18,7 +19,7 @@ document.addEventListener("keydown", (event) => {
 
 // The key takes back what was done last, or nothing: a name, a mark or a dependency is changed at its place.
 function takeBack() {
-  if (isUnsent()) wait();
+  if (isUnsent() || isBehind()) wait();
   else if (place()?.dataset.beyond) say(place().dataset.beyond);
   else undoForm()?.requestSubmit();
 }
@@ -38,7 +39,7 @@ let isAsked = false; // and waits until the panel tells of what was saved last
 document.addEventListener("htmx:beforeRequest", (event) => {
   const form = event.detail.elt;
   if (form.id !== "undo") return;
-  if (isUnsent()) {
+  if (isUnsent() || isBehind()) {
     event.preventDefault();
     wait();
     return;
@@ -63,7 +64,7 @@ function showUnsaved(field) {
 
 document.addEventListener("htmx:load", (event) => {
   if (event.detail.elt.id === "main") isAsked = false;
-  if (event.detail.elt.id !== "targets-live" || !isAsked || isUnsent()) return;
+  if (event.detail.elt.id !== "targets-live" || !isAsked || isUnsent() || isBehind()) return;
   isAsked = false;
   if (place()) takeBack();
 });
