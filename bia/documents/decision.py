@@ -310,7 +310,7 @@ def _release(facts: Facts) -> str:
 def _budget(facts: Facts) -> str:
     """The ceilings of the budget: "EUR 60 k once and EUR 15 k a year"."""
     budget = facts.portfolio.get("budget") or {}
-    ceilings = (("capex", _("%(amount)s once")), ("opex_per_year", _("%(amount)s a year")))
+    ceilings = (("capex", _("%(amount)s once")), ("opex_per_year", _("%(amount)s every year")))
     return joined(
         text % {"amount": about(budget[key], facts.currency)} for key, text in ceilings if budget.get(key) is not None
     )

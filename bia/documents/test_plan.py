@@ -131,7 +131,7 @@ def expected(test: Test) -> str:
         texts.append(_needed(key) % {"hours": ", ".join(told)})
     if needs and slowest > min(needs):
         texts.append(_("later than needed, as the plan says; it passes by the time expected here"))
-    return "; ".join(texts)
+    return " ".join(f"{text[:1].upper()}{text[1:]}." for text in texts)
 
 
 def _needed(key: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from bia.models import Answer, Engagement
@@ -399,6 +399,26 @@ def test_a_dependency_is_found_by_typing_and_taken_by_keyboard(
     expect(box).to_have_attribute("aria-expanded", "false")
     box.press("Enter")
     expect(page.locator("#needs tbody th", has_text="SIS")).to_be_visible()
+
+
+def test_keys_pressed_before_the_list_of_what_was_typed_has_come_wait_for_it(
+    context: BrowserContext, live_server: LiveServer, school: Engagement
+) -> None:
+    page = interview(context, live_server.url, school)
+    page.get_by_text("Add a service or process").click()
+    box = page.get_by_role("combobox", name="Needs")
+    box.focus()
+    expect(page.get_by_role("option").first).to_be_visible()  # of everything: the first is not what is typed next
+    held: list[Route] = []
+    page.route("**/dependencies/search/*", lambda route: held.append(route))
+    with page.expect_request("**/dependencies/search/*si*"):
+        box.press_sequentially("si")
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(box).to_have_value("si")
+    held[-1].continue_()
+    expect(box).to_have_value(re.compile("^SIS "))
+    expect(box).to_have_attribute("aria-expanded", "false")
 
 
 def test_what_does_not_exist_is_made_from_the_list(

@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 from babel.messages.pofile import read_po
 from django.conf import settings
-from django.template.loader import render_to_string
 
 from bia.documents import Facts, Record, facts_pdf, in_language
+from bia.documents.parts import Part
 from bia.documents.plan_document import plan_document
+from bia.documents.printing import html_of
 from bia.documents.record import Given, Respondent
 from bia.documents.report_document import report_document
 from planner.plan import make_plan
@@ -51,7 +52,7 @@ def texts_in(name: str, language: str) -> tuple[str, ...]:
     facts = facts_in(name, language)
     with in_language(language):
         documents = (plan_document(facts), report_document(facts, RECORD))
-        pages = [render_to_string("documents/printed/document.html", {"document": each}) for each in documents]
+        pages = [html_of(each, Part(each.sections, opens=True)) for each in documents]
     pages += [chart for each in documents for chart in each.charts.values()]
     texts = (text for page in pages for text in re.split(r"<[^>]*>", page))
     return tuple(" ".join(unescape(text).replace("\N{SOFT HYPHEN}", "").split()) for text in texts if text.strip())
@@ -111,6 +112,13 @@ def test_the_figures_are_those_of_the_english_document(name: str) -> None:
     assert figures["de"] - figures["en"] == set()
     # A front page cuts its sentences where they are too long, in each language at another word.
     assert len(figures["en"] - figures["de"]) <= 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["hospital", "school"])
+def test_every_sentence_ends_once(name: str, language: str) -> None:
+    ends = re.compile(r"\.\s?\.(?!\.)|[,;:]\s?[.,;]|\s[.,;](\s|$)")
+    assert [text for text in texts_in(name, language) if ends.search(text)] == []
 
 
 def test_numbers_in_sentences_have_a_comma_before_their_decimals() -> None:

@@ -236,9 +236,9 @@ def test_a_plan_that_does_not_say_what_is_shared_shows_the_lines_of_each_service
 def test_a_test_says_what_each_service_needs_and_when_the_plan_is_later() -> None:
     tests = {test.number: expected(test) for test in found_tests(demo_facts("school"))}
     told = {number: text.replace("\N{NO-BREAK SPACE}", " ") for number, text in tests.items()}
-    assert "after a disaster needed within 48 h; later than needed" in told["T4"]
-    assert told["T5"] == "needed within 12 h (PRINT and FILES), 14 d (SCAN)"
-    assert told["T6"] == "after a disaster needed within 48 h (GWS), 3 d (SIS)"
+    assert "After a disaster needed within 48 h. Later than needed" in told["T4"]
+    assert told["T5"] == "Needed within 12 h (PRINT and FILES), 14 d (SCAN)."
+    assert told["T6"] == "After a disaster needed within 48 h (GWS), 3 d (SIS)."
 
 
 def test_payback_is_within_the_horizon_or_not_and_nothing_spent_is_nothing_to_pay_back() -> None:

@@ -207,7 +207,7 @@ def _budget(source: Source) -> str:
     _low, likely, high = source.totals[source.values.chosen]
     pairs = [
         (budget.get("capex"), likely.once.net, high.once.net, _("%(amount)s once")),
-        (budget.get("opex_per_year"), likely.per_year.net, high.per_year.net, _("%(amount)s a year")),
+        (budget.get("opex_per_year"), likely.per_year.net, high.per_year.net, _("%(amount)s every year")),
     ]
     keeps = kept((ceiling, at_likely, at_high) for ceiling, at_likely, at_high, _when in pairs)
     if keeps is None or not source.values.lines_of(source.values.chosen):
