@@ -24,7 +24,7 @@ METHOD = (
         "wish stands beside what was derived and never takes its place."
     ),
     gettext_noop("Needs are carried along the dependencies: what stands below must be back before what stands on it."),
-    gettext_noop("What was not asked is printed as not asked. Nothing was guessed, and nothing counts as nought."),
+    gettext_noop("What was not asked is printed as not asked, and does not count as nought."),
 )
 STILL_TO_COME = plural("%(count)s interview is still to come.", "%(count)s interviews are still to come.")
 SENT_BY_ONE = plural(

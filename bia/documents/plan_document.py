@@ -50,7 +50,7 @@ WORDS = (
 CONVENTIONS = gettext_noop(
     "A year has 365 days, 8,760 hours. Downtime budgets hold planned and unplanned downtime together. “220 k to 350 k” "
     "is a low and a high value in thousand. On the first page money is rounded to three figures. “Not asked” is a "
-    "question without an answer, “not known” a figure that could not be reckoned; neither was guessed."
+    "question without an answer, “not known” a figure that could not be reckoned; neither counts as nought."
 )
 
 

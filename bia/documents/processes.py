@@ -243,7 +243,7 @@ def question_text(path: str, facts: Facts) -> str:
 
 def _not_asked(facts: Facts) -> Table | None:
     return table(
-        _("Not asked: questions without an answer. What follows from them is missing above; nothing was guessed."),
+        _("Not asked: questions without an answer. What follows from them is missing above."),
         [Column(_("No."), 11, "id"), Column(_("Process"), 43), Column(_("Not asked"), 114)],
         [
             (

@@ -29,8 +29,8 @@ from .summary import summary
 KIND = gettext_noop("BIA report")
 CONVENTIONS = gettext_noop(
     "“Beyond” is not within the asked time. A dash in a table is nothing to say. “Not asked” is a question without an "
-    "answer, “not known” a figure that could not be reckoned; neither was guessed. On the first page money is rounded "
-    "to three figures."
+    "answer, “not known” a figure that could not be reckoned; neither counts as nought. On the first page money is "
+    "rounded to three figures."
 )
 
 

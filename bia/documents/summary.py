@@ -35,8 +35,12 @@ SAVED_TOO_SELDOM = plural(
     "%(count)s service saves data less often than is needed.", "%(count)s services save data less often than is needed."
 )
 UNANSWERED = plural(
-    "%(count)s process has questions without an answer; what follows from them is missing, and nothing was guessed.",
-    "%(count)s processes have questions without an answer; what follows from them is missing, and nothing was guessed.",
+    "%(count)s process has questions without an answer; what follows from them is missing.",
+    "%(count)s processes have questions without an answer; what follows from them is missing.",
+)
+ASSUMED = plural(
+    "What %(count)s service runs on was not asked; what follows from it is an assumption.",
+    "What %(count)s services run on was not asked; what follows from it is an assumption.",
 )
 OBJECTED = plural(
     "%(count)s point is said to be wrong and not settled.", "%(count)s points are said to be wrong and not settled."
@@ -216,6 +220,8 @@ def _not_known(facts: Facts, record: Record) -> str:
     texts = []
     if unasked:
         texts.append(counted(unasked, *UNANSWERED))
+    if assumed := sum(1 for one in facts.services if part(one, "today", "platform_assumed")):
+        texts.append(counted(assumed, *ASSUMED))
     if record.objections:
         texts.append(counted(len(record.objections), *OBJECTED))
     unconfirmed = sum(1 for asked in facts.asked.values() if asked.get("unconfirmed"))

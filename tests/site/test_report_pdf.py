@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 import socket
@@ -23,6 +24,8 @@ from bia.documents.printed import PrintedDocument
 from bia.documents.record import Given, Interview, Objection, Respondent, Signature
 from bia.documents.report_document import report_document
 from bia.signed_content import Line, signed_content, write_up
+from planner.plan import make_plan
+from planner.reading import case_from_dict
 from tests.site import plan_documents as synthetic
 from tests.site.standards import standards_missed
 from tests.site.test_documents_pdf import demo_facts, no_network, packed, text_of
@@ -361,3 +364,20 @@ def test_two_hundred_processes_all_stand_in_register_appendix_and_sign_off(tmp_p
     asked = [{"id": one["id"], "name": one["name"], "wrt_hours": 1} for one in processes]
     text = rendered(replace(facts, case={**facts.case, "processes": asked}), tmp_path)
     assert all(len(re.findall(rf"Synthetic process {number}\b", text)) >= 4 for number in range(1, 201))
+
+
+def front_of(facts: Facts) -> str:
+    return " ".join(answer.text for answer in report_document(facts, Record()).front.answers)
+
+
+def test_a_platform_that_was_not_asked_is_said_to_be_assumed_and_one_that_was_is_not() -> None:
+    facts = demo_facts("school")
+    assert not any(one["today"]["platform_assumed"] for one in facts.result["services"])
+    assert "is an assumption" not in front_of(facts)
+    case = copy.deepcopy(facts.case)
+    for one in case["services"]:
+        one.pop("current", None)
+    unasked = replace(facts, case=case, result=make_plan(case_from_dict(case)))
+    assumed = sum(1 for one in unasked.result["services"] if one["today"]["platform_assumed"])
+    assert assumed > 0
+    assert "is an assumption" in front_of(unasked)
