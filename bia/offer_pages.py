@@ -132,7 +132,8 @@ def _scope_rows(offers: Sequence[Offer]) -> tuple[Row, ...]:
             return Cell(value="does not occur")
         low, likely, high = found.recovery_hours
         spread = units.duration_range({"low": low, "likely": likely, "high": high})
-        return Cell(value=units.duration(likely), note=f"{spread}, {found.recovered_last}")
+        note = f"{spread}, {found.recovered_last}" + (", if both parts fail" if found.takes_both_parts else "")
+        return Cell(value=units.duration(likely), note=note)
 
     scopes = dict.fromkeys(each.scope for offer in offers for each in offer.scopes if each.recovery_hours)
     return tuple(

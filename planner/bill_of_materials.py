@@ -83,13 +83,17 @@ class KeptFunction:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScopeOutcome:
     """What a failure scope does in the worst case: `recovery_hours` (10, 50, 90 % of events) of the service that is
-    back last, and how old the data of the service that loses most can be. None: not hit, or not known."""
+    back last, and how old the data of the service that loses most can be. None: not hit, or not known.
+
+    `takes_both_parts`: that service is away only when a part and the second one beside it fail together.
+    """
 
     scope: str
     recovery_hours: tuple[float, float, float] | None
     recovered_last: str | None
     data_loss_hours: float | None
     loses_most_data: str | None
+    takes_both_parts: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -260,6 +264,7 @@ def _scope(entry: Mapping[str, Any]) -> ScopeOutcome:
         recovered_last=entry["recovered_last"],
         data_loss_hours=entry["data_loss_hours"],
         loses_most_data=entry["loses_most_data"],
+        takes_both_parts=entry.get("takes_both_parts", False),  # plans of earlier versions do not tell
     )
 
 

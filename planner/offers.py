@@ -164,6 +164,7 @@ def _by_scope(
                     "scope": scope,
                     "recovery_hours": last[0] if last else None,
                     "recovered_last": last[1] if last else None,
+                    "takes_both_parts": last is not None and _is_spare(entries[last[1]][scope], designs[last[1]]),
                     "data_loss_hours": oldest[0] if oldest else None,
                     "loses_most_data": oldest[1] if oldest else None,
                 }
@@ -196,3 +197,8 @@ def _not_covered(
         for text in not_covered(situation, service, designs[service.id]):
             found.setdefault(text, []).append(service.id)
     return [{"text": text, "services": names} for text, names in found.items()]
+
+
+def _is_spare(entry: Mapping[str, Any], design: Design) -> bool:
+    """Whether what masks an event is the second part, so that it is felt only when both parts fail together."""
+    return design.spare is not None and entry["masked_by"] == design.spare

@@ -65,6 +65,9 @@ def _promises_what_its_services_keep(plan: dict[str, Any]) -> None:
         taken = [each["recommendation"]["by_scope"].get(scope.scope) for each in plan["services"]]
         hours = [each["recovery_hours"]["likely"] for each in taken if each and each["recovery_hours"]]
         assert (scope.recovery_hours[1] if scope.recovery_hours else None) == max(hours, default=None)
+        last = next((each["recommendation"] for each in plan["services"] if each["id"] == scope.recovered_last), None)
+        masked = last["by_scope"][scope.scope]["masked_by"] if last else None
+        assert scope.takes_both_parts == (masked is not None and masked == last["spare"])
 
 
 @pytest.mark.parametrize("name", ["school", "hospital"])

@@ -38,6 +38,7 @@ from bia.proposing.bill import bill_of, offers_in
 from bia.proposing.content import plain
 from bia.proposing.transitions import take_step
 from bia.proposing.values import ProposalValues, values_of
+from planner.bill_of_materials import offers_of
 from tests.site import logos
 from tests.site import plan_documents as synthetic
 from tests.site.factories import Cast
@@ -381,3 +382,10 @@ def test_every_size_has_a_german_name() -> None:
 def test_it_says_why_its_cost_over_the_years_is_not_that_of_the_plan(demo: Demo) -> None:
     text, rate = " ".join(demo[4].split()), demo[0].result["discount_rate"]
     assert f"at planning prices and with later years discounted by {rate * 100:.0f} % a year" in text
+
+
+def test_a_time_that_takes_both_parts_to_fail_is_said_to(demo: Demo) -> None:
+    facts, values, _pdf, _folder, text = demo
+    offers = [offer for offer in offers_of(facts.result) if offer.name in values.offers]
+    promised = any(scope.takes_both_parts for offer in offers for scope in offer.scopes)
+    assert ("if both parts fail" in " ".join(text.split())) == promised

@@ -144,7 +144,8 @@ def _back(outcome: ScopeOutcome | None) -> str:
     if outcome is None or outcome.recovery_hours is None:
         return "–"
     low, _likely, high = outcome.recovery_hours
-    return units.duration_range({"low": low, "high": high}, "–")
+    back = units.duration_range({"low": low, "high": high}, "–")
+    return _("%(time)s, if both parts fail") % {"time": back} if outcome.takes_both_parts else back
 
 
 def _today(source: Source, scope: str) -> str:
