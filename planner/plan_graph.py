@@ -10,6 +10,7 @@ from planner.components import parts_of
 from planner.dependencies import Requirements, demands
 from planner.gaps import promised_hours
 from planner.graph import cycles
+from planner.implied_points import implied_points
 from planner.language import say
 from planner.recovery_order import recovery_order
 from planner.recovery_plan import recovery_plan
@@ -19,12 +20,13 @@ from planner.wording import hours_in_words, list_in_words
 
 
 def graph_entry(situation: Situation, requirements: Requirements) -> dict[str, Any]:
-    """Cycles, inversions, single points of failure, recovery order and edges."""
+    """Cycles, inversions, single points of failure (named in the case or implied), recovery order and edges."""
     graph = situation.graph
     return {
         "cycles": cycles(graph),
         "inversions": inversions(situation, requirements),
         "single_points_of_failure": single_points_of_failure(situation),
+        "implied_points_of_failure": implied_points(situation, situation.today),
         "recovery_order": recovery_order(graph, requirements.rto),
         "recovery_plan": _recovery_plan(situation, requirements),
         "edges": [{"from": node, "to": target} for node, targets in graph.needs.items() for target in targets],

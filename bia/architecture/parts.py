@@ -114,7 +114,7 @@ def _service(entry: Json, asked: Json, option: Json, offer: Offer) -> Part:
         name=entry["name"],
         band="infrastructure" if entry["kind"] == "infrastructure" else "services",
         design=_design(option),
-        needs=(*(asked.get("depends_on") or ()), *(_implied_code(point) for point in below)),
+        needs=(*(asked.get("depends_on") or ()), *(implied_part_name(point.component) for point in below)),
         nodes=nodes,
         waiting=waiting,
         is_new=bool(option["changes"]),
@@ -126,7 +126,7 @@ def _service(entry: Json, asked: Json, option: Json, offer: Offer) -> Part:
 def _implied(point: ImpliedPoint) -> Part:
     """A single part that no answer names, though what is offered stands on it."""
     return Part(
-        code=_implied_code(point),
+        code=implied_part_name(point.component),
         name=_("under %(services)s") % {"services": _named(point.services)},
         band="infrastructure",
         stops=len(point.processes),
@@ -134,9 +134,10 @@ def _implied(point: ImpliedPoint) -> Part:
     )
 
 
-def _implied_code(point: ImpliedPoint) -> str:
-    plain = _(point.component.replace("-", " "))
-    return {"storage": _("Storage array"), "wan": _("Line to the cloud")}.get(point.component, plain)
+def implied_part_name(component: str) -> str:
+    """A part that a platform brings and no answer names: "storage" is "Storage array"."""
+    plain = _(component.replace("-", " "))
+    return {"storage": _("Storage array"), "wan": _("Line to the cloud")}.get(component, plain)
 
 
 def _nodes(asked: Json, option: Json) -> tuple[int, int]:

@@ -72,7 +72,7 @@ def _points_table(facts: Facts, points: list[Json]) -> Table | None:
         ],
         [
             (
-                facts.name(point["id"]),
+                point["name"],
                 str(len(point.get("processes") or ())),
                 str(len(point["stopped"])) if "stopped" in point else _(units.NOT_KNOWN),
                 point.get("text") or ", ".join(point.get("processes") or ()),

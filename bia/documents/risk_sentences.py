@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from bia import units
+from bia.architecture.parts import implied_part_name
 
-from .facts import Facts, Json, about, clip, count, counted, digits, duration, part, plural, sentence
+from .facts import Facts, Json, about, clip, count, counted, digits, duration, part, plural, sentence, some_ids
 from .processes import by_urgency
 
 NAME = 60  # characters
@@ -46,21 +47,34 @@ def promised_late(facts: Facts) -> str:
 def worst_point(facts: Facts) -> str:
     """The single thing that stops the most processes, or slows them; of several the one that costs most."""
     points = points_by_reach(facts)
-    return stops_alone(facts, points[0]) if points else ""
+    return stops_alone(points[0]) if points else ""
 
 
 def points_by_reach(facts: Facts) -> list[Json]:
-    """Single points of failure: those first that stop most processes wholly, then those that reach most, then those
-    that cost most today."""
+    """Single points of failure with the `name` of each, those that no answer names too.
+
+    Those come first that stop most processes wholly, then those that reach most, then those that cost most today.
+    """
     losses = {str(one["id"]): part(one, "today", "expected_annual_loss") or 0 for one in facts.services}
 
     def reach(point: Json) -> tuple[int, int, float]:
-        return len(point.get("stopped") or ()), len(point.get("processes") or ()), losses.get(str(point["id"]), 0)
+        return len(point.get("stopped") or ()), len(point.get("processes") or ()), losses.get(str(point.get("id")), 0)
 
-    return sorted(part(facts.result, "graph", "single_points_of_failure") or (), key=reach, reverse=True)
+    graph = facts.result.get("graph") or {}
+    points: list[Json] = [
+        {**point, "name": facts.name(point["id"])} for point in graph.get("single_points_of_failure") or ()
+    ]
+    points += [_implied(point) for point in graph.get("implied_points_of_failure") or () if point["processes"]]
+    return sorted(points, key=reach, reverse=True)
 
 
-def stops_alone(facts: Facts, point: Json) -> str:
+def _implied(point: Json) -> Json:
+    text = _("No answer names it, but it carries %(services)s; its failure reaches %(processes)s.")
+    values = {"services": some_ids(point["services"]), "processes": some_ids(point["processes"])}
+    return {**point, "name": implied_part_name(point["component"]), "text": text % values}
+
+
+def stops_alone(point: Json) -> str:
     """How many processes a single point stops, and how many of them only in part."""
     reached, stopped = len(point.get("processes") or ()), len(point.get("stopped") or ())
     text = _("%(name)s alone stops or slows %(reached)s, %(stopped)s of them wholly.")
@@ -71,7 +85,7 @@ def stops_alone(facts: Facts, point: Json) -> str:
     elif not stopped:
         text = _("%(name)s alone slows %(reached)s.")
     return text % {
-        "name": sentence(clip(facts.name(point["id"]), NAME)),
+        "name": sentence(clip(str(point["name"]), NAME)),
         "reached": count(reached, "process", "processes"),
         "stopped": digits(stopped),
     }

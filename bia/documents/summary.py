@@ -11,7 +11,7 @@ from .next_steps import Step, steps_in_brief, without_steps
 from .printed import Answer, FrontPage, Headline
 from .processes import by_urgency
 from .record import Record
-from .risk_sentences import NAME, NO_PROCESS, most_urgent, promised_late, worst_point
+from .risk_sentences import NAME, NO_PROCESS, most_urgent, points_by_reach, promised_late, worst_point
 from .shortening import fit
 from .tables import Cell, Column, Table, table
 
@@ -195,7 +195,7 @@ def _costs(facts: Facts) -> str:
 
 
 def _hangs_on(facts: Facts) -> str:
-    points = part(facts.result, "graph", "single_points_of_failure") or ()
+    points = points_by_reach(facts)
     if not points:
         return _("No single point of failure was found, as far as dependencies were entered.")
     return f"{counted(len(points), *STOPS_ALONE)} {worst_point(facts)}"

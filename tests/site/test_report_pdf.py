@@ -23,9 +23,13 @@ from bia.documents.next_steps import steps_of
 from bia.documents.printed import PrintedDocument
 from bia.documents.record import Given, Interview, Objection, Respondent, Signature
 from bia.documents.report_document import report_document
+from bia.documents.risk_sentences import points_by_reach
 from bia.signed_content import Line, signed_content, write_up
 from planner.plan import make_plan
-from planner.reading import case_from_dict
+from planner.quick_answers import read_quick
+from planner.quick_sizing import quick_case
+from planner.reading import case_from_dict, case_to_dict
+from tests.planner.quick import answered
 from tests.site import plan_documents as synthetic
 from tests.site.standards import standards_missed
 from tests.site.test_documents_pdf import demo_facts, no_network, packed, text_of
@@ -381,3 +385,18 @@ def test_a_platform_that_was_not_asked_is_said_to_be_assumed_and_one_that_was_is
     assumed = sum(1 for one in unasked.result["services"] if one["today"]["platform_assumed"])
     assert assumed > 0
     assert "is an assumption" in front_of(unasked)
+
+
+def test_an_array_that_no_answer_names_stands_among_the_single_points_of_failure() -> None:
+    case = case_to_dict(quick_case(read_quick(answered(stands={"platform": "vm-ha"})), "2026-11-24"))
+    facts = replace(demo_facts("school"), case=case, result=make_plan(case_from_dict(case)))
+    report = report_document(facts, Record())
+    text = plain(words_of(report, "dependencies"))
+    assert "Storage array" in text
+    assert "No answer names it, but it carries PRINT" in text
+    assert f"{len(points_by_reach(facts))} things stop or slow processes" in front_of(facts)
+    two = case_to_dict(
+        quick_case(read_quick(answered(stands={"platform": "vm-ha", "also": ["second-array"]})), "2026-11-24")
+    )
+    safe = replace(facts, case=two, result=make_plan(case_from_dict(two)))
+    assert "Storage array" not in plain(words_of(report_document(safe, Record()), "dependencies"))

@@ -253,7 +253,7 @@ def test_a_budget_is_printed_to_the_smallest_unit_it_was_given_in() -> None:
         for block in prices(Source(facts_of(case, result), offer_of(result))).blocks
         if hasattr(block, "text")
     ]
-    assert "KWD 400.500 a year" in plain(" ".join(said))
+    assert "KWD 400.500 every year" in plain(" ".join(said))
 
 
 def quoted(result: dict[str, Any], **changes: Any) -> ProposalValues:
