@@ -396,7 +396,9 @@ def test_an_array_that_no_answer_names_stands_among_the_single_points_of_failure
     assert "No answer names it, but it carries PRINT" in text
     assert f"{len(points_by_reach(facts))} things stop or slow processes" in front_of(facts)
     two = case_to_dict(
-        quick_case(read_quick(answered(stands={"platform": "vm-ha", "also": ["second-array"]})), "2026-11-24")
+        quick_case(
+            read_quick(answered(stands={"platform": "vm-ha", "also": ["shared-storage", "second-array"]})), "2026-11-24"
+        )
     )
     safe = replace(facts, case=two, result=make_plan(case_from_dict(two)))
     assert "Storage array" not in plain(words_of(report_document(safe, Record()), "dependencies"))
