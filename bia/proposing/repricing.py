@@ -15,8 +15,9 @@ from django.db import transaction
 from django.db.models import F
 
 from bia.models import Plan, Proposal, ProposalLine, User
+from planner.bill_of_materials import PlanTooOld
 
-from .bill import BillLine, named, show_number
+from .bill import BillLine, bill_of, named, show_number
 from .creating import line_row, price_fields
 from .transitions import require_draft
 
@@ -65,6 +66,35 @@ def changes(lines: Sequence[ProposalLine], bill: Sequence[BillLine]) -> tuple[Ch
         if not line.is_removed
     ]
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """A line that does not sell as many as its plan asks for."""
+
+    item: str
+    here: str
+    planned: str
+
+
+def quantities_apart(lines: Iterable[ProposalLine], bill: Iterable[BillLine]) -> tuple[Apart, ...]:
+    """The lines of the bill whose quantity is another one here: typed, or not taken from a newer plan."""
+    kept = [line for line in lines if line.key and not line.is_removed]
+    pairs = ((_matching(kept, one), one) for one in bill)
+    return tuple(
+        Apart(item=line.item, here=show_number(line.quantity), planned=show_number(one.quantity))
+        for line, one in pairs
+        if line is not None and line.quantity != one.quantity
+    )
+
+
+def apart_of(proposal: Proposal) -> tuple[Apart, ...]:
+    """`quantities_apart` of a proposal and its plan; empty where that plan is too old to tell."""
+    try:
+        bill = bill_of(proposal.plan.result, proposal.language)
+    except PlanTooOld:
+        return ()
+    return quantities_apart(proposal.lines.all(), bill)
 
 
 def _change(

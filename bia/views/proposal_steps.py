@@ -16,7 +16,7 @@ from bia.models import Proposal
 from bia.proposing import pages
 from bia.proposing.bill import bill_of
 from bia.proposing.content import values_on
-from bia.proposing.repricing import changes, take_changes
+from bia.proposing.repricing import apart_of, changes, take_changes
 from bia.proposing.transitions import STEPS, NotAllowed, Step, require_draft, take_step
 from planner.bill_of_materials import PlanTooOld
 
@@ -55,6 +55,7 @@ def proposal_step(request: HttpRequest, slug: str, pk: int, step: str) -> HttpRe
         "until": values.valid_until,
         "values": values,
         "offers": [pages.OFFER_NAMES.get(offer, offer) for offer in values.offers],
+        "apart": apart_of(proposal) if step == "send" else (),
         "sums": [each for each in pages.sums_of(values, years) if each.is_chosen],
         "discount_fault": pages.discount_fault(values),
         "years": f"{years:f}",

@@ -30,6 +30,7 @@ from bia.proposing.bill import offers_in, recommended_of
 from bia.proposing.changing import Outdated, save_terms
 from bia.proposing.content import edition_of, values_on
 from bia.proposing.creating import create_proposal, currency_of
+from bia.proposing.repricing import apart_of
 from bia.proposing.standing import stand_of
 from bia.proposing.transitions import NotAllowed, allowed
 from planner.bill_of_materials import PlanTooOld
@@ -163,6 +164,7 @@ def detail_context(request: HttpRequest, proposal: Proposal, **more: Any) -> dic
         "new_form": pages.new_line_form(proposal) if is_draft and can_edit else None,
         "removed": proposal.lines.filter(is_removed=True) if is_draft and can_edit else (),
         "newer_plan": _newer_plan(proposal) if is_draft and can_edit else None,
+        "apart": apart_of(proposal) if is_draft and can_edit else (),
         "stale": _staleness(proposal.plan, proposal.engagement) if is_draft and can_edit else "",
         "versions": proposal.versions.select_related("frozen_by"),
         "events": [

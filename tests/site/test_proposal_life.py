@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from lxml import html
 from openpyxl import load_workbook
 
@@ -298,6 +299,24 @@ def test_a_quoted_line_takes_the_price_of_the_plan_when_it_is_asked_to(cast: Cas
     client_of(cast.teammate).post(address("proposal-prices", proposal), {"take": [f"price-{line.pk}"]})
     line.refresh_from_db()
     assert (line.once, line.is_default) == (1111, True)
+
+
+def test_a_quantity_that_is_not_the_one_of_the_plan_is_told_until_it_is_sent(cast: Cast, proposal: Proposal) -> None:
+    client, url = client_of(cast.teammate), address("proposal-detail", proposal)
+    assert "another quantity" not in client.get(url).content.decode()
+    line = proposal.lines.filter(quantity=1).first()
+    assert line is not None
+    proposal.lines.filter(pk=line.pk).update(quantity=7)
+    for page in (url, address("proposal-step", proposal, "send")):
+        text = " ".join(client.get(page).content.decode().split())
+        assert "1 line sells another quantity than plan 1 asks for" in text
+        assert f"{escape(line.item)} 7, the plan 1" in text
+    offered = html.fromstring(client.get(address("proposal-prices", proposal)).content)
+    taken = [box.get("value") for box in offered.xpath("//input[@name='take']")]
+    client.post(address("proposal-prices", proposal), {"take": taken})
+    line.refresh_from_db()
+    assert line.quantity == 1
+    assert "another quantity" not in client.get(url).content.decode()
 
 
 def test_a_quoted_price_stays_and_its_quantity_is_that_of_the_newer_plan(cast: Cast) -> None:
