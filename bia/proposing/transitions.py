@@ -16,6 +16,7 @@ from bia.models import Proposal, ProposalStatus, ProposalVersion, User
 from .content import content_of, sha256_of
 from .creating import record
 from .values import values_of
+from .withdrawing import restore
 
 DRAFT, SENT = ProposalStatus.DRAFT, ProposalStatus.SENT
 ACCEPTED, DECLINED, EXPIRED = ProposalStatus.ACCEPTED, ProposalStatus.DECLINED, ProposalStatus.EXPIRED
@@ -83,13 +84,25 @@ STEPS: Final[Mapping[str, Step]] = {
         "is a draft again, of the next version",
         "New version begun",
     ),
+    "withdraw": Step(
+        "Withdraw this draft",
+        frozenset({DRAFT}),
+        SENT,
+        "What was changed in this draft is given up. The version that was sent counts again, as it was sent.",
+        "counts again as it was sent; the draft after it is withdrawn",
+        "Draft withdrawn",
+    ),
 }
 
 
 def allowed(proposal: Proposal, now: datetime) -> dict[str, Step]:
     """The steps that can be taken now."""
     state = proposal.state(timezone.localdate(now))
-    return {name: step for name, step in STEPS.items() if state in step.sources}
+    return {
+        name: step
+        for name, step in STEPS.items()
+        if state in step.sources and (name != "withdraw" or proposal.versions.exists())
+    }
 
 
 def require_draft(proposal: Proposal) -> None:
@@ -113,6 +126,9 @@ def take_step(
     state = proposal.state(timezone.localdate(now))
     if state not in step.sources:
         raise NotAllowed(f"{proposal.number} is {state.label.lower()} now, so this cannot be done.")
+    sent = proposal.versions.first()
+    if name == "withdraw" and sent is None:
+        raise NotAllowed(f"{proposal.number} was never sent, so no version stands before this draft. Delete it.")
     happened_on = (day or timezone.localdate(now)) if step.asks_day else None
     if happened_on and not was_on_offer(proposal, happened_on, now):
         raise NotAllowed(
@@ -124,6 +140,8 @@ def take_step(
         _freeze(proposal, user, now)
     if name == "revise":
         proposal.version, proposal.sent_on = proposal.version + 1, None
+    if name == "withdraw" and sent is not None:
+        restore(proposal, sent)
     proposal.changed_by, proposal.changed_at = user, now
     proposal.revision += 1
     proposal.save()

@@ -17,7 +17,7 @@ from bia.proposing import pages
 from bia.proposing.bill import bill_of
 from bia.proposing.content import values_on
 from bia.proposing.repricing import apart_of, changes, take_changes
-from bia.proposing.transitions import STEPS, NotAllowed, Step, require_draft, take_step
+from bia.proposing.transitions import STEPS, NotAllowed, Step, allowed, require_draft, take_step
 from planner.bill_of_materials import PlanTooOld
 
 
@@ -30,7 +30,7 @@ def proposal_step(request: HttpRequest, slug: str, pk: int, step: str) -> HttpRe
     proposal = get_proposal_for_editing(user, slug, pk)
     form = _step_form(request, proposal, STEPS[step])
     state = proposal.state(timezone.localdate(now))
-    if state not in STEPS[step].sources:
+    if step not in allowed(proposal, now):
         messages.error(request, f"{proposal.number} is {state.label.lower()} now, so this cannot be done.")
         return redirect("proposal-detail", slug, pk)
     if request.method == "POST" and form.is_valid():

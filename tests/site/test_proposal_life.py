@@ -89,6 +89,37 @@ def test_what_was_sent_never_changes_and_a_change_makes_a_version(cast: Cast, pr
     assert steps == [("revise", cast.teammate), ("send", cast.teammate), ("created", cast.teammate)]
 
 
+@pytest.mark.parametrize("before", ["sent", "declined"])
+def test_a_version_begun_by_mistake_is_withdrawn_and_all_is_as_it_was_sent(
+    cast: Cast, proposal: Proposal, before: str
+) -> None:
+    now, client = timezone.now(), client_of(cast.teammate)
+    lines = list(proposal.lines.all())
+    proposal.lines.filter(pk=lines[0].pk).update(is_default=False, once=Decimal("12.5"), priced_on=date(2026, 11, 2))
+    proposal.lines.filter(pk=lines[1].pk).update(is_removed=True)
+    proposal.lines.filter(pk=lines[2].pk).update(margin_percent=Decimal("7.25"), once=None, yearly=None)
+    take_step(proposal, "send", cast.teammate, now)
+    if before == "declined":
+        take_step(proposal, "decline", cast.teammate, now)
+    sent = content_of(Proposal.objects.get())
+    take_step(proposal, "revise", cast.teammate, now)
+    again = Proposal.objects.get()
+    again.title, again.tax_percent, again.offers = "Other", Decimal(19), again.offers[:1]
+    again.save()
+    proposal.lines.exclude(pk=lines[1].pk).update(quantity=99)
+    proposal.lines.filter(pk=lines[3].pk).update(is_removed=True)
+    assert content_of(again) != sent
+    asked = client.get(address("proposal-step", proposal, "withdraw")).content.decode()
+    assert "is given up" in asked
+    client.post(address("proposal-step", proposal, "withdraw"), {"note": "begun by mistake"})
+    after = Proposal.objects.get()
+    assert content_of(after) == sent
+    assert (after.status, after.version, after.versions.count()) == (before, 1, 1)
+    assert after.lines.get(pk=lines[1].pk).is_removed
+    take_step(after, "revise", cast.teammate, now)
+    assert Proposal.objects.get().version == 2
+
+
 def test_what_was_sent_keeps_the_brand_it_was_sent_with(cast: Cast, proposal: Proposal) -> None:
     now, workspace = timezone.now(), proposal.engagement.workspace
     set_brand(workspace, Brand(name="Harbour Consulting", legal="Registered in Kiel"), cast.teammate, now)
