@@ -169,9 +169,9 @@ SORTS: Final[dict[str, tuple[str, Callable[[Row], Any]]]] = {
     "order": ("Order of the list", lambda row: row.asked.position),
     "name": ("Name", lambda row: row.asked.name.casefold()),
     "owner": ("Owner", lambda row: (not row.asked.owner, row.asked.owner.casefold(), row.asked.position)),
-    "mtpd": ("mtpd", _hours("mtpd_hours")),
-    "rto": ("rto", _rto),
-    "rpo": ("rpo", _hours("rpo_hours")),
+    "mtpd": ("MTPD", _hours("mtpd_hours")),
+    "rto": ("RTO", _rto),
+    "rpo": ("RPO", _hours("rpo_hours")),
     "tier": ("Tier", _tier),
 }
 BY_TARGETS: Final = frozenset(("mtpd", "rto", "rpo", "tier"))

@@ -123,5 +123,5 @@ def _says(known: Known, mtpd_hours: float | None, currency: str) -> str:
     hours, amount = known[-1]
     end = f"{units.money_short(amount, currency)} lost after {units.duration(hours)}"
     if mtpd_hours is not None and (by_then := loss_at(mtpd_hours, known)) is not None:
-        return f"{units.money_short(by_then, currency)} lost by the mtpd of {units.duration(mtpd_hours)}, {end}."
+        return f"{units.money_short(by_then, currency)} lost by the MTPD of {units.duration(mtpd_hours)}, {end}."
     return f"{end[0].upper()}{end[1:]}."

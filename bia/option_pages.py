@@ -256,7 +256,7 @@ def _scope_note(name: str, rto: float | None) -> str:
         return "hours a year"
     if name in DISASTERS:
         return "a disaster, shown without a target"
-    return f"required rto {units.duration(rto)}" if rto is not None else "no rto required"
+    return f"required RTO {units.duration(rto)}" if rto is not None else "no RTO required"
 
 
 def _scope_cell(entry: Json | None, name: str, rto: float | None) -> Cell:

@@ -41,8 +41,8 @@ def make_prices(ladders: Iterable[Mapping[str, Any]], currency: str) -> tuple[Pr
 def _prices(ladder: Mapping[str, Any], currency: str) -> Prices:
     steps = _telling(ladder["steps"])
     return Prices(
-        target=ladder["target"],
-        says=_says(ladder["target"], steps, currency),
+        target=ladder["target"].upper(),
+        says=_says(ladder["target"].upper(), steps, currency),
         rows=tuple(_row(step) for step in steps),
         left_out=", ".join(ladder["left_out"]),
     )

@@ -38,7 +38,7 @@ class ScaleForm(forms.Form):
     unacceptable_loss = forms.CharField(
         required=False,
         label="Loss that is unacceptable",
-        help_text="It ends the mtpd, like an unacceptable level.",
+        help_text="It ends the MTPD, like an unacceptable level.",
     )
     level_0 = forms.CharField(max_length=100, label="Level 0")
     level_1 = forms.CharField(max_length=100, label="Level 1")

@@ -69,9 +69,9 @@ class _Shape:
 
 
 _SHAPES = (
-    _Shape(key="mtpd", name="mtpd", words="longest tolerable stop", about=("mtpd_hours",), stated="mtpd_hours"),
-    _Shape(key="rto", name="rto", words="time to be working again", about=("rto_hours",), stated="rto_hours"),
-    _Shape(key="rpo", name="rpo", words="data that may be lost", about=("rpo_hours",), stated="rpo_hours"),
+    _Shape(key="mtpd", name="MTPD", words="longest tolerable stop", about=("mtpd_hours",), stated="mtpd_hours"),
+    _Shape(key="rto", name="RTO", words="time to be working again", about=("rto_hours",), stated="rto_hours"),
+    _Shape(key="rpo", name="RPO", words="data that may be lost", about=("rpo_hours",), stated="rpo_hours"),
     _Shape(key="tier", name="Tier", words="", about=("tier",)),
     _Shape(key="availability", name="Availability", words="", about=("availability", "availability_class")),
     _Shape(key="budget", name="Downtime budget", words="", about=("downtime_budget_hours_per_year",)),
@@ -143,7 +143,7 @@ def _says(key: str, entry: Mapping[str, Any]) -> str:
         return "needs continuous service or a workaround"
     if key in ("rto", "availability", "budget") and _without_rto(targets) == NONE:
         if targets.get("needs_continuous_service"):
-            return "there is no rto to count from"
+            return "there is no RTO to count from"
         return "no time-critical need"
     if key == "availability" and targets.get("availability_class") is not None:
         return f"nearest class {units.availability(targets['availability_class'])}"

@@ -65,7 +65,7 @@ LABELS: Final = {
     Topic.MISSING: "Missing answer",
     Topic.CONTRADICTION: "Contradictory answers",
     Topic.FALLING: "Falls as time passes",
-    Topic.CATCHING_UP: "rto + wrt over mtpd",
+    Topic.CATCHING_UP: "RTO + WRT over MTPD",
     Topic.STATED: "Stated against derived",
     Topic.LATE: "Promised later than needed",
     Topic.KEY_PERSON: "Single key person",
@@ -110,10 +110,10 @@ _SEVERITIES: Final = {"gap": Severity.MUST, "warn": Severity.SHOULD, "info": Sev
 
 # What a plan is without the answer. Severity and loss are asked by category and over time.
 _WITHOUT: Final = {
-    "impact.severity": "Without it no mtpd and no rto can be derived.",
+    "impact.severity": "Without it no MTPD and no RTO can be derived.",
     "impact.loss": "Without it no outage of the process costs anything in the plan.",
-    "data_loss.tolerable_hours": "Without it there is no rpo.",
-    "wrt_hours": "Without it no time is kept for catching up, and the rto comes out too long.",
+    "data_loss.tolerable_hours": "Without it there is no RPO.",
+    "wrt_hours": "Without it no time is kept for catching up, and the RTO comes out too long.",
     "workaround.capacity": "Without it no workaround counts.",
     "workaround.sustain_hours": "Without it no workaround counts.",
     "depends_on": "Without it no service gets a target from this process.",

@@ -31,16 +31,16 @@ def _of_targets(policy: Policy) -> dict[str, str]:
             "A year has {hours} hours (365 days), a month a twelfth, a quarter a fourth.",
             hours=in_digits(policy.hours_per_year, ",.0f"),
         ),
-        "mtpd": say("mtpd is the first asked time at which any category has reached its unacceptable level.")
+        "mtpd": say("MTPD is the first asked time at which any category has reached its unacceptable level.")
         if policy.mtpd_reading == "reached"
-        else say("mtpd is the last asked time before any category reaches its unacceptable level."),
+        else say("MTPD is the last asked time before any category reaches its unacceptable level."),
         "mtpd-sum": (
-            say("mtpd = rto + wrt + margin; the margin is {margin} h.", margin=in_digits(policy.margin_hours, "g"))
+            say("MTPD = RTO + WRT + margin; the margin is {margin} h.", margin=in_digits(policy.margin_hours, "g"))
             if policy.margin_hours
-            else say("mtpd = rto + wrt + margin; the margin is nought.")
+            else say("MTPD = RTO + WRT + margin; the margin is nought.")
         ),
         "rto": say(
-            "rto is the largest step of the ladder before the first serious impact, and not above mtpd less wrt."
+            "RTO is the largest step of the ladder before the first serious impact, and not above MTPD less WRT."
         ),
         "promise": say(
             "What a process demands of a service is cut to a step of the ladder, so that it can be promised."
@@ -97,7 +97,7 @@ def _of_money() -> dict[str, str]:
 
 def _outages_in_words(policy: Policy) -> str:
     parts = [
-        say("{count} for an rto up to {limit}", count=in_digits(count, "g"), limit=hours_in_words(limit))
+        say("{count} for an RTO up to {limit}", count=in_digits(count, "g"), limit=hours_in_words(limit))
         if limit != float("inf")
         else say("{count} for a longer one", count=in_digits(count, "g"))
         for limit, count in policy.tolerated_outages

@@ -70,7 +70,7 @@ def _tolerated_outages(process: Process, policy: Policy, rto_hours: float) -> tu
     if process.tolerated_outages_per_year is not None:
         return process.tolerated_outages_per_year, say("as answered")
     return policy.tolerated_outages_for(rto_hours), say(
-        "the policy's figure for an rto of {rto}", rto=hours_in_words(rto_hours)
+        "the policy's figure for an RTO of {rto}", rto=hours_in_words(rto_hours)
     )
 
 

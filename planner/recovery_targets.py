@@ -165,7 +165,7 @@ def not_tighter(disaster: Time, everyday: Time) -> Time:
     if disaster.hours is None or everyday.hours is None or disaster.hours >= everyday.hours:
         return disaster
     text = say(
-        "The everyday rto, {everyday}, is longer than {disaster}.",
+        "The everyday RTO, {everyday}, is longer than {disaster}.",
         everyday=hours_in_words(everyday.hours),
         disaster=hours_in_words(disaster.hours),
     )
@@ -212,9 +212,9 @@ def _step(matrix: Matrix, policy: Policy, mtpd: float | None, serious: Threshold
 def _within(mtpd: float, wrt: float | None) -> str:
     if wrt is None:
         return say(
-            "not above the mtpd of {mtpd} (wrt was not asked, so nothing is taken off)", mtpd=hours_in_words(mtpd)
+            "not above the MTPD of {mtpd} (WRT was not asked, so nothing is taken off)", mtpd=hours_in_words(mtpd)
         )
-    return say("not above the mtpd of {mtpd} less the wrt of {wrt}", mtpd=hours_in_words(mtpd), wrt=hours_in_words(wrt))
+    return say("not above the MTPD of {mtpd} less the WRT of {wrt}", mtpd=hours_in_words(mtpd), wrt=hours_in_words(wrt))
 
 
 def _first_unacceptable(matrix: Matrix, reached: Threshold) -> str:

@@ -112,4 +112,4 @@ def _tier_text(policy: Policy, tier: int, rto: Time) -> str:
         return say("Tier {tier}: it needs continuous service.", tier=tier)
     if rto.hours is None:
         return say("Tier {tier}: no time-critical need.", tier=tier)
-    return say("Tier {tier} of {count}: rto {rto}.", tier=tier, count=len(policy.tiers), rto=hours_in_words(rto.hours))
+    return say("Tier {tier} of {count}: RTO {rto}.", tier=tier, count=len(policy.tiers), rto=hours_in_words(rto.hours))

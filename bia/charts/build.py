@@ -66,7 +66,7 @@ def impact_heat_map(case: Json, plan: Json, *, worst: bool | None = None) -> Hea
             len(rows),
         )
         % {"ended": ended, "count": len(rows), "time": units.duration(times[-1])},
-        caption=_("The framed level ends the mtpd. Processes are sorted by their mtpd, the tightest first."),
+        caption=_("The framed level ends the MTPD. Processes are sorted by their MTPD, the tightest first."),
         block_labels=(_("Worst of all categories"),)
         if worst
         else tuple(category_name(name.capitalize()) for name in categories),
@@ -128,7 +128,7 @@ def rto_ladder(plan: Json) -> Ladder:
         finding=finding,
         caption=_("Required is the tightest demand of anything that depends on the service."),
         axis=time_axis((value for row in rows for value in (row.required, row.promised)), _("time to recovery")),
-        required_label=_("required rto"),
+        required_label=_("required RTO"),
         promised_label=_("restored today"),
         rows=tuple(rows),
     )

@@ -106,7 +106,7 @@ def _heat_legend(chart: HeatMap, canvas: Canvas, y: float) -> float:
     if any(cell.deciding for cell in cells):
         canvas.rect(x, y - 7, 9, 9, theme.level(4)[0])
         canvas.frame(x + 1, y - 6, 7, 7, theme.paper)
-        canvas.text(x + 12, y, _("ends the mtpd"), size=7)
+        canvas.text(x + 12, y, _("ends the MTPD"), size=7)
     return y + 6
 
 

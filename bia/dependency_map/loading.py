@@ -67,8 +67,8 @@ def rto_label(targets: Mapping[str, Any]) -> str:
     if targets.get("needs_continuous_service"):
         return "no stop allowed"
     if targets.get("rto_hours") is not None:
-        return f"rto {units.duration(targets['rto_hours'])}"
-    return "no rto derived" if targets.get("beyond_hours") is not None else "rto not asked"
+        return f"RTO {units.duration(targets['rto_hours'])}"
+    return "no RTO derived" if targets.get("beyond_hours") is not None else "RTO not asked"
 
 
 def _lines(

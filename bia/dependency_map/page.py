@@ -31,7 +31,7 @@ SHOWN: Final[dict[str, tuple[str, Callable[[Graph], Graph]]]] = {
     "services": ("Services alone", only_services),
     "infrastructure": ("Infrastructure alone", only_infrastructure),
 }
-PROCESSES: Final = {"": "As it fits", "each": "Each on its own", "rto": "Together by rto"}
+PROCESSES: Final = {"": "As it fits", "each": "Each on its own", "rto": "Together by RTO"}
 MOST_STEPS: Final = 4
 
 

@@ -61,9 +61,9 @@ QUESTIONS = {
     "depends_on": gettext_noop("dependencies"),
     "owner_role": gettext_noop("owner"),
     "mbco": gettext_noop("minimum level of service"),
-    "stated.mtpd_hours": gettext_noop("stated mtpd"),
-    "stated.rto_hours": gettext_noop("stated rto"),
-    "stated.rpo_hours": gettext_noop("stated rpo"),
+    "stated.mtpd_hours": gettext_noop("stated MTPD"),
+    "stated.rto_hours": gettext_noop("stated RTO"),
+    "stated.rpo_hours": gettext_noop("stated RPO"),
 }
 
 
@@ -91,7 +91,7 @@ def impact(facts: Facts, figures: tuple[Figure, ...]) -> Section:
                 _(
                     "Each block is one impact category, each column a time since the start of the outage. The number "
                     "in a cell is the level answered. A white frame marks the first cell that reaches the level the "
-                    "category treats as unacceptable: it ends the mtpd."
+                    "category treats as unacceptable: it ends the MTPD."
                 )
             )
             if figures
@@ -133,7 +133,7 @@ def _category_table(facts: Facts) -> Table | None:
             Column(_("Category"), 40),
             Column(_("Serious from"), 44),
             Column(_("Unacceptable from"), 44),
-            Column(_("Ends the mtpd of"), 40),
+            Column(_("Ends the MTPD of"), 40),
         ],
         [
             (
@@ -177,7 +177,7 @@ def _stated_tighter(process: Json) -> bool:
 def _register(facts: Facts) -> Table | None:
     return table(
         _(
-            "Register of targets, the most urgent first. “Stated” is the rto named in the interview before "
+            "Register of targets, the most urgent first. “Stated” is the RTO named in the interview before "
             "anything was "
             "derived. The budget is downtime a year within service hours, planned work included."
         ),
@@ -226,7 +226,7 @@ def _reasons(facts: Facts) -> Table | None:
                 (str(process["id"]), Cell(str(process["name"]), "plain"), " ".join(sentence(text) for text in told))
             )
     return table(
-        _("Why: what ends the mtpd and what sets the rto"),
+        _("Why: what ends the MTPD and what sets the RTO"),
         [Column(_("No."), 11, "id"), Column(_("Process"), 43), Column(_("Reason"), 114)],
         rows,
         row_head=1,

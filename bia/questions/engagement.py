@@ -50,7 +50,7 @@ def _economy(currency: str) -> tuple[Question, ...]:
         money("budget.opex_per_year", "Budget, a year"),
         money("client.annual_revenue", "Revenue a year"),
         money("loss_limits.serious", "Loss that is serious", "Lost by then, a stop is serious by money alone."),
-        money("loss_limits.unacceptable", "Loss that is unacceptable", "It ends the mtpd, like an unacceptable level."),
+        money("loss_limits.unacceptable", "Loss that is unacceptable", "It ends the MTPD, like an unacceptable level."),
         Question(path="budget.note", label="About the budget", kind=Kind.TEXT),
         money("labour.it_hour", "An hour of IT work"),
         money("labour.staff_hour", "An hour of staff time"),
@@ -84,7 +84,7 @@ _SCALE = (
         path="categories",
         label="Impact categories",
         kind=Kind.ROWS,
-        help="The serious level drives the rto, the unacceptable level ends the mtpd.",
+        help="The serious level drives the RTO, the unacceptable level ends the MTPD.",
         columns=(
             Column(key="id", label="Id", kind=Kind.TEXT, hint="legal"),
             Column(key="name", label="Name", kind=Kind.TEXT, is_wide=True, optional=True),

@@ -165,9 +165,9 @@ _WORKAROUND = (
 _CATCH_UP = (
     Question(
         path="wrt_hours",
-        label="Catch-up time (wrt)",
+        label="Catch-up time (WRT)",
         kind=Kind.DURATION,
-        help="Re-entry, backlog and checks after the systems are back. It comes off the mtpd to give the rto.",
+        help="Re-entry, backlog and checks after the systems are back. It comes off the MTPD to give the RTO.",
         core=True,
         width="c6 full",
     ),
@@ -175,7 +175,7 @@ _CATCH_UP = (
         path="tolerated_outages_per_year",
         label="Tolerated outages",
         kind=Kind.NUMBER,
-        help="How many outages as long as the rto are still acceptable.",
+        help="How many outages as long as the RTO are still acceptable.",
         unit="a year",
         width="c6 full",
     ),
@@ -188,7 +188,7 @@ _CATCH_UP = (
     ),
     Question(
         path="mbco",
-        label="Minimum service during a disruption (mbco)",
+        label="Minimum service during a disruption (MBCO)",
         kind=Kind.ROWS,
         help="From which time on how much of the normal service must run again.",
         columns=(

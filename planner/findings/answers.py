@@ -87,7 +87,7 @@ def single_key_person(at: ProcessView) -> Found | None:
 @FINDINGS.finding(
     rule="NIST 800-34",
     severity="gap",
-    remedy="Shorten the catching up (more hands, data entered by import), or ask the mtpd again.",
+    remedy="Shorten the catching up (more hands, data entered by import), or ask the MTPD again.",
 )
 def wrt_above_mtpd(at: ProcessView) -> Found | None:
     """MTD = RTO + WRT: catching up alone must not take all the time there is."""
@@ -95,7 +95,7 @@ def wrt_above_mtpd(at: ProcessView) -> Found | None:
     if not wrt or mtpd is None or wrt < mtpd:
         return None
     text = say(
-        "Catching up takes {wrt}, the mtpd is {mtpd}: no recovery is quick enough.",
+        "Catching up takes {wrt}, the MTPD is {mtpd}: no recovery is quick enough.",
         wrt=hours_in_words(wrt),
         mtpd=hours_in_words(mtpd),
     )

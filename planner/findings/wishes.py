@@ -41,20 +41,20 @@ def wish_without_impact(at: ProcessView) -> Found | None:
     if said >= asked_until:
         return None
     text = say(
-        "An rto of {said} was wished; nothing becomes serious within {asked_until}.",
+        "An RTO of {said} was wished; nothing becomes serious within {asked_until}.",
         said=hours_in_words(said),
         asked_until=hours_in_words(asked_until),
     )
     return Found(text=text, place=at.place(RTO), inputs=(*at.says(RTO), _last_asked(at)))
 
 
-@FINDINGS.finding(rule="R15", remedy="Ask what happens by then and enter it, or plan with the derived rto.")
+@FINDINGS.finding(rule="R15", remedy="Ask what happens by then and enter it, or plan with the derived RTO.")
 def wish_tighter(at: ProcessView) -> Found | None:
     said, derived = _stated(at, "rto_hours"), at.derived("rto_hours")
     if said is None or derived is None or said >= derived:
         return None
     text = say(
-        "An rto of {said} was wished; the answers support {derived}.",
+        "An RTO of {said} was wished; the answers support {derived}.",
         said=hours_in_words(said),
         derived=hours_in_words(derived),
     )
@@ -63,27 +63,27 @@ def wish_tighter(at: ProcessView) -> Found | None:
 
 @FINDINGS.finding(
     rule="ISO 22301",
-    remedy="Plan with the tighter derived rto, or ask again whether the impact is really serious that early.",
+    remedy="Plan with the tighter derived RTO, or ask again whether the impact is really serious that early.",
 )
 def wish_looser(at: ProcessView) -> Found | None:
     said, derived = _stated(at, "rto_hours"), at.derived("rto_hours")
     if said is None or derived is None or said <= derived:
         return None
     text = say(
-        "An rto of {said} was wished, but impact is serious before it: {derived} is needed.",
+        "An RTO of {said} was wished, but impact is serious before it: {derived} is needed.",
         said=hours_in_words(said),
         derived=hours_in_words(derived),
     )
     return Found(text=text, place=at.place(RTO), inputs=_seen(at, RTO, "rto_hours"))
 
 
-@FINDINGS.finding(rule="ISO 22301", remedy="Ask what happens by then and enter it, or plan with the derived mtpd.")
+@FINDINGS.finding(rule="ISO 22301", remedy="Ask what happens by then and enter it, or plan with the derived MTPD.")
 def mtpd_shorter_than_impact(at: ProcessView) -> Found | None:
     said, derived = _stated(at, "mtpd_hours"), at.derived("mtpd_hours")
     if said is None or derived is None or said >= derived:
         return None
     text = say(
-        "An mtpd of {said} was stated; the first unacceptable impact comes after {derived}.",
+        "An MTPD of {said} was stated; the first unacceptable impact comes after {derived}.",
         said=hours_in_words(said),
         derived=hours_in_words(derived),
     )
@@ -99,7 +99,7 @@ def mtpd_longer_than_impact(at: ProcessView) -> Found | None:
     if said is None or derived is None or said <= derived:
         return None
     text = say(
-        "An mtpd of {said} was stated, but impact is unacceptable after {derived} already.",
+        "An MTPD of {said} was stated, but impact is unacceptable after {derived} already.",
         said=hours_in_words(said),
         derived=hours_in_words(derived),
     )
@@ -116,7 +116,7 @@ def mtpd_without_impact(at: ProcessView) -> Found | None:
     if at.targets.beyond_hours is None and "mtpd_hours" not in dict(at.targets.derived):
         return None
     text = say(
-        "An mtpd of {said} was stated; nothing becomes unacceptable within {beyond}.",
+        "An MTPD of {said} was stated; nothing becomes unacceptable within {beyond}.",
         said=hours_in_words(said),
         beyond=hours_in_words(beyond),
     )
@@ -132,7 +132,7 @@ def rpo_said_twice(at: ProcessView) -> Found | None:
     if said is None or derived is None or said == derived:
         return None
     text = say(
-        "An rpo of {said} was wished, {derived} of lost data was called tolerable: settle which holds.",
+        "An RPO of {said} was wished, {derived} of lost data was called tolerable: settle which holds.",
         said=hours_in_words(said),
         derived=hours_in_words(derived),
     )
@@ -154,7 +154,7 @@ def wishes_contradict(at: ProcessView) -> Found | None:
     if rto is None or mtpd is None or rto <= mtpd:
         return None
     text = say(
-        "An rto of {rto} was wished, but a stop of only {mtpd} called tolerable (stated.rto_hours, "
+        "An RTO of {rto} was wished, but a stop of only {mtpd} called tolerable (stated.rto_hours, "
         "stated.mtpd_hours): ask again.",
         rto=hours_in_words(rto),
         mtpd=hours_in_words(mtpd),
@@ -172,7 +172,7 @@ def wishes_leave_no_catching_up(at: ProcessView) -> Found | None:
     if rto is None or mtpd is None or wrt is None or rto > mtpd or rto + wrt <= mtpd:
         return None
     text = say(
-        "An rto of {rto} was wished; with {wrt} of catching up (wrt) that is longer than the {mtpd} called tolerable.",
+        "An RTO of {rto} was wished; with {wrt} of catching up (WRT) that is longer than the {mtpd} called tolerable.",
         rto=hours_in_words(rto),
         wrt=hours_in_words(wrt),
         mtpd=hours_in_words(mtpd),
@@ -207,7 +207,7 @@ def chosen_beyond_mtpd(at: ProcessView) -> Found | None:
     if not _is_chosen(at) or rto is None or mtpd is None or rto + wrt <= mtpd:
         return None
     text = say(
-        "An rto of {rto} and {wrt} of catching up end after the mtpd of {mtpd}.",
+        "An RTO of {rto} and {wrt} of catching up end after the MTPD of {mtpd}.",
         rto=hours_in_words(rto),
         wrt=hours_in_words(wrt),
         mtpd=hours_in_words(mtpd),
@@ -262,7 +262,7 @@ def five_nines_wished(at: ProcessView) -> Found | None:
         say("99.999 % was asked for; the answers support no time-critical need.")
         if supported is None
         else say(
-            "99.999 % was asked for; the answers support an rto of {rto}.",
+            "99.999 % was asked for; the answers support an RTO of {rto}.",
             rto=hours_in_words(supported),
         )
     )

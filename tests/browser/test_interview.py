@@ -64,7 +64,7 @@ def test_the_bar_follows_the_first_unacceptable_level(
     page.keyboard.press("4")
     marked = page.locator("#q-impact-severity-safety-row td.first .cell")
     expect(marked).to_have_attribute("id", "q-impact-severity-safety-v2")
-    expect(page.locator(".matrix th.cut")).to_have_text("mtpd 4 h")  # and the flag stands over its time
+    expect(page.locator(".matrix th.cut")).to_have_text("MTPD 4 h")  # and the flag stands over its time
 
 
 def test_a_saved_answer_says_so_and_the_targets_follow(
@@ -76,7 +76,7 @@ def test_a_saved_answer_says_so_and_the_targets_follow(
     expect(form(page, "data-loss-tolerable-hours")).to_contain_text("Not saved yet")
     box.press("Tab")
     expect(form(page, "data-loss-tolerable-hours")).to_contain_text(re.compile(r"Saved \d\d:\d\d\s+as 30 min"))
-    expect(page.locator("#targets-say")).to_contain_text("rpo 24 h to 30 min")
+    expect(page.locator("#targets-say")).to_contain_text("RPO 24 h to 30 min")
     assert box.input_value() == "0.5"
     assert stored(school, "data_loss.tolerable_hours") == 0.5
 
@@ -228,8 +228,8 @@ def test_without_script_every_field_has_a_save_button_that_works(
         page.locator("details.optional:not([open]) > summary").first.click()
     assert page.locator("form[data-answer]:visible").count() == page.locator("form[data-answer]").count()
     form(page, "wrt-hours").locator(".input").fill("5 h")
-    form(page, "wrt-hours").get_by_role("button", name="Save Catch-up time (wrt)").click()
-    expect(page.get_by_text("Catch-up time (wrt): saved.")).to_be_visible()
+    form(page, "wrt-hours").get_by_role("button", name="Save Catch-up time (WRT)").click()
+    expect(page.get_by_text("Catch-up time (WRT): saved.")).to_be_visible()
     cell(page, "legal", 0).fill("2")
     page.get_by_role("button", name="Save legal", exact=True).click()
     expect(page.get_by_text("Legal: saved.")).to_be_visible()

@@ -202,7 +202,7 @@ def test_without_script_one_moves_undoes_and_reads_the_prices(
     sign_in(context, live_server.url)
     page = interview(context, live_server.url, school)
     form(page, "wrt-hours").locator(".input").fill("5 h")
-    form(page, "wrt-hours").get_by_role("button", name="Save Catch-up time (wrt)").click()
+    form(page, "wrt-hours").get_by_role("button", name="Save Catch-up time (WRT)").click()
     page.get_by_role("button", name=re.compile("Undo catch-up")).click()
     expect(page.get_by_text("taken back, now 1 h")).to_be_visible()
     page.get_by_role("link", name="What tighter targets cost").click()

@@ -50,8 +50,8 @@ def test_catching_up_can_bind_the_rto() -> None:
 @pytest.mark.parametrize(
     ("wrt", "said"),
     [
-        (None, "not above the mtpd of 24 h (wrt was not asked, so nothing is taken off)."),
-        (2, "not above the mtpd of 24 h less the wrt of 2 h."),
+        (None, "not above the MTPD of 24 h (WRT was not asked, so nothing is taken off)."),
+        (2, "not above the MTPD of 24 h less the WRT of 2 h."),
     ],
 )
 def test_the_reason_of_the_rto_says_what_is_taken_off_the_mtpd(wrt: float | None, said: str) -> None:

@@ -55,7 +55,7 @@ def test_a_save_says_who_what_when_and_what_stood_before(scene: Scene, answer: A
     assert "5 h" in row
     assert "7 h" in row
     assert row.index("5 h") < row.index("7 h")
-    assert "Catch-up time (wrt)" in row
+    assert "Catch-up time (WRT)" in row
     assert "P01" in row
     assert "stands now" in row
     assert "Restore" not in row

@@ -67,11 +67,11 @@ def test_a_change_is_told_with_both_values_and_what_it_moved() -> None:
     rising = {"severity": {DOCUMENT["categories"][0]["id"]: [*[0] * (len(DOCUMENT["impact_after_hours"]) - 1), 4]}}
     found = compared(content(impact=rising, wrt_hours=1), content(impact=rising, wrt_hours=last - 10))
     assert [(each.label, each.before, each.after, each.how) for each in found.differences] == [
-        ("Catch-up time (wrt)", "1 h", f"{last - 10:g} h", How.CHANGED)
+        ("Catch-up time (WRT)", "1 h", f"{last - 10:g} h", How.CHANGED)
     ]
     assert found.count == 1
-    assert all(target.by == ("Catch-up time (wrt)",) for target in found.moved)
-    assert "rto" in [target.name for target in found.moved]
+    assert all(target.by == ("Catch-up time (WRT)",) for target in found.moved)
+    assert "RTO" in [target.name for target in found.moved]
 
 
 def test_a_level_that_moves_the_mtpd_is_named_for_all_that_follows_from_it() -> None:
@@ -82,8 +82,8 @@ def test_a_level_that_moves_the_mtpd_is_named_for_all_that_follows_from_it() -> 
     (difference,) = found.differences
     assert [moment.differs for moment in difference.moments] == [True] * (times - 1) + [False]
     moved = {target.name: target for target in found.moved}
-    assert {"mtpd", "rto", "Tier"} <= moved.keys()
-    for name in ("mtpd", "rto", "Tier"):
+    assert {"MTPD", "RTO", "Tier"} <= moved.keys()
+    for name in ("MTPD", "RTO", "Tier"):
         assert moved[name].by == (difference.label,)
 
 
@@ -116,7 +116,7 @@ def test_the_list_says_as_much_as_the_page(scene: Scene) -> None:
     before, after = content(wrt_hours=1), content(wrt_hours=24, note="Other")
     full, short = compared(before, after), shift(before, after)
     assert short.count == full.count == 2
-    names = [target.name for target in full.moved if target.name in ("mtpd", "rto", "rpo", "Tier")]
+    names = [target.name for target in full.moved if target.name in ("MTPD", "RTO", "RPO", "Tier")]
     assert [target.name for target in short.moved] == names
 
 

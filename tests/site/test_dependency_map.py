@@ -141,7 +141,7 @@ def test_only_late_keeps_late_lines_with_their_ends() -> None:
 def test_processes_of_one_rto_are_one_box_that_keeps_the_worst_line() -> None:
     nodes = {
         code: Node(code=code, name=code, kind=PROCESS, rto=rto, rto_hours=hours)
-        for code, rto, hours in (("p", "rto 2 h", 2), ("q", "rto 2 h", 2), ("r", "rto 8 h", 8))
+        for code, rto, hours in (("p", "RTO 2 h", 2), ("q", "RTO 2 h", 2), ("r", "RTO 8 h", 8))
     } | {"s": Node(code="s", name="s", kind="print")}
     lines = (
         line("p", "s", needed_hours=2, promised_hours=1),
@@ -158,7 +158,7 @@ def test_a_thousand_processes_are_drawn_within_two_seconds_and_the_page_says_wha
     edges = [(f"p{number}", services[(number * 7 + step * 13) % 200]) for number in range(1000) for step in range(5)]
     wide = graph(*edges)
     nodes = {
-        code: Node(code=code, name=code, kind=PROCESS, rto=f"rto {int(code[1:]) % 13} h") if code[0] == "p" else node
+        code: Node(code=code, name=code, kind=PROCESS, rto=f"RTO {int(code[1:]) % 13} h") if code[0] == "p" else node
         for code, node in wide.nodes.items()
     }
     start = time.process_time()

@@ -54,7 +54,7 @@ def test_the_title_says_how_far_the_interviews_are(client: Client, school: Engag
     school.answers.filter(process__code__in=["P02", "P03"], question="wrt_hours").delete()
     page = page_of(client, f"/e/{school.slug}/")
     assert "10 of 12 processes are fully answered" in page
-    assert "Next open question: Catch-up time (wrt), in P02 Class worksheets." in page
+    assert "Next open question: Catch-up time (WRT), in P02 Class worksheets." in page
     assert f"/e/{school.slug}/p/P02/#q-wrt-hours" in page
 
 

@@ -89,7 +89,7 @@ def test_the_same_answer_without_javascript_leads_back_to_its_field(scene: Scene
     response = scene.post("wrt_hours", 1, htmx=False, value="1 h 30")
     assert response.status_code == 302
     assert response["Location"] == f"{scene.url}#q-wrt-hours"
-    assert "Catch-up time (wrt): saved." in text_of(scene.client.get(scene.url))
+    assert "Catch-up time (WRT): saved." in text_of(scene.client.get(scene.url))
     assert scene.stored("wrt_hours") == 1.5
 
 
@@ -242,8 +242,8 @@ def test_the_panel_says_what_the_last_answer_moved_and_why(scene: Scene) -> None
     levels: dict[str, Any] = {f"v{index}": text for index, text in enumerate("0444444")}
     scene.post("impact.severity.operational", 1, **levels)
     after = text_of(scene.client.get(f"{scene.url}targets/?was-mtpd=3+d&was-rpo=24+h"))
-    assert "The last answer moved mtpd 3 d to 1 h" in after
-    assert "rpo 24 h" not in after
+    assert "The last answer moved MTPD 3 d to 1 h" in after
+    assert "RPO 24 h" not in after
     assert "<html" not in after
 
 

@@ -102,7 +102,7 @@ def test_the_loss_curve_leaves_a_gap_where_nothing_was_asked() -> None:
     assert len(curve.points) == 3
     assert len(curve.lines) == 1  # from 1 h to 8 h; the single last point has no line
     assert curve.mtpd is not None
-    assert "EUR 100 lost by the mtpd of 8 h" in curve.says
+    assert "EUR 100 lost by the MTPD of 8 h" in curve.says
     assert make_curve((1, 8), (None, 5), None, "EUR") is None
     assert make_curve((1, 8, 24), (0, 5), None, "EUR") is None  # times and losses of different engagements
 
@@ -130,7 +130,7 @@ def step(hours: float, likely: float | None, **more: object) -> dict[str, object
 def test_the_sentence_names_the_step_where_a_target_gets_expensive() -> None:
     steps = [step(24, 0, is_present=True), step(12, 0), step(4, 5000), step(1, 5000), step(0, 38_000)]
     (prices,) = make_prices([{"target": "rpo", "steps": steps, "left_out": ["SAN"]}], "EUR")
-    assert prices.says == "An rpo of 0 adds about EUR 38 k a year."
+    assert prices.says == "An RPO of 0 adds about EUR 38 k a year."
     assert [(row.value, row.extra) for row in prices.rows] == [
         ("24 h", "0"),
         ("12 h", "nothing more"),

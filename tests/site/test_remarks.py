@@ -42,7 +42,7 @@ def test_an_answer_is_marked_to_be_asked_later_and_listed_in_the_order_of_the_in
     post(scene, "marks/", question="wrt_hours", later="yes")
     page = text_of(post(scene, "marks/", question="stated.rto_hours", later="yes"))
     assert "ask later" in page
-    assert page.index("Wants it back in</a>") < page.index("Catch-up time (wrt)</a>")
+    assert page.index("Wants it back in</a>") < page.index("Catch-up time (WRT)</a>")
     page = text_of(scene.client.get(scene.url))
     assert "Ask later (2)" in page
     assert '2<span class="away"> to ask later</span>' in page

@@ -54,8 +54,8 @@ def open_page(link: PersonalLink) -> tuple[Client, str]:
 def test_an_owner_sees_what_was_said_and_what_follows_and_nothing_else(scene: Scene) -> None:
     _, page = open_page(make_signing_link(scene))
     assert scene.process.name in page
-    assert "Catch-up time (wrt)" in page
-    assert "mtpd" in page
+    assert "Catch-up time (WRT)" in page
+    assert "MTPD" in page
     for other in scene.engagement.processes.exclude(code="P01"):
         assert other.name not in page
 
@@ -141,7 +141,7 @@ def test_what_changed_since_is_named_and_must_be_confirmed_anew(scene: Scene) ->
     for name in ("Ada Lund", ""):  # also where something else is wrong
         posted = answered(page, {pk: "right"}, **{f"seen-{pk}": unescape(carried), "signer.name": name})
         again = text_of(browser.post(path_of(link), posted))
-        assert f"<b>Catch-up time (wrt)</b>: was {show_duration(before)}, now 3 h" in " ".join(again.split())
+        assert f"<b>Catch-up time (WRT)</b>: was {show_duration(before)}, now 3 h" in " ".join(again.split())
         assert not re.search(r'value="right"\s+checked', again)
     assert not SignedVersion.objects.exists()
 
@@ -151,7 +151,7 @@ def test_signers_see_the_open_points_and_what_respondents_sent(scene: Scene) -> 
     sent.answers.create(
         process=scene.process, question="wrt_hours", value=9.0, saved_at=timezone.now(), sent_at=timezone.now()
     )
-    words = "Bo Hart sent an answer that waits to be settled: Catch-up time (wrt)."
+    words = "Bo Hart sent an answer that waits to be settled: Catch-up time (WRT)."
     _, page = open_page(make_signing_link(scene))
     assert "noted with the signature" in page
     slug = scene.engagement.slug

@@ -146,8 +146,8 @@ def test_filters_keep_a_number_and_its_unit_together() -> None:
 
 
 def test_a_sentence_keeps_each_number_with_its_unit() -> None:
-    said = units.with_units_kept("An rto of 1 h was wished; 4 h 30 min, not 5 - 6")
-    assert said == "An rto of 1\xa0h was wished; 4\xa0h 30\xa0min, not 5 - 6"
+    said = units.with_units_kept("An RTO of 1 h was wished; 4 h 30 min, not 5 - 6")
+    assert said == "An RTO of 1\xa0h was wished; 4\xa0h 30\xa0min, not 5 - 6"
 
 
 def test_a_list_for_which_there_is_no_room_ends_with_how_many_more_there_are() -> None:

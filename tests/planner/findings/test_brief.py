@@ -45,10 +45,10 @@ def test_the_gravest_come_first_and_the_engagement_before_its_parts() -> None:
 def test_the_same_words_of_several_are_said_once_and_different_ones_with_their_ids() -> None:
     wished = [process(name, severity=FOUR_HOURS, stated={"rto_hours": hours}) for name, hours in (("A", 1), ("B", 1))]
     other = process("C", severity=FOUR_HOURS, stated={"rto_hours": 2})
-    text = "An rto of 1 h was wished; the answers support 4 h."
+    text = "An RTO of 1 h was wished; the answers support 4 h."
 
     def wish(*processes: Any) -> dict[str, Any]:
         return next(each for each in brief_of(make_plan(case(processes))) if each["id"] == "wish-tighter")
 
     assert (wish(*wished)["text"], wish(*wished)["subjects"]) == (text, ["A", "B"])
-    assert wish(*wished, other)["text"] == f"A and B: {text} C: An rto of 2 h was wished; the answers support 4 h."
+    assert wish(*wished, other)["text"] == f"A and B: {text} C: An RTO of 2 h was wished; the answers support 4 h."

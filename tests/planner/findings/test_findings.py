@@ -171,7 +171,7 @@ def test_the_plan_prints_place_inputs_and_remedy_beside_the_older_keys() -> None
         {
             "id": "wish-without-impact",
             "subject": "P",
-            "text": "An rto of 1 h was wished; nothing becomes serious within 3 d.",
+            "text": "An RTO of 1 h was wished; nothing becomes serious within 3 d.",
             "rule": "R15",
             "severity": "warn",
             "place": "processes[0].stated.rto_hours",

@@ -165,7 +165,7 @@ function flag() {
     head.textContent = head.dataset.time;
     if (!isMtpd) continue;
     const mark = document.createElement("b");
-    mark.textContent = "mtpd";
+    mark.textContent = "MTPD";
     head.prepend(mark, " ");
   }
 }
