@@ -6,7 +6,7 @@ Widths are in units of one point on A4: 476 units are 168 mm.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from unicodedata import combining, east_asian_width
 from xml.sax.saxutils import escape, quoteattr
 
@@ -16,6 +16,7 @@ from .themes import Theme
 
 WIDTH = 476.0
 DIGIT = 0.497  # width of a tabular figure of Source Sans 3, in em
+HATCH = 3.2  # between two slanting lines
 
 # Control characters may not stand in XML at all, not even escaped.
 _FORBIDDEN = {code: " " for code in range(32) if code not in (9, 10, 13)} | {0xFFFE: " ", 0xFFFF: " "}
@@ -129,6 +130,20 @@ class Canvas:
             f'<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" fill="{fill}"{more}/>'
         )
 
+    def hatch(self, x: float, y: float, width: float, height: float, stroke: str) -> None:
+        """Slanting lines over a rectangle, so that it is told from its neighbour without colour."""
+        strokes = []
+        at = HATCH / 2 - height
+        while at < width:
+            left, right = max(at, 0.0), min(at + height, width)
+            if left < right:
+                strokes.append(
+                    f"M{x + left:.2f} {y + height - (left - at):.2f}L{x + right:.2f} {y + height - (right - at):.2f}"
+                )
+            at += HATCH
+        if strokes:
+            self._parts.append(f'<path d="{"".join(strokes)}" stroke="{stroke}" stroke-width="0.7" fill="none"/>')
+
     def rects(self, places: Sequence[tuple[float, float]], width: float, height: float, fill: str) -> None:
         """Rectangles of one size and colour, as one path."""
         if places:
@@ -175,14 +190,18 @@ class Canvas:
         path = f"M{x:.2f} {y - radius:.2f}l{radius} {radius}l-{radius} {radius}l-{radius} -{radius}z"
         self._parts.append(f'<path d="{path}" fill="{fill}" stroke="{stroke}" stroke-width="1"{more}/>')
 
-    def legend(self, y: float, entries: Sequence[tuple[str, str]], x: float = 0.0) -> float:
-        """A row of coloured squares with words, broken over lines. Returns the height used."""
+    def legend(
+        self, y: float, entries: Sequence[tuple[str, str]], x: float = 0.0, hatched: Collection[str] = ()
+    ) -> float:
+        """A row of coloured squares with words, broken over lines; those `hatched` by name. Returns the height used."""
         left, top = x, y
         for name, colour in entries:
             width = 16 + text_width(name, 7)
             if left + width > WIDTH and left > x:
                 left, top = x, top + 11
             self.rect(left, top - 6, 6.5, 6.5, colour)
+            if name in hatched:
+                self.hatch(left, top - 6, 6.5, 6.5, self.theme.paper)
             self.text(left + 9, top, name, size=7)
             left += width + 6
         return top - y + 11

@@ -254,11 +254,18 @@ def _bar_trace(series: Series, index: int, placed: list[tuple[Bar, float]], them
         "x": [bar.parts[index] for bar, _ in placed],
         "y": [at for _, at in placed],
         "width": [BAR_STEP * 0.86 for _ in placed],
-        "marker": {"color": theme.roles[series.role]},
+        "marker": {"color": theme.roles[series.role], **_hatch(series, theme)},
         "text": [escape(bar.text) for bar, _ in placed],
         "textposition": "none",
         "hovertemplate": "%{fullData.name}: %{text}<extra></extra>",
     }
+
+
+def _hatch(series: Series, theme: Theme) -> Json:
+    """What is missed is hatched too, so that it is told from its neighbour without colour."""
+    if series.role != "miss":
+        return {}
+    return {"pattern": {"shape": "/", "size": 6, "solidity": 0.2, "fillmode": "overlay", "fgcolor": theme.paper}}
 
 
 def _bar_note(bar: Bar, at: float, most: float, theme: Theme) -> Json:

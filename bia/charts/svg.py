@@ -191,7 +191,9 @@ def _bars(chart: Bars, canvas: Canvas) -> float:
         y += 5
     canvas.line([(left, 15), (left, bottom)], theme.ink, 0.7)
     canvas.text(0, bottom + 10, chart.axis.title, size=6.8, fill=theme.quiet)
-    used = canvas.legend(bottom + 10, [(series.name, theme.roles[series.role]) for series in chart.series], left)
+    entries = [(series.name, theme.roles[series.role]) for series in chart.series]
+    hatched = [series.name for series in chart.series if series.role == "miss"]
+    used = canvas.legend(bottom + 10, entries, left, hatched)
     return bottom + 10 + used
 
 
@@ -201,7 +203,10 @@ def _bar(bar: Bar, series: tuple[Series, ...], canvas: Canvas, scale: Scale, y: 
     for part, one in zip(bar.parts, series, strict=True):
         if part is not None:
             start, end = scale(at), scale(min(at + part, scale.axis.high))
-            canvas.rect(start, y, max(0.0, end - start), height, theme.roles[one.role], data=f"{bar.name} {one.name}")
+            width = max(0.0, end - start)
+            canvas.rect(start, y, width, height, theme.roles[one.role], data=f"{bar.name} {one.name}")
+            if one.role == "miss":
+                canvas.hatch(start, y, width, height, theme.paper)
             at += part
     reach = at
     if bar.low is not None and bar.high is not None:

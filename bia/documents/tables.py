@@ -22,6 +22,7 @@ TOGETHER = 3  # rows: fewer stand neither before nor behind the end of a page
 HIGH = 4  # lines: two rows that have them may
 WHOLE_UNTIL = 9  # rows; a longer table may go on on the next page
 WHOLE_LINES = 9  # so may a higher one: it would leave too much of a page empty
+GROUP_LINES = 8  # a group up to this high is not parted, so that none of its rows stands without its name
 POINTS, DENSE_POINTS = 8.3, 7.9  # of the letters, as in print.css
 
 
@@ -76,7 +77,8 @@ def table(
     same form, and its columns stand where they stand in the others.
 
     At least three rows, or two high ones, stand together before and behind the end of a page; groups and what
-    precedes a sum are kept with the next, and no row of a group stands apart from all others of it.
+    precedes a sum are kept with the next, a small group is not parted, and no row of a larger one stands apart from all
+    others of it.
     """
     total = sum(column.width for column in columns)
     if total not in (FULL_WIDTH, TEXT_WIDTH):
@@ -98,11 +100,13 @@ def table(
 
 def _held(rows: Sequence[Row], lines: Sequence[int]) -> tuple[Row, ...]:
     """The rows, each kept with the next where the page must not end behind it. `lines` says how high each is."""
+    inside = _inside_groups(rows, lines)
+
+    def is_kept(row: Row, following: int) -> bool:
+        return row.keep or following in inside or not _parts(rows, lines, following) or _holds(row, rows[following])
+
     return tuple(
-        row
-        if index == len(rows)
-        else replace(row, keep=row.keep or not _parts(rows, lines, index) or _holds(row, rows[index]))
-        for index, row in enumerate(rows, start=1)
+        row if index == len(rows) else replace(row, keep=is_kept(row, index)) for index, row in enumerate(rows, start=1)
     )
 
 
@@ -117,6 +121,18 @@ def _parts(rows: Sequence[Row], lines: Sequence[int], at: int) -> bool:
     is_first = at >= 2 and rows[at - 2].kind == "group" and rows[at].kind != "group"
     is_last = at + 1 < len(rows) and rows[at + 1].kind == "group" and rows[at].kind != "group"
     return not (is_first and lines[at - 1] < TOGETHER) and not (is_last and lines[at] < TOGETHER)
+
+
+def _inside_groups(rows: Sequence[Row], lines: Sequence[int]) -> frozenset[int]:
+    """The rows of small groups but the first: the page does not end before them."""
+    heads = [index for index, row in enumerate(rows) if row.kind == "group"]
+    ends = (*heads[1:], len(rows))
+    return frozenset(
+        at
+        for first, end in zip(heads, ends, strict=False)
+        if sum(lines[first:end]) <= GROUP_LINES
+        for at in range(first + 1, end)
+    )
 
 
 def _holds(row: Row, following: Row) -> bool:

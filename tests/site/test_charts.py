@@ -18,6 +18,8 @@ from bia.charts.spec import Axis, Bar, BarRow, Bars, Tick
 
 from .synthetic import CASE, PLAN
 
+NAMESPACE = "{http://www.w3.org/2000/svg}"
+
 NS = "{http://www.w3.org/2000/svg}"
 LATE = PLAN["services"][1]
 WHISKERS = Bars(
@@ -289,3 +291,19 @@ def test_the_marks_of_a_share_are_as_far_apart_as_they_say() -> None:
 
 def marks_of(most: float) -> tuple[Tick, ...]:
     return plain_axis([most], "EUR", "money").ticks
+
+
+def test_what_is_beyond_a_budget_is_told_without_colour() -> None:
+    chart = charts.downtime_budget(PLAN)
+    root = ET.fromstring(charts.to_svg(chart, charts.PRINT))
+    beyond = [
+        rect
+        for rect in root.iter(f"{NAMESPACE}rect")
+        if rect.get("data-series", "").endswith("beyond the budget") and float(rect.get("width", "0")) > 0
+    ]
+    drawn = [path.get("d", "") for path in root.iter(f"{NAMESPACE}path")]
+    slanting = [path for path in drawn if path.count("L") == path.count("M") > 1]
+    assert beyond
+    assert len(slanting) == len(beyond) + 1  # and the square of the legend
+    (missed,) = [one for one in charts.to_plotly(chart, charts.SCREEN)["data"] if one["name"] == "beyond the budget"]
+    assert missed["marker"]["pattern"]["shape"]

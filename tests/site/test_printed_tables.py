@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from bia.documents.blocks import Bullets
 from bia.documents.fitting import Lettered, Need, balanced, fitted, lines_of, need_of
 from bia.documents.language import in_language
 from bia.documents.lettering import width_of
-from bia.documents.tables import Column, Row, Table, group, table
+from bia.documents.tables import GROUP_LINES, Column, Row, Table, group, table
 from bia.pdf import Pdf
 from tests.site.test_documents_pdf import demo_facts
 from tests.site.test_proposal_pdf import made as made_proposal
@@ -104,11 +105,21 @@ def test_balancing_never_makes_a_table_higher_nor_wider(rows: list[list[str]], g
 
 
 def test_no_row_of_a_group_stands_apart_from_all_others_of_it() -> None:
-    four = [group("head"), *[("a", "b")] * 4]
-    made = table_of([Column("A", 61), Column("B", 61)], four * 3).rows
+    twelve = [group("head"), *[("a", "b")] * 12]
+    made = table_of([Column("A", 61), Column("B", 61)], twelve * 3).rows
     ends = [index + 1 for index, row in enumerate(made[:-1]) if not row.keep]
-    assert ends
-    assert all(end % 5 in (0, 3) for end in ends)
+    assert any(end % 13 for end in ends)
+    assert all(end % 13 not in (1, 2, 12) for end in ends)
+
+
+@given(st.lists(st.integers(1, GROUP_LINES + 4), min_size=2, max_size=8))
+def test_a_small_group_is_never_parted_from_its_name(sizes: list[int]) -> None:
+    rows = [row for size in sizes for row in (group("head"), *[("a", "b")] * size)]
+    made = table_of([Column("A", 61), Column("B", 61)], rows).rows
+    starts = list(accumulate((size + 1 for size in sizes), initial=0))
+    for start, size in zip(starts, sizes, strict=False):
+        if size + 1 <= GROUP_LINES:
+            assert all(row.keep for row in made[start : start + size])
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=40))
