@@ -158,8 +158,8 @@ def _paid_back(option: Json, horizon: float | None) -> str:
 
 
 MISSES = {
-    "rto": gettext_noop("rto"),
-    "rpo": gettext_noop("rpo"),
+    "rto": gettext_noop("RTO"),
+    "rpo": gettext_noop("RPO"),
     "availability": gettext_noop("availability"),
     "planned": gettext_noop("planned work"),
     "restore-test": gettext_noop("restore test"),
