@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from bia import units, words
@@ -12,6 +12,8 @@ from planner.bill_of_materials import Offer, PriceLine
 from planner.economics import Range
 
 Json = Mapping[str, Any]
+
+MOST_SITES: Final = 4  # named in the label of a row that holds for several
 
 SIZES: Final = {
     "busy_hour_jobs": "Jobs in the busiest hour",
@@ -106,15 +108,19 @@ def sizings(plan: Json) -> tuple[Sizing, ...]:
 def _sizes(sizing: Json) -> Iterator[Size]:
     for figure in sizing["figures"]:
         yield _size(figure)
+    sites: dict[tuple[Size, ...], list[str]] = {}
     for site in sizing["by_site"]:
-        for figure in site["figures"]:
-            yield _size(figure, f", {site['site']}")
+        sites.setdefault(tuple(map(_size, site["figures"])), []).append(site["site"])
+    for sizes, alike_sites in sites.items():
+        at = f"{'each of ' if len(alike_sites) > 1 else ''}{units.listed_first(alike_sites, MOST_SITES)}"
+        for size in sizes:
+            yield replace(size, label=f"{size.label}, {at}")
 
 
-def _size(figure: Json, at: str = "") -> Size:
+def _size(figure: Json) -> Size:
     low, likely, high = (figure[end] for end in ("low", "likely", "high"))
     return Size(
-        label=words.named(SIZES, figure["about"]) + at,
+        label=words.named(SIZES, figure["about"]),
         likely=units.NOT_KNOWN if likely is None else _number(likely),
         spread="" if low == high else f"{_number(low)} – {_number(high)}",
         unit=figure["unit"],
@@ -130,6 +136,14 @@ def _number(value: float | None) -> str:
     if value >= 1 or not value:
         return show_number(round(value, 0 if value >= 100 else 1))
     return show_number(float(f"{value:.2g}"))
+
+
+def alike(assumptions: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(subjects, what was assumed), what is the same of several said once."""
+    subjects: dict[str, list[str]] = {}
+    for subject, text in assumptions:
+        subjects.setdefault(text, []).append(subject)
+    return [(units.listed_first(names, MOST_SITES), text) for text, names in subjects.items()]
 
 
 def bills(offers: Sequence[Offer]) -> tuple[Bill, ...]:

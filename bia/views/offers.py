@@ -68,7 +68,7 @@ def offers(request: HttpRequest, slug: str) -> HttpResponse:
         "bills": offer_tables.bills(found),
         "sizings": offer_tables.sizings(plan.result),
         "drawings": [_drawing(plan, offer) for offer in found],
-        "assumptions": assumptions_of(plan.case),
+        "assumptions": offer_tables.alike(assumptions_of(plan.case)),
     }
     return render(request, "offers/detail.html", context)
 

@@ -24,7 +24,11 @@ from bia.proposing.content import edition_of, values_on
 from bia.proposing.creating import create_proposal
 from planner.bill_of_materials import offers_of
 from planner.plan import make_plan
+from planner.quick_answers import read_quick
+from planner.quick_sizing import assumptions_of, quick_case
+from planner.reading import case_to_dict
 from tests.planner.cases import demo
+from tests.planner.quick import answered
 
 from .factories import Cast, make_engagement
 
@@ -343,3 +347,19 @@ def test_the_offers_say_at_the_top_what_a_met_target_does_not_promise(web: Clien
     lead = page.partition('<p class="lead">')[2].partition("</p>")[0]
     assert "at least 90 % of everyday outages end in time" in lead
     assert "after a dead server it can take up to 45 h 3 min until PRINT is back, where 4 h is asked" in lead
+
+
+def test_sites_that_are_alike_share_their_rows_and_no_figure_is_lost() -> None:
+    case = quick_case(read_quick(answered(sites=9)), "2026-11-24")
+    plan, document = make_plan(case), case_to_dict(case)
+    sizing = next(one["sizing"] for one in plan["services"] if one.get("sizing"))
+    (shown,) = offer_tables.sizings(plan)
+    rows = shown.rows[len(sizing["figures"]) :]
+    assert len(sizing["by_site"]) == 8
+    assert 2 <= len(rows) < 16
+    assert any("each of" in row.label for row in rows)
+    for site in sizing["by_site"]:
+        assert sum(site["site"] in row.label for row in rows) == len(site["figures"])
+    said = offer_tables.alike(assumptions_of(document))
+    assert {text for _, text in said} == {text for _, text in assumptions_of(document)}
+    assert len(said) == len({text for _, text in said}) < len(assumptions_of(document))
