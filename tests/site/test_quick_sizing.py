@@ -349,7 +349,8 @@ def test_the_offers_say_at_the_top_what_a_met_target_does_not_promise(web: Clien
     assert "after a dead server it can take up to 45 h 3 min until PRINT is back, where 4 h is asked" in lead
 
 
-def test_sites_that_are_alike_share_their_rows_and_no_figure_is_lost() -> None:
+def test_sites_that_are_alike_share_their_rows_and_no_figure_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offer_tables, "MOST_SITES", 100)
     case = quick_case(read_quick(answered(sites=9)), "2026-11-24")
     plan, document = make_plan(case), case_to_dict(case)
     sizing = next(one["sizing"] for one in plan["services"] if one.get("sizing"))
