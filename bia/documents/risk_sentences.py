@@ -26,6 +26,8 @@ NO_PROCESS = gettext_noop("No process has been entered yet. Nothing can be said 
 def most_urgent(facts: Facts) -> str:
     """Which processes become unacceptable first, and when."""
     urgent = [one for one in by_urgency(facts) if part(one, "targets", "mtpd_hours") is not None]
+    if not urgent and not is_impact_asked(facts):
+        return _needed_first(facts)
     if not urgent:
         return _("No process becomes unacceptable within the asked time, as far as impact was asked.")
     first = urgent[0]["targets"]["mtpd_hours"]
@@ -34,6 +36,28 @@ def most_urgent(facts: Facts) -> str:
         "%(names)s becomes unacceptable after %(time)s.", "%(names)s become unacceptable after %(time)s.", len(same)
     )
     return text % {"names": some_of(same), "time": duration(first)}
+
+
+def is_impact_asked(facts: Facts) -> bool:
+    """Whether anybody was asked, of any process, what a stop does over time."""
+    return any(
+        level is not None
+        for asked in facts.asked.values()
+        for levels in (part(asked, "impact", "severity") or {}).values()
+        for level in levels
+    )
+
+
+def _needed_first(facts: Facts) -> str:
+    """What must be back first, where only that was asked."""
+    unasked = _("What a stop does over time was not asked.")
+    needed = {str(one["name"]): part(one, "targets", "rto_hours") for one in facts.processes}
+    least = min((hours for hours in needed.values() if hours is not None), default=None)
+    if least is None:
+        return unasked
+    first = [clip(name, NAME) for name, hours in needed.items() if hours == least]
+    text = ngettext("%(names)s must be back within %(time)s.", "%(names)s must be back within %(time)s.", len(first))
+    return f"{text % {'names': some_of(first), 'time': duration(least)}} {unasked}"
 
 
 def promised_late(facts: Facts) -> str:

@@ -11,7 +11,7 @@ from .next_steps import Step, steps_in_brief, without_steps
 from .printed import Answer, FrontPage, Headline
 from .processes import by_urgency
 from .record import Record
-from .risk_sentences import NAME, NO_PROCESS, most_urgent, points_by_reach, promised_late, worst_point
+from .risk_sentences import NAME, NO_PROCESS, is_impact_asked, most_urgent, points_by_reach, promised_late, worst_point
 from .shortening import fit
 from .tables import Cell, Column, Table, table
 
@@ -120,7 +120,7 @@ def _first_of_all(facts: Facts) -> str:
     """The process with the shortest mtpd, and how many more have the same."""
     known = [one for one in by_urgency(facts) if part(one, "targets", "mtpd_hours") is not None]
     if not known:
-        return _("no impact was found unacceptable")
+        return _("no impact was found unacceptable") if is_impact_asked(facts) else _("impact was not asked")
     more = sum(1 for one in known if one["targets"]["mtpd_hours"] == known[0]["targets"]["mtpd_hours"]) - 1
     name = clip(str(known[0]["name"]), NAME)
     return _("%(name)s, and %(count)s more") % {"name": name, "count": more} if more else name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from dataclasses import replace
 from functools import cache
@@ -11,13 +12,18 @@ import pytest
 from bia.documents.decision import decision
 from bia.documents.designs import designs
 from bia.documents.facts import Facts
+from bia.documents.language import in_language
 from bia.documents.meeting import late_events, meaning
 from bia.documents.money import money_section
 from bia.documents.next_steps import SETTLE, SIGN, Step, steps_in_brief
+from bia.documents.risk_sentences import most_urgent
 from bia.documents.shortening import ENDS, first_that_fits, fit, points_within, whole
 from bia.documents.worth import balance
 from planner.plan import make_plan
-from planner.reading import case_from_dict
+from planner.quick_answers import read_quick
+from planner.quick_sizing import quick_case
+from planner.reading import case_from_dict, case_to_dict
+from tests.planner.quick import answered
 from tests.site.test_documents_pdf import demo_facts
 from tests.site.test_plan_sections import words_of
 
@@ -139,3 +145,16 @@ def test_whom_the_next_steps_are_with_is_named_as_far_as_there_is_room_and_nobod
         "Settle what owners say is wrong: 4\N{NO-BREAK SPACE}steps, with Managing partner and 3 more.",
         "Have it signed: 1\N{NO-BREAK SPACE}step.",
     )
+
+
+def test_where_impact_was_not_asked_nothing_is_said_of_it_but_what_must_be_back_first() -> None:
+    case = case_to_dict(quick_case(read_quick(answered()), "2026-11-24"))
+    facts = replace(demo_facts("school"), result=make_plan(case_from_dict(case)), case=case)
+    said = most_urgent(facts).replace("\N{NO-BREAK SPACE}", " ")
+    assert said == "Printing must be back within 4 h. What a stop does over time was not asked."
+    with in_language("de"):
+        assert "Printing muss innerhalb von 4 h wieder laufen." in most_urgent(facts).replace("\N{NO-BREAK SPACE}", " ")
+    asked = copy.deepcopy(case)
+    asked["processes"][0]["impact"] = {"severity": {case["categories"][0]["id"]: [0] * len(case["impact_after_hours"])}}
+    facts = replace(demo_facts("school"), result=make_plan(case_from_dict(asked)), case=asked)
+    assert "No process becomes unacceptable" in most_urgent(facts).replace("\N{NO-BREAK SPACE}", " ")
