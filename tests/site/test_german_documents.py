@@ -129,6 +129,13 @@ def test_numbers_in_sentences_have_a_comma_before_their_decimals() -> None:
     assert "Mio.." not in pages
 
 
+@pytest.mark.parametrize("name", ["hospital", "school"])
+def test_days_are_spelled_in_sentences_and_in_the_case_that_german_asks_for(name: str) -> None:
+    said = [text for text in _ours(name) if text.endswith((".", ":"))]
+    assert any("nach 3 Tagen" in text for text in said)
+    assert [text for text in said if re.search(r"\d d\b|\b(nach|innerhalb von) [\d.]+ Tage\b", text)] == []
+
+
 def test_the_german_plan_holds_its_pages(tmp_path: Path) -> None:
     made = {}
     for language in LANGUAGES:
