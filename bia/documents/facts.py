@@ -15,20 +15,13 @@ from django.utils.translation import gettext as _
 from bia import units
 from bia.brand import PLAIN, Brand
 from bia.usual_words import category_name, level_name
+from planner.catalogue import load_catalogue
 
 Json = Mapping[str, Any]
 NO_BREAK = str.maketrans({" ": "\N{NO-BREAK SPACE}"})
 NONE = gettext_noop("none")
 MOST_IDS = 12
 
-PLATFORMS = {
-    "single-server": gettext_noop("Single server"),
-    "vm-ha": gettext_noop("VM high availability"),
-    "vm-fault-tolerance": gettext_noop("VM fault tolerance"),
-    "failover-cluster-active-passive": gettext_noop("Failover cluster, active-passive"),
-    "failover-cluster-active-active": gettext_noop("Failover cluster, active-active"),
-    "private-cloud-vm-ha": gettext_noop("VM in a cloud over VPN"),
-}
 SCOPES = {
     "device": gettext_noop("A device fails"),
     "application": gettext_noop("Software fails or a change goes wrong"),
@@ -102,7 +95,7 @@ class Facts:
 
     @cached_property
     def layer_names(self) -> dict[str, str]:
-        """Names of platforms, edge features and recovery by their ids, as far as the plan names them."""
+        """Names of platforms, edge features and recovery by their ids: as the plan says them, else as our catalogue."""
         offered = [
             option
             for service in self.services
@@ -110,7 +103,7 @@ class Facts:
             if option
         ]
         named = {str(one["id"]): str(one["name"]) for option in offered for one in option.get("layers") or ()}
-        return {key: _(name) for key, name in PLATFORMS.items()} | named
+        return {key: _(strategy.name) for key, strategy in load_catalogue().strategies.items()} | named
 
     def layer(self, identifier: str | None) -> str:
         """A platform, edge feature or recovery in words."""

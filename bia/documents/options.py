@@ -204,11 +204,17 @@ def candidate(rejected: Json) -> str:
     )
 
 
+def _rule(rejected: Json) -> str:
+    """The rule behind a rejection; what the client excluded follows from no rule of ours."""
+    rule = str(rejected.get("rule") or "–")
+    return _("your constraint") if rule == "constraint" else rule
+
+
 def _rejected(facts: Facts) -> Table | None:
     found: dict[tuple[str, str, str], list[str]] = {}  # the same reason is printed once for all services
     for service in facts.services:
         for one in (*(service.get("rejected") or ()), *(service.get("rejected_spares") or ())):
-            key = (facts.layer(candidate(one)), str(one.get("reason") or ""), str(one.get("rule") or "–"))
+            key = (facts.layer(candidate(one)), str(one.get("reason") or ""), _rule(one))
             found.setdefault(key, []).append(str(service["id"]))
     return table(
         _("Not feasible, or not advised, and why"),

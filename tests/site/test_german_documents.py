@@ -15,13 +15,16 @@ from typing import Any
 import pytest
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.utils.translation import gettext
 
 from bia.documents import Facts, Record, facts_pdf, in_language
+from bia.documents.options import candidate
 from bia.documents.parts import Part
 from bia.documents.plan_document import plan_document
 from bia.documents.printing import html_of
 from bia.documents.record import Given, Respondent
 from bia.documents.report_document import report_document
+from planner.catalogue import load_catalogue
 from planner.plan import make_plan
 from planner.reading import case_from_dict
 from tests.site.standards import standards_missed
@@ -165,3 +168,14 @@ def _beyond_the_edge(boxes: str) -> list[str]:
 
 def test_the_stored_case_stays_as_it_was_written() -> None:
     assert json.dumps(facts_in("school", "de").case) == json.dumps(facts_in("school", "en").case)
+
+
+@pytest.mark.parametrize("name", ["hospital", "school"])
+def test_what_was_left_out_is_named_as_the_catalogue_names_it(name: str) -> None:
+    facts = facts_in(name, "de")
+    with in_language("de"):
+        left_out = {facts.layer(candidate(one)) for service in facts.services for one in service.get("rejected") or ()}
+        catalogue = {gettext(strategy.name) for strategy in load_catalogue().strategies.values()}
+    assert left_out
+    assert left_out <= catalogue
+    assert "constraint" not in texts_in(name, "de")
