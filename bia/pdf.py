@@ -21,6 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bia.glyphs import printable
+from bia.hyphenation import amend_german
 from bia.pdf_identity import with_identity
 
 STATIC = Path(__file__).resolve().parent / "static" / "bia"
@@ -229,7 +230,15 @@ def _weasyprint() -> Any:
             import weasyprint
     except OSError as error:  # raised when a shared library cannot be loaded
         raise MissingLibrary(MISSING_LIBRARY) from error
+    _divide_german_words()
     return weasyprint
+
+
+@cache
+def _divide_german_words() -> None:
+    from weasyprint.text.line_break import pyphen
+
+    amend_german(pyphen.Pyphen(lang="de"))
 
 
 @cache

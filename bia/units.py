@@ -34,6 +34,11 @@ _MINUTES_FROM = 10 * _MINUTE  # below this, seconds still matter
 Range = Mapping[str, float]
 
 
+_SENTENCE_ENDS = (".", ":", "!", "?", ".)", ".“", ".»")
+# German words that ask for "Tagen". "bis zu" does not, before a number: "bis zu 4 Tage".
+_DAYS = re.compile(
+    r"(?P<dative>\b(?:nach|von|in|seit|vor|mit|bei|aus|ab) )?(?<![\d.,])(?P<number>\d[\d.]*)[ \u00a0]d\b", re.IGNORECASE
+)
 _IN_ONE = re.compile(r"(?<=\d) (?=[^\W\d]{1,3}\b|%)|(?<=\b[A-Z]{3}) (?=\d)")
 _BREAKS = str.maketrans({" ": "\N{NO-BREAK SPACE}"})
 
@@ -66,7 +71,26 @@ def unbroken(text: str) -> str:
 
 def with_units_kept(text: str) -> str:
     """A sentence in which no line ends between a number and its unit, or a currency and its amount."""
-    return _IN_ONE.sub("\N{NO-BREAK SPACE}", text)
+    return _IN_ONE.sub("\N{NO-BREAK SPACE}", as_sentence(text))
+
+
+def as_sentence(text: str) -> str:
+    """A sentence with its days spelled. What is no sentence, as a cell with a figure, keeps its d.
+
+    German readers know h and min from clocks and timetables, d only from tables that explain it.
+    """
+    return with_days_spelled(text) if text.endswith(_SENTENCE_ENDS) else text
+
+
+def with_days_spelled(text: str) -> str:
+    """In German "7 Tage" for "7 d" and "nach 7 Tagen" for "nach 7 d"; in English the text as it is."""
+    return _DAYS.sub(_days_spelled, text) if locale_code() == "de" else text
+
+
+def _days_spelled(found: re.Match[str]) -> str:
+    dative, number = found["dative"] or "", found["number"]
+    days = "Tag" if number == "1" else "Tagen" if dative else "Tage"
+    return f"{dative}{number}\N{NO-BREAK SPACE}{days}"
 
 
 def duration(hours: float | None, missing: str = NOT_KNOWN) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from planner.case import Edge, Recovery, Service, ServiceKind
 from planner.coverage import function_coverage, serves_one_user
 from planner.designs import Choices, constraint_against, layers_of
-from planner.language import inside_sentence, said, say, say_count
+from planner.language import inside_sentence, say, say_count
 from planner.losses import services_with_known_loss
 from planner.reasons import Reason
 from planner.situation import Design, Situation, is_platform_assumed
 from planner.weighing import Option, Weighed
-from planner.wording import list_in_words, percent_in_words
+from planner.wording import functions_in_words, list_in_words, percent_in_words
 
 
 def reasons_of(
@@ -29,10 +29,9 @@ def reasons_of(
         reasons.append(_kept_reason(situation, service, better.design.platform, choices))
     coverage = function_coverage(situation, service, better.design)
     if coverage:
-        carried = list_in_words([_goes_on(service, function, share) for function, share in sorted(coverage.items())])
         text = say(
             "The failover features cost effort but no licence and go on with {carried} while the server is away.",
-            carried=carried,
+            carried=list_in_words(_goes_on(service, coverage)),
         )
         reasons.append(Reason(about="edge", rule="R68", text=text))
     if choices.wants_offsite and Recovery.OFFSITE_BACKUP in better.design.recovery:
@@ -75,12 +74,15 @@ def _kept_reason(situation: Situation, service: Service, platform: str, choices:
     return Reason(about="platform", rule="R8", text=text)
 
 
-def _goes_on(service: Service, function: str, share: float) -> str:
-    """One function that goes on, for which users; where there is one, in which outages."""
-    values = {"function": said(function), "share": percent_in_words(share)}
+def _goes_on(service: Service, coverage: Mapping[str, float]) -> list[str]:
+    """The functions that go on, together where it is for the same users; where there is one, in which outages."""
+    by_share: dict[str, list[str]] = {}
+    for function, share in sorted(coverage.items()):
+        by_share.setdefault(percent_in_words(share), []).append(function)
+    told = [{"function": functions_in_words(names), "share": share} for share, names in by_share.items()]
     if serves_one_user(service):
-        return say("{function} in {share} of outages", **values)
-    return say("{function} for {share} of users", **values)
+        return [say("{function} in {share} of outages", **values) for values in told]
+    return [say("{function} for {share} of users", **values) for values in told]
 
 
 def _unconfirmed_reason(situation: Situation, service: Service, choices: Choices) -> list[Reason]:

@@ -81,10 +81,12 @@ def layers_left_out(
     for layer in LAYER_WORDS:
         if layer in present or (layer == "edge" and service.kind.value != "print"):
             continue
-        against = [
-            say("{name}: {reason}", name=strategies[r.id].name, reason=r.reason) for r in rejected if r.layer == layer
-        ]
-        why = " ".join(against) or say("No strategy of this layer pays for itself here.")
+        against: dict[str, list[str]] = {}  # names of strategies by what speaks against them, said once
+        for each in rejected:
+            if each.layer == layer:
+                against.setdefault(each.reason, []).append(strategies[each.id].name)
+        told = [say("{name}: {reason}", name="; ".join(names), reason=reason) for reason, names in against.items()]
+        why = " ".join(told) or say("No strategy of this layer pays for itself here.")
         yield Reason(
             about=layer, rule="R105", text=say("Without {layer}. {why}", layer=said(LAYER_WORDS[layer]), why=why)
         )

@@ -19,7 +19,7 @@ _TOP, _FOOT = 30.0, 142.0  # of the plot of a chart with two axes
 
 def to_svg(chart: AnyChart, theme: Theme = PRINT) -> str:
     """The chart as one self-contained `<svg>` element."""
-    canvas = Canvas(theme, chart.title, chart.finding)
+    canvas = Canvas(theme, chart.title, units.as_sentence(chart.finding))
     return canvas.svg(_draw(chart, canvas))
 
 

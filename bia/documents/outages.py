@@ -161,7 +161,7 @@ def _noticed(state: Json, scope: str) -> str:
 
 
 def _kept(state: Json, layers: list[Json], scope: str) -> list[str]:
-    """The functions that a feature at the device or the desk carries in this event, with their share of users."""
+    """The functions that a feature at the device or the desk carries in this event, by share of users."""
     carried = {
         function
         for layer in layers
@@ -174,11 +174,11 @@ def _kept(state: Json, layers: list[Json], scope: str) -> list[str]:
     text = _("%(function)s for %(share)s of users")
     if state.get("serves_one_user"):
         text = _("%(function)s in %(share)s of outages")
-    return [
-        text % {"function": said(function), "share": units.share(share)}
-        for function, share in shares.items()
-        if function in carried and share
-    ]
+    by_share: dict[str, list[str]] = {}
+    for function, share in shares.items():
+        if function in carried and share:
+            by_share.setdefault(units.share(share), []).append(said(function))
+    return [text % {"function": joined(names), "share": share} for share, names in by_share.items()]
 
 
 def _lost(service: Json, scope: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from bia import units
+
 from .asked import interviews_over
 from .facts import Facts, Json, about, clip, count, counted, duration, long_date, part, plural, rto
 from .next_steps import Step, steps_in_brief, without_steps
@@ -100,7 +102,7 @@ def _headlines(facts: Facts, record: Record) -> tuple[Headline, ...]:
         ),
         Headline(
             _("The first is unacceptable"),
-            _("after %(time)s") % {"time": duration(urgent["targets"]["mtpd_hours"])} if urgent else _("not known"),
+            _first_time(urgent) if urgent else _("not known"),
             _first_of_all(facts),
         ),
         Headline(
@@ -114,6 +116,10 @@ def _headlines(facts: Facts, record: Record) -> tuple[Headline, ...]:
             _("processes") if facts.processes else _("no process has been entered"),
         ),
     )
+
+
+def _first_time(urgent: Json) -> str:
+    return units.with_days_spelled(_("after %(time)s") % {"time": duration(urgent["targets"]["mtpd_hours"])})
 
 
 def _first_of_all(facts: Facts) -> str:

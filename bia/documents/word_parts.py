@@ -12,6 +12,8 @@ from typing import Any, Final
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from bia.units import as_sentence
+
 BOLD: Final = "bold"
 TWIPS: Final = 56.6929  # twentieths of a point in a millimetre
 LINE: Final = "8B9496"
@@ -48,7 +50,7 @@ def _run(text: str, look: str = "", size: str = "") -> Any:
         properties.append(element("w:sz", val=size))
     if len(properties):
         run.append(properties)
-    for number, line in enumerate(plain(text).split("\n")):
+    for number, line in enumerate(plain(as_sentence(text)).split("\n")):
         if number:
             run.append(element("w:br"))
         part = element("w:t")

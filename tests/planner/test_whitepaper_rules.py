@@ -347,6 +347,22 @@ def test_clusters_work_in_step_and_replicas_lag_behind() -> None:
         assert FIGURES[mask.data_loss].low > 0
 
 
+def test_what_speaks_against_several_strategies_is_said_once() -> None:
+    # R105
+    of = case(services=[printing()])
+    why = {
+        Edge.FALLBACK_PRINTING: "No client.",
+        Edge.CLIENT_SPOOLING: "No desktop.",
+        Edge.DEVICE_SPOOLING: "No client.",
+    }
+    rejected = [Rejection(layer="edge", id=name, rule="R69", reason=reason) for name, reason in why.items()]
+    found = layers_left_out(situation(of), "Q", SINGLE, rejected)
+    said = next(reason.text for reason in found if reason.about == "edge")
+    assert said.endswith(
+        "Fallback printing; Device spooling with offline login: No client. Client spooling: No desktop."
+    )
+
+
 def test_a_layer_that_is_left_out_is_said_with_its_reason() -> None:
     # R104, R105
     of = case(services=[printing()])

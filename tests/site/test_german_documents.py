@@ -129,6 +129,20 @@ def test_numbers_in_sentences_have_a_comma_before_their_decimals() -> None:
     assert "Mio.." not in pages
 
 
+@pytest.mark.parametrize("name", ["hospital", "school"])
+def test_days_are_spelled_in_sentences_and_in_the_case_that_german_asks_for(name: str) -> None:
+    said = [text for text in _ours(name) if text.endswith((".", ":"))]
+    assert any("nach 3 Tagen" in text for text in said)
+    assert [text for text in said if re.search(r"\d d\b|\b(nach|innerhalb von) [\d.]+ Tage\b", text)] == []
+
+
+def test_functions_that_go_on_for_the_same_users_are_said_together() -> None:
+    shares = [re.findall(r"für ([\d,]+ %) der Benutzer", text) for text in texts_in("hospital", "de")]
+    assert any(shares)
+    # A reason and what a person notices tell of the functions once each, and no text holds both.
+    assert [found for found in shares if len(found) != len(set(found))] == []
+
+
 def test_the_german_plan_holds_its_pages(tmp_path: Path) -> None:
     made = {}
     for language in LANGUAGES:

@@ -150,6 +150,17 @@ def test_a_sentence_keeps_each_number_with_its_unit() -> None:
     assert said == "An RTO of 1\xa0h was wished; 4\xa0h 30\xa0min, not 5 - 6"
 
 
+def test_a_german_sentence_spells_days_and_a_figure_keeps_their_sign() -> None:
+    said = "Innerhalb von 7 d nie, nach 1.240 d 6 h doch; alle 14 d, bis zu 4 d 21 h, am Tag 1 d."
+    with override("de"):
+        spelled = units.with_units_kept(said).replace("\xa0", " ")
+        assert spelled == (
+            "Innerhalb von 7 Tagen nie, nach 1.240 Tagen 6 h doch; alle 14 Tage, bis zu 4 Tage 21 h, am Tag 1 Tag."
+        )
+        assert units.with_units_kept("10 d 5 h bis 20 d") == "10\xa0d 5\xa0h bis 20\xa0d"
+    assert units.with_units_kept("Never within 7 d.") == "Never within 7\xa0d."
+
+
 def test_a_list_for_which_there_is_no_room_ends_with_how_many_more_there_are() -> None:
     names = [f"LINE{number}" for number in range(1, 60)]
     assert units.listed_within(names[:3], 40) == "LINE1, LINE2 and LINE3"
