@@ -216,19 +216,25 @@ def _rows(columns: tuple[Column, ...], rows: Any, *, row_head: int = 0, has_head
     widths = [text_width(column.width) for column in columns]
     made = grid(widths)
     if has_head:
-        head = [(column.head, BOLD, "n" in column.kind.split()) for column in columns]
+        head = [(column.head, BOLD, _side(column.kind)) for column in columns]
         made.append(table_row(head, widths, is_head=True))
     for row in rows:
         if row.kind == "group":
-            made.append(table_row([(row.cells[0].text, BOLD, False)], [sum(widths)], across=len(columns), keep=True))
+            made.append(table_row([(row.cells[0].text, BOLD, "")], [sum(widths)], across=len(columns), keep=True))
             continue
         strong = BOLD if row.kind == "sum" else ""
         cells = [
-            (cell.text, BOLD if number == row_head else strong, "n" in cell.kind.split())
+            (cell.text, BOLD if number == row_head else strong, _side(cell.kind))
             for number, cell in enumerate(row.cells)
         ]
         made.append(table_row(cells, widths, keep=row.keep))
     return [made, paragraph("", "Normal")]
+
+
+def _side(kind: str) -> str:
+    """On which side of its cell a text stands, of the classes of the print style: figures right, marks centred."""
+    kinds = kind.split()
+    return "right" if "n" in kinds else "center" if "c" in kinds else ""
 
 
 def _sign(fields: tuple[SignField, ...]) -> list[Any]:

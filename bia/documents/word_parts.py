@@ -21,7 +21,7 @@ CELL_MARGIN: Final = "45"  # 0.8 mm: columns are as narrow as in the PDF
 SMALL: Final = "17"  # half points
 HEAD_FILL: Final = "E8EEF0"
 _NOT_IN_XML: Final = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-CellText = tuple[str, str, bool]  # text, BOLD or "", whether it is a figure
+CellText = tuple[str, str, str]  # text, BOLD or "", the side it stands on: "", "center", "right"
 
 
 def plain(text: str) -> str:
@@ -141,12 +141,12 @@ def table_row(
     if is_head:
         properties.append(element("w:tblHeader"))
     row.append(properties)
-    for (text, look, is_figure), width in zip(cells, widths, strict=True):
-        row.append(_cell(text, look, is_figure, width, is_head=is_head, across=across, keep=keep or is_head))
+    for (text, look, side), width in zip(cells, widths, strict=True):
+        row.append(_cell(text, look, side, width, is_head=is_head, across=across, keep=keep or is_head))
     return row
 
 
-def _cell(text: str, look: str, is_figure: bool, width: int, *, is_head: bool, across: int, keep: bool) -> Any:
+def _cell(text: str, look: str, side: str, width: int, *, is_head: bool, across: int, keep: bool) -> Any:
     cell, properties = element("w:tc"), element("w:tcPr")
     properties.append(element("w:tcW", w=str(width), type="dxa"))
     if across > 1:
@@ -158,8 +158,8 @@ def _cell(text: str, look: str, is_figure: bool, width: int, *, is_head: bool, a
     if keep:
         looks.append(element("w:keepNext"))
     looks.append(element("w:spacing", before="20", after="20", line="240", lineRule="auto"))
-    if is_figure:
-        looks.append(element("w:jc", val="right"))
+    if side:
+        looks.append(element("w:jc", val=side))
     said.append(looks)
     said.append(_run(text, look, SMALL))
     cell.append(said)

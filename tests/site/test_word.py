@@ -13,6 +13,7 @@ from typing import Any
 
 import docx as reader
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from PIL import Image
 
@@ -276,3 +277,13 @@ def test_a_logo_that_was_not_made_safe_loads_nothing(address: str, monkeypatch: 
 def test_the_words_hidden_in_a_picture_stay_behind() -> None:
     with zipfile.ZipFile(io.BytesIO(docx(with_logo(safe_logo(logos.png()).logo)))) as package:
         assert not any(b"SECRET" in package.read(name) for name in package.namelist())
+
+
+def test_figures_stand_at_the_right_and_marks_in_the_middle_of_their_cells() -> None:
+    tables = opened(docx(printed())).tables
+    (register,) = [table for table in tables if "Hours a year" in [cell.text for cell in table.rows[0].cells]]
+    heads, cells = register.rows[0].cells, register.rows[1].cells
+    sides = {head.text: cell.paragraphs[0].alignment for head, cell in zip(heads, cells, strict=True)}
+    assert sides["Tier"] == WD_ALIGN_PARAGRAPH.CENTER
+    assert sides["Hours a year"] == WD_ALIGN_PARAGRAPH.RIGHT
+    assert sides["Process"] is None
