@@ -179,7 +179,7 @@ def _first(number: int, step: Step, steps: tuple[Step, ...], below: dict[str, se
 
 def _effort(step: Step) -> str:
     if step.days is None:
-        return units.NOT_KNOWN
+        return units.worded(units.NOT_KNOWN)
     low, high = (plain_number(round(each, 2)) for each in step.days)
     return low if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
 
