@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -25,28 +25,22 @@ def heat_maps(facts: Facts) -> tuple[Figure, ...]:
     """Severity over time, the most urgent processes first. Empty when no severity was asked."""
     asked = {one["id"] for one in facts.case.get("processes") or () if (one.get("impact") or {}).get("severity")}
     shown = [one for one in by_urgency(facts) if one["id"] in asked]
-    return tuple(
-        _figure(charts.impact_heat_map(facts.case, {**facts.result, "processes": some}), number, floats=False)
-        for number, some in enumerate(_parts(shown, PROCESSES))
+    parts = _parts(shown, PROCESSES)
+    return _in_parts(
+        lambda some: charts.impact_heat_map(facts.case, {**facts.result, "processes": some}), parts, floats=False
     )
 
 
 def recovery_ladder(facts: Facts) -> tuple[Figure, ...]:
     """Required beside promised recovery time of each service."""
     known = [one for one in facts.services if (one.get("required") or {}).get("rto_hours") is not None]
-    return tuple(
-        _figure(charts.rto_ladder({**facts.result, "services": some}), number)
-        for number, some in enumerate(_parts(known, LADDER))
-    )
+    return _in_parts(lambda some: charts.rto_ladder({**facts.result, "services": some}), _parts(known, LADDER))
 
 
 def downtime_budgets(facts: Facts) -> tuple[Figure, ...]:
     """How much of its downtime budget each service uses."""
     known = [one for one in facts.services if (one.get("required") or {}).get("downtime_budget_hours_per_year")]
-    return tuple(
-        _figure(charts.downtime_budget({**facts.result, "services": some}), number)
-        for number, some in enumerate(_by_bars(known, BUDGETS))
-    )
+    return _in_parts(lambda some: charts.downtime_budget({**facts.result, "services": some}), _by_bars(known, BUDGETS))
 
 
 def losses(facts: Facts) -> Figure | None:
@@ -125,10 +119,23 @@ def _by_bars(services: Sequence[Json], most: int) -> list[list[Json]]:
     return parts
 
 
-def _figure(chart: charts.AnyChart, number: int = 0, *, floats: bool = True) -> Figure:
-    """The chart, at the foot of a page where it leaves room above for a heading and what it heads."""
+def _in_parts(
+    draw: Callable[[Sequence[Json]], charts.AnyChart], parts: Sequence[Sequence[Json]], *, floats: bool = True
+) -> tuple[Figure, ...]:
+    """One figure for each part. What was found is that of all parts, and said with the first."""
+    found = draw([one for some in parts for one in some]).finding if len(parts) > 1 else None
+    return tuple(
+        _figure(draw(some), number, floats=floats, found="" if number else found) for number, some in enumerate(parts)
+    )
+
+
+def _figure(chart: charts.AnyChart, number: int = 0, *, floats: bool = True, found: str | None = None) -> Figure:
+    """The chart, at the foot of a page where it leaves room above for a heading and what it heads.
+
+    `found` is said under it; where it is None, what the chart itself shows.
+    """
     title = _("%(title)s (continued)") % {"title": chart.title} if number else chart.title
-    caption = " ".join(filter(None, (f"{title}.", chart.finding, chart.caption)))
+    caption = " ".join(filter(None, (f"{title}.", chart.finding if found is None else found, chart.caption)))
     svg = charts.to_svg(chart)
     return Figure(
         file=f"{chart.key}-{number}.svg",

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from bia import charts
 from bia.documents.blocks import Bullets, PrintedTable, Section
 from bia.documents.designs import designs
 from bia.documents.evidence import findings
 from bia.documents.facts import Facts, duration
+from bia.documents.figures import downtime_budgets
 from bia.documents.money import money_section
 from bia.documents.options import options
 from bia.documents.outages import outages
@@ -318,3 +320,13 @@ def test_of_very_many_services_the_dearest_are_compared_and_the_others_counted()
     assert str(many[4]["id"]) not in " ".join(captions).split()
     assert str(many[5]["id"]) in captions[0]
     assert "the options of 5 further services stand in the workbook" in section.lead
+
+
+def test_what_a_figure_in_parts_shows_is_counted_over_all_of_them_and_said_once() -> None:
+    facts = demo_facts("hospital")
+    parts = downtime_budgets(facts)
+    assert len(parts) > 1
+    whole = charts.downtime_budget(facts.result)
+    assert whole.finding in parts[0].caption
+    assert all("Overdrawn" not in part.caption for part in parts[1:])
+    assert all("continued" in part.caption for part in parts[1:])
