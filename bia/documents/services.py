@@ -251,8 +251,8 @@ def risk(facts: Facts, losses: Figure | None) -> Section | None:
             if today is not None
             else None,
             _loss_table(facts),
-            _downtime_table(facts),
             losses,
+            _downtime_table(facts),
         ),
     )
 

@@ -18,12 +18,15 @@ from django.conf import settings
 from django.utils.translation import gettext
 
 from bia.documents import Facts, Record, facts_pdf, in_language
+from bia.documents.blocks import Figure, PrintedTable
+from bia.documents.figures import losses
 from bia.documents.options import candidate
 from bia.documents.parts import Part
 from bia.documents.plan_document import plan_document
 from bia.documents.printing import html_of
 from bia.documents.record import Given, Respondent
 from bia.documents.report_document import report_document
+from bia.documents.services import risk
 from planner.catalogue import load_catalogue
 from planner.plan import make_plan
 from planner.reading import case_from_dict
@@ -180,3 +183,14 @@ def test_what_was_left_out_is_named_as_the_catalogue_names_it(name: str) -> None
     assert left_out
     assert left_out <= catalogue
     assert "constraint" not in texts_in(name, "de")
+
+
+def test_the_chart_of_losses_is_named_right_behind_their_table() -> None:
+    facts = facts_in("school", "de")
+    with in_language("de"):
+        drawn = losses(facts)
+        section = risk(facts, drawn)
+    assert section is not None
+    kinds = [type(block) for block in section.blocks]
+    assert kinds.index(Figure) == kinds.index(PrintedTable) + 1
+    assert kinds[-1] is PrintedTable
