@@ -281,4 +281,8 @@ def listed_within(items: Sequence[str], length: int) -> str:
 def listed_first(items: Sequence[str], most: int) -> str:
     """The first items, and how many more there are: "a, b and 12 more"."""
     rest = len(items) - most
-    return listed(items if rest < 1 else [*items[:most], _("%(count)s more") % {"count": in_digits(f"{rest:,}")}])
+    return listed(
+        items
+        if rest < 1
+        else [*items[:most], ngettext("%(count)s more", "%(count)s more", rest) % {"count": in_digits(f"{rest:,}")}]
+    )

@@ -136,6 +136,13 @@ def _ranking_reason(situation: Situation, service: Service, better: Option, comp
 
 def _met_by(better: Option, compared: int, meeting: int, *, has_budget: bool) -> str:
     """How many of the designs miss no target; within the budget where there is one."""
+    if not better.has_target:
+        return say_count(
+            "Nothing is required of the service; one design is possible.",
+            "Nothing is required of the service; {compared} designs are possible.",
+            compared,
+            compared=compared,
+        )
     if better.meets_targets is None:
         if compared == 1:
             return say("It is the only design that is possible; whether it meets every target is not known.")

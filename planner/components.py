@@ -13,12 +13,15 @@ from planner.case import Service, ServiceKind
 
 # The word that comes first in the text wins: "storage network" is storage, "tower server with AD" a server.
 WORDS: tuple[tuple[str, str], ...] = (
-    ("storage", r"storage|\bsan\b|\bnas\b|\barray\b|datastore|disk"),
+    ("storage", r"storage|\bsan\b|\bnas\b|\barray\b|datastore|disk|speicher"),
     ("load-balancer", r"load.?balanc"),
-    ("directory", r"directory|\bad\b|\bldap\b|identity|domain controller|single sign|\bdns\b"),
-    ("wan", r"\bwan\b|internet|broadband|\bisp\b|carrier|\blink\b|leased|\bvpn\b|\bmpls\b|\blte\b|\b5g\b|uplink"),
-    ("network", r"network|\blan\b|switch|wi-?fi|wlan|firewall|router"),
-    ("power", r"power|\bups\b|generator|electric"),
+    ("directory", r"directory|\bad\b|\bldap\b|identity|domain controller|single sign|\bdns\b|verzeichnis"),
+    (
+        "wan",
+        r"\bwan\b|internet|broadband|\bisp\b|carrier|\blink\b|leased|\bvpn\b|\bmpls\b|\blte\b|\b5g\b|uplink|\bleitung",
+    ),
+    ("network", r"network|\blan\b|switch|wi[-\u2011]?fi|wlan|firewall|router|netz"),
+    ("power", r"power|\bups\b|generator|electric|strom|\busv\b"),
     ("server", r"server|host|hypervisor|virtuali[sz]|tower|cluster"),
     ("supplier", r"supplier|provider|vendor|outsourc"),
 )

@@ -198,12 +198,7 @@ def _reject_platform(
         return Rejection(layer="platform", id=strategy.id, rule=rule, reason=reason)
 
     if strategy.id == Platform.SINGLE_SERVER and not constraint_against(situation, strategy.id):
-        return no(
-            "R8",
-            say(
-                "{name} stands already and protects more.", name=_name(situation, situation.today[service.id].platform)
-            ),
-        )
+        return no("R8", _what_stands_instead(situation, service))
     rejection = _reject(situation, service, strategy, uses)
     if rejection:
         return rejection
@@ -379,5 +374,9 @@ def _exclude_each_other(situation: Situation, one: str | None, other: str) -> bo
     return one is not None and (one in strategies[other].incompatible or other in strategies[one].incompatible)
 
 
-def _name(situation: Situation, platform: str | None) -> str:
-    return situation.catalogue.strategies[platform].name if platform else say("Something else")
+def _what_stands_instead(situation: Situation, service: Service) -> str:
+    """Why a single server is no choice: it protects least, so nobody buys one beside what stands."""
+    platform = situation.today[service.id].platform
+    if platform is None:
+        return say("What stands is none of these platforms; a single server is the least of them.")
+    return say("{name} stands already and protects more.", name=situation.catalogue.strategies[platform].name)

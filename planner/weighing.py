@@ -32,6 +32,7 @@ class Option:
     designs: Mapping[str, Design]
     losses: LossModel
     availability: Availability
+    has_target: bool
     misses: tuple[Miss, ...]
     not_known: tuple[Miss, ...]
     expected_annual_loss: float
@@ -49,7 +50,9 @@ class Option:
 
     @property
     def meets_targets(self) -> bool | None:
-        """Whether the service reaches all that is required of it; None where that is not known."""
+        """Whether the service reaches all that is required; None where that is not known, or nothing is."""
+        if not self.has_target:
+            return None
         return False if self.misses else None if self.not_known else True
 
     @property
@@ -133,6 +136,7 @@ class Weighing:
             designs=designs,
             losses=problem.losses,
             availability=problem.check.availability(name, designs),
+            has_target=problem.check.has_target(name),
             misses=weighed.misses,
             not_known=not_known(problem.check, name, designs),
             expected_annual_loss=left,

@@ -172,7 +172,8 @@ def _to_buy(facts: Facts) -> Answer:
         first_that_fits([full_stop(f"{some_of(names, most)}: {text}") for most in range(MOST_POINTS, 0, -1)], BUY_LINES)
         for text, names in wanted.items()
     ]
-    return _points(_("What to buy"), points, _further_changes)
+    sizes = [len(names) for names in wanted.values()]
+    return _points(_("What to buy"), points, lambda left: _further_changes(sum(sizes[-left:])))
 
 
 def _further_changes(number: int) -> str:
@@ -188,7 +189,8 @@ def _changes(facts: Facts) -> list[str]:
     met, then = facts.portfolio.get("services_meeting_today"), facts.portfolio.get("services_meeting_targets")
     if met is not None and then is not None and met != then and not is_dear:
         texts.append(_("Services that meet their targets: %(then)s instead of %(met)s.") % {"then": then, "met": met})
-    texts.append(in_short(facts))
+    if met is not None and then is not None and met != then:
+        texts.append(in_short(facts))
     loss = part(facts.portfolio, "expected_annual_loss") or {}
     if loss.get("today") and loss.get("recommended") is not None:
         before, after = (about(loss[key], facts.currency) for key in ("today", "recommended"))

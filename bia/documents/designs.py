@@ -150,6 +150,8 @@ def _design(service: Json, facts: Facts) -> Iterator[Block | Table]:
         None: _("Whether it meets every target is not known:"),
     }[chosen.get("meets_targets")]
     open_ones = [*(chosen.get("misses") or ()), *(chosen.get("targets_not_known") or ())]
+    if chosen.get("meets_targets") is None and not open_ones:
+        verdict = _("No target is set for the service.")
     why_not = [full_stop(sentence(miss.get("text", ""))) for miss in open_ones]
     why = [full_stop(sentence(reason["text"])) for reason in chosen.get("reasons") or () if reason.get("text")]
     summary = full_stop(sentence(str(chosen.get("summary") or chosen["name"])))

@@ -58,7 +58,7 @@ def in_short(facts: Facts) -> str:
     asked = _share(facts)
     if not asked or not facts.portfolio.get("services_counted"):
         return ""
-    return _("That is, %(share)s of everyday outages end within the RTO.") % {"share": asked}
+    return _("Targets are met when %(share)s of everyday outages end within the RTO.") % {"share": asked}
 
 
 def in_caption(facts: Facts) -> str:

@@ -175,6 +175,8 @@ def meets(option: Json) -> Cell:
     """Whether an option meets its targets, and which it does not, or of which that is not known."""
     if option.get("meets_targets"):
         return Cell(_("yes"), "good")
+    if option.get("meets_targets", False) is None and not option["targets_not_known"]:
+        return Cell(_("no target"))
     if option.get("meets_targets", False) is None:
         kinds = joined(dict.fromkeys(miss_kind(str(one.get("kind", ""))) for one in option["targets_not_known"]))
         return Cell(_("not known: %(kinds)s") % {"kinds": kinds})

@@ -159,4 +159,4 @@ def html_of(
     """The HTML of a part. Without `contents` the layout finds the pages of the sections itself."""
     entries = _contents(document) if contents is None else contents
     context = {"document": document, "part": part, "contents": entries, "is_part": is_part}
-    return render_to_string("documents/printed/document.html", context)
+    return render_to_string("documents/printed/document.html", context).replace("\N{NON-BREAKING HYPHEN}", "-")

@@ -156,7 +156,8 @@ def targets(facts: Facts, note: str = "") -> Section:
     elif not facts.processes:
         lead = _("No process has been entered yet, so there are no targets.")
     else:
-        lead = f"{lead} {_('Where a respondent stated a wish, it stands beside the need.')}"
+        wish = _("Where a respondent stated a wish, it stands beside the need.")
+        lead = f"{lead} {wish}"
     return Section(
         id="targets",
         title=_("Targets, and why"),

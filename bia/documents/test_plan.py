@@ -119,6 +119,8 @@ def expected(test: Test) -> str:
             slowest = max(slowest, *hours)
             back = _("%(event)s: back within %(hours)s")
             texts.append(back % {"event": scope_name(scope), "hours": duration(max(hours))})
+    if not texts:
+        texts.append(_("It works as described"))
     key = "disaster_rto_hours" if layer.get("layer") == DATA else "rto_hours"
     needs: dict[float, list[str]] = {}
     for one in test.services:

@@ -46,7 +46,7 @@ def _create(
     of_year = Proposal.objects.filter(workspace=engagement.workspace_id, year=year)
     serial = (of_year.aggregate(last=Max("serial"))["last"] or 0) + 1
     usual = {
-        "title": engagement.title[:NAME],
+        "title": usual_title(engagement, plan),
         "language": engagement.language,
         "client_name": _client(plan)[:NAME],
         "offers": list(offers_in(plan.result)),
@@ -69,6 +69,13 @@ def _create(
     ProposalLine.objects.bulk_create(line_row(proposal, line, place) for place, line in enumerate(bill, start=1))
     record(proposal, "created", user, now)
     return proposal
+
+
+def usual_title(engagement: Engagement, plan: Plan) -> str:
+    """The title of the engagement; of a quick sizing the client's name, since that word is ours."""
+    notes = (plan.case.get("house") or {}).get("notes") or {}
+    client = _client(plan) if "quick sizing" in notes else ""
+    return (client or engagement.title)[:NAME]
 
 
 def line_row(proposal: Proposal, line: BillLine, position: int) -> ProposalLine:

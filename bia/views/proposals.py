@@ -29,7 +29,7 @@ from bia.proposing import pages
 from bia.proposing.bill import offers_in, recommended_of
 from bia.proposing.changing import Outdated, save_terms
 from bia.proposing.content import edition_of, values_on
-from bia.proposing.creating import create_proposal, currency_of
+from bia.proposing.creating import create_proposal, currency_of, usual_title
 from bia.proposing.repricing import apart_of
 from bia.proposing.standing import stand_of
 from bia.proposing.transitions import NotAllowed, allowed
@@ -115,7 +115,7 @@ def _check_discount(proposal: Proposal) -> None:
 def _first_values(engagement: Engagement, plan: Plan) -> dict[str, Any]:
     client = plan.result.get("client") or ""
     return {
-        "title": engagement.title,
+        "title": usual_title(engagement, plan),
         "client_name": client.get("name") if isinstance(client, dict) else client,
         "language": engagement.language,
         "offers": list(offers_in(plan.result)),

@@ -25,6 +25,10 @@ def named(name: str, **fields: object) -> Service:
         ("Link to site B", "wan"),
         ("Load balancer pair", "load-balancer"),
         ("Emergency generator", "power"),
+        ("Warehouse Wi\N{NON-BREAKING HYPHEN}Fi", "network"),
+        ("Netz Hauptsitz", "network"),
+        ("Speichersystem", "storage"),
+        ("USV im Keller", "power"),
         ("Something", None),
     ],
 )

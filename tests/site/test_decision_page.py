@@ -158,3 +158,14 @@ def test_where_impact_was_not_asked_nothing_is_said_of_it_but_what_must_be_back_
     asked["processes"][0]["impact"] = {"severity": {case["categories"][0]["id"]: [0] * len(case["impact_after_hours"])}}
     facts = replace(demo_facts("school"), result=make_plan(case_from_dict(asked)), case=asked)
     assert "No process becomes unacceptable" in most_urgent(facts).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_changes_that_have_no_room_are_counted_like_those_that_are_named() -> None:
+    facts = demo_facts("hospital")
+    (bought,) = [answer for answer in decision(facts).answers if answer.question == "What to buy"]
+    left = re.search(r"(\d+)\sfurther\schange", " ".join(bought.points))
+    actions = facts.result["portfolio"]["actions"]
+    lines = list(dict.fromkeys(str(action["summary"]) for action in actions))
+    named = sum(1 for action in actions if action["summary"] in lines[: len(bought.points) - 1])
+    assert left
+    assert int(left[1]) == len(actions) - named

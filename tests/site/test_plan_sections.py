@@ -239,8 +239,8 @@ def test_a_test_says_what_each_service_needs_and_when_the_plan_is_later() -> Non
     tests = {test.number: expected(test) for test in found_tests(demo_facts("school"))}
     told = {number: text.replace("\N{NO-BREAK SPACE}", " ") for number, text in tests.items()}
     assert "After a disaster needed within 48 h. Later than needed" in told["T4"]
-    assert told["T5"] == "Needed within 12 h (PRINT and FILES), 14 d (SCAN)."
-    assert told["T6"] == "After a disaster needed within 48 h (GWS), 3 d (SIS)."
+    assert told["T5"] == "It works as described. Needed within 12 h (PRINT and FILES), 14 d (SCAN)."
+    assert told["T6"] == "It works as described. After a disaster needed within 48 h (GWS), 3 d (SIS)."
 
 
 def test_payback_is_within_the_horizon_or_not_and_nothing_spent_is_nothing_to_pay_back() -> None:

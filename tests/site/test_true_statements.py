@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import io
+import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -17,8 +21,10 @@ from bia.documents.facts import Facts
 from bia.documents.meeting import late_table, later_all_the_same
 from bia.documents.money import money_section
 from bia.documents.next_steps import next_steps, steps_of, without_steps
+from bia.documents.options import meets
 from bia.documents.outages import outages
 from bia.documents.proposal.decision import decision as front_of_proposal
+from bia.documents.proposal.offers import _lost_today
 from bia.documents.proposal.prices import prices
 from bia.documents.proposal.source import Source
 from bia.documents.record import Record
@@ -28,8 +34,11 @@ from bia.documents.summary import summary
 from bia.documents.worth import worth
 from bia.proposing.values import ProposalValues, values_of
 from bia.spreadsheet.writing import xlsx
+from planner.plan import make_plan
+from planner.reading import case_from_dict
 from tests.site import plan_documents as synthetic
 from tests.site.proposals import planned
+from tests.site.test_documents_pdf import demo_facts
 from tests.site.test_plan_sections import rows_of, words_of
 from tests.site.test_proposal_pdf import DAY, content
 
@@ -45,6 +54,9 @@ def facts_with(*services: dict[str, Any], processes: int = 1, **portfolio: Any) 
 def facts_of(case: dict[str, Any], result: dict[str, Any]) -> Facts:
     """Facts of a case and its plan."""
     return Facts(result=result, case=case, number=3, made_at=synthetic.MADE_AT, workspace="Synthetic firm")
+
+
+ROOT = Path(__file__).parents[2]
 
 
 def offer_of(result: dict[str, Any], **changes: Any) -> ProposalValues:
@@ -278,3 +290,73 @@ def test_the_dates_on_the_cover_of_a_workbook_are_dates() -> None:
     assert told["Date"].value.date() == date(2026, 1, 2)
     assert told["Facts as of"].value.date() == date(2026, 1, 1)
     assert told["Date"].number_format == told["Facts as of"].number_format
+
+
+def unasked() -> Facts:
+    """One process, and a service that nobody depends on and of which "none of these platforms" was answered."""
+    case = {
+        "format": "ninefold-case/1",
+        "title": "A practice (fictional)",
+        "as_of": "2026-11-02",
+        "currency": "EUR",
+        "horizon_years": 5,
+        "discount_rate": 0.05,
+        "impact_after_hours": [1, 8, 24],
+        "severity_levels": ["none", "minor", "noticeable", "serious", "intolerable"],
+        "categories": [{"id": "operational", "name": "Operational", "serious_level": 3, "unacceptable_level": 4}],
+        "sites": [{"id": "A", "name": "Practice"}],
+        "processes": [
+            {"id": "P1", "name": "Treatment", "impact": {"severity": {"operational": [1, 3, 4]}}, "depends_on": []}
+        ],
+        "services": [
+            {
+                "id": "X",
+                "name": "Archive",
+                "kind": "application",
+                "site": "A",
+                "depends_on": [],
+                "current": {"platform": None, "edge": [], "recovery": []},
+            },
+        ],
+    }
+    return replace(demo_facts("school"), case=case, result=make_plan(case_from_dict(case)))
+
+
+def test_a_service_of_which_nothing_is_required_meets_no_target_and_misses_none() -> None:
+    facts = unasked()
+    (service,) = facts.result["services"]
+    assert service["recommendation"]["meets_targets"] is None
+    assert meets(service["recommendation"]).text == "no target"
+    assert "meet" not in " ".join(reason["text"] for reason in service["recommendation"]["reasons"])
+    said = json.dumps([each["reason"] for each in service["rejected"]])
+    assert "Something else" not in said
+    assert "none of these platforms" in said
+
+
+def test_what_is_meant_by_met_targets_is_said_only_where_more_are_met() -> None:
+    changes = next(answer for answer in decision(unasked()).answers if answer.question == "What it changes")
+    assert "of everyday outages" not in changes.text + " ".join(changes.points)
+
+
+def test_no_word_to_translate_stands_inside_a_string_in_which_translators_do_not_find_it() -> None:
+    hidden = [
+        f"{path}:{call.lineno}"
+        for path in (ROOT / "bia").rglob("*.py")
+        for joined in ast.walk(ast.parse(path.read_text()))
+        if isinstance(joined, ast.JoinedStr)
+        for call in ast.walk(joined)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in ("_", "gettext", "ngettext", "pgettext")
+        and any(isinstance(each, ast.Constant) and " " in str(each.value) for each in call.args)
+    ]
+    assert hidden == []
+
+
+def test_all_data_are_lost_where_no_copy_survives() -> None:
+    facts = unasked()
+    facts.case["processes"][0]["depends_on"] = [{"on": "X"}]
+    made = replace(facts, result=make_plan(case_from_dict(facts.case)))
+    by_scope = made.result["services"][0]["today"]["by_scope"]
+    assert by_scope["site"]["data_loss"]["copy"] == "none"
+    assert _lost_today(Source(made, offer_of(made.result)), "site") == "all: no copy survives"

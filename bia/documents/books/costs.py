@@ -186,6 +186,7 @@ def _option(facts: Facts, service: Json, option: Json) -> dict[str, Value]:
     if None not in (today, loss, once, yearly) and today - loss - yearly > 0:
         payback = once / (today - loss - yearly)
     yes = {True: _("yes"), False: _("no"), None: _("not known")}
+    has_no_target = option.get("meets_targets", False) is None and not option.get("targets_not_known")
     back = '=IF([today]-[loss]>[opex],[capex]/([today]-[loss]-[opex]),"")'
     slack = CENT * 2 * (1 + (factor or 0))
     return {
@@ -194,7 +195,7 @@ def _option(facts: Facts, service: Json, option: Json) -> dict[str, Value]:
         "option": str(option.get("name") or ""),
         "summary": str(option.get("summary") or ""),
         "chosen": _("yes") if option.get("name") == part(service, "recommendation", "name") else None,
-        "meets": yes[option.get("meets_targets", False)],
+        "meets": _("no target") if has_no_target else yes[option.get("meets_targets", False)],
         "availability": option.get("availability"),
         "down": option.get("downtime_hours_per_year"),
         "today": today,

@@ -100,9 +100,16 @@ def _process(source: Source, one: Json) -> tuple[str | Cell, ...]:
         str(one.get("owner_role") or asked.get("owner_role") or units.worded(units.NOT_ASKED)),
         mtpd(targets),
         rto(targets),
-        duration(targets.get("rpo_hours"), units.NOT_ASKED),
+        _rpo(targets, asked),
         said,
     )
+
+
+def _rpo(targets: Json, asked: Json) -> str:
+    time = duration(targets.get("rpo_hours"), units.NOT_ASKED)
+    if "data_loss.tolerable_hours" in (asked.get("unconfirmed") or ()):
+        return _("%(time)s, assumed") % {"time": time}
+    return time
 
 
 def targets(source: Source, drawing: Sequence[Figure]) -> Section:

@@ -11,6 +11,7 @@ from bia import units
 from bia.documents.blocks import Section, Text, blocks
 from bia.documents.facts import (
     SCOPES,
+    Json,
     about,
     counted,
     digits,
@@ -101,8 +102,8 @@ def _rows(source: Source, shown: Sequence[Offer]) -> Iterator[Row | tuple[str | 
             yield (Cell(scope_name(scope), "plain"), _today(source, scope), *(_back(one) for one in found))
         if any(one and one.data_loss_hours is not None for one in found):
             label = _("%(scope)s: data lost, at most") % {"scope": scope_name(scope)}
-            lost = [_lost_today(source, scope), *(one.data_loss_hours if one else None for one in found)]
-            yield (Cell(label, "plain"), *map(_lost, lost))
+            lost = [one.data_loss_hours if one else None for one in found]
+            yield (Cell(label, "plain"), _lost_today(source, scope), *map(_lost, lost))
     yield group(_("Targets and money"))
     met = facts.portfolio.get("services_meeting_today")
     yield (
@@ -157,13 +158,19 @@ def _today(source: Source, scope: str) -> str:
     return units.duration_range(max(known, key=lambda one: float(one["likely"])), "–")
 
 
-def _lost_today(source: Source, scope: str) -> float | None:
-    """The most data, in hours, that such an event takes today, of an application or print service if there is one."""
-    found: dict[bool, list[float]] = {}
+def _lost_today(source: Source, scope: str) -> str:
+    """The most data that such an event takes today, of an application or print service if there is one.
+
+    Where no copy survives the plan reckons with a time to enter them anew; all of them are lost.
+    """
+    found: dict[bool, list[Json]] = {}
     for one in source.recommended:
         if lost := part(one, "today", "by_scope", scope, "data_loss"):
-            found.setdefault(one.get("kind") == "infrastructure", []).append(float(lost["hours"]))
-    return max(found.get(False) or found.get(True) or (), default=None)
+            found.setdefault(one.get("kind") == "infrastructure", []).append(lost)
+    worst = max(found.get(False) or found.get(True) or (), key=lambda lost: float(lost["hours"]), default=None)
+    if worst is None:
+        return _lost(None)
+    return _("all: no copy survives") if worst.get("copy") == "none" else _lost(float(worst["hours"]))
 
 
 def _lost(hours: float | None) -> str:
@@ -231,7 +238,7 @@ def _payback(source: Source) -> Text | None:
     years = likely.once.net / avoided if avoided > 0 else None
     text = _(
         "Through avoided loss alone %(offer)s does not pay for itself within %(years)s. What speaks for it are the "
-        "targets, and losses that nobody put a price on."
+        "targets, and what is not counted in money."
     )
     if years is not None and years <= source.years:
         text = _("Through avoided loss alone %(offer)s has paid for itself after %(paid)s, on average.")

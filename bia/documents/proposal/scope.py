@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from bia import units
 from bia.documents.blocks import Bullets, Heading, Section, Signatures, Text, blocks
 from bia.documents.evidence import assumption_row, spaced
-from bia.documents.facts import Json, count, day_of, full_stop, joined, long_date, sentence
+from bia.documents.facts import Json, count, day_of, full_stop, joined, long_date, part, sentence
 from bia.documents.tables import Cell, Column, Table, table
 from bia.documents.test_plan import Test, expected, tests_of, witness
 from bia.usual_words import setting_name
@@ -112,6 +112,18 @@ def _proof(source: Source, tests: Sequence[object]) -> Text | None:
     )
 
 
+def _servers_beyond_one(source: Source) -> Iterable[str]:
+    """A load that asks for more servers than the one that is priced or stands."""
+    for service in source.recommended:
+        figures = part(service, "sizing", "figures") or ()
+        needed = next((each["likely"] for each in figures if each["about"] == "servers" and each["likely"]), 1)
+        if needed > 1 and part(service, "recommendation", "platform") == "single-server":
+            yield _(
+                "Servers beyond the one of %(name)s: its load asks for %(count)s, and those that do not stand yet have "
+                "no price here."
+            ) % {"name": service["name"], "count": f"{needed:g}"}
+
+
 def _bounds(source: Source) -> Iterable[Heading | Bullets | Text]:
     values = source.values
     yield Heading(_("Not included"), kind="")
@@ -121,7 +133,8 @@ def _bounds(source: Source) -> Iterable[Heading | Bullets | Text]:
         _("Failures of providers: a service level pays money back and brings no hour back."),
     ]
     unpriced = [str(one["text"]) for one in source.facts.result.get("findings") or () if one["id"] == "not-priced"]
-    yield Bullets(tuple(full_stop(each) for each in (*values.exclusions, *dict.fromkeys(unpriced), *usual)))
+    found = (*values.exclusions, *dict.fromkeys(unpriced), *_servers_beyond_one(source), *usual)
+    yield Bullets(tuple(full_stop(each) for each in found))
     yield Heading(_("What you do"), kind="")
     confirmed = list(
         dict.fromkeys(
