@@ -40,15 +40,15 @@ MOST_POINTS, POINT_LINES = 3, 9  # of an answer, and the lines they may take tog
 BUY_LINES = 7  # of one point, where fewer services can be named
 MET_WITH_IT = plural(
     "with it, %(met)s of %(count)s service meets its targets",
-    "with it, %(met)s of %(count)s services meet their targets",
+    "with it, targets are met in %(met)s of %(count)s services",
 )
 MET_WITH_THEM = plural(
     "with them, %(met)s of %(count)s service meets its targets",
-    "with them, %(met)s of %(count)s services meet their targets",
+    "with them, targets are met in %(met)s of %(count)s services",
 )
 MET_NOW = plural(
     "with what is in place, %(met)s of %(count)s service meets its targets",
-    "with what is in place, %(met)s of %(count)s services meet their targets",
+    "with what is in place, targets are met in %(met)s of %(count)s services",
 )
 AS_TODAY = gettext_noop("Nothing is recommended, so everything that fails today still fails.")
 UNDECIDED = plural(

@@ -87,7 +87,7 @@ def _summary(facts: Facts) -> Table | None:
         "service depends on."
     ) % {"currency": facts.currency}
     return table(
-        f"{caption} {in_caption(facts)}".strip(),
+        " ".join(filter(None, (caption, _of_shared(facts), in_caption(facts)))),
         [
             Column(_("Service"), 38),
             Column(_("Recommended"), 54),
@@ -100,6 +100,14 @@ def _summary(facts: Facts) -> Table | None:
         [_summary_row(one, facts) for one in facts.services],
         dense=True,
     )
+
+
+def _of_shared(facts: Facts) -> str:
+    """That the costs of the rows are more than the total, where services share what is bought once."""
+    bought = [part(one, "recommendation", "capex", "likely") or 0 for one in facts.services]
+    if round(sum(bought), 2) <= round(part(facts.portfolio, "capex", "likely") or 0, 2):
+        return ""
+    return _("What several services share is charged to each of them here, and once in the section on costs.")
 
 
 def _summary_row(service: Json, facts: Facts) -> tuple[str | Cell, ...]:

@@ -14,9 +14,11 @@ from typing import Any
 import openpyxl
 import pytest
 
+from bia.documents.blocks import PrintedTable
 from bia.documents.books import plan_book
 from bia.documents.decision import decision
 from bia.documents.dependencies import dependencies
+from bia.documents.designs import designs
 from bia.documents.facts import Facts
 from bia.documents.meeting import late_table, later_all_the_same
 from bia.documents.money import money_section
@@ -360,3 +362,11 @@ def test_all_data_are_lost_where_no_copy_survives() -> None:
     by_scope = made.result["services"][0]["today"]["by_scope"]
     assert by_scope["site"]["data_loss"]["copy"] == "none"
     assert _lost_today(Source(made, offer_of(made.result)), "site") == "all: no copy survives"
+
+
+@pytest.mark.parametrize("name", ["hospital", "school"])
+def test_where_the_costs_of_services_are_more_than_their_total_it_is_said_why(name: str) -> None:
+    facts = demo_facts(name)
+    summary_of_designs = next(block for block in designs(facts).blocks if isinstance(block, PrintedTable)).table.caption
+    each = sum(one["recommendation"]["capex"]["likely"] for one in facts.result["services"] if one["recommendation"])
+    assert ("charged to each" in summary_of_designs) == (each > facts.result["portfolio"]["capex"]["likely"] + 0.01)

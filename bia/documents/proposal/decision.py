@@ -93,7 +93,7 @@ def _targets_note(source: Source) -> str:
         return _("no service has targets that could be checked")
     met = ngettext(
         "with it, %(met)s of %(count)s service meets its targets",
-        "with it, %(met)s of %(count)s services meet their targets",
+        "with it, targets are met in %(met)s of %(count)s services",
         chosen.services_counted,
     ) % {"met": chosen.services_meeting_targets, "count": chosen.services_counted}
     if not chosen.services_not_known:
