@@ -32,7 +32,7 @@ from .facts import (
 from .meeting import in_short, later_all_the_same
 from .options import candidate
 from .printed import Answer, FrontPage, Headline
-from .risk_sentences import NAME, NO_PROCESS, dearest, most_urgent, promised_late, some_of, worst_point
+from .risk_sentences import NAME, NO_PROCESS, back_sooner, dearest, most_urgent, promised_late, some_of, worst_point
 from .shortening import first_that_fits, fit, points_within, whole
 from .worth import NO_RATE, as_left, balance, is_advised, no_price, worth
 
@@ -196,9 +196,8 @@ def _changes(facts: Facts) -> list[str]:
         before, after = (about(loss[key], facts.currency) for key in ("today", "recommended"))
         texts.append(_("Expected loss falls from %(before)s to %(after)s a year.") % {"before": before, "after": after})
     texts.extend(filter(None, (_less_downtime(facts, action) for action in _actions(facts)[:2])))
-    return list(filter(None, texts)) or [
-        _("What it changes is not known, because losses and downtime could not be reckoned.")
-    ]
+    texts = list(filter(None, texts)) or list(filter(None, [back_sooner(facts)]))
+    return texts or [_("What it changes is not known, because losses and downtime could not be reckoned.")]
 
 
 def _less_downtime(facts: Facts, action: Json) -> str:

@@ -8,7 +8,21 @@ from django.utils.translation import gettext_noop, ngettext
 from bia import units
 from bia.architecture.parts import implied_part_name
 
-from .facts import Facts, Json, about, clip, count, counted, digits, duration, part, plural, sentence, some_ids
+from .facts import (
+    Facts,
+    Json,
+    about,
+    clip,
+    count,
+    counted,
+    digits,
+    duration,
+    part,
+    plural,
+    scope_name,
+    sentence,
+    some_ids,
+)
 from .processes import by_urgency
 
 NAME = 60  # characters
@@ -113,6 +127,22 @@ def stops_alone(point: Json) -> str:
         "reached": count(reached, "process", "processes"),
         "stopped": digits(stopped),
     }
+
+
+def back_sooner(facts: Facts) -> str:
+    """After which disasters the last service is back sooner with what is recommended, high values; empty for none."""
+    text, said = _("%(event)s: back within %(then)s instead of %(now)s."), []
+    for scope in ("site", "corruption"):
+        now, then = (
+            max(
+                (part(one, state, "by_scope", scope, "recovery_hours", "high") or 0 for one in facts.services),
+                default=0,
+            )
+            for state in ("today", "recommendation")
+        )
+        if 0 < then < now:
+            said.append(text % {"event": scope_name(scope), "then": duration(then), "now": duration(now)})
+    return " ".join(said)
 
 
 def dearest(facts: Facts) -> str:

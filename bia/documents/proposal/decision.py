@@ -7,7 +7,16 @@ from django.utils.translation import ngettext
 
 from bia.documents.facts import Json, about, clip, full_stop, joined, part
 from bia.documents.printed import Answer, FrontPage, Headline
-from bia.documents.risk_sentences import NAME, NO_PROCESS, dearest, most_urgent, promised_late, some_of, worst_point
+from bia.documents.risk_sentences import (
+    NAME,
+    NO_PROCESS,
+    back_sooner,
+    dearest,
+    most_urgent,
+    promised_late,
+    some_of,
+    worst_point,
+)
 from bia.documents.shortening import first_that_fits, fit, whole
 from bia.documents.worth import NO_RATE, no_price
 from planner.language import inside_sentence
@@ -179,6 +188,8 @@ def _changes(source: Source) -> str:
             _("Services that meet their targets: %(then)s instead of %(now)s.")
             % {"then": offer.services_meeting_targets, "now": met}
         )
+    if not texts and offer.is_recommended:
+        texts = list(filter(None, [back_sooner(source.facts)]))
     return " ".join(texts) or _("Nothing that the plan reckons with: neither losses nor targets move.")
 
 
