@@ -154,17 +154,7 @@ def _met_by(better: Option, compared: int, meeting: int, *, has_budget: bool) ->
             meeting=meeting,
         )
     if compared == 1:
-        if has_budget:
-            return (
-                say("It is the only design that is possible, and meets every target within the budget.")
-                if meeting
-                else say("It is the only design that is possible; it does not meet every target within the budget.")
-            )
-        return (
-            say("It is the only design that is possible, and meets every target.")
-            if meeting
-            else say("It is the only design that is possible; it does not meet every target.")
-        )
+        return _met_by_the_only_one(is_met=meeting > 0, has_budget=has_budget)
     values = {"compared": compared, "meeting": meeting}
     if not meeting:
         if has_budget:
@@ -182,6 +172,20 @@ def _met_by(better: Option, compared: int, meeting: int, *, has_budget: bool) ->
         "Of {compared} possible designs {meeting} meet every target.",
         meeting,
         **values,
+    )
+
+
+def _met_by_the_only_one(*, is_met: bool, has_budget: bool) -> str:
+    if has_budget:
+        return (
+            say("It is the only design that is possible, and meets every target within the budget.")
+            if is_met
+            else say("It is the only design that is possible; it does not meet every target within the budget.")
+        )
+    return (
+        say("It is the only design that is possible, and meets every target.")
+        if is_met
+        else say("It is the only design that is possible; it does not meet every target.")
     )
 
 
