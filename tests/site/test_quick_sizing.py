@@ -364,3 +364,11 @@ def test_sites_that_are_alike_share_their_rows_and_no_figure_is_lost(monkeypatch
     said = offer_tables.alike(assumptions_of(document))
     assert {text for _, text in said} == {text for _, text in assumptions_of(document)}
     assert len(said) == len({text for _, text in said}) < len(assumptions_of(document))
+
+
+def test_the_word_for_a_quick_sizing_stays_out_of_the_title_of_a_proposal(web: Client, cast: Cast) -> None:
+    size(web)
+    plan = Plan.objects.get()
+    assert "quick sizing" in plan.engagement.title
+    proposal = create_proposal(plan.engagement, plan, cast.teammate, timezone.now())
+    assert proposal.title == proposal.client_name != ""
