@@ -58,7 +58,7 @@ def is_impact_asked(facts: Facts) -> bool:
         level is not None
         for asked in facts.asked.values()
         for levels in (part(asked, "impact", "severity") or {}).values()
-        for level in levels
+        for level in levels or ()
     )
 
 

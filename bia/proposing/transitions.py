@@ -126,9 +126,6 @@ def take_step(
     state = proposal.state(timezone.localdate(now))
     if state not in step.sources:
         raise NotAllowed(f"{proposal.number} is {state.label.lower()} now, so this cannot be done.")
-    sent = proposal.versions.first()
-    if name == "withdraw" and sent is None:
-        raise NotAllowed(f"{proposal.number} was never sent, so no version stands before this draft. Delete it.")
     happened_on = (day or timezone.localdate(now)) if step.asks_day else None
     if happened_on and not was_on_offer(proposal, happened_on, now):
         raise NotAllowed(
@@ -140,8 +137,8 @@ def take_step(
         _freeze(proposal, user, now)
     if name == "revise":
         proposal.version, proposal.sent_on = proposal.version + 1, None
-    if name == "withdraw" and sent is not None:
-        restore(proposal, sent)
+    if name == "withdraw":
+        _withdraw(proposal)
     proposal.changed_by, proposal.changed_at = user, now
     proposal.revision += 1
     proposal.save()
@@ -153,6 +150,13 @@ def was_on_offer(proposal: Proposal, day: date, now: datetime) -> bool:
     """Whether the client could take a proposal that was sent on this day, which is not to come."""
     first, last = proposal.sent_on, proposal.valid_until
     return first is not None and last is not None and first <= day <= min(last, timezone.localdate(now))
+
+
+def _withdraw(proposal: Proposal) -> None:
+    sent = proposal.versions.first()
+    if sent is None:
+        raise NotAllowed(f"{proposal.number} was never sent, so no version stands before this draft. Delete it.")
+    restore(proposal, sent)
 
 
 def _freeze(proposal: Proposal, user: User | None, now: datetime) -> None:

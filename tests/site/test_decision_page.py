@@ -154,6 +154,10 @@ def test_where_impact_was_not_asked_nothing_is_said_of_it_but_what_must_be_back_
     assert said == "Printing must be back within 4 h. What a stop does over time was not asked."
     with in_language("de"):
         assert "Printing muss innerhalb von 4 h wieder laufen." in most_urgent(facts).replace("\N{NO-BREAK SPACE}", " ")
+    null = copy.deepcopy(case)
+    null["processes"][0]["impact"] = {"severity": {case["categories"][0]["id"]: None}}  # not asked, said so
+    facts = replace(facts, result=make_plan(case_from_dict(null)), case=null)
+    assert "was not asked" in most_urgent(facts)
     asked = copy.deepcopy(case)
     asked["processes"][0]["impact"] = {"severity": {case["categories"][0]["id"]: [0] * len(case["impact_after_hours"])}}
     facts = replace(demo_facts("school"), result=make_plan(case_from_dict(asked)), case=asked)
