@@ -27,7 +27,7 @@ from planner.plan_scopes import money_or_none, scope_entries
 from planner.promises import promise_entry
 from planner.reasons import Finding, Reason
 from planner.recommendation import Recommendation
-from planner.situation import Situation, is_platform_assumed
+from planner.situation import Design, Situation, is_platform_assumed
 from planner.weighing import Option
 from planner.wording import hours_in_words
 
@@ -102,6 +102,7 @@ def _today_entry(situation: Situation, service: Service, availability: Availabil
         "expected_annual_loss": money(risk.of_service(service.id)) if is_priced else None,
         "expected_annual_data_loss": money_or_none(risk.data_of(service.id)) if is_priced else None,
         "by_function": _by_function(situation, availability.by_function),
+        **_carried(situation, service, design),
         "by_scope": scope_entries(situation, service, design, risk),
         "not_covered": not_covered(situation, service, design),
     }
@@ -201,8 +202,7 @@ def option_entry(situation: Situation, service: Service, name: str, option: Opti
         "downtime_hours_per_year": option.availability.downtime_hours_per_year(situation.policy.hours_per_year),
         "planned_hours_per_year": option.availability.planned_hours_per_year,
         "by_function": _by_function(situation, option.availability.by_function),
-        "serves_one_user": serves_one_user(service),  # then what goes on is a share of outages
-        "goes_on": dict(sorted(function_coverage(situation, service, design).items())),
+        **_carried(situation, service, design),
         "by_scope": scope_entries(situation, service, design, option.risk),
         "expected_annual_loss": money(option.expected_annual_loss) if is_priced else None,
         "expected_annual_data_loss": money_or_none(option.risk.data_of(service.id)) if is_priced else None,
@@ -225,6 +225,14 @@ def option_entry(situation: Situation, service: Service, name: str, option: Opti
         "reasons": [],
         "cost_lines": [line.to_dict() for line in option.lines],
         "tests": list(dict.fromkeys(test for n in layers for test in strategies[n].tests)),
+    }
+
+
+def _carried(situation: Situation, service: Service, design: Design) -> dict[str, Any]:
+    """What goes on without the server, as a share of the users; of a service with one user as a share of outages."""
+    return {
+        "serves_one_user": serves_one_user(service),
+        "goes_on": dict(sorted(function_coverage(situation, service, design).items())),
     }
 
 

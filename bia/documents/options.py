@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -11,7 +12,7 @@ from bia import units
 from bia.turning_points import turns
 from bia.usual_words import option_name
 
-from .blocks import Block, Figure, Section, blocks
+from .blocks import Block, Figure, Section, Text, blocks
 from .facts import (
     Facts,
     Json,
@@ -31,6 +32,7 @@ from .facts import (
     spread,
     yearly_hours,
 )
+from .outages import functions_kept
 from .tables import Cell, Column, Row, Table, group, table
 
 LEAST_COST = gettext_noop(
@@ -44,6 +46,7 @@ FURTHER = plural(
     "stand in the workbook.",
 )
 MOST_COMPARED = 40  # services; more would be a book of their own
+DISASTERS = ("site", "corruption")  # events that stop several services at once
 MOST = 4  # designs beside today that fit on a page
 
 
@@ -58,7 +61,7 @@ def options(facts: Facts, charts: Mapping[str, Figure]) -> Section | None:
     shown = _dearest(facts)
     for service in shown:
         if found := _option_table(service, facts):
-            compared += filter(None, [found, charts.get(str(service["id"]))])
+            compared += filter(None, [found, _waiting(service), charts.get(str(service["id"]))])
     rejected, turning = _rejected(facts), _turning(facts)
     any_tinted = any("pick" in column.kind for each in compared if isinstance(each, Table) for column in each.columns)
     if not compared and not rejected and not turning:
@@ -85,14 +88,42 @@ def _further(facts: Facts, shown: Sequence[Json]) -> str:
     return counted(further, *FURTHER, shown=digits(len(shown))) if further else ""
 
 
-def _option_table(service: Json, facts: Facts) -> Table | None:
+def _offered(service: Json) -> list[Json]:
+    """The designs that are compared, the recommended one among them."""
     offered = list(service.get("options") or ())
     chosen = service.get("recommendation")
+    if len(offered) > 1 and chosen and not any(_same(one, chosen) for one in offered[:MOST]):
+        offered[MOST - 1 :] = [{**chosen, "name": "recommended"}]
+    return offered[:MOST]
+
+
+def _waiting(service: Json) -> Text | None:
+    """A word on designs that are back much sooner after an event and leave all but the same loss of it."""
+    offered = _offered(service)
+    scopes = [scope for scope in DISASTERS if any(_in_vain(one, other, scope) for one, other in pairwise(offered))]
+    if not scopes:
+        return None
+    return Text(
+        _(
+            "%(scopes)s: a design by which the service is back much sooner leaves all but the same loss. The processes "
+            "that need it wait for other services that the same event stops."
+        )
+        % {"scopes": joined(scope_name(scope) for scope in scopes)}
+    )
+
+
+def _in_vain(one: Json, other: Json, scope: str) -> bool:
+    """Whether the other design halves the time until the service is back, but not a tenth of the event's loss."""
+    slow, fast = (part(each, "by_scope", scope) or {} for each in (one, other))
+    hours: list[float] = [part(each, "recovery_hours", "likely") or 0.0 for each in (slow, fast)]
+    losses: list[float] = [each.get("expected_annual_loss") or 0.0 for each in (slow, fast)]
+    return 0 < hours[1] < hours[0] / 2 and 0 < 0.9 * losses[0] < losses[1]
+
+
+def _option_table(service: Json, facts: Facts) -> Table | None:
+    offered, chosen = _offered(service), service.get("recommendation")
     if len(offered) < 2:  # a single design stands in the section before
         return None
-    if chosen and not any(_same(one, chosen) for one in offered[:MOST]):
-        offered[MOST - 1 :] = [{**chosen, "name": "recommended"}]
-    offered = offered[:MOST]
     each = {1: 60, 2: 41, 3: 32, 4: 27}[len(offered)]
     first = 168 - each * (len(offered) + 1)
     kinds = ["opt", *("pick" if _same(one, chosen) else "opt" for one in offered)]
@@ -133,6 +164,9 @@ def _option_rows(service: Json, offered: list[Json], facts: Facts) -> Iterator[R
         if any(rows):
             cells = (duration(row["likely"], "–") if row else "–" for row in rows)
             yield (_("%(scope)s: back after") % {"scope": scope_name(scope)}, *cells)
+    if any(one.get("goes_on") for one in offered):
+        kept = ("; ".join(functions_kept(one)) or "–" for one in (today, *offered))
+        yield (_("Goes on while its server is away"), *kept)
     yield group(_("Money"))
     yield (_("Once"), "0", *(spread(one.get("capex")) for one in offered))
     yield (_("A year"), "0", *(spread(one.get("opex_per_year")) for one in offered))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -170,13 +170,17 @@ def _kept(state: Json, layers: list[Json], scope: str) -> list[str]:
         if scope in mask["scopes"]
         for function in mask["functions"]
     }
-    shares = state.get("goes_on") or {}
+    return functions_kept(state, carried)
+
+
+def functions_kept(state: Json, among: Container[str] | None = None) -> list[str]:
+    """The functions that go on without the server of the service, by share of the users; only those among some."""
     text = _("%(function)s for %(share)s of users")
     if state.get("serves_one_user"):
         text = _("%(function)s in %(share)s of outages")
     by_share: dict[str, list[str]] = {}
-    for function, share in shares.items():
-        if function in carried and share:
+    for function, share in (state.get("goes_on") or {}).items():
+        if share and (among is None or function in among):
             by_share.setdefault(units.share(share), []).append(said(function))
     return [text % {"function": joined(names), "share": share} for share, names in by_share.items()]
 

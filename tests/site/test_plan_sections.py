@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bia import charts
-from bia.documents.blocks import Bullets, PrintedTable, Section
+from bia.documents.blocks import Bullets, PrintedTable, Section, Text
 from bia.documents.designs import designs
 from bia.documents.evidence import findings
 from bia.documents.facts import Facts, duration
@@ -330,3 +330,25 @@ def test_what_a_figure_in_parts_shows_is_counted_over_all_of_them_and_said_once(
     assert whole.finding in parts[0].caption
     assert all("Overdrawn" not in part.caption for part in parts[1:])
     assert all("continued" in part.caption for part in parts[1:])
+
+
+def test_what_goes_on_without_the_server_stands_beside_the_time_until_it_is_back() -> None:
+    kept = synthetic.option("better", edge=["spooling"], goes_on={"print": 0.6, "copy": 0.6, "scan": 0.0})
+    facts = facts_with(synthetic.service(1, options=[synthetic.option("good"), kept], recommendation=kept))
+    row = next(row for row in rows_of(options(facts, {})) if row[0] == "Goes on while its server is away")
+    assert [" ".join(cell.split()) for cell in row[1:]] == ["–", "–", "print and copy for 60 % of users"]
+
+
+@pytest.mark.parametrize(("loss_left", "is_said"), [(99.0, True), (40.0, False)])
+def test_a_way_back_that_is_sooner_and_saves_nothing_is_explained(loss_left: float, is_said: bool) -> None:
+    def back(hours: float, loss: float) -> dict[str, Any]:
+        return {"site": {"recovery_hours": synthetic.spread(hours), "expected_annual_loss": loss}}
+
+    offered = [
+        synthetic.option("good", by_scope=back(100, 100.0)),
+        synthetic.option("better", edge=["x"], by_scope=back(2, loss_left)),
+    ]
+    section = options(facts_with(synthetic.service(1, options=offered, recommendation=offered[0])), {})
+    assert section is not None
+    said = [block.text for block in section.blocks if isinstance(block, Text)]
+    assert any("wait for other services" in text for text in said) is is_said
