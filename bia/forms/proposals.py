@@ -319,5 +319,8 @@ class StepForm(forms.Form):
         if day is None:
             raise forms.ValidationError("Say the day on which the client accepted.")
         if self.first and self.last and not self.first <= day <= self.last:
-            raise forms.ValidationError(f"It was on offer from {self.first:%-d %B %Y} to {self.last:%-d %B %Y}.")
+            raise forms.ValidationError(
+                f"Say a day from {self.first:%-d %B %Y}, when it was sent, to {self.last:%-d %B %Y}, "
+                + ("today." if self.last == timezone.localdate() else "the last day of the offer.")
+            )
         return day

@@ -5,6 +5,8 @@ A quoted price is never overwritten unasked; how many are needed is told by the 
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,7 +63,7 @@ def changes(lines: Sequence[ProposalLine], bill: Sequence[BillLine]) -> tuple[Ch
         if not line.is_removed:
             found += _changed(line, one)
     found += [
-        _change("gone", f"line-{line.pk}", line.item, _says_line(line), "", line, None)
+        _change("gone", f"gone-{line.pk}", line.item, _says_line(line), "", line, None)
         for line in left
         if not line.is_removed
     ]
@@ -148,12 +150,32 @@ def _says(quantity: Decimal, unit: str, once: Decimal | None, yearly: Decimal | 
     return f"{show_number(quantity)} {unit}".strip() + f" at {' and '.join(costs) or 'no price'}, in {named(offers)}"
 
 
+class ChangesOutdated(Exception):
+    """The newest plan, or what it changes in the lines, is not what the page showed."""
+
+
+def newest_changes(proposal: Proposal) -> tuple[Plan, tuple[Change, ...]]:
+    """The newest plan of the engagement, and what it would change in the lines. Raises PlanTooOld."""
+    plan = proposal.engagement.plans.first() or proposal.plan
+    return plan, changes(list(proposal.lines.all()), bill_of(plan.result, proposal.language))
+
+
+def fingerprint(plan: Plan, found: Iterable[Change]) -> str:
+    """Of what a page shows of the changes of a plan, so that nothing else is taken from it."""
+    shown = [plan.number, [[change.id, change.item, change.was, change.now] for change in found]]
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+
+
 @transaction.atomic
-def take_changes(
-    proposal: Proposal, plan: Plan, found: Iterable[Change], taken: Collection[str], user: User | None, now: datetime
-) -> int:
-    """Move the draft to the plan and take the chosen changes; how many they were. Raises NotAllowed."""
+def take_changes(proposal: Proposal, shown: str, taken: Collection[str], user: User | None, now: datetime) -> str:
+    """Move the draft to the newest plan and take the chosen changes; what was done, in words.
+
+    `shown` is the fingerprint of what they were chosen from. Raises NotAllowed, PlanTooOld, ChangesOutdated.
+    """
     require_draft(Proposal.objects.select_for_update().get(pk=proposal.pk))
+    plan, found = newest_changes(proposal)
+    if fingerprint(plan, found) != shown:
+        raise ChangesOutdated
     last = max((line.position for line in proposal.lines.all()), default=0)
     count = 0
     for change in found:
@@ -168,7 +190,8 @@ def take_changes(
     Proposal.objects.filter(pk=proposal.pk).update(
         plan=plan, changed_by=user, changed_at=now, revision=F("revision") + 1
     )
-    return count
+    said = f"{count} of {len(found)} changes taken" if found else "No price differs"
+    return f"{said}. The proposal is of plan {plan.number} now."
 
 
 def _fields(change: Change) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from bia.models import Proposal, ProposalStatus, ProposalVersion, User
 
 from .content import content_of, sha256_of
 from .creating import record
+from .seen import require_seen
 from .values import values_of
 from .withdrawing import restore
 
@@ -115,17 +116,27 @@ def require_draft(proposal: Proposal) -> None:
 
 @transaction.atomic
 def take_step(
-    proposal: Proposal, name: str, user: User | None, now: datetime, note: str = "", day: date | None = None
+    proposal: Proposal,
+    name: str,
+    user: User | None,
+    now: datetime,
+    note: str = "",
+    day: date | None = None,
+    *,
+    shown: str | None = None,
 ) -> Proposal:
     """The proposal after a step; `day` is when the client took it, today where nothing is said. Sending freezes.
 
-    Raises NotAllowed, also for an offer that its discount makes free, and KeyError for an unknown step.
+    `shown` is what the page that asked carried of it. Raises ChangedSince where the proposal is another by now,
+    NotAllowed, also for an offer that its discount makes free, and KeyError for an unknown step.
     """
     step = STEPS[name]
     proposal = Proposal.objects.select_for_update().select_related("plan", "engagement").get(pk=proposal.pk)
     state = proposal.state(timezone.localdate(now))
     if state not in step.sources:
         raise NotAllowed(f"{proposal.number} is {state.label.lower()} now, so this cannot be done.")
+    if shown is not None:
+        require_seen(proposal, shown)
     happened_on = (day or timezone.localdate(now)) if step.asks_day else None
     if happened_on and not was_on_offer(proposal, happened_on, now):
         raise NotAllowed(

@@ -14,9 +14,9 @@ from bia.documents.files import delete_document
 from bia.forms.proposals import StepForm
 from bia.models import Proposal
 from bia.proposing import pages
-from bia.proposing.bill import bill_of
 from bia.proposing.content import values_on
-from bia.proposing.repricing import apart_of, changes, take_changes
+from bia.proposing.repricing import ChangesOutdated, apart_of, fingerprint, newest_changes, take_changes
+from bia.proposing.seen import ChangedSince, seen
 from bia.proposing.transitions import STEPS, NotAllowed, Step, allowed, require_draft, take_step
 from planner.bill_of_materials import PlanTooOld
 
@@ -29,20 +29,38 @@ def proposal_step(request: HttpRequest, slug: str, pk: int, step: str) -> HttpRe
     user, now = reader(request), timezone.now()
     proposal = get_proposal_for_editing(user, slug, pk)
     form = _step_form(request, proposal, STEPS[step])
-    state = proposal.state(timezone.localdate(now))
     if step not in allowed(proposal, now):
+        state = proposal.state(timezone.localdate(now))
         messages.error(request, f"{proposal.number} is {state.label.lower()} now, so this cannot be done.")
         return redirect("proposal-detail", slug, pk)
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = form.cleaned_data
-            after = take_step(proposal, step, user, now, said["note"], said.get("happened_on"))
-        except NotAllowed as refused:
-            messages.error(request, str(refused))
-        else:
-            messages.success(request, f"{after.number} version {after.version} {STEPS[step].done}.")
-        return redirect("proposal-detail", slug, pk)
-    values = values_on(proposal, timezone.localdate(now))
+    if request.method != "POST":
+        return _ask(request, proposal, step, form)
+    if not form.is_valid():
+        return _ask(request, proposal, step, form, status=422)
+    said = form.cleaned_data
+    try:
+        shown = request.POST.get("shown", "")
+        after = take_step(proposal, step, user, now, said["note"], said.get("happened_on"), shown=shown)
+    except NotAllowed as refused:
+        messages.error(request, str(refused))
+    except ChangedSince as changed:
+        return _ask(request, get_proposal_for_editing(user, slug, pk), step, form, status=409, changed=changed)
+    else:
+        messages.success(request, f"{after.number} version {after.version} {STEPS[step].done}.")
+    return redirect("proposal-detail", slug, pk)
+
+
+def _ask(
+    request: HttpRequest,
+    proposal: Proposal,
+    step: str,
+    form: StepForm,
+    *,
+    status: int = 200,
+    changed: ChangedSince | None = None,
+) -> HttpResponse:
+    """The page that asks whether to take a step, with all that it is taken for."""
+    values = values_on(proposal, timezone.localdate())
     years = pages.years_of(proposal.plan.result)
     context = {
         "engagement": proposal.engagement,
@@ -50,6 +68,9 @@ def proposal_step(request: HttpRequest, slug: str, pk: int, step: str) -> HttpRe
         "step": STEPS[step],
         "name": step,
         "form": form,
+        "shown": seen(proposal),
+        "changed": changed,
+        "differences": changed.found if changed else (),
         "lines": len(values.lines_of(values.chosen)),
         "defaults": values.defaults_of(values.chosen),
         "until": values.valid_until,
@@ -60,7 +81,7 @@ def proposal_step(request: HttpRequest, slug: str, pk: int, step: str) -> HttpRe
         "discount_fault": pages.discount_fault(values),
         "years": f"{years:f}",
     }
-    return render(request, "proposals/step.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "proposals/step.html", context, status=status)
 
 
 def _step_form(request: HttpRequest, proposal: Proposal, step: Step) -> StepForm:
@@ -94,24 +115,31 @@ def proposal_prices(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What the newest plan would change in the lines; a quoted price is given up only when that is ticked."""
     user, now = reader(request), timezone.now()
     proposal = get_proposal_for_editing(user, slug, pk)
-    plan = proposal.engagement.plans.first() or proposal.plan
+    changed, status = False, 200
     try:
+        if request.method == "POST":
+            try:
+                said = take_changes(
+                    proposal, request.POST.get("shown", ""), set(request.POST.getlist("take")), user, now
+                )
+            except ChangesOutdated:
+                changed, status = True, 409
+            else:
+                messages.success(request, said)
+                return redirect("proposal-detail", slug, pk)
         require_draft(proposal)
-        found = changes(list(proposal.lines.all()), bill_of(plan.result, proposal.language))
+        plan, found = newest_changes(proposal)
     except (NotAllowed, PlanTooOld) as refused:
         messages.error(request, str(refused))
-        return redirect("proposal-detail", slug, pk)
-    if request.method == "POST":
-        count = take_changes(proposal, plan, found, set(request.POST.getlist("take")), user, now)
-        said = f"{count} of {len(found)} changes taken" if found else "No price differs"
-        messages.success(request, f"{said}. The proposal is of plan {plan.number} now.")
         return redirect("proposal-detail", slug, pk)
     context = {
         "engagement": proposal.engagement,
         "proposal": proposal,
         "plan": plan,
         "changes": found,
+        "shown": fingerprint(plan, found),
+        "is_changed": changed,
         "quoted": sum(not change.is_usual for change in found),
         "names": pages.OFFER_NAMES,
     }
-    return render(request, "proposals/prices.html", context)
+    return render(request, "proposals/prices.html", context, status=status)

@@ -10,8 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from bia.models import Engagement, Plan, Proposal
 from bia.planning import engagement_from_case
@@ -83,6 +85,12 @@ def leaked(text: str) -> list[str]:
 
 def address(name: str, proposal: Proposal, *more: Any) -> str:
     return reverse(name, args=[proposal.engagement.slug, proposal.pk, *more])
+
+
+def confirm(client: Client, url: str, *, follow: bool = False, **data: Any) -> Any:
+    """Open a page that asks before it does something, and press its button: what it showed is posted along."""
+    shown = html.fromstring(client.get(url).content).xpath("//input[@name='shown']/@value")
+    return client.post(url, {"shown": shown[0], **data}, follow=follow)
 
 
 def line_data(proposal: Proposal, number: int = 0, **changes: Any) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from bia.proposing.transitions import STEPS, NotAllowed, allowed, require_draft,
 from tests.site.factories import Cast, client_of
 from tests.site.proposals import (
     address,
+    confirm,
     leaked,
     line_data,
     make_engagement_with_plan,
@@ -63,7 +64,7 @@ def test_only_the_steps_of_its_state_are_allowed(cast: Cast, proposal: Proposal)
 def test_what_was_sent_never_changes_and_a_change_makes_a_version(cast: Cast, proposal: Proposal) -> None:
     now = timezone.now()
     client = client_of(cast.teammate)
-    client.post(address("proposal-step", proposal, "send"), {"note": "by post"})
+    confirm(client, address("proposal-step", proposal, "send"), note="by post")
     sent = Proposal.objects.get()
     version = sent.versions.get()
     assert (sent.status, sent.sent_on, version.number) == ("sent", timezone.localdate(now), 1)
@@ -75,7 +76,7 @@ def test_what_was_sent_never_changes_and_a_change_makes_a_version(cast: Cast, pr
     assert client.post(address("proposal-edit", proposal), {"title": "Other"}).status_code in (409, 422)
     with pytest.raises(NotAllowed):
         require_draft(sent)
-    client.post(address("proposal-step", proposal, "revise"))
+    confirm(client, address("proposal-step", proposal, "revise"))
     client.post(address("proposal-line-save", proposal, line.pk), line_data(proposal, once="1"))
     again = Proposal.objects.get()
     assert (again.version, again.status, again.sent_on) == (2, "draft", None)
@@ -111,13 +112,41 @@ def test_a_version_begun_by_mistake_is_withdrawn_and_all_is_as_it_was_sent(
     assert content_of(again) != sent
     asked = client.get(address("proposal-step", proposal, "withdraw")).content.decode()
     assert "is given up" in asked
-    client.post(address("proposal-step", proposal, "withdraw"), {"note": "begun by mistake"})
+    confirm(client, address("proposal-step", proposal, "withdraw"), note="begun by mistake")
     after = Proposal.objects.get()
     assert content_of(after) == sent
     assert (after.status, after.version, after.versions.count()) == (before, 1, 1)
     assert after.lines.get(pk=lines[1].pk).is_removed
     take_step(after, "revise", cast.teammate, now)
     assert Proposal.objects.get().version == 2
+
+
+def test_what_was_changed_after_it_was_shown_is_not_sent_unseen(cast: Cast, proposal: Proposal) -> None:
+    client, url = client_of(cast.teammate), address("proposal-step", proposal, "send")
+    opened = html.fromstring(client.get(url).content).xpath("//input[@name='shown']/@value")[0]
+    line = proposal.lines.first()
+    assert line is not None
+    changed = client_of(cast.owner).post(
+        address("proposal-line-save", proposal, line.pk), line_data(proposal, once="98765")
+    )
+    assert changed.status_code in (200, 302)
+    refused = client.post(url, {"shown": opened, "note": "by post"})
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert Proposal.objects.get().status == "draft"
+    assert "was changed since this page was opened" in page
+    assert f"Line: {escape(line.item)}" in page
+    assert "by post" in page
+    again = html.fromstring(page).xpath("//input[@name='shown']/@value")[0]
+    client.post(url, {"shown": again, "note": "by post"})
+    assert Proposal.objects.get().versions.get().content["lines"][0]["once"]["likely"] == "98765"
+
+
+def test_a_page_that_carries_nothing_of_what_it_showed_sends_nothing(cast: Cast, proposal: Proposal) -> None:
+    client, url = client_of(cast.teammate), address("proposal-step", proposal, "send")
+    for data in ({}, {"shown": "typed by hand"}):
+        assert client.post(url, data).status_code == 409
+    assert Proposal.objects.get().status == "draft"
 
 
 def test_what_was_sent_keeps_the_brand_it_was_sent_with(cast: Cast, proposal: Proposal) -> None:
@@ -145,14 +174,14 @@ def test_an_offer_expires_and_what_was_accepted_in_time_is_written_down_later(ca
     client = client_of(cast.teammate)
     url = address("proposal-step", proposal, "accept")
     for day in ("", sent + timedelta(days=31), sent - timedelta(days=1)):
-        refused = client.post(url, {"happened_on": str(day)})
+        refused = confirm(client, url, happened_on=str(day))
         assert refused.status_code == 422
         assert Proposal.objects.get().status == "sent"
-    assert "It was on offer from" in refused.content.decode()
-    last = sent + timedelta(days=30)
-    page = client.post(url, {"happened_on": str(last)}, follow=True).content.decode()
+    last_day = sent + timedelta(days=30)
+    assert f"{sent:%-d %B %Y}, when it was sent, to {last_day:%-d %B %Y}, the last day" in refused.content.decode()
+    page = confirm(client, url, follow=True, happened_on=str(last_day)).content.decode()
     assert Proposal.objects.get().status == "accepted"
-    assert f"Accepted on {last:%-d %b %Y}, version 1" in " ".join(page.split())
+    assert f"Accepted on {last_day:%-d %b %Y}, version 1" in " ".join(page.split())
 
 
 def test_a_decision_that_is_taken_back_is_not_told_as_a_second_sending(cast: Cast, proposal: Proposal) -> None:
@@ -179,7 +208,7 @@ def test_an_offer_is_not_given_away_by_its_discount(cast: Cast, proposal: Propos
     assert refused.status_code == 422
     assert "leaves nothing to pay" in refused.content.decode()
     Proposal.objects.update(discount_percent=100)
-    page = client.post(address("proposal-step", proposal, "send"), follow=True).content.decode()
+    page = confirm(client, address("proposal-step", proposal, "send"), follow=True).content.decode()
     assert "leaves nothing to pay" in page
     assert Proposal.objects.get().status == "draft"
 
@@ -302,13 +331,34 @@ def test_prices_of_a_newer_plan_are_shown_before_they_are_taken(cast: Cast) -> N
     page = client.get(url).content.decode()
     assert "Plan 2 would change 2 lines" in page
     assert "1 change would lose a quote, and is made only if you tick it" in " ".join(page.split())
-    ticked = [f"line-{line.pk}" for line in proposal.lines.filter(key__contains="|E2|")]
-    client.post(url, {"take": ticked})
+    ticked = [f"gone-{line.pk}" for line in proposal.lines.filter(key__contains="|E2|")]
+    confirm(client, url, take=ticked)
     quoted.refresh_from_db()
     assert quoted.once == 500
     assert proposal.lines.filter(key__contains="|E2|", is_removed=False).count() == 0
     proposal.refresh_from_db()
     assert proposal.plan.number == 2
+
+
+def test_changes_of_a_plan_that_was_not_shown_are_not_taken(cast: Cast) -> None:
+    engagement, plan = make_engagement_with_plan(cast)
+    proposal = create_proposal(engagement, plan, cast.teammate, timezone.now())
+    newer_plan(proposal)
+    client, url = client_of(cast.teammate), address("proposal-prices", proposal)
+    page = html.fromstring(client.get(url).content)
+    data = {
+        "shown": page.xpath("//input[@name='shown']/@value")[0],
+        "take": page.xpath("//input[@name='take']/@value"),
+    }
+    before = content_of(proposal)
+    case, result = planned()
+    store_plan(engagement, case, result, "2" * 64)
+    refused = client.post(url, data)
+    assert refused.status_code == 409
+    assert "Nothing was taken" in refused.content.decode()
+    assert content_of(Proposal.objects.get()) == before
+    confirm(client, url)
+    assert Proposal.objects.get().plan.number == 3
 
 
 def test_a_line_that_was_taken_out_is_not_offered_again(cast: Cast) -> None:
@@ -327,7 +377,7 @@ def test_a_quoted_line_takes_the_price_of_the_plan_when_it_is_asked_to(cast: Cas
     proposal.lines.filter(key__contains="|L4|").update(is_default=False, once=500)
     newer_plan(proposal)
     line = proposal.lines.get(key__contains="|L4|")
-    client_of(cast.teammate).post(address("proposal-prices", proposal), {"take": [f"price-{line.pk}"]})
+    confirm(client_of(cast.teammate), address("proposal-prices", proposal), take=[f"price-{line.pk}"])
     line.refresh_from_db()
     assert (line.once, line.is_default) == (1111, True)
 
@@ -344,7 +394,7 @@ def test_a_quantity_that_is_not_the_one_of_the_plan_is_told_until_it_is_sent(cas
         assert f"{escape(line.item)} 7, the plan 1" in text
     offered = html.fromstring(client.get(address("proposal-prices", proposal)).content)
     taken = [box.get("value") for box in offered.xpath("//input[@name='take']")]
-    client.post(address("proposal-prices", proposal), {"take": taken})
+    confirm(client, address("proposal-prices", proposal), take=taken)
     line.refresh_from_db()
     assert line.quantity == 1
     assert "another quantity" not in client.get(url).content.decode()
@@ -366,7 +416,7 @@ def test_a_quoted_price_stays_and_its_quantity_is_that_of_the_newer_plan(cast: C
     page = html.fromstring(client.get(url).content)
     ticked = [box.get("value") for box in page.xpath("//input[@name='take'][@checked]")]
     assert f"price-{quoted.pk}" not in ticked
-    client.post(url, {"take": ticked})
+    confirm(client, url, take=ticked)
     for line in (quoted, default, own):
         line.refresh_from_db()
     assert (quoted.quantity, quoted.unit) == wanted[quoted.key]

@@ -20,6 +20,7 @@ from planner.bill_of_materials import offers_of
 from tests.site.factories import Cast, client_of
 from tests.site.proposals import (
     address,
+    confirm,
     line_data,
     make_engagement_with_plan,
     make_proposal,
@@ -331,7 +332,7 @@ def test_a_discount_is_never_more_than_what_is_paid_once(cast: Cast, proposal: P
     assert client.post(url, terms_data(proposal, discount="100")).status_code == 302
     proposal.lines.update(once=1, once_low=None, once_high=None, quantity=1)
     assert "It cannot be sent so" in client.get(address("proposal-detail", proposal)).content.decode()
-    client.post(address("proposal-step", proposal, "send"))
+    confirm(client, address("proposal-step", proposal, "send"))
     assert Proposal.objects.get().status == "draft"
 
 
