@@ -17,6 +17,7 @@ DISASTERS: Final = ("site", "corruption")
 READ_WITH: Final = {
     "beyond_hours": "mtpd_hours",
     "deciding_category": "mtpd_hours",
+    "deciding_categories": "mtpd_hours",
     "serious_at_hours": "rto_hours",
     "serious_category": "rto_hours",
     "needs_continuous_service": "rto_hours",

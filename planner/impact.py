@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
@@ -24,13 +24,20 @@ class Threshold:
     """The first time at which a category (or the loss, then `level` is None) is serious or unacceptable.
 
     `hours_before` is the last time at which it is still tolerable: the time asked before it; for money,
-    whose limit is met on the way between two asked times, the same time.
+    whose limit is met on the way between two asked times, the same time. `also` are the others that
+    reach theirs at the same time.
     """
 
     hours: float
     category: str
     level: int | None
     hours_before: float
+    also: tuple[str, ...] = ()
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """All that reach their level at this time, in the order of the case."""
+        return (self.category, *self.also)
 
 
 def severity_rows(process: Process) -> Mapping[str, tuple[int | None, ...]]:
@@ -60,27 +67,31 @@ def limits_of(case: Case, process: Process) -> LossLimits | None:
 def first_reached(case: Case, process: Process, trigger: Trigger, impact: Impact | None = None) -> Threshold | None:
     """The earliest time at which any category, or the loss, is serious or unacceptable; None when none is.
 
-    Of several at the same time the category listed first in the case is kept as the reason. Cells that
+    Of several at the same time the category listed first in the case comes first, the others are in `also`. Cells that
     were not asked are passed over, never taken as a level. `impact` is the process's ordinary one if not given.
     """
     asked = impact or process.impact
-    best: Threshold | None = None
-    rows = rows_of(asked)
+    found = [*_levels_reached(case, trigger, rows_of(asked))]
+    crossed = loss_reached(case, process, trigger, asked)
+    if crossed is not None:
+        found.append(Threshold(hours=crossed, category=LOSS, level=None, hours_before=crossed))
+    first = min(found, key=lambda each: each.hours, default=None)
+    if first is None:
+        return None
+    also = tuple(each.category for each in found if each is not first and each.hours == first.hours)
+    return replace(first, also=also)
+
+
+def _levels_reached(case: Case, trigger: Trigger, rows: Mapping[str, tuple[int | None, ...]]) -> Iterator[Threshold]:
+    """When each category reaches its level, in the order of the case."""
     for category in case.categories if rows else ():
-        row = rows.get(category.id)
-        if row is None:
-            continue
+        row = rows.get(category.id, ())
         least = category.serious_level if trigger == "serious" else category.unacceptable_level
         index = next((i for i, level in enumerate(row) if level is not None and level >= least), None)
         if index is not None:
+            before = case.impact_after_hours[index - 1] if index else 0.0
             hours = case.impact_after_hours[index]
-            if best is None or hours < best.hours:
-                before = case.impact_after_hours[index - 1] if index else 0.0
-                best = Threshold(hours=hours, category=category.id, level=row[index], hours_before=before)
-    crossed = loss_reached(case, process, trigger, asked)
-    if crossed is not None and (best is None or crossed < best.hours):
-        return Threshold(hours=crossed, category=LOSS, level=None, hours_before=crossed)
-    return best
+            yield Threshold(hours=hours, category=category.id, level=row[index], hours_before=before)
 
 
 def loss_reached(case: Case, process: Process, trigger: Trigger, impact: Impact | None) -> float | None:

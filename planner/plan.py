@@ -268,6 +268,7 @@ def _target_values(targets: Targets) -> dict[str, Any]:
         "service_hours_per_year": targets.service_hours_per_year,
         "serious_at_hours": targets.serious_at_hours,
         "deciding_category": targets.deciding_category,
+        "deciding_categories": list(targets.deciding_categories),
         "serious_category": targets.serious_category,
         "needs_continuous_service": targets.is_continuous,
         "derived": dict(targets.derived),

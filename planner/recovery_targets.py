@@ -47,10 +47,11 @@ class Matrix:
         rows = rows_of(self.impact)
         if threshold is None:
             return tuple((f"{self.path}.severity.{c.id}", list(rows.get(c.id, ()))) for c in self.case.categories)
-        if threshold.category != LOSS:
-            return ((f"{self.path}.severity.{threshold.category}", list(rows[threshold.category])),)
-        row = self.impact.loss if self.impact else None
-        return ((f"{self.path}.loss", [None if x is None else float(x) for x in row or ()]),)
+        loss = [None if x is None else float(x) for x in (self.impact and self.impact.loss) or ()]
+        return tuple(
+            (f"{self.path}.loss", loss) if name == LOSS else (f"{self.path}.severity.{name}", list(rows[name]))
+            for name in threshold.categories
+        )
 
 
 def matrix_of(case: Case, process: Process, impact: Impact | None, path: str) -> Matrix:
@@ -186,7 +187,7 @@ def _step(matrix: Matrix, policy: Policy, mtpd: float | None, serious: Threshold
         parts.append(
             say(
                 "before the first serious impact ({category}, {hours})",
-                category=said(serious.category),
+                category=list_in_words([said(name) for name in serious.categories]),
                 hours=hours_in_words(serious.hours),
             )
         )
@@ -219,6 +220,12 @@ def _within(mtpd: float, wrt: float | None) -> str:
 
 def _first_unacceptable(matrix: Matrix, reached: Threshold) -> str:
     when = hours_in_words(reached.hours)
+    if reached.also:
+        return say(
+            "{categories} become unacceptable first, at the same time: after {hours}.",
+            categories=list_in_words([said(name) for name in reached.categories]),
+            hours=when,
+        )
     if reached.level is not None:
         return say(
             "{category} reaches {level} ({label}) after {hours}, the first of all categories to become unacceptable.",

@@ -28,7 +28,8 @@ class Targets:
     """What a process needs, from its own answers. Times in hours; None = not asked or does not apply.
 
     `beyond_hours` is set instead of `mtpd_hours` when nothing becomes unacceptable within the asked
-    time. `is_continuous` says that no step of the ladder is short enough. `derived` holds what the
+    time. `deciding_categories` are all that become unacceptable first, at one time; the first of them is
+    `deciding_category`. `is_continuous` says that no step of the ladder is short enough. `derived` holds what the
     answers give where a person settled on something else. `outside_peaks` are the targets by the
     second matrix, where one was asked.
     """
@@ -37,6 +38,7 @@ class Targets:
     beyond_hours: float | None
     serious_at_hours: float | None
     deciding_category: str | None
+    deciding_categories: tuple[str, ...]
     serious_category: str | None
     rto_hours: float | None
     disaster_rto_hours: float | None
@@ -88,6 +90,7 @@ def _by_matrix(
         beyond_hours=matrix.last_asked_hours if matrix.is_asked and mtpd.hours is None else None,
         serious_at_hours=matrix.serious.hours if matrix.serious else None,
         deciding_category=matrix.unacceptable.category if matrix.unacceptable else None,
+        deciding_categories=matrix.unacceptable.categories if matrix.unacceptable else (),
         serious_category=matrix.serious.category if matrix.serious else None,
         rto_hours=rto.hours,
         disaster_rto_hours=disaster.hours,

@@ -85,6 +85,11 @@ def mtpd_text(targets: Json) -> str:
     return _("beyond %(time)s") % {"time": units.duration(beyond)} if beyond is not None else _(units.NOT_KNOWN)
 
 
+def deciding_categories(targets: Json) -> tuple[str, ...]:
+    """All categories that end the mtpd; a plan of former times names one alone."""
+    return tuple(targets.get("deciding_categories") or filter(None, [targets.get("deciding_category")]))
+
+
 def _severity(process: Json) -> Json:
     return (process.get("impact") or {}).get("severity") or {}
 
@@ -99,14 +104,19 @@ def _by_mtpd(process: Json) -> tuple[int, float]:
 def _blocks(
     severity: Json, targets: Json, categories: Mapping[str, int], count: int, *, worst: bool
 ) -> tuple[tuple[Cell, ...], ...]:
-    deciding = str(targets.get("deciding_category"))
+    deciding = deciding_categories(targets)
     levels = {category: list(severity.get(category) or [None] * count) for category in categories}
-    limit = categories.get(deciding, 0)
-    first = next((index for index, level in enumerate(levels.get(deciding, [])) if (level or 0) >= limit), None)
+    reached = [
+        index
+        for category in deciding
+        for index, level in enumerate(levels.get(category, []))
+        if (level or 0) >= categories.get(category, 0)
+    ]
+    first = min(reached, default=None)
     if not worst:
         return tuple(
             tuple(
-                Cell(level=level, deciding=category == deciding and index == first) for index, level in enumerate(row)
+                Cell(level=level, deciding=category in deciding and index == first) for index, level in enumerate(row)
             )
             for category, row in levels.items()
         )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bia import units
+from bia.charts.build import deciding_categories
 
 from .blocks import Figure, Section, Text, blocks
 from .facts import (
@@ -126,7 +127,7 @@ def _category_table(facts: Facts) -> Table | None:
     def level(number: int) -> str:
         return f"{number}, {levels[number]}" if number < len(levels) else str(number)
 
-    decided = [part(p, "targets", "deciding_category") for p in facts.processes]
+    decided = [name for p in facts.processes for name in deciding_categories(p.get("targets") or {})]
     return table(
         _("Impact categories, and the levels at which each is serious and unacceptable"),
         [

@@ -165,6 +165,23 @@ def test_the_category_listed_first_decides_a_tie() -> None:
     assert derive_targets(swapped, of, DEFAULT_POLICY).deciding_category == "legal"
 
 
+def test_categories_that_tie_are_all_named_as_the_reason() -> None:
+    of = process(severity={"legal": (0, 0, 3, 4, 4), "safety": (0, 0, 3, 4, 4), "image": (0, 0, 0, 3, 4)})
+    three = case([of], categories=(Category(id="safety"), Category(id="legal"), Category(id="image")))
+    targets = derive_targets(three, of, DEFAULT_POLICY)
+    assert targets.deciding_categories == ("safety", "legal")
+    reasons = {reason.about: reason for reason in targets.reasons}
+    assert "safety and legal" in reasons["mtpd_hours"].text
+    assert "safety and legal" in reasons["rto_hours"].text
+    assert {name for name, _ in reasons["mtpd_hours"].inputs} == {"impact.severity.safety", "impact.severity.legal"}
+
+
+def test_money_that_ties_with_a_category_is_named_beside_it() -> None:
+    of = process(severity=(0, 0, 0, 4, 4), loss=[0, 0, 0, 500, 1000])
+    targets = derive_targets(case([of], loss_limits=LossLimits(unacceptable=Decimal(500))), of, DEFAULT_POLICY)
+    assert (targets.mtpd_hours, targets.deciding_categories) == (24, ("safety", "loss"))
+
+
 def test_a_money_limit_is_crossed_between_the_asked_times() -> None:
     # 400 at 4 h, 2,000 at 8 h: 800 are lost after 5 h, 1,600 after 7 h.
     of = process(loss=[100, 400, 2000, 2000, 2000])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import math
 import xml.etree.ElementTree as ET
@@ -203,6 +204,21 @@ def test_the_deciding_cell_is_the_first_unacceptable_one() -> None:
     ]
     assert decided == [("PA", 0, 2)]
     assert [row.end for row in chart.rows] == ["8 h", "beyond 24 h", "not known"]
+
+
+def test_categories_that_end_the_mtpd_together_are_all_framed() -> None:
+    case, plan = copy.deepcopy(CASE), copy.deepcopy(PLAN)
+    case["processes"][0]["impact"]["severity"] = {name: [0, 1, 4, 4] for name in ("safety", "legal")}
+    plan["processes"][2]["targets"]["deciding_categories"] = ["safety", "legal"]
+    chart = charts.impact_heat_map(case, plan)
+    framed = [
+        (row.code, block, place)
+        for row in chart.rows
+        for block, cells in enumerate(row.blocks)
+        for place, cell in enumerate(cells)
+        if cell.deciding
+    ]
+    assert framed == [("PA", 0, 2), ("PA", 1, 2)]
 
 
 @every_chart
