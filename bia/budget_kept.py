@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 Number = float | Decimal
+Cost = tuple[Number | None, Number | None, Number | None]  # budget, likely and high
 
 
 class Kept(Enum):
@@ -18,7 +19,7 @@ class Kept(Enum):
     ABOVE = "above"
 
 
-def kept(costs: Iterable[tuple[Number | None, Number | None, Number | None]]) -> Kept | None:
+def kept(costs: Iterable[Cost]) -> Kept | None:
     """How costs, each as (budget, likely, high), keep to their budgets; None where no budget or cost is known."""
     known = [[Decimal(str(one)) for one in cost if one is not None] for cost in costs if None not in cost]
     if not known:
@@ -30,9 +31,15 @@ def kept(costs: Iterable[tuple[Number | None, Number | None, Number | None]]) ->
 
 def plan_keeps(portfolio: Any) -> Kept | None:
     """How the recommendations of a plan keep to the budgets of its case."""
+    return kept(_costs(portfolio).values())
+
+
+def passed_at_high(portfolio: Any) -> list[str]:
+    """Which ceilings of the budget the high prices of a plan's recommendations pass: "capex", "opex_per_year"."""
+    return [key for key, cost in _costs(portfolio).items() if kept([cost]) not in (None, Kept.WITHIN)]
+
+
+def _costs(portfolio: Any) -> dict[str, Cost]:
     budget = portfolio.get("budget") or {}
-    found = []
-    for key in ("capex", "opex_per_year"):
-        cost = portfolio.get(key) or {}
-        found.append((budget.get(key), cost.get("likely"), cost.get("high")))
-    return kept(found)
+    costs = {key: portfolio.get(key) or {} for key in ("capex", "opex_per_year")}
+    return {key: (budget.get(key), cost.get("likely"), cost.get("high")) for key, cost in costs.items()}

@@ -130,16 +130,19 @@ def rto_ladder(plan: Json) -> Ladder:
     late = [row.code for row in rows if row.late]
     finding = _("No service is known to come back too late.")
     if late:
-        text = _("Restored later than required: %(codes)s and others.") if len(late) > 6 else None
-        finding = (text or _("Restored later than required: %(codes)s.")) % {"codes": ", ".join(late[:6])}
+        text = _("Promised later than required: %(codes)s and others.") if len(late) > 6 else None
+        finding = (text or _("Promised later than required: %(codes)s.")) % {"codes": ", ".join(late[:6])}
     return Ladder(
         key="rto-ladder",
-        title=_("When each service must be back, and when it is"),
+        title=_("When each service must be back, and when it is promised"),
         finding=finding,
-        caption=_("Required is the tightest demand of anything that depends on the service."),
+        caption=_(
+            "Required is the tightest demand of anything that depends on the service. Promised is the service by "
+            "itself; it can be used no sooner than what it stands on."
+        ),
         axis=time_axis((value for row in rows for value in (row.required, row.promised)), _("time to recovery")),
         required_label=_("required RTO"),
-        promised_label=_("restored today"),
+        promised_label=_("promised today"),
         rows=tuple(rows),
     )
 
@@ -235,7 +238,8 @@ def downtime_budget(plan: Json) -> Bars:
     rows = [row for service in plan["services"] for row in _budget_rows(service, plan["policy"]["hours_per_year"])]
     over = sum((row.bars[0].total or 0) > 1 for row in rows)
     # A service at fifty times its budget would leave the others as slivers: the bar is cut, its words are not.
-    longest = min(max((bar.total or 0 for row in rows for bar in row.bars), default=1.0), 3.0)
+    most = max((bar.total or 0 for row in rows for bar in row.bars), default=1.0)
+    longest = min(most, 3.0)
     return Bars(
         key="downtime-budget",
         title=_("Use of the yearly downtime budget"),
@@ -245,7 +249,9 @@ def downtime_budget(plan: Json) -> Bars:
             len(rows),
         )
         % {"over": over, "count": len(rows)},
-        caption=_("Share of the budget in hours a year. Bars end at three times the budget."),
+        caption=_("Share of the budget in hours a year. Bars end at three times the budget.")
+        if most > longest
+        else _("Share of the budget in hours a year."),
         axis=plain_axis([max(longest, 1.0)], _("share of the budget"), "share"),
         series=(Series(name=_("within the budget"), role="met"), Series(name=_("beyond the budget"), role="miss")),
         rows=tuple(sorted(rows, key=lambda row: -(row.bars[0].total or 0))),

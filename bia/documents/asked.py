@@ -15,9 +15,7 @@ from .tables import Cell, Column, Table, table
 
 METHOD = (
     gettext_noop(
-        "The impact of a stop was asked category by category and hour by hour, before anybody was asked how fast "
-        "IT has "
-        "to be."
+        "The impact of a stop is asked category by category and hour by hour; how fast IT has to be is derived from it."
     ),
     gettext_noop(
         "The MTPD follows from the impact, the RTO from the MTPD, the first serious impact and the time to catch up. A "

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bia import units
-from bia.budget_kept import Kept, plan_keeps
+from bia.budget_kept import Kept, passed_at_high, plan_keeps
 
 from .facts import (
     Facts,
@@ -34,7 +34,7 @@ from .options import candidate
 from .printed import Answer, FrontPage, Headline
 from .risk_sentences import NAME, NO_PROCESS, back_sooner, dearest, most_urgent, promised_late, some_of, worst_point
 from .shortening import first_that_fits, fit, points_within, whole
-from .worth import NO_RATE, as_left, balance, is_advised, no_price, worth
+from .worth import NO_RATE, WITHOUT, as_left, balance, is_advised, no_price, worth
 
 MOST_POINTS, POINT_LINES = 3, 9  # of an answer, and the lines they may take together
 BUY_LINES = 7  # of one point, where fewer services can be named
@@ -125,6 +125,8 @@ def _loss_note(facts: Facts, key: str) -> str:
             return _("nothing is recommended")
         return _(NO_RATE) % {"currency": facts.currency} if no_price(facts) else _("losses were not asked")
     once = part(facts.portfolio, "with_overlap", key)
+    if facts.losses_left_out:
+        return counted(facts.losses_left_out, *WITHOUT, currency=facts.currency)
     if once is None:
         return _("%(currency)s, on average") % {"currency": facts.currency}
     return _("%(currency)s, on average; %(amount)s with overlap counted once") % {
@@ -309,9 +311,8 @@ def _release(facts: Facts) -> str:
 
 
 def _budget(facts: Facts) -> str:
-    """The ceilings of the budget: "EUR 60 k once and EUR 15 k a year"."""
+    """The ceilings of the budget that high prices pass: "EUR 60 k once and EUR 15 k a year"."""
     budget = facts.portfolio.get("budget") or {}
+    passed = passed_at_high(facts.portfolio)
     ceilings = (("capex", _("%(amount)s once")), ("opex_per_year", _("%(amount)s every year")))
-    return joined(
-        text % {"amount": about(budget[key], facts.currency)} for key, text in ceilings if budget.get(key) is not None
-    )
+    return joined(text % {"amount": about(budget[key], facts.currency)} for key, text in ceilings if key in passed)

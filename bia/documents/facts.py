@@ -114,6 +114,11 @@ class Facts:
     def losses_known(self) -> bool:
         return part(self.portfolio, "expected_annual_loss", "today") is not None
 
+    @property
+    def losses_left_out(self) -> int:
+        """How many services have a loss that is not known, and so is in no sum of losses."""
+        return len(self.portfolio.get("expected_annual_loss_not_known") or ()) if self.losses_known else 0
+
 
 def part(value: Json | None, *path: str) -> Any:
     """The value at a path of keys, or None where the path ends early."""

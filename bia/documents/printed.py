@@ -122,6 +122,10 @@ class PrintedDocument:
 
 ROWS_OF_A_TABLE, ROWS_TO_SIGN = 4, 5  # lines that its caption and head take, and a line to sign
 AIRY_UNTIL = 40  # lines on a front page, those between its rows included; it holds some 48
+UNKNOWN = plural(
+    "complete for all processes; the availability of %(count)s service is not known",
+    "complete for all processes; the availability of %(count)s services is not known",
+)
 UNANSWERED = plural("%(count)s process with questions not asked", "%(count)s processes with questions not asked")
 
 
@@ -164,6 +168,9 @@ def cover_of(facts: Facts, title: str, kind: str, sub: str, date: str, more: tup
     """The cover. `kind` says which document it is, `sub` what it answers, `more` are facts beyond the usual ones."""
     unanswered = sum(1 for one in facts.processes if one.get("not_asked"))
     answered = _("complete, no question is open") if facts.processes else _("nothing was asked yet")
+    unknown = sum(1 for one in facts.services if part(one, "today", "availability") is None)
+    if facts.processes and unknown:
+        answered = counted(unknown, *UNKNOWN)
     as_of = facts.result.get("as_of")
     rows = (
         (_("Client"), client_of(facts)),

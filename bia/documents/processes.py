@@ -179,9 +179,8 @@ def _stated_tighter(process: Json) -> bool:
 def _register(facts: Facts) -> Table | None:
     return table(
         _(
-            "Register of targets, the most urgent first. “Stated” is the RTO named in the interview before "
-            "anything was "
-            "derived. The budget is downtime a year within service hours, planned work included."
+            "Register of targets, the most urgent first. “Stated” is the RTO that was wished for; it is not used. The "
+            "budget is downtime a year within service hours, planned work included."
         ),
         [
             Column(_("No."), 11, "id"),

@@ -19,7 +19,10 @@ from .tables import Cell, Column, Table, table
 from .test_plan import Test, tests_of
 
 YEARLY = "/yr"
-STEPS = plural("%(count)s step after the decision.", "%(count)s steps after the decision, first what others stand on.")
+STEPS = plural(
+    "%(count)s change after the decision; then the plan is made again.",
+    "%(count)s changes after the decision, first what others stand on; then the plan is made again.",
+)
 WORK = plural("Work of %(low)s to %(high)s days is known of it.", "Work of %(low)s to %(high)s days is known of them.")
 
 

@@ -219,6 +219,12 @@ GAPS = {
 }
 
 
+LEFT_OUT = plural(
+    "The loss of %(count)s service is not known and not in it, so it is more.",
+    "The loss of %(count)s services is not known and not in it, so it is more.",
+)
+
+
 def risk(facts: Facts, losses: Figure | None) -> Section | None:
     """Today's expected loss, by service and by what goes wrong. None without services."""
     if not facts.services:
@@ -231,6 +237,8 @@ def risk(facts: Facts, losses: Figure | None) -> Section | None:
         lead = _("An average year costs %(amount)s in outages if nothing changes.") % {
             "amount": about(today, facts.currency)
         }
+        if facts.losses_left_out:
+            lead = f"{lead} {counted(facts.losses_left_out, *LEFT_OUT)}"
         if overlap is not None:
             once = _("With losses of processes stopped together counted once it is %(amount)s.")
             lead = f"{lead} {once % {'amount': about(overlap, facts.currency)}}"
@@ -308,7 +316,7 @@ def _loss_table(facts: Facts) -> Table | None:
     return table(
         _("Expected loss a year by service and by what goes wrong, %(currency)s") % {"currency": facts.currency},
         _scope_columns(scopes, _("All")),
-        [*rows, total(_("All"), *(money(one) for one in sums), money(whole))],
+        [*rows, total(_("All that is known") if lost else _("All"), *(money(one) for one in sums), money(whole))],
         dense=True,
     )
 

@@ -10,8 +10,16 @@ from django.utils.translation import gettext_noop
 from bia import units
 from planner.economics import present_value_factor
 
-from .facts import Facts, Json, about, full_stop, part
+from .facts import Facts, Json, about, counted, full_stop, part, plural
 
+WITHOUT = plural(
+    "%(currency)s, on average; of %(count)s service it is not known",
+    "%(currency)s, on average; of %(count)s services it is not known",
+)
+ON_NO_SIDE = plural(
+    "The loss of %(count)s service is not known and stands on neither side.",
+    "The loss of %(count)s services is not known and stands on neither side.",
+)
 NO_RATE = gettext_noop("no planning rate for %(currency)s, so no prices")
 
 
@@ -54,15 +62,15 @@ def worth(facts: Facts) -> str:
         "together": about(found.together, facts.currency),
         "nothing": about(found.nothing, facts.currency),
     }
+    unknown = f" {counted(facts.losses_left_out, *ON_NO_SIDE)}" if facts.losses_left_out else ""
     if found.pays:
-        return (
-            _("Over %(years)s cost and remaining loss come to %(together)s; doing nothing loses %(nothing)s.") % values
-        )
+        text = _("Over %(years)s cost and remaining loss come to %(together)s; doing nothing loses %(nothing)s.")
+        return text % values + unknown
     text = _(
         "It costs more than it avoids: over %(years)s cost and remaining loss come to %(together)s; doing "
         "nothing loses %(nothing)s."
     )
-    return f"{text % values} {_for_targets(facts, found)}"
+    return f"{text % values}{unknown} {_for_targets(facts, found)}"
 
 
 def _for_targets(facts: Facts, found: Balance) -> str:

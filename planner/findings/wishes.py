@@ -277,4 +277,6 @@ def not_signed_off(at: ProcessView) -> Found | None:
     """Targets hold once their owner has approved them; a plan built on others says so."""
     if not says_unsigned(at.process.note):
         return None
-    return Found(text=say("Its owner has not signed the answers off."), place=at.place("note"), inputs=at.says("note"))
+    return Found(
+        text=say("Its note says that the answers were not signed off."), place=at.place("note"), inputs=at.says("note")
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bia.documents.facts import Json, about, clip, full_stop, joined, part
+from bia.documents.facts import Json, about, clip, counted, full_stop, joined, part
 from bia.documents.printed import Answer, FrontPage, Headline
 from bia.documents.risk_sentences import (
     NAME,
@@ -18,7 +18,7 @@ from bia.documents.risk_sentences import (
     worst_point,
 )
 from bia.documents.shortening import first_that_fits, fit, whole
-from bia.documents.worth import NO_RATE, no_price
+from bia.documents.worth import NO_RATE, WITHOUT, no_price
 from planner.language import inside_sentence
 
 from .source import ACCEPTED, DECLINED, DRAFT, EXPIRED, Source, day_said, offer_name
@@ -82,6 +82,9 @@ def _a_year(amount: float | None) -> str:
 
 def _loss_note(source: Source, amount: float | None) -> str:
     if amount is not None:
+        left_out = source.facts.losses_left_out
+        if left_out:
+            return counted(left_out, *WITHOUT, currency=source.currency)
         return _("%(currency)s, on average") % {"currency": source.currency}
     if part(source.facts.portfolio, "expected_annual_loss", "today") is not None:
         return _nothing_recommended(source)

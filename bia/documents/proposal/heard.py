@@ -33,7 +33,7 @@ MOST_SIZES = 13
 
 
 def heard(source: Source, chart: Figure | None) -> Section:
-    """The facts of the interviews, each with who said it; what is not signed is marked."""
+    """What was answered, each with its owner; what is not signed is marked."""
     facts, values = source.facts, source.values
     signed = sum(1 for one in facts.processes if one["id"] in values.signed)
     if facts.processes:
@@ -65,7 +65,7 @@ def _processes(source: Source) -> Table | None:
     facts = source.facts
     shown = by_urgency(facts)[:MOST_PROCESSES]
     more = len(facts.processes) - len(shown)
-    caption = _("What the owners told us, the most urgent first")
+    caption = _("What was answered, the most urgent first")
     if more:
         caption += " " + ngettext(
             "(%(count)s further process in the plan)", "(%(count)s further processes in the plan)", more
@@ -74,7 +74,7 @@ def _processes(source: Source) -> Table | None:
         caption,
         [
             Column(_("Process"), 50),
-            Column(_("Told by"), 38),
+            Column(_("Owner"), 38),
             Column("MTPD", 18, "n"),
             Column("RTO", 16, "n"),
             Column("RPO", 16, "n"),
