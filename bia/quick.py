@@ -2,17 +2,54 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from bia.documents.language import in_language
-from bia.models import Engagement, Language, Source, User, Workspace
+from bia.models import Engagement, Language, QuickSizing, Source, User, Workspace
 from bia.planning import engagement_from_case, make_plan_for
 from planner.quick_answers import QuickAnswers
 from planner.quick_sizing import quick_document
+
+
+def key_of(once: str, typed: Mapping[str, Any], workspace: Workspace) -> str:
+    """The key of a page that was sent: `once` tells pages apart, and one page sent twice with other answers is two."""
+    said = json.dumps([once, workspace.pk, typed], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def sized_once(
+    workspace: Workspace,
+    user: User,
+    answers: QuickAnswers,
+    now: datetime,
+    language: str,
+    *,
+    once: str,
+    typed: Mapping[str, Any],
+) -> tuple[Engagement, bool]:
+    """The engagement of a page that was sent, and whether it is new: sent again, the page leads to the same one."""
+    key = key_of(once or secrets.token_hex(), typed, workspace)
+    made = QuickSizing.objects.filter(key=key).select_related("engagement")
+    if found := made.first():
+        return found.engagement, False
+    try:
+        with transaction.atomic():
+            engagement = engagement_of_quick_sizing(workspace, user, answers, now, language)
+            QuickSizing.objects.create(engagement=engagement, key=key, typed=dict(typed))
+    except IntegrityError:  # sent twice at the same time, and the other one was first
+        if found := made.first():
+            return found.engagement, False
+        raise
+    return engagement, True
 
 
 @transaction.atomic

@@ -195,6 +195,7 @@ def _typed(
 class QuickForm(WorkspaceForm):
     """Whom it is for, and the ten questions. `answers` of a valid form are those of the planner."""
 
+    once = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     client = forms.CharField(
         label="Client",
         max_length=180,
@@ -255,6 +256,11 @@ class QuickForm(WorkspaceForm):
         known = sorted(load_catalogue().eur_per_unit, key=lambda each: (each != "EUR", each))
         self.fields["currency"].choices = [(each, each) for each in known]  # type: ignore[attr-defined]
         self.answers: QuickAnswers | None = None
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What was typed, by field: to begin another sizing from it."""
+        return {name: self[name].data for name in self.fields if name not in ("once", "workspace")}
 
     def clean(self) -> dict[str, Any] | None:
         """Reads what was typed; every fault at its field, all at once."""

@@ -19,6 +19,7 @@ from .proposals import (
     ProposalStatus,
     ProposalVersion,
 )
+from .quick import QuickSizing
 from .remarks import Confidence, EvidenceFile, Mark, Note, ParkedItem
 from .respondents import RespondentAnswer, Settlement
 from .scale import SetAside
@@ -64,6 +65,7 @@ __all__ = [
     "ProposalLine",
     "ProposalStatus",
     "ProposalVersion",
+    "QuickSizing",
     "Reopening",
     "RespondentAnswer",
     "Role",

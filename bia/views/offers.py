@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -17,8 +18,8 @@ from bia.access import get_engagement_for_reading, may_edit, reader, workspaces_
 from bia.architecture import architecture_of, to_svg
 from bia.charts import SCREEN
 from bia.forms.quick import QuickForm
-from bia.models import Plan
-from bia.quick import engagement_of_quick_sizing, usual_language
+from bia.models import Plan, QuickSizing, User
+from bia.quick import sized_once, usual_language
 from bia.views.plans import stale
 from planner.bill_of_materials import Offer, PlanTooOld, offers_of
 from planner.quick_sizing import assumptions_of
@@ -26,20 +27,37 @@ from planner.quick_sizing import assumptions_of
 
 @require_http_methods(["GET", "POST"])
 def quick_create(request: HttpRequest) -> HttpResponse:
-    """Ten questions on one page; their answers become an engagement with its offers."""
+    """Ten questions on one page; their answers become an engagement with its offers.
+
+    `?from=` an engagement fills in what was typed for that one.
+    """
     user = reader(request)
     workspaces = workspaces_for_editing(user)
     if not workspaces:
         raise PermissionDenied("Your role in this workspace reads, it does not change.")
-    usual = {"language": usual_language(workspaces)}
+    usual = {"language": usual_language(workspaces), "once": secrets.token_hex(16), **_typed_before(request, user)}
     form = QuickForm(request.POST or None, workspaces=workspaces, initial=usual)
     if request.method == "POST" and form.is_valid() and form.answers is not None:
         language = form.cleaned_data["language"]
-        engagement = engagement_of_quick_sizing(form.chosen_workspace, user, form.answers, timezone.now(), language)
-        messages.success(request, f"{engagement.title} is made. What was assumed waits to be confirmed.")
+        once, workspace = form.cleaned_data["once"], form.chosen_workspace
+        engagement, is_new = sized_once(
+            workspace, user, form.answers, timezone.now(), language, once=once, typed=form.typed
+        )
+        said = "is made. What was assumed waits to be confirmed" if is_new else "was made of these answers already"
+        messages.success(request, f"{engagement.title} {said}.")
         return redirect("offers", engagement.slug)
     status = 422 if request.method == "POST" else 200
     return render(request, "offers/quick.html", {"form": form}, status=status)
+
+
+def _typed_before(request: HttpRequest, user: User) -> dict[str, Any]:
+    slug = request.GET.get("from", "")
+    if not slug:
+        return {}
+    found = QuickSizing.objects.filter(engagement=get_engagement_for_reading(user, slug)).first()
+    if found is None:
+        raise Http404("This engagement was not made by a quick sizing.")
+    return dict(found.typed)
 
 
 @require_GET
@@ -48,7 +66,13 @@ def offers(request: HttpRequest, slug: str) -> HttpResponse:
     user = reader(request)
     engagement = get_engagement_for_reading(user, slug)
     plan = engagement.plans.first()
-    context: dict[str, Any] = {"engagement": engagement, "plan": plan, "may_edit": may_edit(user, engagement)}
+    is_quick = QuickSizing.objects.filter(engagement=engagement).exists()
+    context: dict[str, Any] = {
+        "engagement": engagement,
+        "plan": plan,
+        "may_edit": may_edit(user, engagement),
+        "is_quick": is_quick,
+    }
     if plan is None:
         return render(request, "offers/none.html", context | {"why": "none"})
     try:

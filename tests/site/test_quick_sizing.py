@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html as tree
 
 from bia import offer_pages, offer_tables, planning, units
 from bia.documents import facts_of, in_language, record_of
@@ -372,3 +373,26 @@ def test_the_word_for_a_quick_sizing_stays_out_of_the_title_of_a_proposal(web: C
     assert "quick sizing" in plan.engagement.title
     proposal = create_proposal(plan.engagement, plan, cast.teammate, timezone.now())
     assert proposal.title == proposal.client_name != ""
+
+
+def test_a_page_that_is_sent_twice_makes_one_engagement(web: Client, cast: Cast) -> None:
+    page = tree.fromstring(web.get(reverse("quick-create")).content)
+    data = TYPED | {"once": page.xpath("//input[@name='once']/@value")[0]}
+    first, second = (web.post(reverse("quick-create"), data) for _ in range(2))
+    assert Engagement.objects.count() == 1
+    assert first["Location"] == second["Location"]
+    assert "was made of these answers already" in web.get(second["Location"]).content.decode()
+    web.post(reverse("quick-create"), data | {"users": "901"})  # gone back to, and answered otherwise
+    assert Engagement.objects.count() == 2
+
+
+def test_another_sizing_begins_from_what_was_typed(web: Client, cast: Cast) -> None:
+    made = web.post(reverse("quick-create"), TYPED)
+    offers = tree.fromstring(web.get(made["Location"]).content)
+    (link,) = offers.xpath("//a[contains(text(), 'Size again')]/@href")
+    form = tree.fromstring(web.get(link).content)
+    assert form.xpath("//input[@name='users']/@value") == ["900"]
+    assert form.xpath("//textarea[@name='devices']")[0].text_content().strip() == TYPED["devices"]
+    assert form.xpath("//input[@name='skills'][@checked]/@value") == TYPED["skills"]
+    other = make_engagement(cast.workspace)
+    assert web.get(f"{reverse('quick-create')}?from={other.slug}").status_code == 404
