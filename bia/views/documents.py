@@ -49,7 +49,15 @@ def document_list(request: HttpRequest, slug: str) -> HttpResponse:
             {"job": job, "title": document_title(job), "may_cancel": editor and not job.cancel_requested}
             for job in running
         ],
-        "failed": [{"job": job, "what": document_title(job)} for job in _failed(made)],
+        "failed": [
+            {
+                "job": job,
+                "what": document_title(job),
+                "again": make_again(job) if editor else "",
+                "makes": KINDS.get(job.kind, ""),
+            }
+            for job in _failed(made)
+        ],
         "offered": list(JOB_OF),
         "languages": Language.choices,
         "language": asked if asked in Language.values else engagement.language,
@@ -62,6 +70,18 @@ def document_title(job: Job) -> str:
     """What a job makes, with its language: "Availability plan in German"."""
     label, language = ALL_KINDS[job.kind].label, job.parameters.get("language", "")
     return f"{label} in {Language(language).label}" if language in Language.values else str(label)
+
+
+def make_again(job: Job) -> str:
+    """Where the document of a job that made none can be asked for once more; "" for other jobs."""
+    if job.engagement is None or job.kind not in ALL_KINDS:
+        return ""
+    if job.kind in KINDS:
+        return reverse("document-make", args=[job.engagement.slug])
+    number, asked = job.parameters.get("version"), [job.engagement.slug, job.parameters["proposal"]]
+    return (
+        reverse("proposal-version-pdf", args=[*asked, number]) if number else reverse("proposal-pdf-make", args=asked)
+    )
 
 
 def list_address(slug: str, language: str = "") -> str:

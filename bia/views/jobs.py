@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -14,9 +13,9 @@ from django_htmx.http import HTMX_STOP_POLLING
 from bia.access import get_job_for_editing, get_job_for_reading, may_edit, reader
 from bia.documents.publishing import ALL_KINDS, KINDS
 from bia.jobs import cancel, title_of
-from bia.models import OPEN_STATES, Job, JobState
+from bia.models import OPEN_STATES, JobState
 
-from .documents import document_title, list_address
+from .documents import document_title, list_address, make_again
 
 
 @require_GET
@@ -28,8 +27,10 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
     is_open = job.state in OPEN_STATES
     editor = job.engagement is None or may_edit(user, job.engagement)
     is_document = job.kind in ALL_KINDS
+    polled = "HX-Request" in request.headers
     context = {
         "job": job,
+        "polled": polled,
         "engagement": job.engagement,
         "title": document_title(job) if is_document else title_of(job.kind),
         "is_open": is_open,
@@ -37,28 +38,15 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "makes": KINDS.get(job.kind, ""),
         "on_list": "listed" in request.GET,
         "may_cancel": is_open and editor and not job.cancel_requested,
-        "again": _again(job) if editor and job.state in (JobState.CANCELLED, JobState.FAILED) else "",
+        "again": make_again(job) if editor and job.state in (JobState.CANCELLED, JobState.FAILED) else "",
         "document": getattr(job, "document", None),
     }
-    polled = "HX-Request" in request.headers
     response = render(request, "jobs/detail.html#status" if polled else "jobs/detail.html", context)
     if polled and not is_open:
         response.status_code = HTMX_STOP_POLLING
         response.headers["HX-Trigger-After-Swap"] = "job-over"  # the list of documents shows what it made
     patch_vary_headers(response, ["HX-Request"])
     return response
-
-
-def _again(job: Job) -> str:
-    """Where the document of a job that made none can be asked for once more; "" for other jobs."""
-    if job.engagement is None or job.kind not in ALL_KINDS:
-        return ""
-    if job.kind in KINDS:
-        return reverse("document-make", args=[job.engagement.slug])
-    number, asked = job.parameters.get("version"), [job.engagement.slug, job.parameters["proposal"]]
-    return (
-        reverse("proposal-version-pdf", args=[*asked, number]) if number else reverse("proposal-pdf-make", args=asked)
-    )
 
 
 @require_POST

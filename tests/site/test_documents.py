@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from bia import jobs
 from bia import pdf as pdf_module
@@ -231,6 +232,21 @@ def test_the_page_of_a_document_that_was_not_made_offers_to_make_it_again(
     assert "Make it again" not in client_of(cast.manager).get(page).content.decode()
     form = dict(re.findall(r'name="(kind|language)"\s+value="(\w+)"', said))
     client.post(address("document-make", engagement), form)
+    again = Job.objects.first()
+    assert again
+    assert (again.kind, again.parameters, again.state) == (publishing.REPORT_JOB, {"language": "de"}, JobState.QUEUED)
+
+
+def test_the_list_offers_to_make_again_what_was_not_made(engagement: Engagement, cast: Cast) -> None:
+    client, url = client_of(cast.teammate), address("document-list", engagement)
+    client.post(address("document-make", engagement), {"kind": "bia", "language": "de"})
+    assert "Make it again" not in client.get(url).content.decode()
+    Job.objects.update(state=JobState.FAILED, error="The disk is full.")
+    assert "Make it again" not in client_of(cast.manager).get(url).content.decode()
+    page = html.fromstring(client.get(url).content)
+    (form,) = page.xpath("//form[.//button[contains(., 'Make it again')]]")
+    fields = {one.get("name"): one.get("value") for one in form.xpath(".//input[@type='hidden'] | .//button")}
+    client.post(form.get("action"), fields)
     again = Job.objects.first()
     assert again
     assert (again.kind, again.parameters, again.state) == (publishing.REPORT_JOB, {"language": "de"}, JobState.QUEUED)
