@@ -89,7 +89,18 @@ def _proved(link: DocumentLink) -> list[object]:
 
 def is_resting(link: DocumentLink, now: datetime) -> bool:
     """Whether too many passwords were wrong for another to be tried yet."""
-    return link.wrong_tries >= MOST_TRIES and link.wrong_at is not None and now - link.wrong_at < WAIT
+    return rests_until(link, now) is not None
+
+
+def rests_until(link: DocumentLink, now: datetime) -> datetime | None:
+    """When a password may be tried again after too many wrong ones; None where one may be tried now."""
+    until = link.wrong_at + WAIT if link.wrong_at and link.wrong_tries >= MOST_TRIES else None
+    return until if until and until > now else None
+
+
+def wake_document_link(link: DocumentLink) -> None:
+    """Lets passwords be tried again at once."""
+    DocumentLink.objects.filter(pk=link.pk).update(wrong_tries=0, wrong_at=None)
 
 
 def try_password(link: DocumentLink, typed: str, now: datetime) -> bool:
@@ -98,7 +109,7 @@ def try_password(link: DocumentLink, typed: str, now: datetime) -> bool:
     counted = DocumentLink.objects.filter(pk=link.pk, wrong_tries__lt=MOST_TRIES)
     if not counted.update(wrong_tries=F("wrong_tries") + 1, wrong_at=now) or not check_password(typed, link.password):
         return False
-    DocumentLink.objects.filter(pk=link.pk).update(wrong_tries=0, wrong_at=None)
+    wake_document_link(link)
     return True
 
 

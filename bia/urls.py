@@ -307,6 +307,11 @@ DOCUMENTS = [
         document_links.document_link_end,
         name="document-link-end",
     ),
+    path(
+        "e/<slug:slug>/documents/<int:pk>/share/<int:link>/again/",
+        document_links.document_link_again,
+        name="document-link-again",
+    ),
     path("d/<str:token>/", shared_documents.shared_document, name="shared-document"),
     path("d/<str:token>/<slug:form>/", shared_documents.shared_file, name="shared-file"),
     path("e/<slug:slug>/documents/<int:pk>/file/<slug:form>/", documents.document_download, name="document-file"),

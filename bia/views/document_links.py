@@ -10,11 +10,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from bia.access import get_document_for_sharing, get_document_link_for_editing, reader
 from bia.document_emails import queue_document_email, usual_email, whole_text
-from bia.document_links import document_address, end_document_link, has_ended, make_document_link
+from bia.document_links import (
+    document_address,
+    end_document_link,
+    has_ended,
+    make_document_link,
+    rests_until,
+    wake_document_link,
+)
 from bia.document_marks import Mark, mark_of
 from bia.documents.files import files_of
 from bia.forms.document_links import DocumentEmailForm, ShareForm
@@ -52,7 +59,9 @@ def document_share(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "files": files_of(document),
         "form": form,
         "mark": _warning(document),
-        "rows": [{"link": link, "has_ended": has_ended(link, now)} for link in links],
+        "rows": [
+            {"link": link, "has_ended": has_ended(link, now), "rests_until": rests_until(link, now)} for link in links
+        ],
         "shown": _just_made(request, links),
     }
     return render(request, "document_links/share.html", context, status=422 if form.errors else 200)
@@ -120,3 +129,12 @@ def document_link_end(request: HttpRequest, slug: str, pk: int, link: int) -> Ht
         return redirect("document-share", slug, pk)
     context = {"engagement": row.document.engagement, "document": row.document, "link": row}
     return render(request, "document_links/end.html", context)
+
+
+@require_POST
+def document_link_again(request: HttpRequest, slug: str, pk: int, link: int) -> HttpResponse:
+    """Lets the password of a link be tried again that rests after too many wrong ones."""
+    row = get_document_link_for_editing(reader(request), slug, pk, link)
+    wake_document_link(row)
+    messages.success(request, f"The password of the link for {row.label} can be tried again.")
+    return redirect("document-share", slug, pk)

@@ -178,6 +178,25 @@ def test_after_many_wrong_passwords_the_right_one_has_to_wait(document: Document
     assert stranger.post(path_of(link), {"password": PASSWORD}).status_code == 302
 
 
+def test_the_sender_sees_that_a_password_rests_and_lets_it_be_tried_again(
+    editor: Client, document: Document, cast: Cast
+) -> None:
+    link = made(document, cast, PASSWORD)
+    guest = Client()
+    for number in range(MOST_TRIES):
+        guest.post(path_of(link), {"password": f"wrong {number}"})
+    assert guest.post(path_of(link), {"password": PASSWORD}).status_code == 422
+    page = editor.get(page_of(document)).content.decode()
+    assert f"{MOST_TRIES} wrong in a row: nobody can try one before" in page
+    wake = reverse("document-link-again", args=["ferry", document.pk, link.pk])
+    assert wake in page
+    assert guest.post(wake).status_code == 302  # to sign in
+    assert guest.post(path_of(link), {"password": PASSWORD}).status_code == 422
+    editor.post(wake)
+    assert guest.post(path_of(link), {"password": PASSWORD}).status_code == 302
+    assert "wrong in a row" not in editor.get(page_of(document)).content.decode()
+
+
 def test_expired_ended_and_unknown_links_tell_nothing(editor: Client, document: Document, cast: Cast) -> None:
     expired, ended = made(document, cast, days=-1), made(document, cast)
     end = reverse("document-link-end", args=["ferry", document.pk, ended.pk])
