@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 View = Callable[[HttpRequest], HttpResponse]
 PASSED_OVER_MOST_BYTES = 200 * 1024 * 1024
@@ -55,7 +61,34 @@ class SignInRequired(LoginRequiredMiddleware):
     def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:  # type: ignore[override]
         if request.headers.get("HX-Request") == "true":
             return HttpResponse("You are signed out.", status=401, content_type="text/plain; charset=utf-8")
+        if request.method not in ("GET", "HEAD"):
+            messages.warning(request, "You were signed out, so nothing was done. Sign in, and do it again.")
+            return redirect_to_login(_page_before(request))
         return super().handle_no_permission(request, view_func)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of this site from which something was sent; the first one where the browser does not say."""
+    before = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure()):
+        return reverse("engagement-list")
+    parts = urlsplit(before)
+    return urlunsplit(("", "", parts.path, parts.query, ""))
+
+
+def explain_method(get_response: View) -> View:
+    """Gives somebody who opens the address of a button a page that says so; Django's own answer is empty."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.method != "GET":
+            return response
+        found = request.resolver_match
+        page = render(request, "405.html", {"slug": found.kwargs.get("slug") if found else None}, status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
+
+    return middleware
 
 
 def limit_body(get_response: View) -> View:

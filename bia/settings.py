@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "bia.middleware.SignInRequired",
     "bia.middleware.name_reader",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "bia.middleware.explain_method",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
