@@ -147,6 +147,8 @@ def _loss_rows(offers: Sequence[Offer]) -> tuple[Row, ...]:
         found = next((each for each in offer.scopes if each.scope == scope), None)
         if found is None or found.data_loss_hours is None:
             return Cell(value=units.NOT_KNOWN)
+        if found.loses_all_data:
+            return Cell(value="all: no copy survives", note=found.loses_most_data or "")
         lost = units.duration(found.data_loss_hours) if found.data_loss_hours else "work that was open"
         return Cell(value=lost, note=found.loses_most_data or "")
 

@@ -1,3 +1,3 @@
 """The planning engine: no Django, no clock, no network, no database."""
 
-ENGINE_VERSION = "0.3.1"
+ENGINE_VERSION = "0.3.2"

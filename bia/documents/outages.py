@@ -191,11 +191,13 @@ def _lost(service: Json, scope: str) -> str:
         "array": _("Work that was open; a second array holds the data"),
         "replica": _("At most %(hours)s of data, by which the replica is behind"),
         "backup": _("At most %(hours)s of data, the time between two backups"),
-        "none": _("Up to %(hours)s of work to enter anew: no copy survives"),
+        "none": _("All data: no copy survives. The plan reckons with up to %(hours)s of work to enter anew"),
     }[lost["copy"]]
     if scope == "corruption":
         text = {
             "backup": _("At most %(hours)s of data: until it is noticed, and the time between two backups"),
-            "none": _("Up to %(hours)s of work to enter anew: the copies can be encrypted too"),
+            "none": _(
+                "All data: the copies can be encrypted too. The plan reckons with up to %(hours)s of work to enter anew"
+            ),
         }.get(lost["copy"], text)
     return text % {"hours": duration(lost["hours"])}

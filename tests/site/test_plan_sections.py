@@ -128,7 +128,7 @@ def test_a_service_that_waits_for_another_part_after_a_disaster_says_for_which()
 def test_data_are_called_safe_only_where_the_copy_cannot_be_changed() -> None:
     unknown = changed(3, by_scope={"corruption": {"recovery_hours": synthetic.spread(10), "masked_by": None}})
     lost = lost_of(struck(1, "corruption", "none", 2160), struck(2, "corruption", "backup", 264), unknown)
-    assert lost[0] == "Up to 90 d of work to enter anew: the copies can be encrypted too"
+    assert lost[0].startswith("All data: the copies can be encrypted too. The plan reckons with up to 90 d of work")
     assert lost[1].startswith("At most 11 d of data: until it is noticed")  # longer than from one backup to the next
     assert lost[2] == "Not known"
 

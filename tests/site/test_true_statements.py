@@ -14,6 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from bia import offer_pages, words
 from bia.documents.blocks import PrintedTable
 from bia.documents.books import plan_book
 from bia.documents.decision import decision
@@ -27,6 +28,7 @@ from bia.documents.options import meets
 from bia.documents.outages import outages
 from bia.documents.proposal.decision import decision as front_of_proposal
 from bia.documents.proposal.offers import _lost_today
+from bia.documents.proposal.offers import offers as offers_section
 from bia.documents.proposal.prices import prices
 from bia.documents.proposal.source import Source
 from bia.documents.record import Record
@@ -36,8 +38,12 @@ from bia.documents.summary import summary
 from bia.documents.worth import worth
 from bia.proposing.values import ProposalValues, values_of
 from bia.spreadsheet.writing import xlsx
+from planner.bill_of_materials import offers_of
 from planner.plan import make_plan
-from planner.reading import case_from_dict
+from planner.quick_answers import read_quick
+from planner.quick_sizing import quick_case
+from planner.reading import case_from_dict, case_to_dict
+from tests.planner.quick import answered
 from tests.site import plan_documents as synthetic
 from tests.site.proposals import planned
 from tests.site.test_documents_pdf import demo_facts
@@ -364,6 +370,24 @@ def test_all_data_are_lost_where_no_copy_survives() -> None:
     by_scope = made.result["services"][0]["today"]["by_scope"]
     assert by_scope["site"]["data_loss"]["copy"] == "none"
     assert _lost_today(Source(made, offer_of(made.result)), "site") == "all: no copy survives"
+
+
+def test_an_offer_without_a_copy_loses_all_data_in_document_page_and_workbook() -> None:
+    first = {"platform": "single-server", "to_buy": True}  # a server must be bought, and no money is left for a copy
+    sized = answered(stands=first, budget={"capex": 0, "opex_per_year": 0})
+    case = quick_case(read_quick(sized), "2026-11-02")
+    facts = Facts(
+        result=make_plan(case), case=case_to_dict(case), number=1, made_at=synthetic.MADE_AT, workspace="Synthetic firm"
+    )
+    rows = rows_of(offers_section(Source(facts, offer_of(facts.result))))
+    printed = next(row for row in rows if "encrypted" in row[0] and "data lost" in row[0])
+    offers = offers_of(facts.result)
+    part = next(part for part in offer_pages.parts(facts.result, offers) if part.label.startswith("Work lost"))
+    on_web = next(row for row in part.rows if row.label == words.SCOPES["corruption"])
+    assert printed[1] == printed[2] == on_web.cells[0].value == "all: no copy survives"
+    assert plain(on_web.cells[-1].value) == plain(printed[-1]) != printed[1]  # "best" has a copy that nobody can change
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx(plan_book(facts))))["Losses"]
+    assert "all: no copy survives" in [row[-1] for row in sheet.iter_rows(values_only=True)]
 
 
 @pytest.mark.parametrize("name", ["hospital", "school"])

@@ -26,6 +26,7 @@ from bia.documents.facts import (
 from bia.documents.tables import Cell, Column, Row, Table, group, table
 from bia.usual_words import said
 from planner.bill_of_materials import KeptFunction, Offer, ScopeOutcome
+from planner.lost_data import NO_COPY, worse
 
 from .source import Source, offer_name
 
@@ -102,8 +103,7 @@ def _rows(source: Source, shown: Sequence[Offer]) -> Iterator[Row | tuple[str | 
             yield (Cell(scope_name(scope), "plain"), _today(source, scope), *(_back(one) for one in found))
         if any(one and one.data_loss_hours is not None for one in found):
             label = _("%(scope)s: data lost, at most") % {"scope": scope_name(scope)}
-            lost = [one.data_loss_hours if one else None for one in found]
-            yield (Cell(label, "plain"), _lost_today(source, scope), *map(_lost, lost))
+            yield (Cell(label, "plain"), _lost_today(source, scope), *map(_lost_then, found))
     yield group(_("Targets and money"))
     met = facts.portfolio.get("services_meeting_today")
     yield (
@@ -167,13 +167,18 @@ def _lost_today(source: Source, scope: str) -> str:
     for one in source.recommended:
         if lost := part(one, "today", "by_scope", scope, "data_loss"):
             found.setdefault(one.get("kind") == "infrastructure", []).append(lost)
-    worst = max(found.get(False) or found.get(True) or (), key=lambda lost: float(lost["hours"]), default=None)
-    if worst is None:
-        return _lost(None)
-    return _("all: no copy survives") if worst.get("copy") == "none" else _lost(float(worst["hours"]))
+    lost = max(found.get(False) or found.get(True) or (), key=worse, default=None)
+    return _lost(None) if lost is None else _lost(float(lost["hours"]), is_all=lost["copy"] == NO_COPY)
 
 
-def _lost(hours: float | None) -> str:
+def _lost_then(outcome: ScopeOutcome | None) -> str:
+    """The same with an offer."""
+    return _lost(outcome.data_loss_hours, is_all=outcome.loses_all_data) if outcome else _lost(None)
+
+
+def _lost(hours: float | None, *, is_all: bool = False) -> str:
+    if is_all:
+        return _("all: no copy survives")
     return _("work that was open") if hours == 0 else duration(hours, "–")
 
 
