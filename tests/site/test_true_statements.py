@@ -20,7 +20,7 @@ from bia.documents.books import plan_book
 from bia.documents.decision import decision
 from bia.documents.dependencies import dependencies
 from bia.documents.designs import designs
-from bia.documents.facts import Facts
+from bia.documents.facts import Facts, duration
 from bia.documents.meeting import late_table, later_all_the_same
 from bia.documents.money import money_section
 from bia.documents.next_steps import next_steps, steps_of, without_steps
@@ -374,11 +374,7 @@ def test_all_data_are_lost_where_no_copy_survives() -> None:
 
 def test_an_offer_without_a_copy_loses_all_data_in_document_page_and_workbook() -> None:
     first = {"platform": "single-server", "to_buy": True}  # a server must be bought, and no money is left for a copy
-    sized = answered(stands=first, budget={"capex": 0, "opex_per_year": 0})
-    case = quick_case(read_quick(sized), "2026-11-02")
-    facts = Facts(
-        result=make_plan(case), case=case_to_dict(case), number=1, made_at=synthetic.MADE_AT, workspace="Synthetic firm"
-    )
+    facts = sized(stands=first, budget={"capex": 0, "opex_per_year": 0})
     rows = rows_of(offers_section(Source(facts, offer_of(facts.result))))
     printed = next(row for row in rows if "encrypted" in row[0] and "data lost" in row[0])
     offers = offers_of(facts.result)
@@ -388,6 +384,30 @@ def test_an_offer_without_a_copy_loses_all_data_in_document_page_and_workbook() 
     assert plain(on_web.cells[-1].value) == plain(printed[-1]) != printed[1]  # "best" has a copy that nobody can change
     sheet = openpyxl.load_workbook(io.BytesIO(xlsx(plan_book(facts))))["Losses"]
     assert "all: no copy survives" in [row[-1] for row in sheet.iter_rows(values_only=True)]
+
+
+def sized(**changes: Any) -> Facts:
+    """What a quick sizing comes to."""
+    case = quick_case(read_quick(answered(**changes)), "2026-11-02")
+    return facts_of(case_to_dict(case), make_plan(case))
+
+
+def front_of_offer(facts: Facts, **changes: Any) -> str:
+    """Every word of the page that decides on a proposal."""
+    page = front_of_proposal(Source(facts, offer_of(facts.result, **changes)))
+    heads = [word for head in page.headlines for word in (head.label, head.value, head.note)]
+    texts = [word for answer in page.answers for word in (answer.question, answer.text, *answer.points)]
+    return plain(" ".join([*heads, *texts, *page.asked]))
+
+
+def test_a_proposal_says_what_a_met_target_means_and_how_long_a_dead_server_takes_all_the_same() -> None:
+    facts = sized()
+    hardware = next(each for each in offers_of(facts.result)[1].scopes if each.scope == "hardware")
+    assert hardware.recovery_hours is not None
+    said = front_of_offer(facts, chosen="better")
+    assert "Targets are met when 90 % of everyday outages end within the RTO." in said
+    longest = plain(duration(hardware.recovery_hours[2]))
+    assert f"A server dies: it can still take up to {longest} until Print management is back." in said
 
 
 @pytest.mark.parametrize("name", ["hospital", "school"])

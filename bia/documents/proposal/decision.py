@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bia.documents.facts import Json, about, clip, full_stop, joined, part
+from bia.documents.facts import Json, about, clip, duration, full_stop, joined, part, scope_name
+from bia.documents.meeting import in_short
 from bia.documents.printed import Answer, FrontPage, Headline
 from bia.documents.risk_sentences import (
     NAME,
@@ -201,6 +202,7 @@ def _leaves(source: Source) -> Answer:
     if offer.missing:
         names = [clip(source.facts.name(service), NAME) for service in offer.missing]
         points.append(_("Targets still missed: %(services)s.") % {"services": some_of(names)})
+    points += filter(None, [_met_means(source)])
     points += [full_stop(one.text) for one in offer.not_covered[:2]]
     more = len(offer.not_covered) - 2
     if more > 0:
@@ -215,6 +217,27 @@ def _leaves(source: Source) -> Answer:
     if not points:
         return Answer(_("What it leaves"), _("Nothing is known that would still fail, as far as was asked."))
     return Answer(_("What it leaves"), points=tuple(points))
+
+
+def _met_means(source: Source) -> str:
+    """When a target counts as met, and after which everyday outage it takes longest all the same with the offer."""
+    entry = next((one for one in source.facts.result.get("offers") or () if one["name"] == source.values.chosen), None)
+    promise, outcomes = part(entry, "promise"), part(entry, "by_scope") or ()
+    if promise is None:
+        return ""
+    longest = promise["longest"]
+    if longest is None:
+        return in_short(source.facts)
+    takes_both = any(one["scope"] == longest["scope"] and one.get("takes_both_parts") for one in outcomes)
+    text = _("%(event)s: it can still take up to %(time)s until %(service)s is back.")
+    if takes_both:
+        text = _("%(event)s, if both parts fail: it can still take up to %(time)s until %(service)s is back.")
+    values = {
+        "event": scope_name(longest["scope"]),
+        "time": duration(longest["hours"]),
+        "service": clip(source.facts.name(longest["service"]), NAME),
+    }
+    return f"{in_short(source.facts)} {text % values}".lstrip()
 
 
 def defaults_said(source: Source, offer: str) -> str:
