@@ -10,7 +10,7 @@ from typing import Any, Final
 from bia import units, words
 from bia.option_pages import Cell, Part, Row
 from bia.plan_pages import State
-from planner.bill_of_materials import Offer
+from planner.bill_of_materials import Offer, is_first_server
 from planner.economics import Range
 
 Json = Mapping[str, Any]
@@ -163,6 +163,8 @@ def _money_rows(plan: Json, offers: Sequence[Offer]) -> tuple[Row, ...]:
     over, today = units.years(plan["horizon_years"]), plan["portfolio"]["expected_annual_loss"]["today"]
     present = f"present value at {units.share(plan['discount_rate'])}"
     now = f"today {units.money_short(today)}" if today is not None else ""
+    if is_first_server(plan):
+        now = "today: to be bought"
     total = _row("Total cost of risk", offers, lambda one: _amount(one.total_cost_of_risk))
     return (
         _row("Once", offers, lambda one: _range(one.capex)),

@@ -223,6 +223,12 @@ def bill_of_materials(plan: Plan, options: Mapping[str, str]) -> tuple[PriceLine
     return tuple(_price_line(key, lines, plan.get("catalogue_version")) for key, lines in grouped.items())
 
 
+def is_first_server(plan: Plan) -> bool:
+    """Whether no server stands yet: what every service runs on is still to be bought, the infrastructure apart."""
+    servers = [one for one in plan["services"] if one["kind"] != "infrastructure"]
+    return bool(servers) and all(one["today"].get("to_buy") for one in servers)  # plans of earlier versions do not tell
+
+
 def _offer(plan: Plan, entry: Mapping[str, Any]) -> Offer:
     options = {each["id"]: each["option"] for each in entry["services"]}
     return Offer(

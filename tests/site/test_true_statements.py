@@ -27,6 +27,7 @@ from bia.documents.next_steps import next_steps, steps_of, without_steps
 from bia.documents.options import meets
 from bia.documents.outages import outages
 from bia.documents.proposal.decision import decision as front_of_proposal
+from bia.documents.proposal.heard import targets as targets_section
 from bia.documents.proposal.offers import _lost_today
 from bia.documents.proposal.offers import offers as offers_section
 from bia.documents.proposal.prices import prices
@@ -380,8 +381,8 @@ def test_an_offer_without_a_copy_loses_all_data_in_document_page_and_workbook() 
     offers = offers_of(facts.result)
     part = next(part for part in offer_pages.parts(facts.result, offers) if part.label.startswith("Work lost"))
     on_web = next(row for row in part.rows if row.label == words.SCOPES["corruption"])
-    assert printed[1] == printed[2] == on_web.cells[0].value == "all: no copy survives"
-    assert plain(on_web.cells[-1].value) == plain(printed[-1]) != printed[1]  # "best" has a copy that nobody can change
+    assert printed[2] == on_web.cells[0].value == "all: no copy survives"
+    assert plain(on_web.cells[-1].value) == plain(printed[-1]) != printed[2]  # "best" has a copy that nobody can change
     sheet = openpyxl.load_workbook(io.BytesIO(xlsx(plan_book(facts))))["Losses"]
     assert "all: no copy survives" in [row[-1] for row in sheet.iter_rows(values_only=True)]
 
@@ -408,6 +409,43 @@ def test_a_proposal_says_what_a_met_target_means_and_how_long_a_dead_server_take
     assert "Targets are met when 90 % of everyday outages end within the RTO." in said
     longest = plain(duration(hardware.recovery_hours[2]))
     assert f"A server dies: it can still take up to {longest} until Print management is back." in said
+
+
+def test_a_first_server_for_which_there_is_no_money_is_said_to_be_bought_and_to_change_nothing() -> None:
+    facts = sized(stands={"platform": "single-server", "to_buy": True}, budget={"capex": 0, "opex_per_year": 0})
+    said = front_of_offer(facts, chosen="better")
+    assert "The server today to be bought" in said
+    assert "Expected loss falls" not in said
+    assert "neither losses nor targets move" in said
+    assert "above the budget you named: EUR 0" in said
+    source = Source(facts, offer_of(facts.result, chosen="better"))
+    compared = {row[0]: row[1] for row in rows_of(offers_section(source)) if len(row) > 2}
+    assert compared["A server dies"] == compared["A server dies: data lost, at most"] == "to be bought"
+    assert compared["Services that meet their targets"] == compared["Expected loss left a year"] == "to be bought"
+    assert compared["The network is cut"] not in ("to be bought", "–")  # the line stands
+    of_print = next(row for row in rows_of(targets_section(source, ())) if row[0].startswith("PRINT"))
+    assert of_print[-1] == "to be bought"
+    assert "Today" not in targets_section(source, ()).lead
+    of_web = next(part for part in offer_pages.parts(facts.result, offers_of(facts.result)) if "Money" in part.label)
+    assert "today: to be bought" in [row.note for row in of_web.rows]
+
+
+def test_what_stands_has_a_today_and_a_loss_that_falls_is_said_to_fall() -> None:
+    said = front_of_offer(sized(), chosen="better")
+    assert "Expected loss today" in said
+    assert "Expected loss falls from" in said
+    assert "to be bought" not in said
+
+
+@pytest.mark.parametrize("gained", [0, 1])
+def test_targets_speak_for_an_offer_only_if_it_meets_more_of_them_than_today(gained: int) -> None:
+    facts = demo_facts("school")
+    offer = next(each for each in facts.result["offers"] if each["is_recommended"])
+    facts.result["portfolio"]["services_meeting_today"] = offer["services_meeting_targets"] - gained
+    facts.result["portfolio"]["expected_annual_loss"]["today"] = offer["expected_annual_loss"]
+    text = plain(str(offers_section(Source(facts, offer_of(facts.result)))))
+    assert ("What speaks for it are the targets" in text) == bool(gained)
+    assert ("it meets no more targets than today" in text) != bool(gained)
 
 
 @pytest.mark.parametrize("name", ["hospital", "school"])

@@ -22,10 +22,11 @@ from bia.documents.shortening import first_that_fits, fit, whole
 from bia.documents.worth import NO_RATE, no_price
 from planner.language import inside_sentence
 
+from .prices import budget_said, defaults_said
 from .source import ACCEPTED, DECLINED, DRAFT, EXPIRED, Source, day_said, offer_name
 
 MOST_CHANGES = 3
-AT_RISK_LINES, POINT_LINES = 6, 3  # on paper; the page must stay one page
+AT_RISK_LINES, POINT_LINES, FIRM_LINES = 6, 3, 6  # on paper; the page must stay one page
 MOST_NAMED = 3
 
 
@@ -42,7 +43,7 @@ def decision(source: Source) -> FrontPage:
                 (_to_order(source), POINT_LINES),
                 (Answer(_("What it changes"), _changes(source)), 4),
                 (_leaves(source), POINT_LINES),
-                (Answer(_("How firm the price is"), _firmness(source)), 4),
+                (Answer(_("How firm the price is"), _firmness(source)), FIRM_LINES),
             )
         ),
         asks=_("We ask you to decide"),
@@ -70,11 +71,22 @@ def _headlines(source: Source) -> tuple[Headline, ...]:
     }
     note = _("%(currency)s net, likely; %(range)s. %(once)s once, %(yearly)s a year") % money
     return (
-        Headline(_("Expected loss today"), _a_year(loss), _loss_note(source, loss)),
+        _today(source, loss),
         Headline(_("We recommend"), offer_name(source.values.chosen), _targets_note(source)),
         Headline(_("It costs, over %(years)s") % {"years": source.years_said()}, about(float(middle)), note),
         Headline(_("It leaves"), _a_year(left), _loss_note(source, left)),
     )
+
+
+def _today(source: Source, loss: float | None) -> Headline:
+    """The loss of today; where no server stands yet there is none."""
+    if not source.is_first:
+        return Headline(_("Expected loss today"), _a_year(loss), _loss_note(source, loss))
+    note = _("no server stands yet")
+    if loss is not None:
+        with_first = {"amount": about(loss, source.currency)}
+        note = _("no server stands yet; with the first alone %(amount)s would be lost a year") % with_first
+    return Headline(_("The server today"), _("to be bought"), note)
 
 
 def _a_year(amount: float | None) -> str:
@@ -116,7 +128,8 @@ def _at_risk(source: Source) -> str:
     facts = source.facts
     if not facts.processes:
         return _(NO_PROCESS)
-    return whole((most_urgent(facts), promised_late(facts), worst_point(facts), dearest(facts)), AT_RISK_LINES)
+    first = _("No server stands yet: this is reckoned as if the first one did.") if source.is_first else ""
+    return whole((first, most_urgent(facts), promised_late(facts), worst_point(facts), dearest(facts)), AT_RISK_LINES)
 
 
 def _to_order(source: Source) -> Answer:
@@ -176,13 +189,10 @@ def _changes(source: Source) -> str:
         return _("What it changes is not known: the plan weighed no design.")
     texts = []
     if loss and offer.expected_annual_loss is not None:
-        texts.append(
-            _("Expected loss falls from %(before)s to %(after)s a year.")
-            % {
-                "before": about(loss, source.currency),
-                "after": about(float(offer.expected_annual_loss), source.currency),
-            }
-        )
+        before, after = (about(float(each), source.currency) for each in (loss, offer.expected_annual_loss))
+        if before != after:
+            fall = _("Expected loss falls from %(before)s to %(after)s a year.")
+            texts.append(fall % {"before": before, "after": after})
     met = source.facts.portfolio.get("services_meeting_today")
     if met is not None and met != offer.services_meeting_targets:
         texts.append(
@@ -191,7 +201,11 @@ def _changes(source: Source) -> str:
         )
     if not texts and offer.is_recommended:
         texts = list(filter(None, [back_sooner(source.facts)]))
-    return " ".join(texts) or _("Nothing that the plan reckons with: neither losses nor targets move.")
+    if not texts:
+        texts = [_("Nothing that the plan reckons with: neither losses nor targets move.")]
+    if source.is_first:
+        texts.insert(0, _("No server stands yet, so this is held against the first one alone."))
+    return " ".join(texts)
 
 
 def _leaves(source: Source) -> Answer:
@@ -240,20 +254,6 @@ def _met_means(source: Source) -> str:
     return f"{in_short(source.facts)} {text % values}".lstrip()
 
 
-def defaults_said(source: Source, offer: str) -> str:
-    """How many price lines of an offer are still defaults, in a sentence."""
-    lines, defaults = len(source.values.lines_of(offer)), source.values.defaults_of(offer)
-    if not lines:
-        return _("There is no price line yet.")
-    if not defaults:
-        return _("Every price line is quoted.")
-    return ngettext(
-        "%(defaults)s of %(count)s price line is still a default.",
-        "%(defaults)s of %(count)s price lines are still defaults.",
-        lines,
-    ) % {"defaults": defaults, "count": lines}
-
-
 def _firmness(source: Source) -> str:
     said = [defaults_said(source, source.values.chosen)]
     if source.values.defaults_of(source.values.chosen):
@@ -265,7 +265,7 @@ def _firmness(source: Source) -> str:
             )
             % {"years": source.years_said(), "range": source.spread_priced(low, high)}
         )
-    return " ".join(said)
+    return " ".join(filter(None, [budget_said(source), *said]))
 
 
 def _asked(source: Source) -> tuple[str, ...]:
