@@ -117,6 +117,16 @@ def lost_of(*services: dict[str, Any]) -> list[str]:
     return [row[-1].replace("\N{NO-BREAK SPACE}", " ") for row in rows_of(outages(facts_with(*services)))]
 
 
+@pytest.mark.parametrize("masked_by", [None, "second-core"])
+def test_a_dead_server_names_what_stops_with_it_unless_it_is_masked(masked_by: str | None) -> None:
+    event = {"recovery_hours": synthetic.spread(10), "masked_by": masked_by, "takes_along": ["S02"]}
+    above = changed(2, by_scope={})
+    facts = facts_with(changed(1, by_scope={"hardware": event}, backup_interval_hours=24), above)
+    row = rows_of(outages(facts))[0]
+    assert row[0].startswith("S01")
+    assert ("Stops with it: S02." in row[1]) == (masked_by is None)
+
+
 def test_a_service_that_waits_for_another_part_after_a_disaster_says_for_which() -> None:
     event = {"recovery_hours": synthetic.spread(10), "masked_by": None}
     waiting = changed(1, by_scope={"site": {**event, "waits_for": "AD"}}, backup_interval_hours=24)
