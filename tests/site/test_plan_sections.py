@@ -261,7 +261,7 @@ def test_payback_is_within_the_horizon_or_not_and_nothing_spent_is_nothing_to_pa
         synthetic.option("best", capex=nothing, payback_years=0.0, spare="spare"),
     ]
     facts = facts_with(synthetic.service(1, options=offered, recommendation=offered[1]))
-    row = next(row for row in rows_of(options(facts, {})) if row[0] == "Paid back after")
+    row = next(row for row in rows_of(options(facts, {})) if row[0] == "Time until it is paid back")
     assert row[2:] == ("nothing to pay back", "not within the horizon", "at once")
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from bia import offer_pages, words
 from bia.documents.blocks import PrintedTable
-from bia.documents.books import plan_book
+from bia.documents.books import plan_book, proposal_book
 from bia.documents.decision import decision
 from bia.documents.dependencies import dependencies
 from bia.documents.designs import designs
@@ -446,6 +446,26 @@ def test_targets_speak_for_an_offer_only_if_it_meets_more_of_them_than_today(gai
     text = plain(str(offers_section(Source(facts, offer_of(facts.result)))))
     assert ("What speaks for it are the targets" in text) == bool(gained)
     assert ("it meets no more targets than today" in text) != bool(gained)
+
+
+def test_an_offer_paid_back_in_days_is_said_to_be_so_within_the_first_month() -> None:
+    facts = demo_facts("school")
+    facts.result["portfolio"]["expected_annual_loss"]["today"] = 10**9
+    text = plain(str(offers_section(Source(facts, offer_of(facts.result)))))
+    assert "has paid for itself within the first month" in text
+    assert "after under" not in text
+
+
+@pytest.mark.parametrize("chosen", ["better", "best"])
+def test_price_lines_are_numbered_as_they_are_printed_without_a_gap(chosen: str) -> None:
+    case, result = planned("school")
+    source = Source(facts_of(case, result), offer_of(result, chosen=chosen))
+    printed = [row[0] for row in rows_of(prices(source)) if row[0].isdecimal()]
+    assert printed == [str(number) for number in range(1, len(source.values.lines) + 1)]
+    book = openpyxl.load_workbook(io.BytesIO(xlsx(proposal_book(source.facts, source.values))))["Prices"]
+    assert [row[0] for row in book.iter_rows(min_row=2, values_only=True) if isinstance(row[0], int)] == [
+        int(number) for number in printed
+    ]
 
 
 @pytest.mark.parametrize("name", ["hospital", "school"])

@@ -266,6 +266,8 @@ def _payback(source: Source) -> Text | None:
         )
     if years is not None and years <= source.years:
         text = _("Through avoided loss alone %(offer)s has paid for itself after %(paid)s, on average.")
+        if years * 12 < 1:
+            text = _("Through avoided loss alone %(offer)s has paid for itself within the first month, on average.")
     return Text(
         text
         % {

@@ -243,9 +243,8 @@ def _others(source: Source) -> Table | None:
     """Lines that are in other offers alone."""
     chosen = source.values.chosen
     rows: list[Sequence[str | Cell]] = []
-    for line in source.values.lines:
-        if chosen in line.offers:
-            continue
+    others = (line for line in source.values.lines if chosen not in line.offers)
+    for line in sorted(others, key=lambda line: line.number):
         for price, when in ((line.priced.once, _("once")), (line.priced.per_year, _("a year"))):
             if price is not None:
                 word = _("default") if line.is_default else _("quoted")
