@@ -10,7 +10,7 @@ from typing import Any, Final
 from bia import units, words
 from bia.option_pages import Cell, Part, Row
 from bia.plan_pages import State
-from planner.bill_of_materials import Offer
+from planner.bill_of_materials import Offer, is_first_server
 from planner.economics import Range
 
 Json = Mapping[str, Any]
@@ -147,6 +147,8 @@ def _loss_rows(offers: Sequence[Offer]) -> tuple[Row, ...]:
         found = next((each for each in offer.scopes if each.scope == scope), None)
         if found is None or found.data_loss_hours is None:
             return Cell(value=units.NOT_KNOWN)
+        if found.loses_all_data:
+            return Cell(value="all: no copy survives", note=found.loses_most_data or "")
         lost = units.duration(found.data_loss_hours) if found.data_loss_hours else "work that was open"
         return Cell(value=lost, note=found.loses_most_data or "")
 
@@ -161,6 +163,8 @@ def _money_rows(plan: Json, offers: Sequence[Offer]) -> tuple[Row, ...]:
     over, today = units.years(plan["horizon_years"]), plan["portfolio"]["expected_annual_loss"]["today"]
     present = f"present value at {units.share(plan['discount_rate'])}"
     now = f"today {units.money_short(today)}" if today is not None else ""
+    if is_first_server(plan):
+        now = "today: to be bought"
     total = _row("Total cost of risk", offers, lambda one: _amount(one.total_cost_of_risk))
     return (
         _row("Once", offers, lambda one: _range(one.capex)),

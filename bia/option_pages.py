@@ -298,7 +298,7 @@ def _money_rows(plan: Json, shown: Sequence[Column]) -> tuple[Row, ...]:
             f"present value at {units.share(plan['discount_rate'])}",
         ),
         _row("Loss that remains a year", shown, _loss_cell, "expected"),
-        _row("Paid back after", shown, _payback),
+        _row("Time until it is paid back", shown, _payback),
     ]
     total = _row(
         "Total cost of risk",

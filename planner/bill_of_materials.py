@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from planner.economics import NOUGHT, Range
+from planner.lost_data import NO_COPY
 
 QUOTED = "quoted"  # the class of a price that a supplier quoted or a contract fixes; all others are defaults
 PERIODS = ("yr", "month")
@@ -83,7 +84,8 @@ class KeptFunction:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScopeOutcome:
     """What a failure scope does in the worst case: `recovery_hours` (10, 50, 90 % of events) of the service that is
-    back last, and how old the data of the service that loses most can be. None: not hit, or not known.
+    back last, and how old the data of the service that loses most can be. None: not hit, or not known. `data_copy` is
+    what the last copy of these is, as `lost_data` tells it; with "none" all of them are lost.
 
     `takes_both_parts`: that service is away only when a part and the second one beside it fail together.
     """
@@ -94,6 +96,12 @@ class ScopeOutcome:
     data_loss_hours: float | None
     loses_most_data: str | None
     takes_both_parts: bool = False
+    data_copy: str | None = None
+
+    @property
+    def loses_all_data(self) -> bool:
+        """Whether no copy of the data survives; the hours are then those it takes to enter them anew."""
+        return self.data_copy == NO_COPY
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -215,6 +223,12 @@ def bill_of_materials(plan: Plan, options: Mapping[str, str]) -> tuple[PriceLine
     return tuple(_price_line(key, lines, plan.get("catalogue_version")) for key, lines in grouped.items())
 
 
+def is_first_server(plan: Plan) -> bool:
+    """Whether no server stands yet: what every service runs on is still to be bought, the infrastructure apart."""
+    servers = [one for one in plan["services"] if one["kind"] != "infrastructure"]
+    return bool(servers) and all(one["today"].get("to_buy") for one in servers)  # plans of earlier versions do not tell
+
+
 def _offer(plan: Plan, entry: Mapping[str, Any]) -> Offer:
     options = {each["id"]: each["option"] for each in entry["services"]}
     return Offer(
@@ -265,6 +279,7 @@ def _scope(entry: Mapping[str, Any]) -> ScopeOutcome:
         data_loss_hours=entry["data_loss_hours"],
         loses_most_data=entry["loses_most_data"],
         takes_both_parts=entry.get("takes_both_parts", False),  # plans of earlier versions do not tell
+        data_copy=entry.get("data_copy"),
     )
 
 

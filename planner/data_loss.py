@@ -164,7 +164,7 @@ def destroyed_by(situation: Situation, service: Service, scope: str, designs: Ma
     the data are on an array."""
     if scope not in DESTROYING:
         return ()
-    standing = (situation.graph.services[name] for name in _standing_on(situation, service.id))
+    standing = (situation.graph.services[name] for name in standing_on(situation, service.id))
     return tuple(each.id for each in standing if is_destroyed_by(situation, service.id, each, scope, designs))
 
 
@@ -179,7 +179,7 @@ def is_destroyed_by(
     return is_reached and (scope == "storage" or not _is_on_an_array(situation, service, design))
 
 
-def _standing_on(situation: Situation, name: str) -> tuple[str, ...]:
+def standing_on(situation: Situation, name: str) -> tuple[str, ...]:
     """The service and all that need it, in the order of the case."""
     if name not in situation.above:
         situation.above[name] = tuple(each for each in situation.graph.services if name in situation.closures[each])

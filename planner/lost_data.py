@@ -14,6 +14,7 @@ from planner.situation import Design, Situation
 
 LOSING_DATA = (*DESTROYING, *DISASTERS)
 KEPT = "kept"  # no stored data are lost, only work that was open
+NO_COPY = "none"  # all of them are lost: the hours are those it takes to enter them anew
 
 
 def lost_data(
@@ -34,6 +35,11 @@ def lost_data(
             return {"hours": 0.0, "copy": KEPT}
     age = data_age(situation, service, designs, scope)
     return {"hours": round(age.worst_hours, 4), "copy": age.copy}
+
+
+def worse(lost: Mapping[str, Any]) -> tuple[bool, float]:
+    """Sorts what `lost_data` told: the oldest copy last, and no copy at all after every copy."""
+    return lost["copy"] == NO_COPY, lost["hours"]
 
 
 def _origins(situation: Situation, service: Service, designs: Mapping[str, Design], scope: str) -> list[str]:

@@ -19,7 +19,7 @@ from planner.disruption import SCOPES
 from planner.economics import money, present_value_factor, total_cost_of_ownership, totals, without_repeats
 from planner.implied_points import implied_points
 from planner.losses import LossModel, is_priced
-from planner.lost_data import lost_data
+from planner.lost_data import lost_data, worse
 from planner.misses import TargetCheck
 from planner.not_known import meets, not_known
 from planner.plan_graph import single_points_of_failure
@@ -146,7 +146,8 @@ def _by_scope(
     """For each failure scope the service that is back last, and the application or print service that loses most data.
 
     Recovery is (10, 50, 90 % of events), of every service, as in the plan: a directory that stays away keeps people
-    from working although every application is back. Data loss is the oldest that the last usable copy may be, in hours.
+    from working although every application is back. Data loss is the oldest that the last usable copy may be, in hours,
+    and `data_copy` what that copy is, "none" where all data are lost.
     """
     risk, found = losses.risk(designs), []
     of_servers = [service for service in services if service.kind in SERVER_KINDS]
@@ -156,8 +157,7 @@ def _by_scope(
         last = max((pair for pair in recovering if pair[0]), key=lambda pair: pair[0]["likely"], default=None)
         losing = [each for each in of_servers if scope in DESTROYING or scope in entries[each.id]]
         lost = [(lost_data(situation, each, designs, scope), each.id) for each in losing]
-        ages = [(each["hours"], name) for each, name in lost if each]
-        oldest = max(ages, key=lambda pair: pair[0], default=None)
+        oldest = max(((each, name) for each, name in lost if each), key=lambda pair: worse(pair[0]), default=None)
         if last or oldest:
             found.append(
                 {
@@ -165,7 +165,8 @@ def _by_scope(
                     "recovery_hours": last[0] if last else None,
                     "recovered_last": last[1] if last else None,
                     "takes_both_parts": last is not None and _is_spare(entries[last[1]][scope], designs[last[1]]),
-                    "data_loss_hours": oldest[0] if oldest else None,
+                    "data_loss_hours": oldest[0]["hours"] if oldest else None,
+                    "data_copy": oldest[0]["copy"] if oldest else None,
                     "loses_most_data": oldest[1] if oldest else None,
                 }
             )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from planner.back_again import Back, back_after
 from planner.case import Service
-from planner.data_loss import data_age
+from planner.data_loss import data_age, standing_on
 from planner.disruption import (
     SCOPES,
     ScopeEvents,
@@ -18,6 +19,7 @@ from planner.disruption import (
 from planner.economics import money
 from planner.losses import Risk, services_with_known_loss
 from planner.lost_data import lost_data
+from planner.reach import needs_of
 from planner.recovery_time import RecoveryTime, hours_at
 from planner.situation import Design, Situation
 
@@ -27,12 +29,14 @@ def scope_entries(situation: Situation, service: Service, design: Design, risk: 
 
     Recovery ranges are the times not exceeded in 10, 50 and 90 % of events. After a disaster nobody can use the
     service before all it needs is back: `recovery_hours` say when, `own_recovery_hours` when the service itself would
-    be, `waits_for` what is last (None: itself).
+    be, `waits_for` what is last (None: itself). `takes_along`: what stands on it and stops with its hardware.
     """
     entries: dict[str, Any] = {}
     is_priced = service.id in services_with_known_loss(situation)
     for events in sorted(own_events(situation, service, design), key=lambda e: SCOPES.index(e.scope)):
         entries[events.scope] = _scope_entry(service, events, risk if is_priced else None)
+    if "hardware" in entries:
+        entries["hardware"]["takes_along"] = _stopped_with(situation, service, risk.evaluation.designs)
     figures = situation.catalogue.figures
     for scope, figure, recovery in (
         ("site", "T23", site_recovery(situation, service, design)),
@@ -59,6 +63,17 @@ def scope_entries(situation: Situation, service: Service, design: Design, risk: 
         names = [planned_figure] if planned_figure else []
         entries["planned"] = {"downtime_hours_per_year": planned, "recovery_hours": None, "figures": names}
     return entries
+
+
+def _stopped_with(situation: Situation, service: Service, designs: Mapping[str, Design]) -> list[str]:
+    """The services that stop when this one alone does, since it is what they stand on under these designs."""
+    return [
+        name
+        for name in standing_on(situation, service.id)
+        if name != service.id
+        and service.id in situation.must[name]
+        and service.id in needs_of(situation, name, designs[name], is_masked=True)
+    ]
 
 
 def _with_all_it_needs(own: dict[str, Any] | None, back: Back, figure: str, rate: float) -> dict[str, Any]:

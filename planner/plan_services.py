@@ -86,6 +86,7 @@ def _today_entry(situation: Situation, service: Service, availability: Availabil
     return {
         **design_entry(design),
         "platform_assumed": is_platform_assumed(service),
+        "to_buy": service.is_to_buy,
         "availability": availability.total,
         "own_availability": availability.own,
         "downtime_hours_per_year": availability.downtime_hours_per_year(situation.policy.hours_per_year),

@@ -63,7 +63,7 @@ def to_svg(shown: Architecture, theme: Theme = PRINT) -> str:
         parts = shown.band(band)
         if parts:
             heads.append((y + 7, name))
-            rows = list(_rows(parts, y + HEAD, wired))
+            rows = list(_rows(parts, y + HEAD, wired, below=len(shown.band("sites")) if band == "lines" else 0))
             placed += rows
             y = max(each.y + each.height for each in rows) + BAND_GAP
     _wires(canvas, placed, wired)
@@ -78,6 +78,7 @@ def to_svg(shown: Architecture, theme: Theme = PRINT) -> str:
 def _bands() -> list[tuple[Band, str]]:
     return [
         ("sites", _("SITES")),
+        ("lines", _("LINES")),
         ("services", _("SERVICES")),
         ("infrastructure", _("WHAT THEY STAND ON")),
         ("elsewhere", _("RECOVERY")),
@@ -94,9 +95,10 @@ def _wired(shown: Architecture) -> frozenset[tuple[str, str]]:
     return wires if len(wires) <= MOST_LINES else frozenset()
 
 
-def _rows(parts: Sequence[Part], top: float, wired: frozenset[tuple[str, str]]) -> Iterator[Placed]:
-    """Boxes in rows of equal height."""
-    spare = max(IN_A_ROW - len(parts), 0) * (BOX_WIDTH + GAP) / 2  # a single row stands in the middle
+def _rows(parts: Sequence[Part], top: float, wired: frozenset[tuple[str, str]], *, below: int = 0) -> Iterator[Placed]:
+    """Boxes in rows of equal height: a single row in the middle, or under the last of so many boxes above."""
+    columns = max(below, len(parts))
+    spare = (max(IN_A_ROW - columns, 0) / 2 + columns - len(parts)) * (BOX_WIDTH + GAP)
     for start in range(0, len(parts), IN_A_ROW):
         row = [(part, _lines(part, wired)) for part in parts[start : start + IN_A_ROW]]
         height = 2 * PAD + LINE * max(len(lines) for _part, lines in row) - 1
@@ -133,7 +135,7 @@ def _wrapped(said: Sequence[tuple[str, str]]) -> Iterator[Words]:
 
 def _is_coded(part: Part) -> bool:
     """Whether its id stands at its head, and its name below."""
-    return part.band in ("services", "infrastructure")
+    return part.band in ("lines", "services", "infrastructure")
 
 
 def _box(canvas: Canvas, each: Placed) -> None:
@@ -192,18 +194,27 @@ def _wires(canvas: Canvas, placed: Sequence[Placed], wired: frozenset[tuple[str,
     for service, need in sorted(wired):
         source, target = at["services", service], at["infrastructure", need]
         _wire(canvas, _foot(source), _head(target))
-    sites = [each for each in placed if each.part.band == "sites"]
-    services = [each for each in placed if each.part.band == "services"]
-    if sites and services and wired:
-        low = max(each.y + each.height for each in sites)
-        bar = low + (services[0].y - HEAD - low) / 2 + 1
-        ends = [_foot(each)[0] for each in sites] + [_head(each)[0] for each in services]
-        canvas.line([(min(ends), bar), (max(ends), bar)], canvas.theme.edge, 0.8)
-        for each in sites:
-            if each.y + each.height == low:
-                canvas.line([_foot(each), (_foot(each)[0], bar)], canvas.theme.edge, 0.8)
-        for each in services:
-            canvas.line([(_head(each)[0], bar), _head(each)], canvas.theme.edge, 0.8)
+    sites, lines, services = (
+        [each for each in placed if each.part.band == band] for band in ("sites", "lines", "services")
+    )
+    if lines and services:  # a site without a service hangs on a line, and the line with the other sites on services
+        _bar(canvas, [each for each in sites if each.part.is_remote], lines)
+        _bar(canvas, [each for each in sites if not each.part.is_remote] + lines, services)
+    elif sites and services and wired:
+        low = max(each.y for each in sites)
+        _bar(canvas, [each for each in sites if each.y == low], services)
+
+
+def _bar(canvas: Canvas, above: Sequence[Placed], below: Sequence[Placed]) -> None:
+    """One level line that joins all boxes above with all below."""
+    low = max(each.y + each.height for each in above)
+    bar = low + (below[0].y - HEAD - low) / 2 + 1
+    ends = [_foot(each)[0] for each in above] + [_head(each)[0] for each in below]
+    canvas.line([(min(ends), bar), (max(ends), bar)], canvas.theme.edge, 0.8)
+    for each in above:
+        canvas.line([_foot(each), (_foot(each)[0], bar)], canvas.theme.edge, 0.8)
+    for each in below:
+        canvas.line([(_head(each)[0], bar), _head(each)], canvas.theme.edge, 0.8)
 
 
 def _wire(canvas: Canvas, start: tuple[float, float], end: tuple[float, float]) -> None:

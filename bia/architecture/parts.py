@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -13,10 +13,11 @@ from bia import units
 from planner.bill_of_materials import ImpliedPoint, Offer
 
 Json = Mapping[str, Any]
-Band = Literal["sites", "services", "infrastructure", "elsewhere"]
+Band = Literal["sites", "lines", "services", "infrastructure", "elsewhere"]
 
 MOST_SITES: Final = 8  # further ones are drawn together
 MOST_SERVICES: Final = 40  # in one drawing, so that it fits on a page
+MOST_JOINED: Final = 4  # sites, or services, that are drawn with the lines between them: one row
 NAMED: Final = 4  # single points that the finding names
 TWO_NODES: Final = 2
 UNCHANGED: Final[Json] = {"layers": (), "changes": ()}  # of a service for which nothing is offered
@@ -25,8 +26,8 @@ UNCHANGED: Final[Json] = {"layers": (), "changes": ()}  # of a service for which
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
     """One box. `nodes` are its equal parts with those that the offer adds, `waiting` of them standing by; `is_new`:
-    the offer adds something to it; `stops` processes, or slows them, when it alone fails (0: it is no single point of
-    failure), `wholly` of them to a halt."""
+    the offer adds something to it; `is_remote`: a site where no service stands, which hangs on a line; `stops`
+    processes, or slows them, when it alone fails (0: it is no single point of failure), `wholly` of them to a halt."""
 
     code: str
     name: str
@@ -36,6 +37,7 @@ class Part:
     nodes: int = 1
     waiting: int = 0
     is_new: bool = False
+    is_remote: bool = False
     stops: int = 0
     wholly: int = 0
 
@@ -72,7 +74,10 @@ def architecture_of(case: Json, plan: Json, offer: Offer) -> Architecture:
         if entry["id"] in chosen or entry["id"] in single
     ]
     services += [_implied(point) for point in offer.implied_points if point.processes]
-    sites = _sites(case, chosen, asked)
+    standing = {entry.get("site") for entry in plan["services"] if entry["kind"] != "infrastructure"}
+    sites = [replace(site, is_remote=site.code not in standing) for site in _sites(case, chosen, asked)]
+    sites.sort(key=lambda site: site.is_remote)
+    services = _with_lines(services, sites, {entry["id"] for entry in plan["services"] if entry["component"] == "wan"})
     return Architecture(
         offer=offer.name,
         title=_("Architecture of the offer"),
@@ -92,7 +97,7 @@ def parts_of(whole: Architecture, most: int = MOST_SERVICES) -> list[Architectur
     count = -(-len(services) // most)
     size = -(-len(services) // count)
     shares = [services[start : start + size] for start in range(0, len(services), size)]
-    sites, elsewhere = whole.band("sites"), whole.band("elsewhere")
+    sites, elsewhere = (*whole.band("sites"), *whole.band("lines")), whole.band("elsewhere")
     return [
         replace(whole, parts=(*(sites if number == 0 else ()), *share, *(elsewhere if number == count - 1 else ())))
         for number, share in enumerate(shares)
@@ -121,6 +126,18 @@ def _service(entry: Json, asked: Json, option: Json, offer: Offer) -> Part:
         stops=len(point.processes) if point else 0,
         wholly=len(point.stopped) if point else 0,
     )
+
+
+def _with_lines(services: Sequence[Part], sites: Sequence[Part], wan: Collection[str]) -> list[Part]:
+    """The parts with those lines set apart on which no service stands: people at sites without a service use them.
+
+    Where there are more than a drawing can join, or than such sites, they stay with what services stand on.
+    """
+    needed = {need for part in services for need in part.needs}
+    lines = {part.code for part in services if part.code in wan and part.code not in needed}
+    most = max(len(sites), sum(part.band == "services" for part in services))
+    is_drawn = most <= MOST_JOINED and len(lines) <= sum(site.is_remote for site in sites)
+    return [replace(part, band="lines") if is_drawn and part.code in lines else part for part in services]
 
 
 def _implied(point: ImpliedPoint) -> Part:

@@ -188,12 +188,8 @@ def loss_by_service(plan: Json) -> Bars:
     if len(rest) == 1:
         shown, rest = ranked, []
     rows = [_loss_row(one["id"], one["name"], [one], currency) for one in shown]
-    if rest:
-        rows.append(
-            _loss_row(
-                "", ngettext("%(count)s other", "%(count)s others", len(rest)) % {"count": len(rest)}, rest, currency
-            )
-        )
+    for is_known in (True, False):  # what is not known of some must not hide what is known of others
+        rows += _together([one for one in rest if _is_loss_known(one) == is_known], currency)
     totals = [bar.total for row in rows for bar in row.bars]
     first = rows[0] if rows and totals[0] else None
     finding = (
@@ -210,6 +206,18 @@ def loss_by_service(plan: Json) -> Bars:
         series=(Series(name=_("today"), role="planned"), Series(name=_("as recommended"), role="better")),
         rows=tuple(rows),
     )
+
+
+def _is_loss_known(service: Json) -> bool:
+    return None not in (service["today"].get("expected_annual_loss"), _chosen(service).get("expected_annual_loss"))
+
+
+def _together(services: Sequence[Json], currency: str) -> list[BarRow]:
+    """Several services as one row of their sum, a single one by its name, none as no row."""
+    if len(services) < 2:
+        return [_loss_row(one["id"], one["name"], [one], currency) for one in services]
+    label = ngettext("%(count)s other", "%(count)s others", len(services)) % {"count": len(services)}
+    return [_loss_row("", label, services, currency)]
 
 
 def _loss_row(code: str, name: str, services: Sequence[Json], currency: str) -> BarRow:

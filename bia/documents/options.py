@@ -174,7 +174,7 @@ def _option_rows(service: Json, offered: list[Json], facts: Facts) -> Iterator[R
     yield (_("Expected loss left a year"), *(about(one.get("expected_annual_loss")) for one in (today, *offered)))
     yield (_("Total cost of risk"), "–", *(about(one.get("total_cost_of_risk")) for one in offered))
     yield (
-        _("Paid back after"),
+        _("Time until it is paid back"),
         "–",
         *(_paid_back(one, facts.result.get("horizon_years")) for one in offered),
     )

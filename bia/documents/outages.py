@@ -84,7 +84,7 @@ def _workarounds(facts: Facts) -> Text | None:
 def _table(facts: Facts, scope: str) -> Table | None:
     alike: dict[Row, list[Json]] = {}  # services to which the same happens share a row
     for service in _hit(facts, scope):
-        alike.setdefault(_row(service, scope), []).append(service)
+        alike.setdefault(_row(facts, service, scope), []).append(service)
     rows = [
         (Cell(labelled(services[0]) if len(services) == 1 else _ids(services), "plain"), *row)
         for row, services in alike.items()
@@ -125,10 +125,10 @@ def _ids(services: list[Json]) -> str:
     return some_ids(str(one["id"]) for one in services)
 
 
-def _row(service: Json, scope: str) -> Row:
+def _row(facts: Facts, service: Json, scope: str) -> Row:
     state = as_left(service)
     return (
-        _noticed(state, scope),
+        " ".join([_noticed(state, scope), *_stopped_with(facts, state, scope)]),
         _back(service.get("today") or {}, scope),
         _back_then(state, scope),
         _lost(service, scope),
@@ -158,6 +158,21 @@ def _noticed(state: Json, scope: str) -> str:
     if kept:
         texts.append(_("What goes on meanwhile: %(functions)s.") % {"functions": joined(kept)})
     return " ".join(full_stop(sentence(text)) for text in texts)
+
+
+def _stopped_with(facts: Facts, state: Json, scope: str) -> list[str]:
+    """What stands on a service and stops with it, and what goes on of that all the same; nothing where it is masked."""
+    event: Json = part(state, "by_scope", scope) or {}
+    along = [one for one in facts.services if one["id"] in (event.get("takes_along") or ())]
+    if not along or event.get("masked_by"):
+        return []
+    texts = [_("Stops with it: %(services)s.") % {"services": _ids(along)}]
+    for one in along:
+        above = as_left(one)
+        if kept := _kept(above, list(above.get("layers") or ()), scope):
+            text = _("What goes on of %(service)s meanwhile: %(functions)s.")
+            texts.append(text % {"service": one["id"], "functions": joined(kept)})
+    return texts
 
 
 def _kept(state: Json, layers: list[Json], scope: str) -> list[str]:
@@ -195,11 +210,13 @@ def _lost(service: Json, scope: str) -> str:
         "array": _("Work that was open; a second array holds the data"),
         "replica": _("At most %(hours)s of data, by which the replica is behind"),
         "backup": _("At most %(hours)s of data, the time between two backups"),
-        "none": _("Up to %(hours)s of work to enter anew: no copy survives"),
+        "none": _("All data: no copy survives. The plan reckons with up to %(hours)s of work to enter anew"),
     }[lost["copy"]]
     if scope == "corruption":
         text = {
             "backup": _("At most %(hours)s of data: until it is noticed, and the time between two backups"),
-            "none": _("Up to %(hours)s of work to enter anew: the copies can be encrypted too"),
+            "none": _(
+                "All data: the copies can be encrypted too. The plan reckons with up to %(hours)s of work to enter anew"
+            ),
         }.get(lost["copy"], text)
     return text % {"hours": duration(lost["hours"])}

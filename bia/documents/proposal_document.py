@@ -15,10 +15,10 @@ from . import figures
 from .blocks import numbered
 from .facts import Facts, count, joined
 from .printed import Cover, PrintedDocument, cover_of, head_of
-from .proposal.decision import decision, defaults_said
+from .proposal.decision import decision
 from .proposal.heard import heard, targets
 from .proposal.offers import offers
-from .proposal.prices import prices
+from .proposal.prices import defaults_said, prices
 from .proposal.scope import appendix, scope, terms
 from .proposal.source import DRAFT, Source, day_said, offer_name, status_said
 

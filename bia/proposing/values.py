@@ -21,7 +21,7 @@ Content = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferedLine:
-    """A price line as it is printed. `number` is its place in the list, `offers` those that hold it."""
+    """A price line as it is printed. `number` is its place in print, `offers` those that hold it."""
 
     number: int
     item: str
@@ -163,7 +163,8 @@ def values_of(content: Content, day: date, status: str) -> ProposalValues:
         discount_percent=Decimal(content["discount_percent"]),
         discount_amount=Decimal(content["discount_amount"]),
     )
-    lines = [_offered(number, line, content) for number, line in enumerate(content["lines"], start=1)]
+    numbers = _numbers(content)
+    lines = [_offered(numbers[place], line, content) for place, line in enumerate(content["lines"])]
     return ProposalValues(
         number=content["number"],
         version=content["version"],
@@ -198,6 +199,18 @@ def cost_line(line: Content, content: Content) -> CostLine:
         per_year=_amounts(line["per_year"]),
         margin=Decimal(margin),
     )
+
+
+def _numbers(content: Content) -> dict[int, int]:
+    """The number of each line by its place: from 1 on as they are printed, so that no list leaves numbers out.
+
+    The lines of the recommended offer come first, those paid once before those paid yearly; then the other lines.
+    """
+    lines, chosen = content["lines"], content["chosen"]
+    printed = sorted(
+        range(len(lines)), key=lambda at: (chosen not in lines[at]["offers"], lines[at]["once"] is None, at)
+    )
+    return {place: number for number, place in enumerate(printed, start=1)}
 
 
 def _offered(number: int, line: Content, content: Content) -> OfferedLine:

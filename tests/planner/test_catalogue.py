@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 from itertools import pairwise
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from planner.case import Edge, Platform, Recovery, Spare
 from planner.catalogue import FOLDER, CatalogueError, Figure, load_catalogue
+from planner.catalogue_language import texts_of
 from planner.recovery_time import RecoveryTime, hours_at
 
 
@@ -86,3 +88,8 @@ def test_a_strategy_with_an_unknown_key_is_refused_by_name(tmp_path: Path) -> No
     path.write_text("colour = 1\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(CatalogueError, match=r"vm-ha\.toml"):
         load_catalogue(folder)
+
+
+def test_an_amount_in_a_text_is_said_to_be_that_of_a_source_since_it_is_not_converted() -> None:
+    amounts = [text for text in texts_of(load_catalogue()) if re.search(r"\b(EUR|USD|GBP|CHF) \d|[$€£] ?\d", text)]
+    assert [text for text in amounts if "source" not in text] == []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -167,3 +169,55 @@ def test_words_from_right_to_left_are_ordered_for_print_and_left_to_the_browser_
     assert "שלום 12" in _words(to_svg(shown, SCREEN))
     assert as_drawn("سلام") == "\ufee1\ufefc\ufeb3"  # joined, the last letter first
     assert as_drawn("plain text") == "plain text"
+
+
+def _joined(svg: str) -> set[frozenset[str]]:
+    """The groups of boxes, by the word at their head, that lines join from box to box."""
+    root = ET.fromstring(svg)
+    words = [(float(each.get("x", 0)), float(each.get("y", 0)), each.text or "") for each in root.iter(f"{SVG}text")]
+    ends: dict[tuple[float, float], str] = {}
+    for box in root.iter(f"{SVG}rect"):
+        x, y, width, height = (float(box.get(name, 0)) for name in ("x", "y", "width", "height"))
+        inside = sorted((top, left, word) for left, top, word in words if x < left < x + width and y < top < y + height)
+        if inside and height > 20:
+            ends |= {(x + width / 2, y): inside[0][2], (x + width / 2, y + height): inside[0][2]}
+    strands = [
+        [(float(x), float(y)) for x, y in re.findall(r"([\d.]+) ([\d.]+)", each.get("d", ""))]
+        for each in root.iter(f"{SVG}path")
+        if each.get("stroke-width") == "0.8"
+    ]
+    groups: list[list[list[tuple[float, float]]]] = []
+    for strand in strands:
+        touching = [group for group in groups if any(_touch(strand, other) for other in group)]
+        groups = [group for group in groups if group not in touching] + [[strand, *(s for g in touching for s in g)]]
+    return {
+        frozenset(
+            word for (x, y), word in ends.items() for s in group for a, b in s if abs(a - x) < 0.1 and abs(b - y) < 0.1
+        )
+        for group in groups
+    }
+
+
+def _touch(one: list[tuple[float, float]], other: list[tuple[float, float]]) -> bool:
+    """Whether an end of one line lies on the other."""
+    return any(
+        min(a, c) - 0.1 <= x <= max(a, c) + 0.1 and min(b, d) - 0.1 <= y <= max(b, d) + 0.1
+        for ends, line in ((one, other), (other, one))
+        for x, y in ends
+        for (a, b), (c, d) in pairwise(line)
+    )
+
+
+def test_a_site_without_a_service_hangs_on_a_line_and_the_line_on_what_its_people_use() -> None:
+    shown, _ = _drawn(_quick(sites=2))
+    assert _joined(to_svg(shown)) == {
+        frozenset({"Site 2", "LINE2"}),
+        frozenset({"Site 1", "LINE2", "PRINT"}),
+        frozenset({"PRINT", "NET"}),
+    }
+
+
+def test_more_lines_than_a_drawing_can_join_are_not_drawn_as_if_sites_hung_on_the_service() -> None:
+    shown, _ = _drawn(_quick(sites=9))
+    assert not shown.band("lines")
+    assert _joined(to_svg(shown)) == set()

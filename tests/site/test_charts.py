@@ -271,10 +271,15 @@ def test_the_frontier_keeps_only_designs_no_other_beats() -> None:
     assert chart.frontier == ((0, 40_000), (4_000, 22_000), (14_000, 9_000))
 
 
-def test_a_sum_with_an_unknown_part_is_not_known() -> None:
-    many = [LATE | {"id": f"S{n}", "today": {"expected_annual_loss": n or None}} for n in range(13)]
-    rest = charts.loss_by_service(PLAN | {"services": many}).rows[-1]
-    assert (rest.label, rest.bars[0].text) == ("3 others", "not known")
+@pytest.mark.parametrize(("unknown", "last"), [(1, ("N0", "not known")), (2, ("2 others", "not known"))])
+def test_what_is_not_known_of_some_services_hides_nothing_that_is_known_of_others(
+    unknown: int, last: tuple[str, str]
+) -> None:
+    known = [LATE | {"id": f"S{n}", "today": {"expected_annual_loss": n}} for n in range(1, 13)]
+    unsure = [LATE | {"id": f"N{n}", "today": {"expected_annual_loss": None}} for n in range(unknown)]
+    rows = charts.loss_by_service(PLAN | {"services": [*known, *unsure]}).rows
+    assert (rows[-2].label, rows[-2].bars[0].text) == ("2 others", "EUR 3")  # the least two, 1 and 2
+    assert (rows[-1].code or rows[-1].label, rows[-1].bars[0].text) == last
 
 
 @every_chart

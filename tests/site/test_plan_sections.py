@@ -117,6 +117,16 @@ def lost_of(*services: dict[str, Any]) -> list[str]:
     return [row[-1].replace("\N{NO-BREAK SPACE}", " ") for row in rows_of(outages(facts_with(*services)))]
 
 
+@pytest.mark.parametrize("masked_by", [None, "second-core"])
+def test_a_dead_server_names_what_stops_with_it_unless_it_is_masked(masked_by: str | None) -> None:
+    event = {"recovery_hours": synthetic.spread(10), "masked_by": masked_by, "takes_along": ["S02"]}
+    above = changed(2, by_scope={})
+    facts = facts_with(changed(1, by_scope={"hardware": event}, backup_interval_hours=24), above)
+    row = rows_of(outages(facts))[0]
+    assert row[0].startswith("S01")
+    assert ("Stops with it: S02." in row[1]) == (masked_by is None)
+
+
 def test_a_service_that_waits_for_another_part_after_a_disaster_says_for_which() -> None:
     event = {"recovery_hours": synthetic.spread(10), "masked_by": None}
     waiting = changed(1, by_scope={"site": {**event, "waits_for": "AD"}}, backup_interval_hours=24)
@@ -128,7 +138,7 @@ def test_a_service_that_waits_for_another_part_after_a_disaster_says_for_which()
 def test_data_are_called_safe_only_where_the_copy_cannot_be_changed() -> None:
     unknown = changed(3, by_scope={"corruption": {"recovery_hours": synthetic.spread(10), "masked_by": None}})
     lost = lost_of(struck(1, "corruption", "none", 2160), struck(2, "corruption", "backup", 264), unknown)
-    assert lost[0] == "Up to 90 d of work to enter anew: the copies can be encrypted too"
+    assert lost[0].startswith("All data: the copies can be encrypted too. The plan reckons with up to 90 d of work")
     assert lost[1].startswith("At most 11 d of data: until it is noticed")  # longer than from one backup to the next
     assert lost[2] == "Not known"
 
@@ -251,7 +261,7 @@ def test_payback_is_within_the_horizon_or_not_and_nothing_spent_is_nothing_to_pa
         synthetic.option("best", capex=nothing, payback_years=0.0, spare="spare"),
     ]
     facts = facts_with(synthetic.service(1, options=offered, recommendation=offered[1]))
-    row = next(row for row in rows_of(options(facts, {})) if row[0] == "Paid back after")
+    row = next(row for row in rows_of(options(facts, {})) if row[0] == "Time until it is paid back")
     assert row[2:] == ("nothing to pay back", "not within the horizon", "at once")
 
 

@@ -14,19 +14,22 @@ from typing import Any
 import openpyxl
 import pytest
 
+from bia import offer_pages, words
 from bia.documents.blocks import PrintedTable
-from bia.documents.books import plan_book
+from bia.documents.books import plan_book, proposal_book
 from bia.documents.decision import decision
 from bia.documents.dependencies import dependencies
 from bia.documents.designs import designs
-from bia.documents.facts import Facts
+from bia.documents.facts import Facts, duration
 from bia.documents.meeting import late_table, later_all_the_same
 from bia.documents.money import money_section
 from bia.documents.next_steps import next_steps, steps_of, without_steps
 from bia.documents.options import meets
 from bia.documents.outages import outages
 from bia.documents.proposal.decision import decision as front_of_proposal
+from bia.documents.proposal.heard import targets as targets_section
 from bia.documents.proposal.offers import _lost_today
+from bia.documents.proposal.offers import offers as offers_section
 from bia.documents.proposal.prices import prices
 from bia.documents.proposal.source import Source
 from bia.documents.record import Record
@@ -36,8 +39,12 @@ from bia.documents.summary import summary
 from bia.documents.worth import worth
 from bia.proposing.values import ProposalValues, values_of
 from bia.spreadsheet.writing import xlsx
+from planner.bill_of_materials import offers_of
 from planner.plan import make_plan
-from planner.reading import case_from_dict
+from planner.quick_answers import read_quick
+from planner.quick_sizing import quick_case
+from planner.reading import case_from_dict, case_to_dict
+from tests.planner.quick import answered
 from tests.site import plan_documents as synthetic
 from tests.site.proposals import planned
 from tests.site.test_documents_pdf import demo_facts
@@ -364,6 +371,101 @@ def test_all_data_are_lost_where_no_copy_survives() -> None:
     by_scope = made.result["services"][0]["today"]["by_scope"]
     assert by_scope["site"]["data_loss"]["copy"] == "none"
     assert _lost_today(Source(made, offer_of(made.result)), "site") == "all: no copy survives"
+
+
+def test_an_offer_without_a_copy_loses_all_data_in_document_page_and_workbook() -> None:
+    first = {"platform": "single-server", "to_buy": True}  # a server must be bought, and no money is left for a copy
+    facts = sized(stands=first, budget={"capex": 0, "opex_per_year": 0})
+    rows = rows_of(offers_section(Source(facts, offer_of(facts.result))))
+    printed = next(row for row in rows if "encrypted" in row[0] and "data lost" in row[0])
+    offers = offers_of(facts.result)
+    part = next(part for part in offer_pages.parts(facts.result, offers) if part.label.startswith("Work lost"))
+    on_web = next(row for row in part.rows if row.label == words.SCOPES["corruption"])
+    assert printed[2] == on_web.cells[0].value == "all: no copy survives"
+    assert plain(on_web.cells[-1].value) == plain(printed[-1]) != printed[2]  # "best" has a copy that nobody can change
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx(plan_book(facts))))["Losses"]
+    assert "all: no copy survives" in [row[-1] for row in sheet.iter_rows(values_only=True)]
+
+
+def sized(**changes: Any) -> Facts:
+    """What a quick sizing comes to."""
+    case = quick_case(read_quick(answered(**changes)), "2026-11-02")
+    return facts_of(case_to_dict(case), make_plan(case))
+
+
+def front_of_offer(facts: Facts, **changes: Any) -> str:
+    """Every word of the page that decides on a proposal."""
+    page = front_of_proposal(Source(facts, offer_of(facts.result, **changes)))
+    heads = [word for head in page.headlines for word in (head.label, head.value, head.note)]
+    texts = [word for answer in page.answers for word in (answer.question, answer.text, *answer.points)]
+    return plain(" ".join([*heads, *texts, *page.asked]))
+
+
+def test_a_proposal_says_what_a_met_target_means_and_how_long_a_dead_server_takes_all_the_same() -> None:
+    facts = sized()
+    hardware = next(each for each in offers_of(facts.result)[1].scopes if each.scope == "hardware")
+    assert hardware.recovery_hours is not None
+    said = front_of_offer(facts, chosen="better")
+    assert "Targets are met when 90 % of everyday outages end within the RTO." in said
+    longest = plain(duration(hardware.recovery_hours[2]))
+    assert f"A server dies: it can still take up to {longest} until Print management is back." in said
+
+
+def test_a_first_server_for_which_there_is_no_money_is_said_to_be_bought_and_to_change_nothing() -> None:
+    facts = sized(stands={"platform": "single-server", "to_buy": True}, budget={"capex": 0, "opex_per_year": 0})
+    said = front_of_offer(facts, chosen="better")
+    assert "The server today to be bought" in said
+    assert "Expected loss falls" not in said
+    assert "neither losses nor targets move" in said
+    assert "above the budget you named: EUR 0" in said
+    source = Source(facts, offer_of(facts.result, chosen="better"))
+    compared = {row[0]: row[1] for row in rows_of(offers_section(source)) if len(row) > 2}
+    assert compared["A server dies"] == compared["A server dies: data lost, at most"] == "to be bought"
+    assert compared["Services that meet their targets"] == compared["Expected loss left a year"] == "to be bought"
+    assert compared["The network is cut"] not in ("to be bought", "–")  # the line stands
+    of_print = next(row for row in rows_of(targets_section(source, ())) if row[0].startswith("PRINT"))
+    assert of_print[-1] == "to be bought"
+    assert "Today" not in targets_section(source, ()).lead
+    of_web = next(part for part in offer_pages.parts(facts.result, offers_of(facts.result)) if "Money" in part.label)
+    assert "today: to be bought" in [row.note for row in of_web.rows]
+
+
+def test_what_stands_has_a_today_and_a_loss_that_falls_is_said_to_fall() -> None:
+    said = front_of_offer(sized(), chosen="better")
+    assert "Expected loss today" in said
+    assert "Expected loss falls from" in said
+    assert "to be bought" not in said
+
+
+@pytest.mark.parametrize("gained", [0, 1])
+def test_targets_speak_for_an_offer_only_if_it_meets_more_of_them_than_today(gained: int) -> None:
+    facts = demo_facts("school")
+    offer = next(each for each in facts.result["offers"] if each["is_recommended"])
+    facts.result["portfolio"]["services_meeting_today"] = offer["services_meeting_targets"] - gained
+    facts.result["portfolio"]["expected_annual_loss"]["today"] = offer["expected_annual_loss"]
+    text = plain(str(offers_section(Source(facts, offer_of(facts.result)))))
+    assert ("What speaks for it are the targets" in text) == bool(gained)
+    assert ("it meets no more targets than today" in text) != bool(gained)
+
+
+def test_an_offer_paid_back_in_days_is_said_to_be_so_within_the_first_month() -> None:
+    facts = demo_facts("school")
+    facts.result["portfolio"]["expected_annual_loss"]["today"] = 10**9
+    text = plain(str(offers_section(Source(facts, offer_of(facts.result)))))
+    assert "has paid for itself within the first month" in text
+    assert "after under" not in text
+
+
+@pytest.mark.parametrize("chosen", ["better", "best"])
+def test_price_lines_are_numbered_as_they_are_printed_without_a_gap(chosen: str) -> None:
+    case, result = planned("school")
+    source = Source(facts_of(case, result), offer_of(result, chosen=chosen))
+    printed = [row[0] for row in rows_of(prices(source)) if row[0].isdecimal()]
+    assert printed == [str(number) for number in range(1, len(source.values.lines) + 1)]
+    book = openpyxl.load_workbook(io.BytesIO(xlsx(proposal_book(source.facts, source.values))))["Prices"]
+    assert [row[0] for row in book.iter_rows(min_row=2, values_only=True) if isinstance(row[0], int)] == [
+        int(number) for number in printed
+    ]
 
 
 @pytest.mark.parametrize("name", ["hospital", "school"])

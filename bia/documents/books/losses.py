@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from bia.documents.facts import SCOPES, Facts, Json, part, scopes_of
 from bia.spreadsheet.book import Column, Form, Sheet, Value, live, sheet
+from planner.lost_data import NO_COPY
 
 from .targets import states
 
@@ -54,5 +55,12 @@ def _row(service: Json, state: str, scope: str, found: Json) -> dict[str, Value]
         "hours": live("=[events]*[length]", None if length is None else events * length, hours),
         "price": price,
         "loss": live("=[hours]*[price]", None if price is None else hours * price, loss),
-        "data": part(found, "data_loss", "hours"),
+        "data": _data(part(found, "data_loss")),
     }
+
+
+def _data(lost: Json | None) -> Value:
+    """The hours of data; where no copy survives the plan's hours are those it takes to enter all of them anew."""
+    if lost is None:
+        return None
+    return _("all: no copy survives") if lost["copy"] == NO_COPY else float(lost["hours"])

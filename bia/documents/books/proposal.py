@@ -67,7 +67,7 @@ def price_sheet(values: ProposalValues) -> Sheet:
         Column("class", _("Kind of source"), 22),
         Column("date", _("Date"), 12, Form.DATE),
     ]
-    rows = [_line(values, line) for line in values.lines]
+    rows = [_line(values, line) for line in sorted(values.lines, key=lambda line: line.number)]
     note = _("Amount = quantity × price of one, rounded to the smallest unit of the currency. Without tax.")
     return sheet("prices", _("Prices"), columns, rows, note, frozen=2)
 

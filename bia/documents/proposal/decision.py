@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bia.documents.facts import Json, about, clip, counted, full_stop, joined, part
+from bia.documents.facts import Json, about, clip, counted, duration, full_stop, joined, part, scope_name
+from bia.documents.meeting import in_short
 from bia.documents.printed import Answer, FrontPage, Headline
 from bia.documents.risk_sentences import (
     NAME,
@@ -21,10 +22,11 @@ from bia.documents.shortening import first_that_fits, fit, whole
 from bia.documents.worth import NO_RATE, WITHOUT, no_price
 from planner.language import inside_sentence
 
+from .prices import budget_said, defaults_said
 from .source import ACCEPTED, DECLINED, DRAFT, EXPIRED, Source, day_said, offer_name
 
 MOST_CHANGES = 3
-AT_RISK_LINES, POINT_LINES = 6, 3  # on paper; the page must stay one page
+AT_RISK_LINES, POINT_LINES, FIRM_LINES = 6, 3, 6  # on paper; the page must stay one page
 MOST_NAMED = 3
 
 
@@ -41,7 +43,7 @@ def decision(source: Source) -> FrontPage:
                 (_to_order(source), POINT_LINES),
                 (Answer(_("What it changes"), _changes(source)), 4),
                 (_leaves(source), POINT_LINES),
-                (Answer(_("How firm the price is"), _firmness(source)), 4),
+                (Answer(_("How firm the price is"), _firmness(source)), FIRM_LINES),
             )
         ),
         asks=_("We ask you to decide"),
@@ -69,11 +71,22 @@ def _headlines(source: Source) -> tuple[Headline, ...]:
     }
     note = _("%(currency)s net, likely; %(range)s. %(once)s once, %(yearly)s a year") % money
     return (
-        Headline(_("Expected loss today"), _a_year(loss), _loss_note(source, loss)),
+        _today(source, loss),
         Headline(_("We recommend"), offer_name(source.values.chosen), _targets_note(source)),
         Headline(_("It costs, over %(years)s") % {"years": source.years_said()}, about(float(middle)), note),
         Headline(_("It leaves"), _a_year(left), _loss_note(source, left)),
     )
+
+
+def _today(source: Source, loss: float | None) -> Headline:
+    """The loss of today; where no server stands yet there is none."""
+    if not source.is_first:
+        return Headline(_("Expected loss today"), _a_year(loss), _loss_note(source, loss))
+    note = _("no server stands yet")
+    if loss is not None:
+        with_first = {"amount": about(loss, source.currency)}
+        note = _("no server stands yet; with the first alone %(amount)s would be lost a year") % with_first
+    return Headline(_("The server today"), _("to be bought"), note)
 
 
 def _a_year(amount: float | None) -> str:
@@ -118,7 +131,8 @@ def _at_risk(source: Source) -> str:
     facts = source.facts
     if not facts.processes:
         return _(NO_PROCESS)
-    return whole((most_urgent(facts), promised_late(facts), worst_point(facts), dearest(facts)), AT_RISK_LINES)
+    first = _("No server stands yet: this is reckoned as if the first one did.") if source.is_first else ""
+    return whole((first, most_urgent(facts), promised_late(facts), worst_point(facts), dearest(facts)), AT_RISK_LINES)
 
 
 def _to_order(source: Source) -> Answer:
@@ -178,13 +192,10 @@ def _changes(source: Source) -> str:
         return _("What it changes is not known: the plan weighed no design.")
     texts = []
     if loss and offer.expected_annual_loss is not None:
-        texts.append(
-            _("Expected loss falls from %(before)s to %(after)s a year.")
-            % {
-                "before": about(loss, source.currency),
-                "after": about(float(offer.expected_annual_loss), source.currency),
-            }
-        )
+        before, after = (about(float(each), source.currency) for each in (loss, offer.expected_annual_loss))
+        if before != after:
+            fall = _("Expected loss falls from %(before)s to %(after)s a year.")
+            texts.append(fall % {"before": before, "after": after})
     met = source.facts.portfolio.get("services_meeting_today")
     if met is not None and met != offer.services_meeting_targets:
         texts.append(
@@ -193,7 +204,11 @@ def _changes(source: Source) -> str:
         )
     if not texts and offer.is_recommended:
         texts = list(filter(None, [back_sooner(source.facts)]))
-    return " ".join(texts) or _("Nothing that the plan reckons with: neither losses nor targets move.")
+    if not texts:
+        texts = [_("Nothing that the plan reckons with: neither losses nor targets move.")]
+    if source.is_first:
+        texts.insert(0, _("No server stands yet, so this is held against the first one alone."))
+    return " ".join(texts)
 
 
 def _leaves(source: Source) -> Answer:
@@ -204,6 +219,7 @@ def _leaves(source: Source) -> Answer:
     if offer.missing:
         names = [clip(source.facts.name(service), NAME) for service in offer.missing]
         points.append(_("Targets still missed: %(services)s.") % {"services": some_of(names)})
+    points += filter(None, [_met_means(source)])
     points += [full_stop(one.text) for one in offer.not_covered[:2]]
     more = len(offer.not_covered) - 2
     if more > 0:
@@ -220,18 +236,25 @@ def _leaves(source: Source) -> Answer:
     return Answer(_("What it leaves"), points=tuple(points))
 
 
-def defaults_said(source: Source, offer: str) -> str:
-    """How many price lines of an offer are still defaults, in a sentence."""
-    lines, defaults = len(source.values.lines_of(offer)), source.values.defaults_of(offer)
-    if not lines:
-        return _("There is no price line yet.")
-    if not defaults:
-        return _("Every price line is quoted.")
-    return ngettext(
-        "%(defaults)s of %(count)s price line is still a default.",
-        "%(defaults)s of %(count)s price lines are still defaults.",
-        lines,
-    ) % {"defaults": defaults, "count": lines}
+def _met_means(source: Source) -> str:
+    """When a target counts as met, and after which everyday outage it takes longest all the same with the offer."""
+    entry = next((one for one in source.facts.result.get("offers") or () if one["name"] == source.values.chosen), None)
+    promise, outcomes = part(entry, "promise"), part(entry, "by_scope") or ()
+    if promise is None:
+        return ""
+    longest = promise["longest"]
+    if longest is None:
+        return in_short(source.facts)
+    takes_both = any(one["scope"] == longest["scope"] and one.get("takes_both_parts") for one in outcomes)
+    text = _("%(event)s: it can still take up to %(time)s until %(service)s is back.")
+    if takes_both:
+        text = _("%(event)s, if both parts fail: it can still take up to %(time)s until %(service)s is back.")
+    values = {
+        "event": scope_name(longest["scope"]),
+        "time": duration(longest["hours"]),
+        "service": clip(source.facts.name(longest["service"]), NAME),
+    }
+    return f"{in_short(source.facts)} {text % values}".lstrip()
 
 
 def _firmness(source: Source) -> str:
@@ -245,7 +268,7 @@ def _firmness(source: Source) -> str:
             )
             % {"years": source.years_said(), "range": source.spread_priced(low, high)}
         )
-    return " ".join(said)
+    return " ".join(filter(None, [budget_said(source), *said]))
 
 
 def _asked(source: Source) -> tuple[str, ...]:

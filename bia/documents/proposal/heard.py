@@ -122,6 +122,8 @@ def targets(source: Source, drawing: Sequence[Figure]) -> Section:
         lead = _("No service has been entered yet, so nothing could be sized.")
     elif met is None or not counted:
         lead = _("The targets follow from the answers. No service has targets that could be checked.")
+    elif source.is_first:
+        lead = _("The targets follow from the answers. What is to meet them is still to be bought.")
     else:
         lead = ngettext(
             "The targets follow from the answers. Today %(met)s of %(count)s service meets its own.",
@@ -176,7 +178,7 @@ def _service(one: Json) -> tuple[str | Cell, ...]:
         Cell(duration(need.get("rpo_hours"), "–"), "strong"),
         Cell(availability(need.get("availability"), "–"), "strong"),
         yearly_hours(budget, "–"),
-        Cell(yearly_hours(downtime), _worse(budget, downtime)),
+        Cell(_("to be bought")) if today.get("to_buy") else Cell(yearly_hours(downtime), _worse(budget, downtime)),
     )
 
 

@@ -26,6 +26,7 @@ from bia.documents.facts import (
 from bia.documents.tables import Cell, Column, Row, Table, group, table
 from bia.usual_words import said
 from planner.bill_of_materials import KeptFunction, Offer, ScopeOutcome
+from planner.lost_data import NO_COPY, worse
 
 from .source import Source, offer_name
 
@@ -102,26 +103,26 @@ def _rows(source: Source, shown: Sequence[Offer]) -> Iterator[Row | tuple[str | 
             yield (Cell(scope_name(scope), "plain"), _today(source, scope), *(_back(one) for one in found))
         if any(one and one.data_loss_hours is not None for one in found):
             label = _("%(scope)s: data lost, at most") % {"scope": scope_name(scope)}
-            lost = [one.data_loss_hours if one else None for one in found]
-            yield (Cell(label, "plain"), _lost_today(source, scope), *map(_lost, lost))
+            yield (Cell(label, "plain"), _lost_today(source, scope), *map(_lost_then, found))
     yield group(_("Targets and money"))
     met = facts.portfolio.get("services_meeting_today")
     yield (
         Cell(_("Services that meet their targets"), "plain"),
-        "–" if met is None else str(met),
+        _to_buy(source) if source.is_first else "–" if met is None else str(met),
         *(f"{one.services_meeting_targets} / {one.services_counted}" for one in shown),
     )
     if any(one.services_not_known for one in shown):
-        now = facts.portfolio.get("services_not_known_today")
+        open_now = None if source.is_first else facts.portfolio.get("services_not_known_today")
         unsure = Cell(_("Services of which that is not known"), "plain")
-        yield (unsure, "–" if now is None else str(now), *(str(one.services_not_known) for one in shown))
+        yield (unsure, "–" if open_now is None else str(open_now), *(str(one.services_not_known) for one in shown))
     for label, pick in ((_("Once"), "once"), (_("A year"), "per_year")):
         yield (Cell(label, "plain"), "0", *(_money(source, one.name, pick) for one in shown))
     over = _("Over %(years)s") % {"years": source.years_said()}
     yield (Cell(over, "plain"), "0", *(_range(source, *source.over(one.name)) for one in shown))
     loss = part(facts.portfolio, "expected_annual_loss", "today")
     left = [None if one.expected_annual_loss is None else float(one.expected_annual_loss) for one in shown]
-    yield (Cell(_("Expected loss left a year"), "plain"), about(loss), *(about(each) for each in left))
+    now = _to_buy(source) if source.is_first else about(loss)
+    yield (Cell(_("Expected loss left a year"), "plain"), now, *(about(each) for each in left))
     yield group(_("Judgement"))
     yield (Cell(_("Skills it asks of the house"), "plain"), "–", *(_skills(one) for one in shown))
     yield (
@@ -150,11 +151,11 @@ def _back(outcome: ScopeOutcome | None) -> str:
 
 
 def _today(source: Source, scope: str) -> str:
-    """The slowest of the services today, low to high."""
-    found = [part(one, "today", "by_scope", scope, "recovery_hours") for one in source.recommended]
+    """The slowest of the services that stand today, low to high."""
+    found = [part(one, "today", "by_scope", scope, "recovery_hours") for one in _standing(source)]
     known = [one for one in found if one]
     if not known:
-        return "–"
+        return _to_buy(source)
     return units.duration_range(max(known, key=lambda one: float(one["likely"])), "–")
 
 
@@ -164,16 +165,31 @@ def _lost_today(source: Source, scope: str) -> str:
     Where no copy survives the plan reckons with a time to enter them anew; all of them are lost.
     """
     found: dict[bool, list[Json]] = {}
-    for one in source.recommended:
+    for one in _standing(source):
         if lost := part(one, "today", "by_scope", scope, "data_loss"):
             found.setdefault(one.get("kind") == "infrastructure", []).append(lost)
-    worst = max(found.get(False) or found.get(True) or (), key=lambda lost: float(lost["hours"]), default=None)
-    if worst is None:
-        return _lost(None)
-    return _("all: no copy survives") if worst.get("copy") == "none" else _lost(float(worst["hours"]))
+    lost = max(found.get(False) or found.get(True) or (), key=worse, default=None)
+    return _to_buy(source) if lost is None else _lost(float(lost["hours"]), is_all=lost["copy"] == NO_COPY)
 
 
-def _lost(hours: float | None) -> str:
+def _standing(source: Source) -> list[Json]:
+    """The services that have a today: what they run on is not still to be bought."""
+    return [one for one in source.recommended if not part(one, "today", "to_buy")]
+
+
+def _to_buy(source: Source) -> str:
+    """What stands under "today" where nothing is known of today: why, if it is because it is still to be bought."""
+    return "–" if len(_standing(source)) == len(source.recommended) else _("to be bought")
+
+
+def _lost_then(outcome: ScopeOutcome | None) -> str:
+    """The same with an offer."""
+    return _lost(outcome.data_loss_hours, is_all=outcome.loses_all_data) if outcome else _lost(None)
+
+
+def _lost(hours: float | None, *, is_all: bool = False) -> str:
+    if is_all:
+        return _("all: no copy survives")
     return _("work that was open") if hours == 0 else duration(hours, "–")
 
 
@@ -227,11 +243,14 @@ def _uncovered(source: Source, shown: Sequence[Offer]) -> Table | None:
 
 
 def _payback(source: Source) -> Text | None:
-    """Whether the price comes back through avoided loss. None where no loss is known or nothing is priced."""
+    """Whether the price comes back through avoided loss, and what else speaks for it.
+
+    None where no loss is known or nothing is priced, and where no server stands yet: a first one is no saving.
+    """
     offer, losses = source.chosen, part(source.facts.portfolio, "expected_annual_loss")
     if offer is None or offer.expected_annual_loss is None or (losses or {}).get("today") is None:
         return None
-    if not source.values.lines_of(source.values.chosen):
+    if source.is_first or not source.values.lines_of(source.values.chosen):
         return None
     likely = source.totals[source.values.chosen][1]
     avoided = Decimal(str(losses["today"])) - offer.expected_annual_loss - likely.per_year.net
@@ -240,8 +259,15 @@ def _payback(source: Source) -> Text | None:
         "Through avoided loss alone %(offer)s does not pay for itself within %(years)s. What speaks for it are the "
         "targets, and what is not counted in money."
     )
+    if offer.services_meeting_targets <= (source.facts.portfolio.get("services_meeting_today") or 0):
+        text = _(
+            "Through avoided loss alone %(offer)s does not pay for itself within %(years)s, and it meets no more "
+            "targets than today. What speaks for it is not counted in money."
+        )
     if years is not None and years <= source.years:
         text = _("Through avoided loss alone %(offer)s has paid for itself after %(paid)s, on average.")
+        if years * 12 < 1:
+            text = _("Through avoided loss alone %(offer)s has paid for itself within the first month, on average.")
     return Text(
         text
         % {

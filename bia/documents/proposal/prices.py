@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bia import units
 from bia.budget_kept import Kept, kept
@@ -16,7 +17,6 @@ from bia.proposing.values import OfferedLine
 from bia.usual_words import source_class
 from planner.pricing import Price
 
-from .decision import defaults_said
 from .source import Source, day_said, letters, offer_name
 
 
@@ -175,7 +175,7 @@ def _movement(source: Source) -> Text:
             "range": source.spread_priced(low, high),
             "years": source.years_said(),
         }
-    budget = " ".join(filter(None, (_budget(source), _otherwise_in_the_plan(source))))
+    budget = " ".join(filter(None, (budget_said(source), _otherwise_in_the_plan(source))))
     note = "" if values.terms.tax_percent else _("All amounts are without tax.")
     return Text(" ".join(filter(None, (text, budget))), note=note)
 
@@ -201,8 +201,22 @@ def _otherwise_in_the_plan(source: Source) -> str:
     ) % {"rate": units.share(rate)}
 
 
-def _budget(source: Source) -> str:
-    """How the price, likely and high, stands to the budget that the client named."""
+def defaults_said(source: Source, offer: str) -> str:
+    """How many price lines of an offer are still defaults, in a sentence."""
+    lines, defaults = len(source.values.lines_of(offer)), source.values.defaults_of(offer)
+    if not lines:
+        return _("There is no price line yet.")
+    if not defaults:
+        return _("Every price line is quoted.")
+    return ngettext(
+        "%(defaults)s of %(count)s price line is still a default.",
+        "%(defaults)s of %(count)s price lines are still defaults.",
+        lines,
+    ) % {"defaults": defaults, "count": lines}
+
+
+def budget_said(source: Source) -> str:
+    """How the price, likely and high, stands to the budget that the client named; empty where none was."""
     budget = source.facts.portfolio.get("budget") or {}
     _low, likely, high = source.totals[source.values.chosen]
     pairs = [
@@ -229,9 +243,8 @@ def _others(source: Source) -> Table | None:
     """Lines that are in other offers alone."""
     chosen = source.values.chosen
     rows: list[Sequence[str | Cell]] = []
-    for line in source.values.lines:
-        if chosen in line.offers:
-            continue
+    others = (line for line in source.values.lines if chosen not in line.offers)
+    for line in sorted(others, key=lambda line: line.number):
         for price, when in ((line.priced.once, _("once")), (line.priced.per_year, _("a year"))):
             if price is not None:
                 word = _("default") if line.is_default else _("quoted")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from bia import units
 from bia.documents.facts import NO_BREAK, Facts, Json, long_date, money
 from bia.proposing.values import OfferedLine, ProposalValues
-from planner.bill_of_materials import Offer, PlanTooOld, offers_of
+from planner.bill_of_materials import Offer, PlanTooOld, is_first_server, offers_of
 from planner.pricing import Amounts, Price, Totals, decimals_of
 
 DRAFT, SENT, ACCEPTED, DECLINED, EXPIRED = "draft", "sent", "accepted", "declined", "expired"
@@ -106,6 +106,11 @@ class Source:
         """ "4 years"."""
         count = f"{self.years:f}"
         return (_("one year") if count == "1" else _("%(count)s years") % {"count": count}).translate(NO_BREAK)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether no server stands yet: the plan reckons today as if the first one that is bought were there."""
+        return is_first_server(self.facts.result)
 
     @property
     def recommended(self) -> list[Json]:
