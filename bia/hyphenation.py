@@ -12,6 +12,7 @@ from typing import Any, Final
 
 PATTERNS: Final = (
     "ch9a8r9beit",
+    "k9s8er8v",
     "m8t9risi",
     "n8s9er8wart",
     "r8k9las9te8n9aus",

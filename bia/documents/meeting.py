@@ -102,7 +102,7 @@ def later_all_the_same(facts: Facts) -> str:
             names = [clip(str(one.service["name"]), NAME) for one in same]
             text = _("%(event)s: up to %(time)s (%(services)s).")
             if all(one.takes_both for one in same):
-                text = _("%(event)s, if both parts fail: up to %(time)s (%(services)s).")
+                text = _("%(event)s (both parts): up to %(time)s (%(services)s).")
             texts.append(
                 text
                 % {

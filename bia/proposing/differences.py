@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from planner.pricing import Amounts
 
 from .bill import named, show_number
 from .values import OfferedLine, ProposalValues, values_of
@@ -43,6 +45,7 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Differen
         _difference("Discount, amount", before.terms.discount_amount, after.terms.discount_amount),
         _difference("Not included", "; ".join(before.exclusions), "; ".join(after.exclusions)),
         _difference("What the client does", "; ".join(before.duties), "; ".join(after.duties)),
+        _difference("Acceptance tests left out", _tests(before.tests_left_out), _tests(after.tests_left_out)),
         _difference("Plan", old["plan"], new["plan"]),
         *_lines(old, new, before, after),
     ]
@@ -51,6 +54,12 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Differen
 
 def _difference(what: str, was: object, now: object) -> Difference | None:
     return None if was == now else Difference(what, str(was), str(now))
+
+
+def _tests(keys: Iterable[str]) -> str:
+    """ "L4 test 1, L4 test 3"."""
+    parted = (key.rpartition(".") for key in sorted(keys))
+    return ", ".join(f"{service} test {int(number) + 1}" for service, _, number in parted) or "none"
 
 
 def _lines(
@@ -84,9 +93,14 @@ def _by_key(content: Mapping[str, Any], values: ProposalValues) -> dict[str, Off
 def _says(line: OfferedLine | None, values: ProposalValues) -> str:
     if line is None:
         return ""
-    once, yearly = (price.amount.likely if price else None for price in (line.priced.once, line.priced.per_year))
     parts = [f"{show_number(line.priced.quantity)} {line.unit}".strip()]
-    parts += [f"{values.currency} {once:,f} once"] if once is not None else []
-    parts += [f"{values.currency} {yearly:,f} a year"] if yearly is not None else []
+    for price, when in ((line.priced.once, "once"), (line.priced.per_year, "a year")):
+        if price is not None:
+            parts.append(f"{values.currency} {price.amount.likely:,f} {when}{_spread(price.amount)}")
     parts += [f"in {named(line.offers)}", "default" if line.is_default else "quoted"]
+    parts += [line.source_class if line.is_default else "", f"{line.priced_on:%Y-%m}" if line.priced_on else ""]
     return "; ".join(filter(None, (*parts, line.note)))
+
+
+def _spread(amounts: Amounts) -> str:
+    return "" if amounts.is_one else f" ({amounts.low:,f} to {amounts.high:,f})"

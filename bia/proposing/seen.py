@@ -17,9 +17,9 @@ UNSEEN = ("brand",)  # kept with a version, on no page of a step
 
 
 class ChangedSince(Exception):
-    """The proposal is not what the page showed; `found` is what the client would see of it."""
+    """The proposal is not what the page showed; `found` is what the client would see of it, None if not known."""
 
-    def __init__(self, found: list[Difference]) -> None:
+    def __init__(self, found: list[Difference] | None) -> None:
         super().__init__("The proposal was changed since this page was opened.")
         self.found = found
 
@@ -35,7 +35,7 @@ def require_seen(proposal: Proposal, shown: str) -> None:
     try:
         before = signing.loads(shown, salt=SALT)
     except signing.BadSignature:
-        raise ChangedSince([]) from None
+        raise ChangedSince(None) from None
     if before != now:
         raise ChangedSince(differences(before, now))
 

@@ -35,7 +35,9 @@ def quick_create(request: HttpRequest) -> HttpResponse:
     workspaces = workspaces_for_editing(user)
     if not workspaces:
         raise PermissionDenied("Your role in this workspace reads, it does not change.")
-    usual = {"language": usual_language(workspaces), "once": secrets.token_hex(16), **_typed_before(request, user)}
+    usual = {"language": usual_language(workspaces), "once": secrets.token_hex(16)}
+    if request.method == "GET":  # what is sent needs no values to begin with, nor the engagement they came from
+        usual |= _typed_before(request, user)
     form = QuickForm(request.POST or None, workspaces=workspaces, initial=usual)
     if request.method == "POST" and form.is_valid() and form.answers is not None:
         language = form.cleaned_data["language"]

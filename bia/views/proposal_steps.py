@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bia.access import get_proposal_for_editing, reader
-from bia.documents.files import delete_document
 from bia.forms.proposals import StepForm
 from bia.models import Proposal
+from bia.proposal_deletion import delete_draft, require_unsent
 from bia.proposing import pages
 from bia.proposing.content import values_on
 from bia.proposing.repricing import ChangesOutdated, apart_of, fingerprint, newest_changes, take_changes
@@ -35,11 +34,11 @@ def proposal_step(request: HttpRequest, slug: str, pk: int, step: str) -> HttpRe
         return redirect("proposal-detail", slug, pk)
     if request.method != "POST":
         return _ask(request, proposal, step, form)
+    shown = request.POST.get("shown", "")
     if not form.is_valid():
-        return _ask(request, proposal, step, form, status=422)
+        return _ask(request, proposal, step, form, status=422, shown=shown)
     said = form.cleaned_data
     try:
-        shown = request.POST.get("shown", "")
         after = take_step(proposal, step, user, now, said["note"], said.get("happened_on"), shown=shown)
     except NotAllowed as refused:
         messages.error(request, str(refused))
@@ -57,9 +56,13 @@ def _ask(
     form: StepForm,
     *,
     status: int = 200,
+    shown: str | None = None,
     changed: ChangedSince | None = None,
 ) -> HttpResponse:
-    """The page that asks whether to take a step, with all that it is taken for."""
+    """The page that asks whether to take a step, with all that it is taken for.
+
+    `shown` is kept from the page before, so that what changed since is told also after a fault in the form.
+    """
     values = values_on(proposal, timezone.localdate())
     years = pages.years_of(proposal.plan.result)
     context = {
@@ -68,9 +71,9 @@ def _ask(
         "step": STEPS[step],
         "name": step,
         "form": form,
-        "shown": seen(proposal),
+        "shown": seen(proposal) if shown is None else shown,
         "changed": changed,
-        "differences": changed.found if changed else (),
+        "differences": changed.found if changed else None,
         "lines": len(values.lines_of(values.chosen)),
         "defaults": values.defaults_of(values.chosen),
         "until": values.valid_until,
@@ -95,19 +98,26 @@ def _step_form(request: HttpRequest, proposal: Proposal, step: Step) -> StepForm
 def proposal_delete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Ask whether to delete a draft of which nothing was sent, and do so, its files and their links with it."""
     proposal = get_proposal_for_editing(reader(request), slug, pk)
-    if proposal.status != "draft" or proposal.versions.exists():
-        messages.error(request, f"{proposal.number} was sent, so it stays: what the client has must be found here.")
+    changed = False
+    try:
+        require_unsent(proposal)
+        if request.method == "POST":
+            delete_draft(proposal, request.POST.get("shown", ""))
+            messages.success(request, f"The draft {proposal.number} is deleted.")
+            return redirect("proposal-list", slug)
+    except NotAllowed as refused:
+        messages.error(request, str(refused))
         return redirect("proposal-detail", slug, pk)
-    documents = list(proposal.documents.select_related("engagement", "plan").prefetch_related("files"))
-    if request.method == "POST":
-        with transaction.atomic():
-            for document in documents:
-                delete_document(document)
-            proposal.delete()
-        messages.success(request, f"The draft {proposal.number} is deleted.")
-        return redirect("proposal-list", slug)
-    context = {"engagement": proposal.engagement, "proposal": proposal, "documents": documents}
-    return render(request, "proposals/delete.html", context)
+    except ChangedSince:
+        changed = True
+    context = {
+        "engagement": proposal.engagement,
+        "proposal": proposal,
+        "documents": proposal.documents.count(),
+        "shown": seen(proposal),
+        "is_changed": changed,
+    }
+    return render(request, "proposals/delete.html", context, status=409 if changed else 200)
 
 
 @require_http_methods(["GET", "POST"])

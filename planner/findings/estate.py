@@ -46,7 +46,7 @@ def devices_unconfirmed(at: ServiceView) -> Found | None:
         return None
     path = "estate.device_spooling_confirmed_share"
     text = (
-        say("No device is confirmed for device spooling; the others do not count.")
+        say("No device is confirmed for device spooling, so none counts.")
         if confirmed == 0
         else say(
             "{share} of devices are confirmed for device spooling; the others do not count.",

@@ -396,3 +396,13 @@ def test_another_sizing_begins_from_what_was_typed(web: Client, cast: Cast) -> N
     assert form.xpath("//input[@name='skills'][@checked]/@value") == TYPED["skills"]
     other = make_engagement(cast.workspace)
     assert web.get(f"{reverse('quick-create')}?from={other.slug}").status_code == 404
+
+
+def test_a_sizing_begun_from_one_that_is_deleted_meanwhile_is_made(web: Client) -> None:
+    web.post(reverse("quick-create"), TYPED)
+    first = Engagement.objects.get()
+    url = f"{reverse('quick-create')}?from={first.slug}"
+    assert web.get(url).status_code == 200
+    first.delete()
+    assert web.post(url, TYPED).status_code == 302
+    assert Engagement.objects.count() == 1

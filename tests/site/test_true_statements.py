@@ -212,7 +212,7 @@ def twice(number: int, spare: str | None) -> dict[str, Any]:
 def test_an_outage_that_takes_both_parts_says_so() -> None:
     for spare, is_said in (("second-directory", True), (None, False)):
         facts = facts_with(twice(1, spare))
-        assert ("A server dies, if both parts fail: up to 12 h" in plain(later_all_the_same(facts))) is is_said
+        assert ("A server dies (both parts): up to 12 h" in plain(later_all_the_same(facts))) is is_said
         assert ("3 h to 12 h, if both parts fail" in plain(words_of(outages(facts)))) is is_said
         told = late_table(facts)
         assert told is not None

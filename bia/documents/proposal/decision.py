@@ -248,7 +248,7 @@ def _met_means(source: Source) -> str:
     takes_both = any(one["scope"] == longest["scope"] and one.get("takes_both_parts") for one in outcomes)
     text = _("%(event)s: it can still take up to %(time)s until %(service)s is back.")
     if takes_both:
-        text = _("%(event)s, if both parts fail: it can still take up to %(time)s until %(service)s is back.")
+        text = _("%(event)s (both parts): it can still take up to %(time)s until %(service)s is back.")
     values = {
         "event": scope_name(longest["scope"]),
         "time": duration(longest["hours"]),
