@@ -408,7 +408,11 @@ def test_a_proposal_says_what_a_met_target_means_and_how_long_a_dead_server_take
     said = front_of_offer(facts, chosen="better")
     assert "Targets are met when 90 % of everyday outages end within the RTO." in said
     longest = plain(duration(hardware.recovery_hours[2]))
-    assert f"A server dies: it can still take up to {longest} until Print management is back." in said
+    late = f"A server dies: it can still take up to {longest} until Print management is back."
+    assert late in said
+    unasked_time = front_of_offer(sized(must_haves=None), chosen="better")
+    assert late in unasked_time
+    assert "Targets are met when" not in unasked_time
 
 
 def test_a_first_server_for_which_there_is_no_money_is_said_to_be_bought_and_to_change_nothing() -> None:

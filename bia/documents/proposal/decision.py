@@ -237,24 +237,28 @@ def _leaves(source: Source) -> Answer:
 
 
 def _met_means(source: Source) -> str:
-    """When a target counts as met, and after which everyday outage it takes longest all the same with the offer."""
+    """When a target counts as met, and after which everyday outage it takes longest all the same with the offer.
+
+    Where no time was asked for nothing is met in time: then how long a dead server takes.
+    """
     entry = next((one for one in source.facts.result.get("offers") or () if one["name"] == source.values.chosen), None)
-    promise, outcomes = part(entry, "promise"), part(entry, "by_scope") or ()
-    if promise is None:
-        return ""
-    longest = promise["longest"]
-    if longest is None:
-        return in_short(source.facts)
-    takes_both = any(one["scope"] == longest["scope"] and one.get("takes_both_parts") for one in outcomes)
+    promise, outcomes = part(entry, "promise"), {one["scope"]: one for one in part(entry, "by_scope") or ()}
+    if promise:
+        meaning, longest = in_short(source.facts), promise["longest"]
+        found = (longest["scope"], longest["service"], longest["hours"]) if longest else None
+    else:
+        meaning, dead = "", outcomes.get("hardware") or {}
+        found = (
+            ("hardware", dead["recovered_last"], dead["recovery_hours"]["high"]) if dead.get("recovery_hours") else None
+        )
+    if found is None:
+        return meaning
+    scope, service, hours = found
     text = _("%(event)s: it can still take up to %(time)s until %(service)s is back.")
-    if takes_both:
+    if (outcomes.get(scope) or {}).get("takes_both_parts"):
         text = _("%(event)s (both parts): it can still take up to %(time)s until %(service)s is back.")
-    values = {
-        "event": scope_name(longest["scope"]),
-        "time": duration(longest["hours"]),
-        "service": clip(source.facts.name(longest["service"]), NAME),
-    }
-    return f"{in_short(source.facts)} {text % values}".lstrip()
+    name = clip(source.facts.name(service), NAME)
+    return f"{meaning} {text % {'event': scope_name(scope), 'time': duration(hours), 'service': name}}".lstrip()
 
 
 def _firmness(source: Source) -> str:
