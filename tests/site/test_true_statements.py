@@ -478,3 +478,13 @@ def test_where_the_costs_of_services_are_more_than_their_total_it_is_said_why(na
     summary_of_designs = next(block for block in designs(facts).blocks if isinstance(block, PrintedTable)).table.caption
     each = sum(one["recommendation"]["capex"]["likely"] for one in facts.result["services"] if one["recommendation"])
     assert ("charged to each" in summary_of_designs) == (each > facts.result["portfolio"]["capex"]["likely"] + 0.01)
+
+
+def test_an_offer_beyond_a_plan_that_changes_nothing_is_not_called_our_recommendation() -> None:
+    facts = sized(budget={"capex": 0, "opex_per_year": 0})
+    assert not next(offer for offer in offers_of(facts.result) if offer.is_recommended).lines
+    said = front_of_offer(facts, offers=["best"], chosen="best")
+    assert "We recommend" not in said
+    assert "On offer Best" in said
+    assert "the plan itself recommends no change" in said
+    assert "We recommend Better" in front_of_offer(sized(), chosen="better")

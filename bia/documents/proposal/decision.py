@@ -72,10 +72,18 @@ def _headlines(source: Source) -> tuple[Headline, ...]:
     note = _("%(currency)s net, likely; %(range)s. %(once)s once, %(yearly)s a year") % money
     return (
         _today(source, loss),
-        Headline(_("We recommend"), offer_name(source.values.chosen), _targets_note(source)),
+        _offered(source),
         Headline(_("It costs, over %(years)s") % {"years": source.years_said()}, about(float(middle)), note),
         Headline(_("It leaves"), _a_year(left), _loss_note(source, left)),
     )
+
+
+def _offered(source: Source) -> Headline:
+    """What we recommend; where the plan itself recommends to change nothing it is only what is offered."""
+    name, note = offer_name(source.values.chosen), _targets_note(source)
+    if not source.goes_beyond:
+        return Headline(_("We recommend"), name, note)
+    return Headline(_("On offer"), name, _("%(note)s; the plan itself recommends no change") % {"note": note})
 
 
 def _today(source: Source, loss: float | None) -> Headline:

@@ -57,7 +57,7 @@ def _lead(source: Source, shown: Sequence[Offer]) -> str:
         for one in shown
     ]
     text = sentence(joined(said)) + "."
-    if len(shown) > 1:
+    if len(shown) > 1 and not source.goes_beyond:
         text += " " + _("%(offer)s is what we recommend.") % {"offer": offer_name(source.values.chosen)}
     return text
 
@@ -67,7 +67,7 @@ def _compared(source: Source, shown: Sequence[Offer]) -> Table | None:
     kinds = ["pick" if one.name == source.values.chosen else "opt" for one in shown]
     heads = [
         _("%(offer)s, recommended") % {"offer": offer_name(one.name)}
-        if one.name == source.values.chosen and len(shown) > 1
+        if one.name == source.values.chosen and len(shown) > 1 and not source.goes_beyond
         else offer_name(one.name)
         for one in shown
     ]

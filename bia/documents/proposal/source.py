@@ -51,6 +51,12 @@ class Source:
     def chosen(self) -> Offer | None:
         return self.planned.get(self.values.chosen)
 
+    @property
+    def goes_beyond(self) -> bool:
+        """Whether more is offered than the plan recommends, which is to change nothing."""
+        own = next((offer for offer in self.planned.values() if offer.is_recommended), None)
+        return own is not None and not own.lines and own is not self.chosen
+
     @cached_property
     def totals(self) -> dict[str, tuple[Totals, Totals, Totals]]:
         """Low, likely and high totals of every offer that is shown."""
