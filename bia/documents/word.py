@@ -22,6 +22,7 @@ from .language import active_language
 from .pictures import pictures_of
 from .printed import PrintedDocument
 from .tables import FULL_WIDTH, Cell, Column, Row, Table
+from .word_columns import column_widths
 from .word_parts import BOLD, contents, element, field, grid, paragraph, plain, tabbed, table_row, text_width
 from .word_pictures import Pictures
 
@@ -213,7 +214,7 @@ def _table(table: Table, label: str) -> list[Any]:
 
 
 def _rows(columns: tuple[Column, ...], rows: Any, *, row_head: int = 0, has_head: bool = True) -> list[Any]:
-    widths = [text_width(column.width) for column in columns]
+    widths = column_widths(columns, rows)
     made = grid(widths)
     if has_head:
         head = [(column.head, BOLD, _side(column.kind)) for column in columns]

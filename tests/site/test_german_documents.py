@@ -194,3 +194,10 @@ def test_the_chart_of_losses_is_named_right_behind_their_table() -> None:
     kinds = [type(block) for block in section.blocks]
     assert kinds.index(Figure) == kinds.index(PrintedTable) + 1
     assert kinds[-1] is PrintedTable
+
+
+@pytest.mark.parametrize("name", ["hospital", "school"])
+def test_a_time_a_recovery_must_keep_is_a_limit_not_a_moment_to_come(name: str) -> None:
+    promises = [text for text in texts_in(name, "de") if "zugesagt" in text and "braucht ihn" in text]
+    assert promises
+    assert not [text for text in promises if re.search(r"(?:zugesagt|ihn) in \d", text)]

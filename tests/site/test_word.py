@@ -20,9 +20,12 @@ from PIL import Image
 from bia.brand import Brand, Logo
 from bia.documents import Facts, Record, in_language
 from bia.documents.blocks import Bullets, Figure, Heading, PrintedTable, Text
+from bia.documents.lettering import width_of
 from bia.documents.printed import PrintedDocument
 from bia.documents.report_document import report_document
 from bia.documents.word import docx
+from bia.documents.word_columns import column_widths
+from bia.documents.word_parts import TWIPS, text_width
 from bia.logos import safe_logo
 from tests.site import logos
 from tests.site import plan_documents as synthetic
@@ -287,3 +290,22 @@ def test_figures_stand_at_the_right_and_marks_in_the_middle_of_their_cells() -> 
     assert sides["Tier"] == WD_ALIGN_PARAGRAPH.CENTER
     assert sides["Hours a year"] == WD_ALIGN_PARAGRAPH.RIGHT
     assert sides["Process"] is None
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_head_of_a_column_breaks_within_a_word_even_in_a_wider_font(language: str) -> None:
+    with in_language(language):
+        document = printed("hospital")
+    tables = [
+        block.table for section in document.sections for block in section.blocks if isinstance(block, PrintedTable)
+    ]
+    narrower = 0
+    for table in tables:
+        widths = column_widths(table.columns, table.rows)
+        assert sum(widths) == sum(text_width(column.width) for column in table.columns)
+        for column, width in zip(table.columns, widths, strict=True):
+            for word in column.head.split():
+                needed = width_of(word, 8.5, bold=True) * 1.2 * TWIPS + 90
+                assert needed <= width, (table.caption, word)
+                narrower += text_width(column.width) < needed
+    assert narrower  # in the PDF, which divides by syllables, there are such
