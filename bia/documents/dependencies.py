@@ -33,14 +33,17 @@ def dependencies(facts: Facts, more: Table | None = None) -> Section:
             more,
             _points_table(facts, points),
             _inversion_table(facts, inversions),
-            [Heading(_("Rings"), "beside"), Bullets(tuple(joined(facts.name(one) for one in ring) for ring in cycles))]
+            [
+                Heading(_("Rings"), "beside"),
+                Bullets(tuple(joined(facts.short_name(one) for one in ring) for ring in cycles)),
+            ]
             if cycles
             else None,
             [
                 Heading(_("Order of recovery"), "beside"),
                 Text(
                     _("When everything is down, bring back in this order: %(order)s.")
-                    % {"order": ", ".join(facts.name(one) for one in order)}
+                    % {"order": ", ".join(facts.short_name(one) for one in order)}
                 ),
             ]
             if order

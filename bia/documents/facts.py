@@ -21,6 +21,7 @@ Json = Mapping[str, Any]
 NO_BREAK = str.maketrans({" ": "\N{NO-BREAK SPACE}"})
 NONE = gettext_noop("none")
 MOST_IDS = 12
+MOST_OF_NAME = 90  # characters of a name in a cell or a text
 
 SCOPES = {
     "device": gettext_noop("A device fails"),
@@ -88,9 +89,13 @@ class Facts:
     def name(self, identifier: str | None) -> str:
         return self.names.get(str(identifier), str(identifier)) if identifier else ""
 
+    def short_name(self, identifier: str | None) -> str:
+        """A name as it stands in cells and in texts; the whole of a long one stands in the registers."""
+        return clip(self.name(identifier), MOST_OF_NAME)
+
     def label(self, identifier: str | None) -> str:
         """Id and name, as texts of the plan refer to things by id."""
-        name = self.name(identifier)
+        name = self.short_name(identifier)
         return name if name == str(identifier) or not identifier else f"{identifier} {name}"
 
     @cached_property
@@ -146,9 +151,10 @@ def scope_name(scope: str) -> str:
     return _(SCOPES[scope]) if scope in SCOPES else sentence(scope)
 
 
-def labelled(one: Json) -> str:
-    """A process or service as texts refer to it: its id, then its name."""
+def labelled(one: Json, *, is_whole: bool = False) -> str:
+    """A process or service as texts refer to it: its id, then its name, the whole of it where that is wished."""
     identifier, name = str(one["id"]), str(one.get("name") or one["id"])
+    name = name if is_whole else clip(name, MOST_OF_NAME)
     return name if identifier == name else f"{identifier} {name}"
 
 

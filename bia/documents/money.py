@@ -62,7 +62,7 @@ def _actions(facts: Facts) -> Table | None:
         return None
     rows = [
         (
-            facts.name(action.get("service")),
+            facts.short_name(action.get("service")),
             str(action.get("summary") or ""),
             likely(action.get("capex")),
             likely(action.get("opex_per_year")),

@@ -10,10 +10,12 @@ from bia.charts.build import deciding_categories
 
 from .blocks import Figure, Section, Text, blocks
 from .facts import (
+    MOST_OF_NAME,
     NONE,
     Facts,
     Json,
     availability,
+    clip,
     count,
     counted,
     duration,
@@ -224,7 +226,11 @@ def _reasons(facts: Facts) -> Table | None:
         told = dict.fromkeys(texts[about] for about in ("mtpd_hours", "rto_hours") if texts.get(about))
         if told:
             rows.append(
-                (str(process["id"]), Cell(str(process["name"]), "plain"), " ".join(sentence(text) for text in told))
+                (
+                    str(process["id"]),
+                    Cell(clip(str(process["name"]), MOST_OF_NAME), "plain"),
+                    " ".join(sentence(text) for text in told),
+                )
             )
     return table(
         _("Why: what ends the MTPD and what sets the RTO"),
@@ -249,7 +255,7 @@ def _not_asked(facts: Facts) -> Table | None:
         [
             (
                 str(process["id"]),
-                Cell(str(process["name"]), "plain"),
+                Cell(clip(str(process["name"]), MOST_OF_NAME), "plain"),
                 ", ".join(question_text(path, facts) for path in process["not_asked"]),
             )
             for process in facts.processes

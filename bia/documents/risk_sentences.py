@@ -100,7 +100,7 @@ def points_by_reach(facts: Facts) -> list[Json]:
 
     graph = facts.result.get("graph") or {}
     points: list[Json] = [
-        {**point, "name": facts.name(point["id"])} for point in graph.get("single_points_of_failure") or ()
+        {**point, "name": facts.short_name(point["id"])} for point in graph.get("single_points_of_failure") or ()
     ]
     points += [_implied(point) for point in graph.get("implied_points_of_failure") or () if point["processes"]]
     return sorted(points, key=reach, reverse=True)

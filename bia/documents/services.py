@@ -109,7 +109,7 @@ def _promise_rows(services: Sequence[Json]) -> list[tuple[str | Cell, ...]]:
 
 def _named_together(services: Sequence[Json]) -> str:
     if len(services) == 1:
-        return labelled(services[0])
+        return labelled(services[0], is_whole=True)
     names = some_of([str(one["id"]) for one in services])
     return _("%(services)s alike: %(names)s") % {"services": count(len(services), "service"), "names": names}
 
@@ -151,7 +151,7 @@ def _function_table(facts: Facts) -> Table | None:
                 duration(need.get("rpo_hours"), "–"),
                 availability(need.get("availability"), "–"),
                 availability(part(service, "today", "by_function", name, "availability")),
-                facts.name(need.get("set_by")) or "–",
+                facts.short_name(need.get("set_by")) or "–",
             )
             for name, need in needs.items()
         )

@@ -362,3 +362,16 @@ def test_a_way_back_that_is_sooner_and_saves_nothing_is_explained(loss_left: flo
     assert section is not None
     said = [block.text for block in section.blocks if isinstance(block, Text)]
     assert any("wait for other services" in text for text in said) is is_said
+
+
+def test_a_long_name_stands_whole_in_the_registers_and_short_everywhere_else() -> None:
+    name = " ".join(["Planning"] * 45)
+    service = synthetic.service(1, name=name, recommendation=synthetic.option("better"))
+    made = synthetic.facts(synthetic.plan([synthetic.process(1, name=name)], [service]))
+    services, processes = rows_of(promises(made, (), ())), rows_of(targets(made))
+    assert name in services[0][0]
+    assert name in processes[0]
+    others = [*services[1:], *processes[1:], *rows_of(designs(made)), *rows_of(money_section(made, None))]
+    long = [cell for row in others for cell in row if "Planning" in cell]
+    assert long
+    assert all(len(cell) < 120 for cell in long)
