@@ -204,6 +204,9 @@ def _money_note(option: Json, facts: Facts) -> str:
     return sentence(", ".join(parts)) + "." if parts else ""
 
 
+TOLD = ("events_per_year", "recovery_hours", "expected_annual_loss", "masked_by")
+
+
 def _outages(service: Json, facts: Facts) -> Table | None:
     before, after = part(service, "today", "by_scope") or {}, part(service, "recommendation", "by_scope") or {}
 
@@ -213,6 +216,8 @@ def _outages(service: Json, facts: Facts) -> Table | None:
     rows = []
     for scope in scopes_of(before, after):
         old, new = before.get(scope) or {}, after.get(scope) or {}
+        if not any(each.get(key) is not None for each in (old, new) for key in TOLD):
+            continue  # planned work: its hours stand in the section on today's risk, and nothing else is known of it
         masked = str(new.get("masked_by") or "")
         rows.append(
             (

@@ -375,3 +375,13 @@ def test_a_long_name_stands_whole_in_the_registers_and_short_everywhere_else() -
     long = [cell for row in others for cell in row if "Planning" in cell]
     assert long
     assert all(len(cell) < 120 for cell in long)
+
+
+def test_an_event_of_which_nothing_is_told_takes_no_row() -> None:
+    planned = {"downtime_hours_per_year": 4.0, "recovery_hours": None, "figures": []}
+    facts = demo_facts("school")
+    recommended = [one["recommendation"]["by_scope"] for one in facts.services if one["recommendation"]]
+    assert any(scopes.get("planned", {}).keys() == planned.keys() for scopes in recommended)
+    rows = rows_of(designs(facts))
+    assert any(row[0].startswith("The building") for row in rows)
+    assert not any(set(row[1:]) == {"–"} for row in rows)
