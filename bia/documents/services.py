@@ -220,8 +220,8 @@ GAPS = {
 
 
 LEFT_OUT = plural(
-    "The loss of %(count)s service is not known and not in it, so it is more.",
-    "The loss of %(count)s services is not known and not in it, so it is more.",
+    "The loss of %(count)s service is not known and not in it.",
+    "The loss of %(count)s services is not known and not in it.",
 )
 
 
