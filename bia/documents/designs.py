@@ -34,7 +34,7 @@ from .facts import (
 from .meeting import in_caption, late_table
 from .options import meets
 from .tables import Cell, Column, Table, table
-from .worth import no_price
+from .worth import no_price, takes_both
 
 CHANGED = plural(
     "We recommend a change for %(count)s service of %(all)s. Each layer answers one kind of failure; a design is the "
@@ -208,7 +208,8 @@ TOLD = ("events_per_year", "recovery_hours", "expected_annual_loss", "masked_by"
 
 
 def _outages(service: Json, facts: Facts) -> Table | None:
-    before, after = part(service, "today", "by_scope") or {}, part(service, "recommendation", "by_scope") or {}
+    chosen = service.get("recommendation") or {}
+    before, after = part(service, "today", "by_scope") or {}, chosen.get("by_scope") or {}
 
     def back(scope: Json) -> str:
         return units.duration_range(scope.get("recovery_hours"), "–").translate({32: "\N{NO-BREAK SPACE}"})
@@ -225,7 +226,7 @@ def _outages(service: Json, facts: Facts) -> Table | None:
                 _rate(old.get("events_per_year")),
                 back(old),
                 money(old.get("expected_annual_loss"), "–"),
-                back(new),
+                _("%(time)s (both parts)") % {"time": back(new)} if takes_both(chosen, scope) else back(new),
                 money(new.get("expected_annual_loss"), "–"),
                 facts.layer(masked) or "–",
             )

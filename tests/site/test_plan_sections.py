@@ -385,3 +385,13 @@ def test_an_event_of_which_nothing_is_told_takes_no_row() -> None:
     rows = rows_of(designs(facts))
     assert any(row[0].startswith("The building") for row in rows)
     assert not any(set(row[1:]) == {"–"} for row in rows)
+
+
+def test_the_way_back_of_a_doubled_part_says_that_it_is_that_of_both() -> None:
+    storage = {"recovery_hours": synthetic.spread(24), "expected_annual_loss": 7, "masked_by": "second-array"}
+    doubled = synthetic.option("better", spare="second-array", by_scope={"storage": storage})
+    today = {**synthetic.service(1)["today"], "by_scope": {"storage": {**storage, "masked_by": None}}}
+    rows = rows_of(designs(facts_with(synthetic.service(1, today=today, recommendation=doubled))))
+    row = next(row for row in rows if row[0] == "Storage fails")
+    assert "(both parts)" in row[4]
+    assert "(both parts)" not in row[2]
