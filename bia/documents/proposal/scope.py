@@ -186,8 +186,8 @@ def _terms(source: Source) -> Table | None:
     price = _("Net amounts; tax is shown apart.") if values.terms.tax_percent else _("Net amounts without tax.")
     if defaults:
         price += " " + ngettext(
-            "%(count)s line is a default, which a quote replaces before the order; above the high value it is a change.",
-            "%(count)s lines are defaults, which quotes replace before the order; above the high value it is a change.",
+            "%(count)s line is a default, replaced by a quote before the order; above the high value it is a change.",
+            "%(count)s lines are defaults, replaced by quotes before the order; above the high value it is a change.",
             defaults,
         ) % {"count": defaults}
     rows = [
