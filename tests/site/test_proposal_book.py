@@ -102,7 +102,8 @@ def test_every_number_typed_or_calculated_is_one_of_the_proposal(made: Made, tmp
 
 def test_every_line_and_sum_carries_its_own_figures(made: Made) -> None:
     facts, values, content = made
-    for line, row in zip(values.lines, rows_of(content, "Prices"), strict=True):
+    in_print = sorted(values.lines, key=lambda line: line.number)
+    for line, row in zip(in_print, rows_of(content, "Prices"), strict=True):
         assert (row["Line"], row["Quantity"]) == (line.item, float(line.priced.quantity))
         for part, (each, amount) in PARTS.items():
             price = getattr(line.priced, part)
