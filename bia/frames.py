@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from bia.models import Answer, Engagement, ServiceKind
 from bia.questions import CategoryScale, Frame
 from bia.questions.words import PRINT_FUNCTIONS
+from bia.usual_words import category_named
 
 _SCALE = ("currency", "impact_after_hours", "severity_levels", "categories", "question_set")
 
@@ -90,7 +91,7 @@ def site_label(code: str, answers: dict[str, Any]) -> str:
 def _category(stored: dict[str, Any]) -> CategoryScale:
     return CategoryScale(
         id=stored["id"],
-        name=stored.get("name") or stored["id"].replace("-", " ").capitalize(),
+        name=category_named(stored),
         serious_level=stored.get("serious_level", 3),
         unacceptable_level=stored.get("unacceptable_level", 4),
         anchors=tuple(stored.get("anchors") or ()),

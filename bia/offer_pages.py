@@ -41,6 +41,10 @@ def headline(plan: Json, offers: Sequence[Offer]) -> tuple[str, str]:
         )
     else:
         reached = "is what the losses justify: no target was set"
+    if not best.lines:
+        met = f"{best.services_meeting_targets} of {words.counted(best.services_counted, 'service')}"
+        lead = f"{met} meet their targets as it is. " if best.services_counted else ""
+        return "The plan recommends no change", f"{lead}Nothing more fits the budget, or is worth it by its losses."
     title = f"“{best.name.capitalize()}” {reached} for {cost} over {over}"
     lead = f"{words.counted(len(best.lines), 'price line')}, {best.default_lines} still from the catalogue."
     names = {offer.name for offer in offers}

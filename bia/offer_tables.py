@@ -164,7 +164,7 @@ def bills(offers: Sequence[Offer]) -> tuple[Bill, ...]:
 def _defaults(offer: Offer) -> str:
     lines = words.counted(len(offer.lines), "line")
     if not offer.default_lines:
-        return f"{lines}, every price quoted"
+        return f"{lines}, every price quoted" if offer.lines else "nothing to buy"
     return f"{lines}, {offer.default_lines} still at a default price"
 
 

@@ -23,6 +23,7 @@ from bia.scale import (
     Scale,
     unasked,
 )
+from bia.usual_words import category_named
 from planner.reading import check_answer
 
 LEVEL_NUMBERS = range(5)
@@ -201,7 +202,7 @@ def category_initial(category: Mapping[str, Any]) -> dict[str, Any]:
     anchors = category.get("anchors") or []
     return {
         "id": category["id"],
-        "name": category.get("name") or category["id"].replace("-", " ").capitalize(),
+        "name": category_named(category),
         "serious_level": category.get("serious_level", 3),
         "unacceptable_level": category.get("unacceptable_level", 4),
         **{f"anchor_{number}": anchor for number, anchor in enumerate(anchors)},

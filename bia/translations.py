@@ -21,7 +21,7 @@ from babel.messages.pofile import read_po, write_po
 from bia.models import Confidence, SignedHow, Source
 from bia.questions import CategoryScale, Frame, process_sections
 from bia.questions.words import PRINT_FUNCTIONS
-from bia.usual_words import setting_words
+from bia.usual_words import category_named, setting_words
 from planner.conventions import conventions
 from planner.policy import DEFAULT_POLICY, Policy
 
@@ -155,7 +155,7 @@ def _of_sectors() -> Iterator[Message]:
     for path in sorted((ROOT / "sectors").glob("*.toml")):
         scale = tomllib.loads(path.read_text())
         categories = scale.get("categories", {})
-        names = [each.get("name") or key.replace("-", " ").capitalize() for key, each in categories.items()]
+        names = [category_named({"id": key, **each}) for key, each in categories.items()]
         yield from _in_context("category", names, _place(path))
         yield from _in_context("level", scale.get("levels", ()), _place(path))
 

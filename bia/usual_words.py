@@ -5,6 +5,9 @@ What somebody typed is left as it is: only a word that is one of the usual ones 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import pgettext
 
 
@@ -16,6 +19,11 @@ def said(label: str) -> str:
 def category_name(name: str) -> str:
     """An impact category."""
     return pgettext("category", name) if name else ""
+
+
+def category_named(category: Mapping[str, Any]) -> str:
+    """The name of an impact category: its own, else its id in words, "food_safety" as "Food safety"."""
+    return str(category.get("name") or str(category["id"]).replace("-", " ").replace("_", " ").capitalize())
 
 
 def level_name(name: str) -> str:

@@ -10,7 +10,7 @@ from planner.impact import LOSS, Threshold, first_reached, limits_of, rows_of, w
 from planner.language import in_digits, noted, said, say
 from planner.policy import Policy
 from planner.reasons import Reason
-from planner.wording import hours_in_words, list_in_words
+from planner.wording import category_in_words, hours_in_words, list_in_words
 
 Inputs = tuple[tuple[str, object], ...]
 NOT_ASKED = noted("The impact over time was not asked.")
@@ -187,7 +187,7 @@ def _step(matrix: Matrix, policy: Policy, mtpd: float | None, serious: Threshold
         parts.append(
             say(
                 "before the first serious impact ({category}, {hours})",
-                category=list_in_words([said(name) for name in serious.categories]),
+                category=list_in_words([category_in_words(name) for name in serious.categories]),
                 hours=hours_in_words(serious.hours),
             )
         )
@@ -223,13 +223,13 @@ def _first_unacceptable(matrix: Matrix, reached: Threshold) -> str:
     if reached.also:
         return say(
             "{categories} become unacceptable first, at the same time: after {hours}.",
-            categories=list_in_words([said(name) for name in reached.categories]),
+            categories=list_in_words([category_in_words(name) for name in reached.categories]),
             hours=when,
         )
     if reached.level is not None:
         return say(
             "{category} reaches {level} ({label}) after {hours}, the first of all categories to become unacceptable.",
-            category=said(reached.category),
+            category=category_in_words(reached.category),
             level=reached.level,
             label=said(matrix.case.severity_levels[reached.level]),
             hours=when,

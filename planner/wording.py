@@ -92,6 +92,11 @@ def list_in_words(items: Sequence[str]) -> str:
     return say("{items} and {last}", items=", ".join(items[:-1]), last=items[-1])
 
 
+def category_in_words(category: str) -> str:
+    """An impact category as a reader names it: "food_safety" is "food safety"."""
+    return said(category).replace("_", " ").replace("-", " ")
+
+
 def skill_in_words(skill: str) -> str:
     """A skill of a team as a reader names it: "windows-failover-cluster" is "Windows failover clusters"."""
     return said(SKILLS[skill]) if skill in SKILLS else skill

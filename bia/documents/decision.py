@@ -187,7 +187,7 @@ def _changes(facts: Facts) -> list[str]:
         return [_("Nothing changes.")]
     found = balance(facts)
     is_dear = found is not None and not found.pays
-    texts = [worth(facts)] if is_dear else []
+    texts = [*worth(facts)] if is_dear else []
     met, then = facts.portfolio.get("services_meeting_today"), facts.portfolio.get("services_meeting_targets")
     if met is not None and then is not None and met != then and not is_dear:
         texts.append(_("Services that meet their targets: %(then)s instead of %(met)s.") % {"then": then, "met": met})
@@ -267,11 +267,22 @@ def _larger_option(facts: Facts, service: Json) -> str:
         "saved": about(saved, facts.currency),
     }
     if saved > 0:
-        return (
-            _("For %(name)s, the largest option (%(what)s) costs %(more)s more and avoids a further %(saved)s a year.")
-            % values
+        text = _(
+            "For %(name)s, the largest option (%(what)s) costs %(more)s more and avoids a further %(saved)s a year."
         )
-    return _("For %(name)s, the largest option (%(what)s) costs %(more)s more and avoids no further loss.") % values
+    else:
+        text = _("For %(name)s, the largest option (%(what)s) costs %(more)s more and avoids no further loss.")
+    return " ".join(filter(None, (text % values, _too_dear(best, chosen))))
+
+
+def _too_dear(best: Json, chosen: Json) -> str:
+    """That the budget does not hold the best option, also where it would be the better bargain; empty where it does."""
+    if best.get("is_within_budget") is not False:
+        return ""
+    dearer, cheaper = (option.get("total_cost_of_risk") for option in (chosen, best))
+    if dearer is not None and cheaper is not None and cheaper < dearer:
+        return _("Cost and remaining loss together it would be cheaper, but the budget does not hold it.")
+    return _("It is above the budget.")
 
 
 def _asked(facts: Facts) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from bia import units
 from bia.brand import PLAIN, Brand
-from bia.usual_words import category_name, level_name
+from bia.usual_words import category_name, category_named, level_name
 from planner.catalogue import load_catalogue
 
 Json = Mapping[str, Any]
@@ -76,10 +76,7 @@ class Facts:
 
     @property
     def categories(self) -> list[Json]:
-        return [
-            {**one, "name": category_name(one.get("name") or sentence(str(one["id"]).replace("-", " ")))}
-            for one in self.case.get("categories") or ()
-        ]
+        return [{**one, "name": category_name(category_named(one))} for one in self.case.get("categories") or ()]
 
     @property
     def levels(self) -> list[str]:

@@ -42,7 +42,7 @@ def _lead(facts: Facts) -> str:
         "The recommendation avoids %(amount)s of expected loss a year. That is an average: in a year without incident "
         "it pays nothing back."
     ) % {"amount": about(today - left, facts.currency)}
-    return " ".join(filter(None, (avoided, worth(facts), _overlap(facts))))
+    return " ".join(filter(None, (avoided, *worth(facts), _overlap(facts))))
 
 
 def _overlap(facts: Facts) -> str:

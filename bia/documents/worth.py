@@ -52,25 +52,28 @@ def balance(facts: Facts) -> Balance | None:
     return Balance(cost=float(cost or 0), left=left * factor, nothing=today * factor)
 
 
-def worth(facts: Facts) -> str:
-    """Cost and remaining loss against the loss of doing nothing, over the horizon; empty where it is not known."""
+def worth(facts: Facts) -> tuple[str, ...]:
+    """Cost and remaining loss against the loss of doing nothing, over the horizon; empty where it is not known.
+
+    Each is a sentence, the weightiest first.
+    """
     found = balance(facts)
     if found is None:
-        return ""
+        return ()
     values = {
         "years": units.years(facts.result.get("horizon_years")),
         "together": about(found.together, facts.currency),
         "nothing": about(found.nothing, facts.currency),
     }
-    unknown = f" {counted(facts.losses_left_out, *ON_NO_SIDE)}" if facts.losses_left_out else ""
+    unknown = (counted(facts.losses_left_out, *ON_NO_SIDE),) if facts.losses_left_out else ()
     if found.pays:
         text = _("Over %(years)s cost and remaining loss come to %(together)s; doing nothing loses %(nothing)s.")
-        return text % values + unknown
+        return text % values, *unknown
     text = _(
         "It costs more than it avoids: over %(years)s cost and remaining loss come to %(together)s; doing "
         "nothing loses %(nothing)s."
     )
-    return f"{text % values}{unknown} {_for_targets(facts, found)}"
+    return text % values, _for_targets(facts, found), *unknown
 
 
 def _for_targets(facts: Facts, found: Balance) -> str:

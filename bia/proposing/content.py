@@ -77,6 +77,14 @@ def _ends(low: Decimal | None, likely: Decimal | None, high: Decimal | None) -> 
     return {"low": plain(min(low, likely)), "likely": plain(likely), "high": plain(max(high, likely))}
 
 
+def is_at_cost(proposal: Proposal) -> bool:
+    """Whether no line of the recommended offer has a margin: it is sold for what it costs us."""
+    lines = [line for line in proposal.lines.filter(is_removed=False) if proposal.chosen in line.offers]
+    return bool(lines) and not any(
+        proposal.margin_percent if line.margin_percent is None else line.margin_percent for line in lines
+    )
+
+
 def plain(number: Decimal) -> str:
     """A number as text without zeros at its end: the same number is always the same text."""
     text = f"{Decimal(number):f}"

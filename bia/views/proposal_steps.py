@@ -13,7 +13,7 @@ from bia.forms.proposals import StepForm
 from bia.models import Proposal
 from bia.proposal_deletion import delete_draft, require_unsent
 from bia.proposing import pages
-from bia.proposing.content import values_on
+from bia.proposing.content import is_at_cost, values_on
 from bia.proposing.repricing import ChangesOutdated, apart_of, fingerprint, newest_changes, take_changes
 from bia.proposing.seen import ChangedSince, seen
 from bia.proposing.transitions import STEPS, NotAllowed, Step, allowed, require_draft, take_step
@@ -80,6 +80,7 @@ def _ask(
         "values": values,
         "offers": [pages.OFFER_NAMES.get(offer, offer) for offer in values.offers],
         "apart": apart_of(proposal) if step == "send" else (),
+        "is_at_cost": step == "send" and is_at_cost(proposal),
         "sums": [each for each in pages.sums_of(values, years) if each.is_chosen],
         "discount_fault": pages.discount_fault(values),
         "years": f"{years:f}",

@@ -282,3 +282,11 @@ def test_a_disaster_asks_for_no_more_than_an_everyday_outage() -> None:
 def test_a_chosen_rto_of_nought_is_continuous_service() -> None:
     targets = targets_of(process(severity=(1, 2, 3, 4, 4), chosen=Chosen(rto_hours=0, reason="The law.")))
     assert (targets.rto_hours, targets.is_continuous, targets.availability) == (None, True, None)
+
+
+def test_a_category_is_named_in_words() -> None:
+    of = process(severity={"food_safety": (0, 0, 3, 4, 4)})
+    targets = derive_targets(case([of], categories=(Category(id="food_safety"),)), of, DEFAULT_POLICY)
+    reasons = " ".join(reason.text for reason in targets.reasons)
+    assert "food safety" in reasons
+    assert "food_safety" not in reasons

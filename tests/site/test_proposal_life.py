@@ -226,6 +226,15 @@ def test_before_it_is_sent_the_page_shows_what_whom_and_how_much(cast: Cast, pro
     assert all(said in page for said in ("Harbour Office", "Ferries", "English", gross, "Better"))
 
 
+def test_who_sends_a_proposal_at_cost_is_told_so(cast: Cast, proposal: Proposal) -> None:
+    client, url = client_of(cast.teammate), address("proposal-step", proposal, "send")
+    Proposal.objects.update(margin_percent=0)
+    proposal.lines.update(margin_percent=None)
+    assert "It is sold at cost" in client.get(url).content.decode()
+    Proposal.objects.update(margin_percent=12)
+    assert "It is sold at cost" not in client.get(url).content.decode()
+
+
 def test_an_offer_is_not_given_away_by_its_discount(cast: Cast, proposal: Proposal) -> None:
     client = client_of(cast.teammate)
     data = terms_data(proposal, discount="100 %", discount_kind="percent")

@@ -15,7 +15,8 @@ import openpyxl
 import pytest
 
 from bia import offer_pages, words
-from bia.documents.blocks import PrintedTable
+from bia.documents import in_language
+from bia.documents.blocks import Bullets, PrintedTable
 from bia.documents.books import plan_book, proposal_book
 from bia.documents.decision import decision
 from bia.documents.dependencies import dependencies
@@ -235,7 +236,7 @@ def priced(facts: Facts) -> Facts:
 def test_what_is_dear_says_how_many_more_services_meet_their_targets_for_it(met: int, then: int, said: str) -> None:
     # 8,000 at present value avoids 100 a year over 5 years at 5 %: 433
     facts = priced(facts_with(services_meeting_today=met, services_meeting_targets=then, services_counted=150))
-    assert said in plain(worth(facts))
+    assert said in plain(" ".join(worth(facts)))
     assert said in front(facts)
 
 
@@ -488,3 +489,32 @@ def test_an_offer_beyond_a_plan_that_changes_nothing_is_not_called_our_recommend
     assert "On offer Best" in said
     assert "the plan itself recommends no change" in said
     assert "We recommend Better" in front_of_offer(sized(), chosen="better")
+
+
+def test_a_proposal_says_what_its_services_miss_today() -> None:
+    facts = sized()
+    missed = [miss["text"] for one in facts.services for miss in one["today"].get("misses") or ()]
+    assert missed
+    section = targets_section(Source(facts, offer_of(facts.result)), ())
+    told = plain(" ".join(item for block in section.blocks if isinstance(block, Bullets) for item in block.items))
+    assert all(plain(text).lower() in told.lower() for text in missed)
+
+
+def test_what_is_dear_is_told_in_whole_sentences_only() -> None:
+    case, result = planned("school")
+    with in_language("de"):
+        page = front(facts_of(case, result))
+    assert "…" not in page
+
+
+def test_an_option_that_the_budget_does_not_hold_is_said_to_be_the_better_bargain_where_it_is() -> None:
+    def told(total: float, is_within: bool) -> str:
+        best = synthetic.option("best", tco=20_000, total_cost_of_risk=total, is_within_budget=is_within, edge=["x"])
+        chosen = synthetic.option("better", tco=8_000, total_cost_of_risk=12_000)
+        service = synthetic.service(1, recommendation=chosen, options=[chosen, best])
+        actions = [{"service": "S01", "summary": "Change", "avoided_loss_per_year": 1}]
+        return front(facts_with(service, actions=actions))
+
+    assert "it would be cheaper, but the budget does not hold it" in told(11_000, False)
+    assert "It is above the budget." in told(13_000, False)
+    assert "budget does not hold" not in told(11_000, True)

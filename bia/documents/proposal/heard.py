@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bia import units
-from bia.documents.blocks import Figure, Section, Text, blocks
+from bia.documents.blocks import Block, Bullets, Figure, Heading, Section, Text, blocks
 from bia.documents.facts import (
     Facts,
     Json,
     availability,
     duration,
+    full_stop,
     labelled,
     mtpd,
     part,
@@ -30,6 +31,7 @@ from .source import Source
 
 MOST_PROCESSES, MOST_SERVICES = 14, 16
 MOST_SIZES = 13
+MOST_MISSED = 5
 
 
 def heard(source: Source, chart: Figure | None) -> Section:
@@ -138,8 +140,20 @@ def targets(source: Source, drawing: Sequence[Figure]) -> Section:
         title=_("Targets and sizing"),
         question=_("What is promised, and is it large enough?"),
         lead=lead,
-        blocks=blocks(_targets(facts), sizes, drawing),
+        blocks=blocks(_targets(facts), _missed_today(source), sizes, drawing),
     )
+
+
+def _missed_today(source: Source) -> tuple[Block, ...]:
+    """Why targets are missed today, service by service: the columns of the table do not tell it of a recovery time."""
+    missing = [] if source.is_first else [one for one in source.facts.services if part(one, "today", "misses")]
+    told = [
+        f"{one['id']}: " + " ".join(full_stop(sentence(miss["text"])) for miss in one["today"]["misses"])
+        for one in missing[:MOST_MISSED]
+    ]
+    if more := len(missing) - MOST_MISSED:
+        told += [_("%(count)s more in the plan.") % {"count": more}] if more > 0 else []
+    return (Heading(_("What they miss today"), "beside"), Bullets(tuple(told))) if told else ()
 
 
 def _targets(facts: Facts) -> Table | None:
