@@ -194,12 +194,17 @@ def _nearest_reason(situation: Situation, better: Option, weighed: Sequence[Weig
     nearest = min(weighed, key=lambda o: (len(o.misses), o.tco))
     if len(nearest.misses) >= len(better.misses):
         return []
-    text = say(
-        "The nearest design ({strategies}) still misses {missed} of its targets, against {here} here.",
-        strategies=list_in_words(
-            [inside_sentence(strategies[name].name) for name in layers_of(nearest.candidate.design)]
-        ),
-        missed=len(nearest.misses),
-        here=len(better.misses),
-    )
+    names = [inside_sentence(strategies[name].name) for name in layers_of(nearest.candidate.design)]
+    if nearest.misses:
+        text = say(
+            "The nearest design ({strategies}) still misses {missed} of its targets, against {here} here.",
+            strategies=list_in_words(names),
+            missed=len(nearest.misses),
+            here=len(better.misses),
+        )
+    else:
+        text = say(
+            "One design ({strategies}) misses none of its targets, but the budget does not hold it.",
+            strategies=list_in_words(names),
+        )
     return [Reason(about="recommendation", rule="R15", text=text)]

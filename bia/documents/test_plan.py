@@ -112,7 +112,10 @@ def expected(test: Test) -> str:
             return _("Goes on: %(functions)s") % {"functions": joined(said(name) for name in sorted(kept))}
         return _("It goes on as planned")
     texts, slowest = [], 0.0
-    for scope in dict.fromkeys(scope for mask in layer.get("masks") or () for scope in mask["scopes"]):
+    scopes = [scope for mask in layer.get("masks") or () for scope in mask["scopes"]]
+    if not scopes and layer.get("layer") == "platform":
+        scopes = ["application"]  # nothing takes over: the service is stopped, and started again by hand
+    for scope in dict.fromkeys(scopes):
         ranges = [part(one, "recommendation", "by_scope", scope, "recovery_hours") for one in test.services]
         hours = [one["high"] for one in ranges if one]
         if hours:

@@ -183,3 +183,22 @@ def test_what_a_design_avoids_by_itself_is_told_from_what_comes_with_the_others(
     assert first.avoided_alone_per_year + second.avoided_alone_per_year < together
     single = advise(case([process(severity=RELAXED, loss=MUCH_LOST, needs=["A"])], [service("A")]))["A"].better
     assert single.avoided_alone_per_year == pytest.approx(single.avoided_loss_per_year)
+
+
+@pytest.mark.parametrize("name", ["school", "hospital"])
+def test_a_design_that_misses_nothing_and_is_too_dear_is_said_to_be(name: str) -> None:
+    plan = make_plan(demo(name))
+    said = [
+        (service, " ".join(reason["text"] for reason in service["recommendation"]["reasons"]))
+        for service in plan["services"]
+        if service["recommendation"]
+    ]
+    assert not any("still misses 0" in text for _, text in said)
+    for one, text in said:
+        too_dear = [
+            option for option in one["options"] if option["meets_targets"] and option["is_within_budget"] is False
+        ]
+        if too_dear and one["recommendation"]["misses"]:
+            assert "misses none of its targets, but the budget does not hold it" in text
+    if name == "school":
+        assert any("the budget does not hold it" in text for _, text in said)
