@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bia import units
-from bia.usual_words import category_name, level_name, option_name, said
+from bia.usual_words import category_name, category_named, level_name, option_name, said
 
 from .axes import plain_axis, time_axis, year_axis
 from .spec import (
@@ -69,7 +69,7 @@ def impact_heat_map(case: Json, plan: Json, *, worst: bool | None = None) -> Hea
         caption=_("The framed level ends the MTPD. Processes are sorted by their MTPD, the tightest first."),
         block_labels=(_("Worst of all categories"),)
         if worst
-        else tuple(category_name(name.capitalize()) for name in categories),
+        else tuple(category_name(category_named(category)) for category in case["categories"]),
         columns=tuple(units.duration(time) for time in times),
         end_label=_("MTPD"),
         level_labels=tuple(map(level_name, case.get("severity_levels") or map(str, range(5)))),

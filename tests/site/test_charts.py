@@ -221,6 +221,13 @@ def test_categories_that_end_the_mtpd_together_are_all_framed() -> None:
     assert framed == [("PA", 0, 2), ("PA", 1, 2)]
 
 
+def test_categories_are_called_by_their_names() -> None:
+    case = copy.deepcopy(CASE)
+    case["categories"][0]["name"] = "Safety of patients"
+    case["categories"][1]["id"] = "food_safety"
+    assert charts.impact_heat_map(case, PLAN).block_labels == ("Safety of patients", "Food safety")
+
+
 @every_chart
 def test_text_is_escaped_for_both(chart: charts.AnyChart) -> None:
     assert "<b>too late" not in charts.to_svg(chart)
