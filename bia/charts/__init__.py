@@ -5,12 +5,11 @@ from .build import (
     cost_over_years,
     downtime_budget,
     function_of,
-    impact_heat_map,
     loss_by_service,
-    mtpd_text,
     rto_ladder,
 )
 from .figures import to_plotly
+from .heat import deciding_categories, impact_heat_map, mtpd_text
 from .spec import AnyChart, Table
 from .svg import height_of, to_svg
 from .themes import PRINT, SCREEN, Theme
@@ -23,6 +22,7 @@ __all__ = [
     "Theme",
     "cost_against_loss",
     "cost_over_years",
+    "deciding_categories",
     "downtime_budget",
     "function_of",
     "height_of",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bia import units
-from bia.charts.build import deciding_categories
+from bia.charts import deciding_categories
 
 from .blocks import Figure, Section, Text, blocks
 from .facts import (
